@@ -1,0 +1,286 @@
+"""Turns one shaped file into an `Algorithm`: every expression compiled, every name checked, mistakes with lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar, get_args
+
+from algorithms import lint
+from algorithms.compiled import Algorithm, Assignment, Branch, CompiledStep, Counting, Declared, Due, Duty
+from algorithms.expressions import (
+    BadExpression,
+    Expression,
+    Names,
+    compile_condition,
+    compile_expression,
+    did_you_mean,
+)
+from algorithms.model import AlgorithmFile, Catalog, Defaults, FormInput, Node, Role, Step, Task
+from algorithms.moments import relative
+from algorithms.source import MethodologyErrors, Mistake, Source
+from algorithms.values import BadValue, Type, coerce, declared_type, numbers_exact
+
+T = TypeVar("T")
+Path = tuple[str | int, ...]
+_DECLARATION = re.compile(r"(?P<type>[a-z]+(\[[a-z]+\])?)\s*=\s*(?P<default>.*)", re.DOTALL)
+_ANSWERS: Mapping[str, Type] = {
+    "choice": "text",
+    "yes_no": "text",
+    "text": "text",
+    "event": "text",
+    "approve": "text",
+    "partner_picker": "text",
+    "region_picker": "text",
+    "user_picker": "text",
+    "multi_choice": "list",
+    "checklist": "list",
+    "files": "list",
+    "pair": "list",
+    "number": "num",
+    "money": "num",
+    "percent": "num",
+    "rating": "num",
+    "date": "date",
+    "datetime": "datetime",
+    "form": "map",
+}
+_GIVEN: Mapping[str, Type] = {
+    "today": "date",
+    "now": "datetime",
+    "run_id": "text",
+    "answer_comment": "text",
+    "cfg": "map",
+    "roles": "map",
+}
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """What algorithms share: settings and tables, catalogs by name, and the file each catalog came from."""
+
+    defaults: Defaults
+    catalogs: Mapping[str, Catalog]
+    files: Mapping[str, str]
+
+    def tables(self) -> dict[str, Any]:
+        """Constant tables: of the settings, and of the weights in catalogs."""
+        weights = {
+            catalog.weights: {entry.code: entry.weight for entry in catalog.entries}
+            for catalog in self.catalogs.values()
+            if catalog.weights
+        }
+        return dict(numbers_exact({**self.defaults.tables, **weights}))
+
+
+def compile_algorithm(
+    source: Source, file: AlgorithmFile, shelf: Shelf, text: str, version: str, ids: frozenset[str]
+) -> tuple[Algorithm, tuple[Mistake, ...]]:
+    """The algorithm and its warnings. Raises MethodologyErrors."""
+    work = _Work(source, file, shelf)
+    algorithm = Algorithm(
+        id=file.algorithm,
+        version=version,
+        text=text,
+        file=file,
+        steps={step.id: work.step(number, step) for number, step in enumerate(file.steps)},
+        fields=work.fields,
+        items=work.items,
+        catalogs=shelf.catalogs,
+        tables=shelf.tables(),
+        cfg=dict(numbers_exact(shelf.defaults.cfg)),
+        sections=work.sections(),
+    )
+    found = [*work.mistakes, *lint.mistakes(source, algorithm, work.names(None).types, ids)]
+    fatal = [mistake for mistake in found if mistake.fatal]
+    if fatal:
+        raise MethodologyErrors(sorted(fatal, key=lambda mistake: mistake.line))
+    return algorithm, tuple(found)
+
+
+class _Work:
+    """One compilation: collects mistakes instead of stopping at the first."""
+
+    def __init__(self, source: Source, file: AlgorithmFile, shelf: Shelf) -> None:
+        self.source, self.file, self.shelf = source, file, shelf
+        self.mistakes: list[Mistake] = []
+        self.fields = self._declared(file.fields, ("fields",))
+        self.items = {name: self._declared(lst.fields, ("lists", name, "fields")) for name, lst in file.lists.items()}
+        self._types, self._attributes = self._all_names()
+
+    # ── names ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _declared(self, fields: Mapping[str, str], path: Path) -> dict[str, Declared]:
+        return {name: self._declaration(text, (*path, name)) for name, text in fields.items()}
+
+    def _declaration(self, text: str, path: Path) -> Declared:
+        match = _DECLARATION.fullmatch(text.strip())
+        if match is None or declared_type(match["type"]) is None:
+            self._note(path, f"«{text}» is no declaration", "write `type = default`, such as `int = 0`")
+            return Declared("text", None)
+        return Declared(match["type"], self._default(match["type"], match["default"].strip(), path))
+
+    def _default(self, declared: str, text: str, path: Path) -> Any:
+        words: dict[str, Any] = {"null": None, "true": True, "false": False, "[]": [], "{}": {}}
+        if text in words:
+            return words[text]
+        quoted = re.fullmatch(r"'([^']*)'", text)
+        try:
+            return coerce(quoted[1] if quoted else text, declared)
+        except BadValue as error:
+            self._note(path, str(error), "give a default of that type, or null")
+            return None
+
+    def _all_names(self) -> tuple[dict[str, Type], dict[str, Mapping[str, Type]]]:
+        types: dict[str, Type] = {name: declared_type(d.type) or "any" for name, d in self.fields.items()}
+        attributes: dict[str, Mapping[str, Type]] = {
+            "cfg": dict.fromkeys(self.shelf.defaults.cfg, "num"),
+            "roles": {"owner": "text", "approver": "text"},
+        }
+        for name, lst in self.file.lists.items():
+            types |= {name: "items", lst.item: "map"}
+            fields: dict[str, Type] = {f: declared_type(d.type) or "any" for f, d in self.items[name].items()}
+            attributes[lst.item] = fields | {"idx": "num"} | self._answers_of(lst.item)
+        for step in self.file.steps:
+            if step.input is not None and step.id not in types:
+                types[step.id] = _ANSWERS[step.input.type]
+                attributes |= {step.id: _form_fields(step)} if isinstance(step.input, FormInput) else {}
+        tables: dict[str, Type] = {
+            name: "map" if isinstance(table, Mapping) else "list" for name, table in self.shelf.tables().items()
+        }
+        return {**tables, **_GIVEN, **types}, attributes
+
+    def _answers_of(self, item: str) -> dict[str, Type]:
+        """Answers of the item's own steps are attributes of the item."""
+        return {s.id: _ANSWERS[s.input.type] for s in self.file.steps if s.group == item and s.input is not None}
+
+    def names(self, step: Step | None) -> Names:
+        if step is None or step.input is None:
+            return Names(self._types, self._attributes)
+        answer = {"answer": _ANSWERS[step.input.type]}
+        fields = {"answer": _form_fields(step)} if isinstance(step.input, FormInput) else {}
+        return Names({**self._types, **answer}, {**self._attributes, **fields})
+
+    # ── one step ────────────────────────────────────────────────────────────────────────────────────────────
+
+    def step(self, number: int, step: Step) -> CompiledStep:
+        at: Path = ("steps", number)
+        names = self.names(step)
+        parts: dict[str, Any] = {
+            "check": step.check and self._condition(step.check.that, (*at, "check", "that"), names),
+            "count": tuple(self._countings(step.count, (*at, "count"), names)),
+            "reset": tuple(self._countings(step.reset, (*at, "reset"), names)),
+            "set": tuple(self._assignments(step.set, (*at, "set"), names)),
+            "tasks": tuple(self._duty(task, (*at, "task"), names) for task in step.task),
+            "timer": self._due(step.timer, (*at, "timer"), names) if step.timer else None,
+            "prefill": self._values(step.prefill, (*at, "prefill"), names),
+            "role": self._who(step.role, (*at, "role"), names) if step.role else None,
+            "handover": self._values(step.handover, (*at, "pass"), names),
+            "record": self._values(step.record.values, (*at, "record"), names) if step.record else {},
+            "card": step.card and self._value(step.card.entry, (*at, "card", "entry"), names),
+            "next": tuple(self._branch(line, (*at, "next", n), names) for n, line in enumerate(step.next)),
+        }
+        return CompiledStep(step, **parts, settings=self._settings(step, parts))
+
+    def _settings(self, step: Step, parts: Mapping[str, Any]) -> frozenset[str]:
+        shown = re.findall(r"\{cfg\.(\w+)\}", " ".join(t.ru + t.en for t in (step.prompt, step.hint) if t))
+        return frozenset(shown).union(*(expression.settings for expression in _expressions(parts)))
+
+    def _value(self, text: str, path: Path, names: Names) -> Expression:
+        return self._compiled(lambda: compile_expression(str(text), names), path)
+
+    def _condition(self, text: str, path: Path, names: Names) -> Expression:
+        return self._compiled(lambda: compile_condition(str(text), names), path)
+
+    def _compiled(self, compile_: Callable[[], Expression], path: Path) -> Expression:
+        try:
+            return compile_()
+        except BadExpression as error:
+            self._note(path, str(error), error.remedy)
+            return _NOTHING
+
+    def _values(self, values: Mapping[str, str], path: Path, names: Names) -> dict[str, Expression]:
+        return {name: self._value(text, (*path, name), names) for name, text in values.items()}
+
+    def _countings(self, counts: Mapping[str, str | bool], path: Path, names: Names) -> Iterator[Counting]:
+        for counter, when in counts.items():
+            if counter not in self.fields or self.fields[counter].type != "counter":
+                self._note((*path, counter), f"«{counter}» is no counter", "declare it as `counter = 0`")
+            yield Counting(counter, None if when is True else self._condition(str(when), (*path, counter), names))
+
+    def _assignments(self, values: Mapping[str, str], path: Path, names: Names) -> Iterator[Assignment]:
+        for target, text in values.items():
+            item, _, name = target.rpartition(".")
+            self._check_target(item, name, (*path, target))
+            yield Assignment(item, name, self._value(text, (*path, target), names))
+
+    def _check_target(self, item: str, name: str, path: Path) -> None:
+        lists = {lst.item: key for key, lst in self.file.lists.items()}
+        known = self.fields if not item else self.items.get(lists.get(item, ""), {})
+        if name not in known:
+            self._note(path, f"unknown field «{f'{item}.' if item else ''}{name}»", did_you_mean(name, known))
+
+    def _duty(self, task: Task, path: Path, names: Names) -> Duty:
+        when = self._condition(task.when, (*path, "when"), names) if task.when else None
+        return Duty(
+            self._who(task.to, (*path, "to"), names), task.title, self._due(task.due, (*path, "due"), names), when
+        )
+
+    def _who(self, text: str, path: Path, names: Names) -> Role | Expression:
+        if text.startswith("="):
+            return self._value(text[1:], path, names)
+        if text not in get_args(Role):
+            self._note(path, f"unknown role «{text}»", did_you_mean(text, get_args(Role)))
+        return text  # type: ignore[return-value]  # checked just above
+
+    def _due(self, text: str, path: Path, names: Names) -> Due:
+        span = relative(text)
+        if span is not None:
+            return Due(span, None)
+        value = self._value(text, path, names)
+        if value.type not in ("date", "datetime", "any"):
+            self._note(path, f"«{text}» is {value.type}, not a day or a minute", "write +3d, +2wd, +4h or a date")
+        return Due(None, value)
+
+    def _branch(self, text: str, path: Path, names: Names) -> Branch:
+        condition, arrow, target = text.rpartition("->")
+        if not arrow or condition.strip() == "else":
+            return Branch(None, target.strip())
+        return Branch(self._condition(condition.strip(), path, names), target.strip())
+
+    def sections(self) -> dict[str, Expression]:
+        """The `where` of document sections by its text."""
+        found = {}
+        for name, document in self.file.documents.items():
+            for number, section in enumerate(document.sections):
+                if section.where:
+                    path = ("documents", name, "sections", number, "where")
+                    found[section.where] = self._condition(section.where, path, self.names(None))
+        return found
+
+    def _note(self, path: Path, message: str, remedy: str) -> None:
+        self.mistakes.append(self.source.mistake(path, message, remedy))
+
+
+_NOTHING = Expression("None", lambda scope: None, "any", frozenset(), frozenset())
+
+
+def _form_fields(step: Step) -> Mapping[str, Type]:
+    assert isinstance(step.input, FormInput)  # noqa: S101  # callers match on it; mypy cannot see through
+    return {field.id: _ANSWERS[field.ask.type] for field in step.input.fields}
+
+
+def _expressions(part: Any) -> Iterator[Expression]:
+    """Every expression anywhere in the parts of a step."""
+    if isinstance(part, Expression):
+        yield part
+    elif isinstance(part, Mapping):
+        for inner in part.values():
+            yield from _expressions(inner)
+    elif isinstance(part, tuple):
+        for inner in part:
+            yield from _expressions(inner)
+    elif hasattr(part, "__dataclass_fields__") and not isinstance(part, Node):
+        for name in part.__dataclass_fields__:
+            yield from _expressions(getattr(part, name))

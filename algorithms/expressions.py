@@ -1,0 +1,274 @@
+"""The closed language of conditions and values: parsed once by `ast`, checked against declared names, never `eval`.
+
+Grammar and meaning: docs/algorithm-format.md. `compile_expression` returns a tree of closures with its type; running it
+cannot raise on any value of the declared types.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import operator
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Protocol
+
+from algorithms.functions import FUNCTIONS, Function
+from algorithms.values import Item, Type, Value, live
+
+
+class Scope(Protocol):
+    """Where names get their values while a step is walked."""
+
+    def read(self, name: str) -> Value: ...
+
+
+Run = Callable[[Scope], Value]
+
+
+class BadExpression(ValueError):
+    """Cannot be compiled: the message names the trouble, `remedy` what to do."""
+
+    def __init__(self, message: str, remedy: str = "") -> None:
+        super().__init__(message)
+        self.remedy = remedy
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A checked expression. `names` are the top names it reads, `settings` the `cfg.x` it reads."""
+
+    source: str
+    run: Run
+    type: Type
+    names: frozenset[str]
+    settings: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Names:
+    """What an expression may name: top names with types; `attributes` where the fields of a name are known."""
+
+    types: Mapping[str, Type]
+    attributes: Mapping[str, Mapping[str, Type]]
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """A remedy for a misspelt name."""
+    close = difflib.get_close_matches(name, list(known), n=1)
+    return f"did you mean «{close[0]}»?" if close else "declare it under `fields`, or name a step above"
+
+
+def compile_expression(source: str, names: Names) -> Expression:
+    """Parse and check one expression. Raises BadExpression."""
+    try:
+        tree = ast.parse(source.strip(), mode="eval").body
+    except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
+        raise BadExpression(f"«{source}» cannot be read", "use comparisons, in, and, or, not, len, one call") from error
+    compiler = _Compiler(names)
+    run, kind = compiler.value(tree)
+    return Expression(source, run, kind, frozenset(compiler.seen), frozenset(compiler.settings))
+
+
+def compile_condition(source: str, names: Names) -> Expression:
+    """An expression that must be true or false."""
+    expression = compile_expression(source, names)
+    if expression.type not in ("bool", "any"):
+        raise BadExpression(f"condition «{source}» is {expression.type}, not true or false", "compare it with a value")
+    return expression
+
+
+def truth(value: Value) -> bool:
+    """`and`, `or`, `not` and branches take only True as true; None is false."""
+    return value is True
+
+
+class _Compiler:
+    def __init__(self, names: Names) -> None:
+        self.names = names
+        self.seen: set[str] = set()
+        self.settings: set[str] = set()
+
+    def value(self, node: ast.expr) -> tuple[Run, Type]:
+        match node:
+            case ast.Call(func=ast.Name(id="len"), args=[inner], keywords=[]):
+                return self._length(inner)
+            case ast.Call():
+                return self._call(node)
+            case _:
+                return self._plain(node)
+
+    def _plain(self, node: ast.expr) -> tuple[Run, Type]:
+        """Anything but a call: what may stand inside a condition or as an argument."""
+        match node:
+            case ast.Constant(value=constant):
+                return _constant(constant)
+            case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as number)):
+                return _constant(-number)
+            case ast.Tuple(elts=elements):
+                return self._tuple(elements)
+            case ast.Name(id=name):
+                return self._name(name)
+            case ast.Attribute(value=ast.Name(id=name), attr=attribute):
+                return self._attribute(name, attribute)
+            case ast.BoolOp() | ast.Compare() | ast.UnaryOp(op=ast.Not()):
+                return self._logic(node), "bool"
+            case ast.Call(func=ast.Name(id="len"), args=[inner], keywords=[]):
+                return self._length(inner)
+        raise BadExpression(f"«{ast.unparse(node)}» is not allowed here", "no arithmetic, no nested calls")
+
+    def _tuple(self, elements: list[ast.expr]) -> tuple[Run, Type]:
+        if not all(isinstance(element, ast.Constant) for element in elements):
+            raise BadExpression("a tuple holds constants only", "write ('a', 'b') or (1, 2)")
+        values = tuple(_exact(element.value) for element in elements if isinstance(element, ast.Constant))
+        return (lambda scope: values), "list"
+
+    def _name(self, name: str) -> tuple[Run, Type]:
+        if name not in self.names.types:
+            raise BadExpression(f"unknown name «{name}»", did_you_mean(name, self.names.types))
+        self.seen.add(name)
+        return (lambda scope: scope.read(name)), self.names.types[name]
+
+    def _attribute(self, name: str, attribute: str) -> tuple[Run, Type]:
+        run, kind = self._name(name)
+        if kind not in ("map", "any"):
+            raise BadExpression(f"«{name}» has no fields, it is {kind}", f"use «{name}» itself")
+        known = self.names.attributes.get(name)
+        if known is not None and attribute not in known:
+            raise BadExpression(f"unknown «{name}.{attribute}»", did_you_mean(attribute, known))
+        if name == "cfg":
+            self.settings.add(attribute)
+        return (lambda scope: part(run(scope), attribute)), known[attribute] if known else "any"
+
+    def _length(self, node: ast.expr) -> tuple[Run, Type]:
+        run, kind = self._plain(node)
+        if kind not in ("list", "items", "map", "text", "any"):
+            raise BadExpression(f"len() of {kind}", "len() takes a list")
+        return (lambda scope: _length_of(run(scope))), "num"
+
+    def _logic(self, node: ast.expr) -> Run:
+        match node:
+            case ast.UnaryOp(operand=operand):
+                inner = self._bool(operand)
+                return lambda scope: not truth(inner(scope))
+            case ast.BoolOp(op=op, values=values):
+                parts = [self._bool(value) for value in values]
+                join = all if isinstance(op, ast.And) else any
+                return lambda scope: join(truth(part(scope)) for part in parts)
+            case ast.Compare(left=left, ops=[op], comparators=[right]):
+                return self._compare(left, op, right)
+        raise BadExpression(f"«{ast.unparse(node)}» chains comparisons", "join two comparisons with `and`")
+
+    def _bool(self, node: ast.expr) -> Run:
+        run, kind = self._plain(node)
+        if kind not in ("bool", "any", "none"):
+            raise BadExpression(f"«{ast.unparse(node)}» is {kind}, not true or false", "compare it with a value")
+        return run
+
+    def _compare(self, left: ast.expr, op: ast.cmpop, right: ast.expr) -> Run:
+        (first, kind), (second, other) = self._plain(left), self._plain(right)
+        words = f"«{ast.unparse(left)}» is {kind}, «{ast.unparse(right)}» is {other}"
+        if isinstance(op, ast.In | ast.NotIn):
+            if other not in ("list", "any"):
+                raise BadExpression(words, "`in` takes a tuple such as ('a', 'b') or a list")
+            wanted = isinstance(op, ast.In)
+            return lambda scope: (first(scope) in (second(scope) or ())) is wanted
+        if not _comparable(kind, other):
+            raise BadExpression(words, "compare values of one type")
+        if type(op) not in _ORDER:
+            raise BadExpression(
+                f"«{ast.unparse(left)} …» uses an operator that is not allowed", "use ==, !=, <, <=, >, >="
+            )
+        compare, ordered = _ORDER[type(op)]
+        return lambda scope: _compared(compare, ordered, first(scope), second(scope))
+
+    def _call(self, node: ast.Call) -> tuple[Run, Type]:
+        if not isinstance(node.func, ast.Name) or node.func.id not in FUNCTIONS:
+            name = ast.unparse(node.func)
+            raise BadExpression(f"unknown function «{name}»", did_you_mean(name, FUNCTIONS))
+        function = FUNCTIONS[node.func.id]
+        arguments = {name: self._argument(function, name, inner) for name, inner in _bound(function, node).items()}
+        runs = {name: run for name, (run, _) in arguments.items()}
+        call = function.call
+        kind = arguments["yes"][1] if function.returns == "any" and "yes" in arguments else function.returns
+        return (lambda scope: call(**{name: run(scope) for name, run in runs.items()})), kind
+
+    def _argument(self, function: Function, name: str, node: ast.expr) -> tuple[Run, Type]:
+        run, kind = self._plain(node)
+        wanted = function.params[name]
+        if not _comparable(kind, wanted):
+            raise BadExpression(f"{function.name}({name}=…) takes {wanted}, got {kind}", f"see {function.name}()")
+        return run, kind
+
+
+def _bound(function: Function, node: ast.Call) -> dict[str, ast.expr]:
+    """Arguments by name: the first may stand without one. Raises BadExpression."""
+    given: dict[str, ast.expr] = {}
+    if len(node.args) > 1:
+        raise BadExpression(f"{function.name}() takes one unnamed argument", "name the others: f(a, other=b)")
+    if node.args:
+        given[next(iter(function.params))] = node.args[0]
+    for keyword in node.keywords:
+        if keyword.arg is None or keyword.arg not in function.params or keyword.arg in given:
+            raise BadExpression(
+                f"{function.name}() has no argument «{keyword.arg}»", did_you_mean(keyword.arg or "", function.params)
+            )
+        given[keyword.arg] = keyword.value
+    missing = function.required - set(given)
+    if missing:
+        raise BadExpression(f"{function.name}() lacks «{', '.join(sorted(missing))}»", "add it")
+    return given
+
+
+def _constant(value: object) -> tuple[Run, Type]:
+    exact = _exact(value)
+    kinds: dict[type, Type] = {bool: "bool", Decimal: "num", str: "text", type(None): "none"}
+    if type(exact) not in kinds:
+        raise BadExpression(f"constant {value!r} is not allowed", "use numbers, 'text', True, False, None")
+    return (lambda scope: exact), kinds[type(exact)]
+
+
+def _exact(value: object) -> object:
+    return Decimal(str(value)) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def part(value: Value, name: str) -> Value:
+    """One level down; of nothing comes None."""
+    if isinstance(value, Item):
+        return value.idx if name == "idx" else value.fields.get(name)
+    return value.get(name) if isinstance(value, Mapping) else None
+
+
+def _length_of(value: Value) -> int:
+    if value is None:
+        return 0
+    return len(live(value)) if isinstance(value, tuple) and value and isinstance(value[0], Item) else len(value)
+
+
+def _comparable(left: Type, right: Type) -> bool:
+    loose = {"any", "none"}
+    days = {"date", "datetime"}
+    return left == right or left in loose or right in loose or {left, right} <= days
+
+
+_ORDER: dict[type[ast.cmpop], tuple[Callable[[Value, Value], bool], bool]] = {
+    ast.Eq: (operator.eq, False),
+    ast.NotEq: (operator.ne, False),
+    ast.Lt: (operator.lt, True),
+    ast.LtE: (operator.le, True),
+    ast.Gt: (operator.gt, True),
+    ast.GtE: (operator.ge, True),
+}
+
+
+def _compared(compare: Callable[[Value, Value], bool], ordered: bool, left: Value, right: Value) -> bool:
+    if ordered and (left is None or right is None):
+        return False
+    return compare(_day(left, right), _day(right, left))
+
+
+def _day(value: Value, other: Value) -> Value:
+    """A minute compares with a day by its calendar part."""
+    return value.date() if isinstance(value, datetime) and type(other) is date else value

@@ -1,0 +1,71 @@
+"""Days and minutes: ages, delays and the due dates of tasks and timers. All local and naive."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Literal, TypeAlias, cast
+
+from algorithms.scoring import Num
+from algorithms.workdays import ProductionCalendar
+
+Day: TypeAlias = date | None
+List: TypeAlias = "Sequence[Decimal] | None"
+NEVER_ASSESSED = 9999
+MORNING = time(9)
+_RELATIVE = re.compile(r"\+(\d{1,4})(wd|d|h)")
+
+
+def date_of(x: Day) -> Day:
+    """The calendar part of a minute."""
+    return x.date() if isinstance(x, datetime) else x
+
+
+def days(a: Day, until: Day) -> Num:
+    """Calendar days from `a` to `until`; of an unknown comes None."""
+    first, last = date_of(a), date_of(until)
+    return None if first is None or last is None else (last - first).days
+
+
+def age_days(a: Day, today: Day) -> Num:
+    """Days since `a`; never is 9999."""
+    return NEVER_ASSESSED if a is None else days(a, today)
+
+
+def delayed(x: Day, n: Num, days: List) -> Day:
+    """The date of `x` plus `days[n]` days; past the end of the list its last delay holds."""
+    steps = days or (Decimal(0),)
+    start = date_of(x)
+    return None if start is None else start + timedelta(days=int(steps[min(int(n or 0), len(steps) - 1)]))
+
+
+@dataclass(frozen=True)
+class Relative:
+    """«+3d», «+2wd», «+24h»: counted from the minute of entry or answer."""
+
+    amount: int
+    unit: Literal["d", "wd", "h"]
+
+    def since(self, now: datetime, calendar: ProductionCalendar) -> date | datetime:
+        """A day for days and workdays, a minute for hours."""
+        match self.unit:
+            case "h":
+                return now + timedelta(hours=self.amount)
+            case "wd":
+                return calendar.add_workdays(now.date(), self.amount)
+            case "d":
+                return now.date() + timedelta(days=self.amount)
+
+
+def relative(text: str) -> Relative | None:
+    """Read «+3d»; None when the text is something else."""
+    match = _RELATIVE.fullmatch(text)
+    return Relative(int(match[1]), cast("Literal['d', 'wd', 'h']", match[2])) if match else None
+
+
+def at_minute(due: date | datetime) -> datetime:
+    """The minute a due thing falls due: a bare day means 09:00."""
+    return due if isinstance(due, datetime) else datetime.combine(due, MORNING)

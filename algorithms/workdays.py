@@ -1,0 +1,154 @@
+"""Which days people work: the production calendar of a country, and counting in its working days.
+
+The days themselves are data (`calendar/*.toml`). A weekday alone never decides: a year may have working Saturdays.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
+
+_DAY = timedelta(days=1)
+_SATURDAY = 5
+_YEAR = re.compile(r"[12][0-9]{3}")
+_LISTS = ("off", "working", "shortened")
+
+
+class CalendarError(ValueError):
+    """A calendar file that contradicts itself, or is not there; the message says where."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProductionCalendar:
+    """Working days of a five-day week.
+
+    `off` are free days of Monday to Friday, `working` are Saturdays and Sundays that are worked, `shortened` are one
+    hour shorter. A year outside `years` is plain Monday to Friday: the caller may warn, see `known`.
+    """
+
+    off: frozenset[date] = frozenset()
+    working: frozenset[date] = frozenset()
+    shortened: frozenset[date] = frozenset()
+    years: frozenset[int] = frozenset()
+
+    def known(self, year: int) -> bool:
+        """Whether the days off of that year were given."""
+        return year in self.years
+
+    def is_workday(self, day: date) -> bool:
+        return day not in self.off and (day in self.working or day.weekday() < _SATURDAY)
+
+    def is_shortened(self, day: date) -> bool:
+        """A working day that ends one hour earlier."""
+        return day in self.shortened and self.is_workday(day)
+
+    def add_workdays(self, day: date, n: int) -> date:
+        """The n-th working day after `day`; for n = 0 the day itself, worked or not. ValueError for n < 0."""
+        return self._step(day, n, _DAY)
+
+    def workdays_before(self, day: date, n: int) -> date:
+        """The n-th working day before `day`; for n = 0 the day itself, worked or not. ValueError for n < 0."""
+        return self._step(day, n, -_DAY)
+
+    def workdays_between(self, a: date, b: date) -> int:
+        """Working days after `a` up to and including `b`; 0 when `b` is not later."""
+        return sum(self.is_workday(a + _DAY * offset) for offset in range(1, (b - a).days + 1))
+
+    def month_workdays(self, month: date) -> int:
+        """Working days of the whole month that holds the day `month`."""
+        return self._through(month, _last_of_month(month))
+
+    def elapsed_workdays(self, as_of: date) -> int:
+        """Working days from the first of the month of `as_of` up to and including `as_of`."""
+        return self._through(as_of, as_of)
+
+    def first_workday_of_week(self, day: date) -> date | None:
+        """The first working day of the ISO week of `day`; None when the whole week is free (5-11 January 2026)."""
+        monday = day - _DAY * day.weekday()
+        return next((each for each in (monday + _DAY * offset for offset in range(7)) if self.is_workday(each)), None)
+
+    def with_days_off(self, extra: Iterable[date]) -> ProductionCalendar:
+        """The same calendar where the `extra` days are free too: the days off of a region."""
+        return replace(self, off=self.off | frozenset(extra))
+
+    def _step(self, day: date, n: int, step: timedelta) -> date:
+        if n < 0:
+            raise ValueError(f"a number of working days cannot be negative: {n}")
+        while n:
+            day += step
+            n -= self.is_workday(day)
+        return day
+
+    def _through(self, month: date, last: date) -> int:
+        """Working days from the first day of `month` to `last`, both included."""
+        days = (month.replace(day=number) for number in range(1, last.day + 1))
+        return sum(map(self.is_workday, days))
+
+
+PLAIN_WEEK = ProductionCalendar()
+
+
+@cache
+def load_calendar(country: str = "ru") -> ProductionCalendar:
+    """The calendar shipped for a country, by its two-letter code. CalendarError when there is none."""
+    source = files(__package__).joinpath("calendar", f"{country}.toml")
+    if not source.is_file():
+        raise CalendarError(f"no production calendar is shipped for «{country}»")
+    return read_calendar(source.read_text(encoding="utf-8"))
+
+
+def read_calendar(text: str) -> ProductionCalendar:
+    """A calendar file as in `calendar/ru.toml`: tables named by year. CalendarError names the year and the day."""
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise CalendarError(f"not a calendar file: {error}") from error
+    years = [_read_year(name, table) for name, table in tables.items()]
+    return ProductionCalendar(
+        off=frozenset[date]().union(*(year.off for year in years)),
+        working=frozenset[date]().union(*(year.working for year in years)),
+        shortened=frozenset[date]().union(*(year.shortened for year in years)),
+        years=frozenset[int]().union(*(year.years for year in years)),
+    )
+
+
+def _read_year(name: str, table: object) -> ProductionCalendar:
+    if not (_YEAR.fullmatch(name) and isinstance(table, dict)):
+        raise CalendarError(f"[{name}]: a calendar holds only tables named by year")
+    if unknown := table.keys() - {*_LISTS, "total"}:
+        raise CalendarError(f"[{name}]: unknown keys: {', '.join(sorted(unknown))}")
+    off, working, shortened = (frozenset(_days(name, key, table.get(key, []))) for key in _LISTS)
+    year = ProductionCalendar(off, working, shortened, frozenset({int(name)}))
+    _check(name, year, table.get("total"))
+    return year
+
+
+def _days(year: str, key: str, listed: object) -> Iterable[date]:
+    """The days of one list. A date and time is an instance of `date` as well, so the type is compared exactly."""
+    for day in listed if isinstance(listed, list) else [listed]:
+        if type(day) is not date or day.year != int(year):
+            raise CalendarError(f"[{year}] {key}: {day} is not a day of {year}")
+        yield day
+
+
+def _check(name: str, year: ProductionCalendar, total: object) -> None:
+    """Catches slips of the pen: a day in the wrong list changes every forecast of its month without a word."""
+    wrong = [day for day in year.off if day.weekday() >= _SATURDAY]
+    wrong += [day for day in year.working if day.weekday() < _SATURDAY]
+    wrong += [day for day in year.shortened if not year.is_workday(day)]
+    if wrong:
+        raise CalendarError(f"[{name}]: {min(wrong)} stands in the wrong list for its day of the week")
+    counted = year.workdays_between(date(int(name) - 1, 12, 31), date(int(name), 12, 31))
+    if total is not None and total != counted:
+        raise CalendarError(f"[{name}]: total says {total} working days, the lists make {counted}")
+
+
+def _last_of_month(day: date) -> date:
+    # 4 days past the 28th is in the next month, whatever the month.
+    following = day.replace(day=28) + _DAY * 4
+    return following - _DAY * following.day

@@ -1,0 +1,1 @@
+"""How a conversation goes: pure functions over typed data. No await, no clock, no chance, no database, no messenger."""

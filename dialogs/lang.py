@@ -1,0 +1,6 @@
+"""The languages that everything a person reads exists in."""
+
+from typing import Literal
+
+Lang = Literal["ru", "en"]
+LANGS: tuple[Lang, ...] = ("ru", "en")

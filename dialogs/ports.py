@@ -1,0 +1,222 @@
+"""The sockets that the edges and the storage plug into: what a channel must do, and what it is given.
+
+No channel sees a database session; no storage sees a messenger. Everything here is typed data and protocols.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol, TypeAlias
+
+from dialogs.lang import Lang
+from dialogs.screens import Json, Screen
+
+ChannelName = Literal["telegram", "slack", "web"]
+SendClass = Literal["edit", "receipt", "push", "toast"]
+
+
+# ── in ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file named by the channel. `ref` is what the channel's `download` takes; `size` in bytes when known."""
+
+    ref: str
+    name: str
+    kind: Literal["photo", "voice", "video", "document"]
+    size: int | None = None
+    mime: str = ""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """Free text, or a command when it begins with a slash («/partner ромашка»)."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Tapped:
+    """A button; `toast` is the channel's handle for a short answer (a callback query id), empty if it has none."""
+
+    token: str
+    toast: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """Files with an optional caption. `group` joins the parts of one album."""
+
+    files: tuple[Upload, ...]
+    caption: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Left:
+    """The person blocked the bot or came back (`back`)."""
+
+    back: bool = False
+
+
+Body: TypeAlias = Typed | Tapped | Sent | Left
+
+
+@dataclass(frozen=True)
+class Press:
+    """One thing a person did. `account` is the channel's stable id of the person, `address` where answers go.
+
+    `at` is the source's own time (UTC, aware) when it gives one; `language` the messenger's locale as a first guess.
+    """
+
+    channel: ChannelName
+    account: str
+    address: str
+    body: Body
+    at: datetime | None = None
+    language: Lang | None = None
+    name: str = ""
+
+
+class Reader(Protocol):
+    """Raw JSON as stored → Press; None for what is understood but asks for nothing (kept, marked done)."""
+
+    def __call__(self, raw: Json) -> Press | None: ...
+
+
+class Ingress(Protocol):
+    """The door of the inbox. Returns after the raw row is committed; only then may the sender forget it.
+
+    `account` orders the work of one person; `key` is unique per channel (a second delivery changes nothing).
+    Returns False when the key was already there.
+    """
+
+    async def accept(self, channel: ChannelName, key: str, account: str, raw: Json) -> bool: ...
+
+
+# ── out ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One message to deliver. `replaces` is the ref of the living card to edit in place, or None to send anew.
+
+    `key` is the same for each attempt of the same send. `files` maps blob hash → local path for pictures and files.
+    """
+
+    key: str
+    address: str
+    screen: Screen
+    kind: SendClass
+    replaces: str | None = None
+    toast: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """`ref` names the message for later edits ("" for toasts)."""
+
+    ref: str
+
+
+@dataclass(frozen=True)
+class Wait:
+    """The channel asks to come back in `seconds` (429, flood control)."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Gone:
+    """It can never be delivered there: blocked, deactivated, chat deleted. `reason` is a short code."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class NoCard:
+    """The card to edit is no more; send anew."""
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """The request left, no answer came: it may or may not have arrived."""
+
+    reason: str
+
+
+Receipt: TypeAlias = Delivered | Wait | Gone | NoCard | Unknown
+
+
+class Channel(Protocol):
+    """A messenger as the relay sees it. `send` never raises for what the messenger answered."""
+
+    name: ChannelName
+
+    async def send(self, out: Outgoing) -> Receipt: ...
+
+    async def download(self, ref: str) -> bytes: ...
+
+    async def busy(self, address: str) -> None:
+        """Show «typing…»; best effort."""
+        ...
+
+
+# ── the local chat's own message log ────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A row of the local chat. `seq` grows with every append or edit, so a page asks only for what is newer."""
+
+    seq: int
+    ref: str
+    author: Literal["person", "bot"]
+    body: Json
+    at: datetime
+
+
+class ChatLog(Protocol):
+    """The memory of the local chat: what Telegram's servers are for Telegram. Addresses are persona ids."""
+
+    async def append(self, address: str, author: Literal["person", "bot"], body: Json, key: str) -> str: ...
+
+    async def edit(self, ref: str, body: Json) -> bool: ...
+
+    async def since(self, address: str, seq: int, limit: int = 200) -> list[Posted]: ...
+
+    def changes(self, address: str) -> AsyncIterator[None]: ...
+
+
+@dataclass(frozen=True)
+class Persona:
+    """A demo person whose shoes the local chat lets one step into."""
+
+    account: str
+    name: str
+    role: str
+    lang: Lang
+    zone: str
+
+
+class Stage(Protocol):
+    """The demo's controls. Only on a database marked as demo; otherwise `personas` is empty and `jump` refuses."""
+
+    async def personas(self) -> list[Persona]: ...
+
+    def now(self) -> datetime: ...
+
+    async def jump(self, to: datetime) -> datetime: ...
+
+
+class Blobs(Protocol):
+    """Files kept by content hash (sha256 hex)."""
+
+    async def put(self, data: bytes) -> str: ...
+
+    def path(self, blob: str) -> str: ...

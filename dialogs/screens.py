@@ -1,0 +1,232 @@
+"""What a person sees, before any messenger: typed fragments, buttons, and how they travel as JSON.
+
+Rendering to HTML, blocks or a page lives in `handlers/<channel>/render.py`; wording lives in `dialogs/texts/`.
+User text is only ever a `Span`, so no channel can mistake it for markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypeAlias
+
+Json: TypeAlias = dict[str, Any]
+Style = Literal["plain", "bold", "italic", "code"]
+
+
+@dataclass(frozen=True)
+class Span:
+    """A run of text in one style; `href` makes it a link."""
+
+    text: str
+    style: Style = "plain"
+    href: str | None = None
+
+
+Line: TypeAlias = tuple[Span, ...]
+
+
+@dataclass(frozen=True)
+class Heading:
+    line: Line
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    line: Line
+
+
+@dataclass(frozen=True)
+class Bullets:
+    """A list; `ordered` numbers the lines from 1."""
+
+    lines: tuple[Line, ...]
+    ordered: bool = False
+
+
+@dataclass(frozen=True)
+class Fields:
+    """Label and value pairs, one a line on a phone."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """`done` of `total` steps; channels draw it as they can (a bar, or «3 из 9»)."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An image kept under content hash `blob`; `alt` says the same in words."""
+
+    blob: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class File:
+    """A document kept under content hash `blob`, offered for download as `name`."""
+
+    blob: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """Small print: data dates, hints, who sees this."""
+
+    line: Line
+
+
+Block: TypeAlias = Heading | Paragraph | Bullets | Fields | Progress | Picture | File | Quiet
+_BLOCKS: dict[str, type[Any]] = {
+    kind.__name__.lower(): kind for kind in (Heading, Paragraph, Bullets, Fields, Progress, Picture, File, Quiet)
+}
+
+
+@dataclass(frozen=True)
+class Action:
+    """What a button means. `subject` is a run, a partner, a report…; `turn` the run's turn it was shown at.
+
+    Signed by `bot/tokens.py` into at most 64 bytes: verb ≤ 2, subject ≤ 16, value ≤ 16 ASCII characters.
+    """
+
+    verb: str
+    subject: str = ""
+    turn: int = 0
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Button:
+    """`on` is set for toggles of a checklist (True: ticked). `token` is filled when the screen is signed."""
+
+    label: str
+    action: Action | None = None
+    style: Literal["plain", "primary", "danger"] = "plain"
+    on: bool | None = None
+    token: str = ""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What may be typed or sent now. `kind` drives the phone keyboard; `placeholder` is shown in the empty field."""
+
+    kind: Literal["text", "number", "date", "datetime", "files"] = "text"
+    placeholder: str = ""
+    files: bool = False
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One message: blocks from top to bottom, then rows of buttons. `toast` is said once and not kept."""
+
+    blocks: tuple[Block, ...] = ()
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    ask: Ask | None = None
+    toast: str = ""
+
+
+def line(*parts: str | Span) -> Line:
+    """Join plain strings and spans into one line."""
+    return tuple(part if isinstance(part, Span) else Span(part) for part in parts)
+
+
+def bold(text: str) -> Span:
+    return Span(text, "bold")
+
+
+def signed(screen: Screen, sign: Callable[[Action], str]) -> Screen:
+    """The same screen with each button's token filled in."""
+
+    def stamp(button: Button) -> Button:
+        return replace(button, token=sign(button.action)) if button.action else button
+
+    return replace(screen, buttons=tuple(tuple(stamp(button) for button in row) for row in screen.buttons))
+
+
+def plain_text(screen: Screen) -> str:
+    """The words alone: for logs of tests, push previews, alt texts and the terminal."""
+    return "\n".join(text for block in screen.blocks for text in _block_lines(block))
+
+
+def _block_lines(block: Block) -> list[str]:
+    match block:
+        case Heading(line=parts) | Paragraph(line=parts) | Quiet(line=parts):
+            return [_words(parts)]
+        case Bullets(lines=lines, ordered=ordered):
+            return [f"{f'{number}.' if ordered else '•'} {_words(parts)}" for number, parts in enumerate(lines, 1)]
+        case Fields(pairs=pairs):
+            return [f"{label}: {value}" for label, value in pairs]
+        case Progress(done=done, total=total):
+            return [f"{done}/{total}"]
+        case Picture(alt=alt):
+            return [alt]
+        case File(name=name):
+            return [name]
+
+
+def _words(parts: Line) -> str:
+    return "".join(part.text for part in parts)
+
+
+def to_json(screen: Screen) -> Json:
+    """A JSON-ready dict with signed tokens and without actions; `from_json` reads it back."""
+    return {
+        "blocks": [_block_json(block) for block in screen.blocks],
+        "buttons": [[_button_json(button) for button in row] for row in screen.buttons],
+        "ask": None if screen.ask is None else vars(screen.ask),
+        "toast": screen.toast,
+    }
+
+
+def _button_json(button: Button) -> Json:
+    return {"label": button.label, "token": button.token, "style": button.style, "on": button.on}
+
+
+def _line_json(parts: Line) -> list[Json]:
+    return [{"text": part.text, "style": part.style} | ({"href": part.href} if part.href else {}) for part in parts]
+
+
+def _block_json(block: Block) -> Json:
+    kind = {"kind": type(block).__name__.lower()}
+    match block:
+        case Heading(line=parts) | Paragraph(line=parts) | Quiet(line=parts):
+            return kind | {"line": _line_json(parts)}
+        case Bullets(lines=lines, ordered=ordered):
+            return kind | {"lines": [_line_json(parts) for parts in lines], "ordered": ordered}
+        case Fields(pairs=pairs):
+            return kind | {"pairs": [list(pair) for pair in pairs]}
+        case Progress() | Picture() | File():
+            return kind | vars(block)
+
+
+def from_json(data: Json) -> Screen:
+    """The screen that `to_json` wrote; actions are gone, tokens stay."""
+    return Screen(
+        blocks=tuple(_block_from(item) for item in data["blocks"]),
+        buttons=tuple(tuple(Button(**button) for button in row) for row in data["buttons"]),
+        ask=Ask(**data["ask"]) if data["ask"] else None,
+        toast=data["toast"],
+    )
+
+
+def _line_from(spans: list[Json]) -> Line:
+    return tuple(Span(**span) for span in spans)
+
+
+def _block_from(item: Json) -> Block:
+    fields = dict(item)
+    kind = _BLOCKS[fields.pop("kind")]
+    if "line" in fields:
+        fields["line"] = _line_from(fields["line"])
+    if "lines" in fields:
+        fields["lines"] = tuple(_line_from(spans) for spans in fields["lines"])
+    if "pairs" in fields:
+        fields["pairs"] = tuple((label, value) for label, value in fields["pairs"])
+    block: Block = kind(**fields)
+    return block

@@ -1,0 +1,49 @@
+"""Every table by its name: `from storage import tables as t`, then `t.inbox`."""
+
+from storage.tables.columns import JsonText, UtcDateTime, metadata
+from storage.tables.mail import blobs, cards, chat_log, chats, inbox, outbox
+from storage.tables.numbers import facts, imports, pushes
+from storage.tables.who import ROLES, accounts, audit, invitations, meta, partners, people, teams
+from storage.tables.work import (
+    algorithm_texts,
+    current_algorithms,
+    handovers,
+    journal,
+    plans,
+    reports,
+    runs,
+    tasks,
+    visits,
+)
+
+__all__ = [
+    "ROLES",
+    "JsonText",
+    "UtcDateTime",
+    "accounts",
+    "algorithm_texts",
+    "audit",
+    "blobs",
+    "cards",
+    "chat_log",
+    "chats",
+    "current_algorithms",
+    "facts",
+    "handovers",
+    "imports",
+    "inbox",
+    "invitations",
+    "journal",
+    "meta",
+    "metadata",
+    "outbox",
+    "partners",
+    "people",
+    "plans",
+    "pushes",
+    "reports",
+    "runs",
+    "tasks",
+    "teams",
+    "visits",
+]

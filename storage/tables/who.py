@@ -1,0 +1,94 @@
+"""People, their accounts and invitations, the partners they look after, and the record of what was done."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, String, Table, Text
+
+from storage.tables.columns import PERSONAL, JsonText, UtcDateTime, key, metadata, one_of, refers, serial
+
+ROLES = ("rm", "team_lead", "director", "admin", "finance", "lawyer", "logistics", "marketing", "quality", "hr")
+
+meta = Table("meta", metadata, key("key"), Column("value", Text, nullable=False))
+
+teams = Table(
+    "teams",
+    metadata,
+    key(),
+    Column("name", String, nullable=False),
+    Column("name_en", String, nullable=False),
+    # No foreign key: people point at teams already, and a circle could be neither created nor dropped in order.
+    Column("lead_id", String),
+)
+
+people = Table(
+    "people",
+    metadata,
+    key(),
+    Column("name", String, nullable=False, info=PERSONAL),
+    Column("name_en", String, nullable=False, info=PERSONAL),
+    Column("role", String, nullable=False),
+    refers("team_id", "teams.id", nullable=True, index=True),
+    Column("zone", String, nullable=False),
+    Column("lang", String, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    one_of("role", *ROLES),
+    one_of("lang", "ru", "en"),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    key("channel"),
+    Column("account", String, primary_key=True, info=PERSONAL),
+    Column("address", String, nullable=False, info=PERSONAL),
+    refers("person_id", "people.id", index=True),
+    Column("linked_at", UtcDateTime, nullable=False),
+    Column("blocked", Boolean, nullable=False),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    key("hash"),
+    Column("role", String, nullable=False),
+    Column("name", String, nullable=False, info=PERSONAL),
+    refers("team_id", "teams.id", nullable=True),
+    Column("zone", String, nullable=False),
+    refers("person_id", "people.id", nullable=True),
+    Column("created_by", String, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("used_at", UtcDateTime),
+    Column("used_by_channel", String),
+    Column("used_by_account", String, info=PERSONAL),
+    one_of("role", *ROLES),
+)
+
+partners = Table(
+    "partners",
+    metadata,
+    key(),
+    Column("name", String, nullable=False),
+    Column("name_en", String, nullable=False),
+    Column("aliases", JsonText, nullable=False),
+    Column("inn", String, index=True),
+    Column("city", String, nullable=False),
+    Column("region", String, nullable=False),
+    Column("klass", String),
+    refers("owner_id", "people.id", nullable=True, index=True),
+    Column("stage", String, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    one_of("klass", "A", "B", "C"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    serial(),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("actor", String, nullable=False, index=True),
+    Column("action", String, nullable=False),
+    Column("object", String, nullable=False),
+    Column("detail", JsonText, nullable=False, info=PERSONAL),
+    sqlite_autoincrement=True,
+)

@@ -1,0 +1,70 @@
+"""The ground every test stands on: no network beyond this machine, none of the developer's own settings."""
+
+import ipaddress
+import os
+import socket
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+
+class NetworkClosedError(RuntimeError):
+    """Not an OSError: code that retries a broken line must not retry this one."""
+
+
+def is_local(host: str | bytes | None) -> bool:
+    name = host.decode() if isinstance(host, bytes) else host or "localhost"
+    try:
+        address = ipaddress.ip_address(name)
+    except ValueError:
+        return name == "localhost"
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
+
+
+def is_number(host: str | bytes | None) -> bool:
+    try:
+        ipaddress.ip_address(host.decode() if isinstance(host, bytes) else host or "")
+    except ValueError:
+        return False
+    return True
+
+
+def check_address(sock: socket.socket, address: Any) -> None:
+    if sock.family in (socket.AF_INET, socket.AF_INET6) and not is_local(address[0]):
+        raise NetworkClosedError(
+            f"a test tried to connect to {address[0]}:{address[1]}; only loopback is open in tests"
+        )
+
+
+def close_network(patch: pytest.MonkeyPatch) -> None:
+    connect, connect_ex, getaddrinfo = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
+
+    def guarded_connect(self: socket.socket, address: Any) -> None:
+        check_address(self, address)
+        connect(self, address)
+
+    def guarded_connect_ex(self: socket.socket, address: Any) -> int:
+        check_address(self, address)
+        return connect_ex(self, address)
+
+    def guarded_getaddrinfo(host: str | bytes | None, *args: Any, **kwargs: Any) -> Any:
+        # A number asks no name server; whether it may be connected to is decided above.
+        if not (is_local(host) or is_number(host)):
+            raise NetworkClosedError(f"a test tried to look up {host!r}; only loopback is open in tests")
+        return getaddrinfo(host, *args, **kwargs)
+
+    patch.setattr(socket.socket, "connect", guarded_connect)
+    patch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+    patch.setattr(socket, "getaddrinfo", guarded_getaddrinfo)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    patch = pytest.MonkeyPatch()
+    config.add_cleanup(patch.undo)
+    close_network(patch)
+    for name in [name for name in os.environ if name.startswith("SHTURMAN_")]:
+        patch.delenv(name)
+    # Two busy cores and a coverage tracer make any per-example time limit a coin toss.
+    settings.register_profile("shturman", settings(), deadline=None)
+    settings.load_profile("shturman")
