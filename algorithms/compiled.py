@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from algorithms.expressions import Expression
@@ -115,6 +116,17 @@ class Algorithm:
     @property
     def first(self) -> CompiledStep:
         return self.steps[self.file.steps[0].id]
+
+    @cached_property
+    def ahead(self) -> Mapping[str, int]:
+        """Fewest questions from each step (included) to the file's last step, where a good run ends; 1 if it cannot."""
+        distance = {self.file.steps[-1].id: 0}
+        for _ in self.steps:  # relaxation: at most one round per step
+            for step in self.steps.values():
+                ways = [distance[branch.step] for branch in step.next if branch.step in distance]
+                if ways:
+                    distance[step.id] = min(ways) + (step.node.kind not in ("info", "compute", "call", "end"))
+        return {id_: distance.get(id_, 1) for id_ in self.steps}
 
     def list_of(self, item: str) -> str:
         """The list whose current item has this name."""

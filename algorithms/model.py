@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Code = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,39}$")]
+ShortCode = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,23}$")]  # travels inside a button
 Role = Literal["rm", "team_lead", "director", "finance", "lawyer", "logistics", "marketing", "quality", "hr", "admin"]
 Lang = Literal["ru", "en"]
 
@@ -34,7 +35,7 @@ class Text(Node):
 class Option(Text):
     """A code and its button label."""
 
-    code: Code
+    code: ShortCode
 
 
 # ── inputs ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -117,7 +118,7 @@ class FilesInput(Node):
 class FormField(Node):
     """One short question of a form. `optional` may be skipped and is then `None`."""
 
-    id: Code
+    id: ShortCode
     label: Text
     ask: Annotated[
         ChoiceInput | TextInput | NumberInput | RatingInput | PairInput | DateInput, Field(discriminator="type")

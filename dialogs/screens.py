@@ -92,7 +92,7 @@ _BLOCKS: dict[str, type[Any]] = {
 class Action:
     """What a button means. `subject` is a run, a partner, a report…; `turn` the run's turn it was shown at.
 
-    Signed by `bot/tokens.py` into at most 64 bytes: verb ≤ 2, subject ≤ 16, value ≤ 16 ASCII characters.
+    Signed by `bot/tokens.py` into at most 64 bytes: verb ≤ 2, subject ≤ 12, value ≤ 24 ASCII characters.
     """
 
     verb: str

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, or_, select, text, true, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from dialogs.ports import ChannelName
 from dialogs.screens import Json
@@ -61,51 +73,115 @@ async def store(work: Work, channel: ChannelName, key: str, account: str, raw: J
 
 async def claim(work: Work, now: datetime, lease_s: float, max_attempts: int = MAX_ATTEMPTS) -> InboxRow | None:
     """Take the oldest event of a person who has nothing older undone and nothing running."""
-    while row := await work.first(_claimable(now)):
-        found = build(InboxRow, row)
+    until = now + timedelta(seconds=lease_s)
+    while found := (await work.execute(CLAIMABLE, {"now": now})).first():
+        row = build(InboxRow, found)
         # A claim that ran out means that its worker died with the row in hand: that is a failed attempt too,
         # else a row that kills the process would kill it for ever.
-        lost = found.state == "claimed"
-        attempts = found.attempts + lost
-        if lost and attempts >= max_attempts:
-            await _set(work, found.id, state="quarantined", attempts=attempts, error="claim lost", claimed_until=None)
-            continue
-        until = now + timedelta(seconds=lease_s)
-        await _set(work, found.id, state="claimed", attempts=attempts, claimed_until=until)
-        return await show(work, found.id)
+        lost = row.state == "claimed"
+        attempts = row.attempts + lost
+        if not lost or attempts < max_attempts:
+            await _set(work, row.id, state="claimed", attempts=attempts, claimed_until=until)
+            return replace(row, state="claimed", attempts=attempts, claimed_until=until)
+        await _set(work, row.id, state="quarantined", attempts=attempts, error="claim lost", claimed_until=None)
     return None
 
 
-def _claimable(now: datetime) -> Select[Any]:
-    row, rival = t.inbox.alias("row"), t.inbox.alias("rival")
-    mine, theirs = t.accounts.alias("mine"), t.accounts.alias("theirs")
-    in_the_way = and_(
-        _pending(rival), rival.c.id != row.c.id, or_(rival.c.id < row.c.id, _running(rival, now))
+async def done(work: Work, id: int, now: datetime, attempt: int | None = None) -> bool:
+    """Mark it done. False: the claim was lost meanwhile (or the row dropped), so the transaction must not commit."""
+    mine = [t.inbox.c.id == id, t.inbox.c.state.in_(("new", "claimed"))]
+    if attempt is not None:
+        mine.append(t.inbox.c.attempts == attempt)
+    statement = update(t.inbox).where(*mine).values(state="done", done_at=now, claimed_until=None, error=None)
+    return await work.changed(statement) == 1
+
+
+async def failed(
+    work: Work, id: int, error: str, error_id: str, now: datetime, max_attempts: int = MAX_ATTEMPTS, wait_s: float = 0
+) -> State:
+    """Count an attempt; after the last one the row is set aside and the person's later rows go on."""
+    row = await work.first(select(t.inbox).where(t.inbox.c.id == id).with_for_update())
+    if row is None:
+        raise LookupError(f"inbox row {id} does not exist")
+    if row.state not in ("new", "claimed"):
+        return build(InboxRow, row).state
+    attempts = row.attempts + 1
+    state: State = "quarantined" if attempts >= max_attempts else "new"
+    again = now + timedelta(seconds=wait_s) if state == "new" and wait_s else None
+    await _set(work, id, state=state, attempts=attempts, error=error, error_id=error_id, claimed_until=again)
+    return state
+
+
+async def abandon(work: Work, now: datetime) -> int:
+    """At the start of the only process: the claims of the one before are nobody's, no need to wait them out."""
+    ours = and_(t.inbox.c.state == "claimed", t.inbox.c.claimed_until > now)
+    return await work.changed(update(t.inbox).where(ours).values(claimed_until=now))
+
+
+async def pending(read: Reading) -> int:
+    return int(await read.scalar(select(func.count()).select_from(t.inbox).where(_pending(t.inbox))))
+
+
+async def next_at(read: Reading) -> datetime | None:
+    """When a claim or a pause ends at the earliest: until then only a new row can give work."""
+    moment = select(func.min(t.inbox.c.claimed_until)).where(_pending(t.inbox))
+    found: datetime | None = await read.scalar(moment)
+    return found
+
+
+async def list_rows(read: Reading, state: State | None = None, limit: int = 100) -> list[InboxRow]:
+    """Newest first."""
+    wanted = select(t.inbox).order_by(t.inbox.c.id.desc()).limit(limit)
+    return build_all(InboxRow, await read.all(wanted if state is None else wanted.where(t.inbox.c.state == state)))
+
+
+async def show(read: Reading, id: int) -> InboxRow | None:
+    return build_first(InboxRow, await read.first(select(t.inbox).where(t.inbox.c.id == id)))
+
+
+async def replay(work: Work, id: int) -> bool:
+    """Let a row that was set aside be tried again from the first attempt. What is done stays done."""
+    aside = and_(t.inbox.c.id == id, t.inbox.c.state.in_(("quarantined", "dropped")))
+    return await work.changed(update(t.inbox).where(aside).values(state="new", attempts=0, claimed_until=None)) == 1
+
+
+async def drop(work: Work, id: int) -> bool:
+    undone = and_(t.inbox.c.id == id, t.inbox.c.state.in_(("new", "claimed", "quarantined")))
+    return await work.changed(update(t.inbox).where(undone).values(state="dropped", claimed_until=None)) == 1
+
+
+async def _set(work: Work, id: int, **changes: Any) -> None:
+    await work.execute(update(t.inbox).where(t.inbox.c.id == id).values(**changes))
+
+
+def _pending(inbox: FromClause) -> ColumnElement[bool]:
+    # Written into the statement, not bound: only then does SQLite recognise the partial index.
+    states: BindParameter[list[str]] = bindparam(
+        "pending", ["new", "claimed"], expanding=True, literal_execute=True, unique=True
     )
-    same_account = exists().where(rival.c.channel == row.c.channel, rival.c.account == row.c.account, in_the_way)
-    # Another account of the same person. Two questions, because each is then answered by an index.
+    return inbox.c.state.in_(states)
+
+
+def _claimable() -> Select[Any]:
+    item, rival = t.inbox.alias("item"), t.inbox.alias("rival")
+    mine, theirs = t.accounts.alias("mine"), t.accounts.alias("theirs")
+    now: BindParameter[datetime] = bindparam("now", type_=t.UtcDateTime())
+    running = and_(rival.c.state == "claimed", rival.c.claimed_until > now)
+    in_the_way = and_(_pending(rival), rival.c.id != item.c.id, or_(rival.c.id < item.c.id, running))
+    same_account = exists().where(rival.c.channel == item.c.channel, rival.c.account == item.c.account, in_the_way)
+    # Another account of the same person. Two questions, because each of them is answered by an index.
     same_person = exists().where(
-        mine.c.channel == row.c.channel,
-        mine.c.account == row.c.account,
+        mine.c.channel == item.c.channel,
+        mine.c.account == item.c.account,
         theirs.c.person_id == mine.c.person_id,
         rival.c.channel == theirs.c.channel,
         rival.c.account == theirs.c.account,
         in_the_way,
     )
-    free = or_(row.c.claimed_until.is_(None), row.c.claimed_until <= now)
-    return (
-        select(row)
-        .where(_pending(row), free, ~same_account, ~same_person)
-        .order_by(row.c.id)
-        .limit(1)
-        .with_for_update(skip_locked=True, of=row)
-    )
+    free = or_(item.c.claimed_until.is_(None), item.c.claimed_until <= now)
+    oldest = select(item).where(_pending(item), free, ~same_account, ~same_person).order_by(item.c.id).limit(1)
+    return oldest.with_for_update(skip_locked=True, of=item)
 
 
-def _pending(inbox: FromClause) -> ColumnElement[bool]:
-    # Written out, not bound: only then does SQLite recognise the partial index.
-    return text(f"{inbox.name}.state IN ('new', 'claimed')").columns() if False else true()
-
-
-def _running(inbox: FromClause, now: datetime) -> ColumnElement[bool]:
-    return and_(inbox.c.state == "claimed", inbox.c.claimed_until > now)
+# Built once: putting the statement together takes longer than running it.
+CLAIMABLE = _claimable()

@@ -1,6 +1,7 @@
 """Every table by its name: `from storage import tables as t`, then `t.inbox`."""
 
 from storage.tables.columns import JsonText, UtcDateTime, metadata
+from storage.tables.guards import ERASING, TRIGGERS
 from storage.tables.mail import blobs, cards, chat_log, chats, inbox, outbox
 from storage.tables.numbers import facts, imports, pushes
 from storage.tables.who import ROLES, accounts, audit, invitations, meta, partners, people, teams
@@ -17,7 +18,9 @@ from storage.tables.work import (
 )
 
 __all__ = [
+    "ERASING",
     "ROLES",
+    "TRIGGERS",
     "JsonText",
     "UtcDateTime",
     "accounts",

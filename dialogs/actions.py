@@ -1,0 +1,98 @@
+"""What each button means: one constructor per verb, so that the desk's `match` and the view agree by type.
+
+Verbs are one or two letters: the signed token must fit into 64 bytes.
+"""
+
+from __future__ import annotations
+
+from dialogs.screens import Action
+from dialogs.session import Session
+
+MENU = Action("m")
+PLAN = Action("mp")
+REPORT = Action("mr")
+NEGOTIATION = Action("mn")
+TASKS = Action("mt")
+
+
+def _of(verb: str, session: Session, value: str = "") -> Action:
+    return Action(verb, session.run_id, session.turn, value)
+
+
+def choose(session: Session, code: str) -> Action:
+    return _of("o", session, code)
+
+
+def pick(session: Session, partner: str) -> Action:
+    return _of("q", session, partner)
+
+
+def add_partner(session: Session) -> Action:
+    """Take the name that was typed last as a new partner."""
+    return _of("qn", session)
+
+
+def tick(session: Session, code: str, on: bool) -> Action:
+    return _of("t+" if on else "t-", session, code)
+
+
+def submit(session: Session) -> Action:
+    return _of("d", session)
+
+
+def seen(session: Session) -> Action:
+    return _of("n", session)
+
+
+def back(session: Session) -> Action:
+    return _of("b", session)
+
+
+def why(session: Session) -> Action:
+    return _of("w", session)
+
+
+def more(session: Session) -> Action:
+    return _of("x", session)
+
+
+def pause(session: Session, days: int) -> Action:
+    return _of("pz", session, str(days))
+
+
+def cancel(session: Session, reason: str = "") -> Action:
+    return _of("xx" if reason else "xc", session, reason)
+
+
+def resume(session: Session) -> Action:
+    """Opens a run at its present step, whatever its turn."""
+    return Action("r", session.run_id)
+
+
+def keep(session: Session, field: str) -> Action:
+    return _of("k", session, field)
+
+
+def skip(session: Session, field: str) -> Action:
+    return _of("s", session, field)
+
+
+def said(session: Session, word: str) -> Action:
+    """A quick word for a typed answer: «today», «tomorrow», or an ISO day to confirm."""
+    return _of("y", session, word)
+
+
+def document(session: Session, name: str) -> Action:
+    return Action("f", session.run_id, 0, name)
+
+
+def open_run(run_id: str) -> Action:
+    return Action("r", run_id)
+
+
+def partner(partner_id: str) -> Action:
+    return Action("pc", partner_id)
+
+
+def task_done(number: str) -> Action:
+    return Action("td", number)

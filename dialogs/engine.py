@@ -1,0 +1,256 @@
+"""One event against one run: what is recorded, and where the run stands after it. Pure.
+
+An old button changes nothing; an answer that cannot be taken is a `Refused` value. `advance` walks once; the view and
+the desk use the walk it returns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypeAlias, assert_never
+
+from algorithms.compiled import Algorithm
+from algorithms.model import ChoiceInput, EventInput, FilesInput, FormField, FormInput, MultiChoiceInput, Option
+from algorithms.values import Value
+from dialogs.events import (
+    Answered,
+    Attached,
+    Back,
+    Cancelled,
+    Event,
+    Filled,
+    Outside,
+    Paused,
+    Resumed,
+    Submitted,
+    Ticked,
+    TimerFired,
+)
+from dialogs.reading.results import Refused
+from dialogs.session import Answer, Draft, Key, Session
+from dialogs.walk import ASKING, TIMER, Visit, Walk, Walker, walk
+
+Asked: TypeAlias = Answered | Filled | Ticked | Attached | Submitted | TimerFired
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an event made of a run. `changed` is False for old buttons and refusals: then nothing is to be stored.
+
+    `lost` are answers that no longer apply after a correction; they stay in history.
+    """
+
+    session: Session
+    walk: Walk
+    changed: bool = True
+    refused: Refused | None = None
+    lost: tuple[Key, ...] = ()
+
+
+def start(algorithm: Algorithm, session: Session, outside: Outside) -> Outcome:
+    """The first walk of a new run."""
+    return _settled(session, walk(algorithm, session, outside))
+
+
+def advance(algorithm: Algorithm, session: Session, event: Event, outside: Outside) -> Outcome:
+    """Apply one event. Raises nothing that a person could cause."""
+    walker = Walker(algorithm, session, outside)
+    walker.run()
+    if _is_old(session, event) or (session.cancelled is not None):
+        return _unchanged(session, walker.result())
+    return _Advance(algorithm, session, outside, walker).apply(event)
+
+
+def _is_old(session: Session, event: Event) -> bool:
+    turn = getattr(event, "turn", None)
+    return turn is not None and turn != session.turn
+
+
+def _unchanged(session: Session, place: Walk, refused: Refused | None = None) -> Outcome:
+    return Outcome(session, place, changed=False, refused=refused)
+
+
+def _settled(session: Session, place: Walk, before: frozenset[Key] = frozenset()) -> Outcome:
+    """Record what the walk met for the first time, and name the answers it no longer meets."""
+    kept = replace(session, entries=place.entries, items=place.items)
+    return Outcome(kept, place, lost=tuple(key for key in place.unused if key in before))
+
+
+class _Advance:
+    """The cases of `advance`, sharing one walked run."""
+
+    def __init__(self, algorithm: Algorithm, session: Session, outside: Outside, walker: Walker) -> None:
+        self.algorithm, self.session, self.outside, self.walker = algorithm, session, outside, walker
+        self.place = walker.result()
+
+    def apply(self, event: Event) -> Outcome:
+        match event:
+            case Back():
+                return self._back()
+            case Paused(until=until):
+                return self._only(replace(self.session, paused_until=until))
+            case Resumed():
+                return self._only(replace(self.session, paused_until=None))
+            case Cancelled(reason=reason):
+                return self._only(self.session.next_turn(cancelled=reason, paused_until=None))
+            case _:
+                return self._at(self.place.frontier, event)
+
+    def _at(self, frontier: Visit | None, event: Asked) -> Outcome:
+        """An event that speaks of the present step; after the end there is none."""
+        if frontier is None:
+            return _unchanged(self.session, self.place)
+        match event:
+            case Answered():
+                return self._answered(frontier, event)
+            case Filled():
+                return self._filled(frontier, event)
+            case Ticked():
+                return self._ticked(frontier, event)
+            case Attached(files=files):
+                draft = draft_of(self.session, self.place)
+                return self._drafted(replace(draft, files=(*draft.files, *files)))
+            case Submitted():
+                return self._submitted(frontier, event)
+            case TimerFired():
+                return self._timer(frontier, event)
+            case _:
+                assert_never(event)
+
+    def _only(self, session: Session) -> Outcome:
+        """A change of the run that leaves its position alone."""
+        return Outcome(session, self.place)
+
+    def _drafted(self, draft: Draft) -> Outcome:
+        return self._only(replace(self.session, draft=draft, paused_until=None))
+
+    def _answered(self, frontier: Visit, event: Answered) -> Outcome:
+        if not self.walker.holds(frontier, event.value):
+            return _unchanged(self.session, self.place, Refused("answer.check"))
+        answer = Answer(event.value, event.at, event.by, event.comment, event.files)
+        return self._record(frontier, answer)
+
+    def _record(self, frontier: Visit, answer: Answer) -> Outcome:
+        """Store the answer and walk on; after a correction the later answers that still apply are met again."""
+        before = frozenset(self.session.answers)
+        answers = {**self.session.answers, frontier.key: answer}
+        session = self.session.next_turn(answers=answers, draft=None, reopened=None, paused_until=None)
+        self.walker.session = session
+        self.walker.take(frontier, answer)
+        self.walker.run()
+        return _settled(session, self.walker.result(), before)
+
+    def _filled(self, frontier: Visit, event: Filled) -> Outcome:
+        form = frontier.step.node.input
+        if not isinstance(form, FormInput) or event.name not in {field.id for field in form.fields}:
+            return _unchanged(self.session, self.place)
+        values = {**draft_of(self.session, self.place).values, event.name: event.value}
+        if all(field.id in values for field in form.fields):
+            whole = {field.id: values[field.id] for field in form.fields}
+            return self._form_done(frontier, event, whole)
+        draft = Draft(frontier.key, values)
+        return self._only(self.session.next_turn(draft=draft, paused_until=None))
+
+    def _form_done(self, frontier: Visit, event: Filled, whole: Mapping[str, Value]) -> Outcome:
+        """The whole form; one that its check refuses is kept and asked again from the field just given."""
+        outcome = self._answered(frontier, Answered(dict(whole), event.at, event.by))
+        if outcome.refused is None:
+            return outcome
+        kept = {name: value for name, value in whole.items() if name != event.name}
+        return replace(outcome, session=replace(self.session, draft=Draft(frontier.key, kept)), changed=True)
+
+    def _ticked(self, frontier: Visit, event: Ticked) -> Outcome:
+        draft = draft_of(self.session, self.place)
+        known = ticks_of(self.session, self.place)
+        others = tuple(code for code in known if code != event.code)
+        codes = {option.code for option in options_at(self.place)}
+        if event.code not in codes or not isinstance(frontier.step.node.input, MultiChoiceInput):
+            return _unchanged(self.session, self.place)
+        return self._drafted(replace(draft, ticks=(*others, event.code) if event.on else others))
+
+    def _submitted(self, frontier: Visit, event: Submitted) -> Outcome:
+        match frontier.step.node.input:
+            case MultiChoiceInput(at_least=at_least):
+                ticks = ticks_of(self.session, self.place)
+                order = [option.code for option in options_at(self.place)]
+                if len(ticks) < at_least:
+                    return _unchanged(self.session, self.place, Refused("choice.too_few", {"n": str(at_least)}))
+                return self._answered(frontier, Answered(sorted(ticks, key=order.index), event.at, event.by))
+            case FilesInput():
+                files = draft_of(self.session, self.place).files
+                return self._answered(frontier, Answered([dict(file) for file in files], event.at, event.by))
+        return _unchanged(self.session, self.place)
+
+    def _timer(self, frontier: Visit, event: TimerFired) -> Outcome:
+        due = self.place.timer
+        if str(frontier.key) != event.key or due is None or not isinstance(frontier.step.node.input, EventInput):
+            return _unchanged(self.session, self.place)
+        return self._record(frontier, Answer(TIMER, due))
+
+    def _back(self) -> Outcome:
+        """Inside a form one field back; else the last step a person answered is asked again."""
+        draft = self.session.draft
+        if draft is not None and draft.values:
+            fewer = dict(list(draft.values.items())[:-1])
+            return self._only(self.session.next_turn(draft=replace(draft, values=fewer)))
+        previous = last_answered(self.place)
+        if previous is None:
+            return _unchanged(self.session, self.place, Refused("back.first"))
+        session = self.session.next_turn(reopened=previous.key, draft=None, paused_until=None)
+        return _settled(session, walk(self.algorithm, session, self.outside))
+
+
+def last_answered(place: Walk) -> Visit | None:
+    """The latest visit that a person of this run answered: what «back» returns to.
+
+    Information cards and timers are passed over; a decision of somebody else is not this person's to undo.
+    """
+    for visit in reversed(place.path):
+        if visit.answer is None or visit.step.node.kind not in ASKING or visit.answer.value == TIMER:
+            continue
+        return None if visit.step.node.kind == "approve" else visit
+    return None
+
+
+def draft_of(session: Session, place: Walk) -> Draft:
+    """The draft of the present step; a draft of another step is forgotten."""
+    key = place.frontier.key if place.frontier else Key("")
+    return session.draft if session.draft is not None and session.draft.key == key else Draft(key)
+
+
+def options_at(place: Walk) -> tuple[Option, ...]:
+    """The choices of the present step, from wherever they come."""
+    node = place.frontier.step.node.input if place.frontier else None
+    if isinstance(node, ChoiceInput | MultiChoiceInput):
+        return place.algorithm.options(node, place.fields)
+    return ()
+
+
+def ticks_of(session: Session, place: Walk) -> tuple[str, ...]:
+    """What is ticked now: the draft, else the answer being corrected, else all of a list proposed at launch."""
+    draft = draft_of(session, place)
+    if draft.ticks is not None:
+        return draft.ticks
+    if place.frontier is not None and place.frontier.key in session.answers:
+        return tuple(session.answers[place.frontier.key].value)
+    node = place.frontier.step.node.input if place.frontier else None
+    if isinstance(node, MultiChoiceInput) and node.items in place.fields:
+        return tuple(option.code for option in options_at(place))
+    return ()
+
+
+def field_at(session: Session, place: Walk) -> FormField | None:
+    """The form question being asked now: the first field still empty."""
+    form = place.frontier.step.node.input if place.frontier else None
+    if not isinstance(form, FormInput):
+        return None
+    given = draft_of(session, place).values
+    return next((field for field in form.fields if field.id not in given), None)
+
+
+def wakes_at(session: Session, place: Walk) -> datetime | None:
+    """The next minute the clock has something to do for this run, local."""
+    moments = [moment for moment in (place.timer, session.paused_until) if moment is not None]
+    return None if place.ended or session.cancelled is not None else min(moments, default=None)

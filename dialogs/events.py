@@ -1,0 +1,105 @@
+"""What can happen to a run: a small closed set. Each event carries its own minute (`at`, naive, the run's zone).
+
+`turn` is the turn a button was shown at; None for typed text, which always means the present step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeAlias
+
+from algorithms.values import Value
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The whole answer of the present step. `files` are attachments kept beside it."""
+
+    value: Value
+    at: datetime
+    by: str = ""
+    turn: int | None = None
+    comment: str = ""
+    files: tuple[Mapping[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Filled:
+    """One field of the present form; the last missing one completes the step."""
+
+    name: str
+    value: Value
+    at: datetime
+    by: str = ""
+    turn: int | None = None
+
+
+@dataclass(frozen=True)
+class Ticked:
+    """A checklist line put on or off: says the wanted state, so a double tap does no harm."""
+
+    code: str
+    on: bool
+    at: datetime
+    turn: int | None = None
+
+
+@dataclass(frozen=True)
+class Attached:
+    """Files for the present step, more may follow."""
+
+    files: tuple[Mapping[str, str], ...]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """«Done» under a checklist or under attachments."""
+
+    at: datetime
+    by: str = ""
+    turn: int | None = None
+
+
+@dataclass(frozen=True)
+class TimerFired:
+    """The clock reached the timer of the wait at `key`; counted from its due minute, however late it is told."""
+
+    key: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Back:
+    at: datetime
+    turn: int | None = None
+
+
+@dataclass(frozen=True)
+class Paused:
+    until: datetime
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Resumed:
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Cancelled:
+    reason: str
+    at: datetime
+    by: str = ""
+
+
+Event: TypeAlias = Answered | Filled | Ticked | Attached | Submitted | TimerFired | Back | Paused | Resumed | Cancelled
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What a run reads from outside, once per step: company settings now."""
+
+    cfg: Mapping[str, Value] = field(default_factory=dict)

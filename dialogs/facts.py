@@ -1,0 +1,44 @@
+"""What a screen may show besides the run itself: names, report numbers, who is looking. Handed in, never fetched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from dialogs.lang import Lang
+
+if TYPE_CHECKING:
+    from dialogs.reading.names import NameIndex
+
+
+@dataclass(frozen=True)
+class PartnerName:
+    """A partner as buttons and texts name it."""
+
+    id: str
+    name: str
+    name_en: str = ""
+    city: str = ""
+
+    def say(self, lang: Lang) -> str:
+        return self.name_en if lang == "en" and self.name_en else self.name
+
+
+@dataclass(frozen=True)
+class Facts:
+    """`now` is naive local. `near` are the partners offered first (today's visits); `reports` is number by record key.
+
+    `deciding` is True when the person looking is the one whose decision the run waits for.
+    """
+
+    now: datetime
+    partners: Mapping[str, PartnerName] = field(default_factory=dict)
+    people: Mapping[str, str] = field(default_factory=dict)
+    near: tuple[str, ...] = ()
+    reports: Mapping[str, int] = field(default_factory=dict)
+    index: NameIndex | None = None
+    decider: str = ""
+    deciding: bool = False
+    may_add_partner: bool = True

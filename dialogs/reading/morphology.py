@@ -1,0 +1,70 @@
+"""Dictionary forms of Russian words: pymorphy3, loaded at the first question, every answer remembered."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
+
+# Beyond this length it is no word, and guessing endings costs time for nothing.
+_LONGEST = 40
+_OBLIQUE = frozenset({"gent", "datv", "ablt", "loct"})
+_NOMINAL = frozenset({"NOUN", "ADJF", "PRTF"})
+
+
+class Reading(NamedTuple):
+    """One way to understand a word form; an empty string where the grammar has nothing to say."""
+
+    lemma: str
+    part: str
+    gender: str
+    case: str
+    personal: bool
+
+
+@lru_cache(maxsize=65536)
+def readings(word: str) -> tuple[Reading, ...]:
+    """All readings of a folded word, the likeliest first; none for what cannot be a word."""
+    if len(word) > _LONGEST:
+        return ()
+    return tuple(dict.fromkeys(map(_reading, _analyzer().parse(word))))
+
+
+@lru_cache(maxsize=65536)
+def lemmas(word: str) -> frozenset[str]:
+    """Every dictionary form the word may have, and the word itself."""
+    return frozenset({word, *(reading.lemma for reading in readings(word))})
+
+
+@lru_cache(maxsize=65536)
+def is_known(word: str) -> bool:
+    """True when the dictionary has the word itself, and not only a guess by its ending."""
+    return bool(_analyzer().word_is_known(word))
+
+
+def parts_of_speech(word: str) -> frozenset[str]:
+    return frozenset(reading.part for reading in readings(word))
+
+
+def is_bound(word: str) -> bool:
+    """A noun or adjective in an oblique case only: in «12.5 коробок» it belongs to the number before it."""
+    cases = {reading.case for reading in readings(word) if reading.part in _NOMINAL}
+    return bool(cases) and cases <= _OBLIQUE
+
+
+def _reading(parse: Any) -> Reading:
+    tag = parse.tag
+    lemma = str(parse.normal_form).replace("ё", "е")
+    return Reading(lemma, tag.POS or "", _gender(tag), tag.case or "", "Name" in tag)
+
+
+def _gender(tag: Any) -> str:
+    # «ms-f» and plural forms fit both.
+    return tag.gender if tag.gender in ("masc", "femn") and tag.number == "sing" else ""
+
+
+@cache
+def _analyzer() -> Any:
+    # Loading the dictionary takes a tenth of a second, which `shturman --help` must not pay.
+    import pymorphy3  # noqa: PLC0415
+
+    return pymorphy3.MorphAnalyzer()

@@ -1,0 +1,92 @@
+### Слова диалога: кнопки, отказы, состояния запуска. Отказ говорит, что не так и что сделать.
+
+yes = да
+no = нет
+
+button-next = Дальше
+button-back = ⬅️ Назад
+button-why = 💡 Зачем?
+button-more = ⋯
+button-menu = ☰ Меню
+button-resume = ▶️ Продолжить
+button-done-n = Готово · { $n }
+button-done = Готово
+button-no-files = Без вложений
+button-keep = Оставить: { $value }
+button-skip = Не обсуждали
+button-no-data = Нет данных
+button-no-comment = Без комментария
+button-confirm = Да, { $value }
+button-add-partner = ➕ Завести: { $name }
+button-pause-1 = ⏸ До завтра
+button-pause-7 = ⏸ На неделю
+button-cancel = ✖ Отменить
+button-return = ⬅️ К вопросу
+button-open = Открыть
+
+day-today = Сегодня
+day-yesterday = Вчера
+day-tomorrow = Завтра
+day-friday = В пятницу
+day-in-week = Через неделю
+
+ask-text = Напишите ответ
+ask-number = Число
+ask-money = Сумма: 1,5 млн или 900 тыс
+ask-percent = Проценты
+ask-pair = Цель / предел
+ask-date = Дата: в пятницу, 25.11
+ask-datetime = Когда: завтра в 10, 25.11 11:00
+ask-files = Фото, голос или документ
+ask-partner = Название партнёра
+ask-comment = Что доработать
+
+decision-approve = ✅ Согласовать
+decision-rework = ↩️ На доработку
+decision-reject = ⛔ Отказать
+
+role-lead = руководителя
+
+form-count = Вопрос { $n } из { $of }
+approve-comment = Что доработать? Одной фразой — её увидит автор.
+
+run-cancelled = Отменено. Ответы сохранены в истории.
+run-paused = Пауза до { $day } { $time }. Напомню сам, ответы на месте.
+run-awaiting = Ждём решения: { $name }. Сообщу сразу.
+run-decided = Решение записано: { $decision }.
+run-was-here = С возвращением. Вот на чём остановились:
+run-lost = Ответ исправлен. Больше не нужны ответы: { $n }.
+
+more-title = Что сделать с этим разговором?
+cancel-why = Почему отменяем? Выберите причину.
+cancel-reason-mistake = Начато по ошибке
+cancel-reason-irrelevant = Больше не нужно
+cancel-reason-other = Другая причина
+
+unsure-day = Понял так: { $value }. Верно? Если нет — напишите дату иначе.
+which-partner = Какой именно партнёр?
+which-close = Вы про «{ $name }»?
+which-none = Партнёра «{ $name }» у вас нет. Завести карточку или напишите название иначе?
+
+refused-answer-check = Этот ответ сейчас не подходит.
+refused-back-first = Это первый вопрос, назад некуда.
+refused-choice-unknown = Не понял. Нажмите кнопку или напишите её номер.
+refused-choice-tick = Здесь отмечают галочками: нажимайте строки, потом «Готово».
+refused-choice-too-few = Отметьте хотя бы { $n }.
+refused-yes-no = Не понял. Да или нет?
+refused-files-expected = Здесь жду фото, голос или документ. Если их нет — нажмите «Без вложений».
+refused-files-not-here = К этому вопросу файл не нужен, я его не взял. Ответьте, пожалуйста, словами или кнопкой.
+refused-info-press-next = Прочитали? Нажмите «Дальше».
+refused-run-ended = Этот разговор уже завершён.
+refused-partner-name = Напишите название партнёра, до 120 знаков.
+refused-text-too-short = Слишком коротко: { $have } зн., нужно хотя бы { $n }. Добавьте число или дату.
+refused-text-too-long = Слишком длинно: { $have } зн., помещается { $n }. Сократите, пожалуйста.
+refused-number-not-a-number = Не вижу числа. Например: 1 200 000 или 1,2 млн.
+refused-number-range = Число должно быть от { $min } до { $max }.
+refused-number-whole = Нужно целое число.
+refused-number-pair = Нужны два числа: цель и предел. Например: 2 млн / 1,2 млн.
+refused-date-unclear = Не понял дату. Например: завтра, в пятницу, 25.11.
+refused-date-impossible = Такой даты нет. Например: завтра, в пятницу, 25.11.
+refused-date-past = Эта дата уже прошла. Напишите будущую.
+refused-date-future = Эта дата ещё впереди. Напишите прошедшую.
+refused-date-time = Добавьте время. Например: завтра в 10:00.

@@ -1,0 +1,371 @@
+"""The screen of a run, from what is recorded and what is known: pure, so that resuming, going back, another device or
+another messenger are all the same call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from algorithms.model import (
+    ApproveInput,
+    ChoiceInput,
+    DateInput,
+    EventInput,
+    FilesInput,
+    FormField,
+    FormInput,
+    MultiChoiceInput,
+    NumberInput,
+    Option,
+    PairInput,
+    PickerInput,
+    RatingInput,
+    TextInput,
+    YesNoInput,
+)
+from algorithms.values import Value
+from dialogs import actions
+from dialogs.engine import Outcome, draft_of, field_at, last_answered, options_at, ticks_of
+from dialogs.facts import Facts
+from dialogs.lang import Lang
+from dialogs.progress import progress
+from dialogs.reading.results import Refused
+from dialogs.screens import (
+    Action,
+    Ask,
+    Block,
+    Bullets,
+    Button,
+    Fields,
+    Heading,
+    Line,
+    Paragraph,
+    Quiet,
+    Screen,
+    bold,
+    line,
+)
+from dialogs.session import Session
+from dialogs.texts import say
+from dialogs.walk import Visit, Walk
+from dialogs.wording import answer_words, fill
+
+Rows = tuple[tuple[Button, ...], ...]
+NEAR_PARTNERS = 6
+_DECISIONS = ("approve", "rework", "reject")
+
+
+def view(outcome: Outcome, facts: Facts, lang: Lang, *, why: bool = False) -> Screen:
+    """The run as this person sees it now; `why` opens the hint of the present step."""
+    return _View(outcome.session, outcome.walk, facts, lang, outcome.refused, why).screen()
+
+
+class _View:
+    """One rendering; holds what every part of it reads."""
+
+    def __init__(
+        self, session: Session, place: Walk, facts: Facts, lang: Lang, refused: Refused | None, why: bool
+    ) -> None:
+        self.session, self.place, self.facts, self.lang = session, place, facts, lang
+        self.refused, self.why = refused, why
+
+    def say(self, key: str, **fields: str | int) -> str:
+        return say(key, self.lang, **fields)
+
+    # ── the whole ───────────────────────────────────────────────────────────────────────────────────────────
+
+    def screen(self) -> Screen:
+        frontier = self.place.frontier
+        if self.session.cancelled is not None:
+            return self._plain(self.say("run.cancelled"))
+        if frontier is None:
+            return Screen((self._title(), *self._notices()), self._documents())
+        if self.session.paused_until is not None:
+            until = self.session.paused_until
+            text = self.say("run.paused", day=f"{until:%d.%m}", time=f"{until:%H:%M}")
+            return self._plain(text, ((self._button("button.resume", actions.resume(self.session), "primary"),),))
+        if frontier.step.node.kind == "approve" and not self.facts.deciding:
+            return self._awaiting(frontier)
+        return self._question(frontier)
+
+    def _plain(self, text: str, rows: Rows = ()) -> Screen:
+        return Screen((self._title(), Paragraph(line(text))), rows)
+
+    def _title(self) -> Block:
+        """«Переговоры с новым партнёром · Орбита»: which run this is, when several go at once."""
+        return Quiet(line(run_title(self.place, self.facts, self.lang)))
+
+    def _notices(self) -> Iterator[Block]:
+        for visit in self.place.notices:
+            if visit.step.node.prompt is not None:
+                yield Heading(line(fill(visit.step.node.prompt, self.place, self.facts, self.lang)))
+
+    def _awaiting(self, frontier: Visit) -> Screen:
+        assert frontier.step.node.prompt is not None  # noqa: S101  # the lint demands a prompt of every approve
+        words = fill(frontier.step.node.prompt, self.place, self.facts, self.lang)
+        text = self.say("run.awaiting", name=self.facts.decider or self.say("role.lead"))
+        blocks = (self._title(), *self._notices(), Paragraph(line(text)), Quiet(line(words)))
+        return Screen(blocks, ((self._button("button.menu", actions.MENU),),))
+
+    def _question(self, frontier: Visit) -> Screen:
+        node = frontier.step.node
+        prompt = fill(node.prompt, self.place, self.facts, self.lang) if node.prompt else ""
+        body: tuple[Block, ...]
+        if isinstance(node.input, FormInput):
+            body, rows, ask = self._form(prompt)
+        else:
+            body = (Heading(line(prompt)), *self._card(frontier), *self._context(frontier))
+            rows, ask = self._controls(node.input)
+        blocks = (self._title(), progress(self.place), *self._notices(), *self._refusal(frontier), *body, *self._hint())
+        return Screen(tuple(blocks), (*rows, *self._service()), ask)
+
+    # ── parts ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _refusal(self, frontier: Visit) -> Iterator[Block]:
+        """Said right above the question that is asked again."""
+        if self.refused is None:
+            return
+        check = frontier.step.node.check
+        if self.refused.key == "answer.check" and check is not None:
+            text = fill(check.otherwise, self.place, self.facts, self.lang)
+        else:
+            text = self.say(f"refused.{self.refused.key}", **self.refused.fields)
+        yield Paragraph(line(f"⚠️ {text}"))
+
+    def _hint(self) -> Iterator[Block]:
+        frontier = self.place.frontier
+        if not self.why or frontier is None:
+            return
+        field = field_at(self.session, self.place)
+        for hint in (field.hint if field else None, frontier.step.node.hint):
+            if hint is not None:
+                yield Quiet(line("💡 ", fill(hint, self.place, self.facts, self.lang)))
+
+    def _card(self, frontier: Visit) -> Iterator[Block]:
+        """A catalog entry in full: an objection with its answer and its red line."""
+        card = frontier.step.node.card
+        if card is None or frontier.step.card is None:
+            return
+        code = frontier.step.card.run(self.place)
+        entry = next(
+            (entry for entry in self.place.algorithm.catalogs[card.catalog].entries if entry.code == code), None
+        )
+        for part in entry.parts if entry else ():
+            sign = "⛔ " if part.tone == "stop" else ""
+            yield Paragraph(line(sign, bold(f"{part.title.say(self.lang)}. "), part.text.say(self.lang)))
+
+    def _context(self, frontier: Visit) -> Iterator[Block]:
+        """What an approver needs to decide: the record in question, as it will be filed."""
+        if frontier.step.node.kind == "approve":
+            pairs = tuple(_recorded(self.place, self.facts, self.lang))
+            yield from (Fields(pairs),) if pairs else ()
+            if draft_of(self.session, self.place).decision:
+                yield Paragraph(line(self.say("approve.comment")))
+
+    def _form(self, prompt: str) -> tuple[tuple[Block, ...], Rows, Ask | None]:
+        """What is given so far, then one short question."""
+        field = field_at(self.session, self.place)
+        assert field is not None  # noqa: S101  # a full form is an answer, so the frontier has an empty field
+        given = draft_of(self.session, self.place).values
+        fields = self._form_fields()
+        pairs = tuple(
+            (f.label.say(self.lang), answer_words(given[f.id], f.ask, self.place, self.facts, self.lang))
+            for f in fields
+            if f.id in given
+        )
+        count = self.say("form.count", n=len(given) + 1, of=len(fields))
+        blocks: list[Block] = [Paragraph(line(prompt))] if not given else []
+        blocks += [Fields(pairs)] if pairs else []
+        blocks += [Heading(line(f"{field.label.say(self.lang)}")), *self._anchors(field), Quiet(line(count))]
+        rows, ask = self._field_controls(field)
+        return tuple(blocks), rows, ask
+
+    def _form_fields(self) -> tuple[FormField, ...]:
+        node = self.place.frontier.step.node.input if self.place.frontier else None
+        return node.fields if isinstance(node, FormInput) else ()
+
+    def _anchors(self, field: FormField) -> Iterator[Block]:
+        """The three anchors of a criterion: a mark is given by fact, not by impression."""
+        if not isinstance(field.ask, RatingInput) or not field.ask.criterion:
+            return
+        entries = {entry.code: entry for entry in self.place.algorithm.catalogs["criteria"].entries}
+        lines: list[Line] = [
+            line(bold(f"{part.title.say(self.lang)} "), part.text.say(self.lang))
+            for part in entries[field.ask.criterion].parts
+        ]
+        yield Bullets(tuple(lines))
+
+    # ── controls ────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _controls(self, node: object) -> tuple[Rows, Ask | None]:
+        match node:
+            case None:
+                return ((self._button("button.next", actions.seen(self.session), "primary"),),), None
+            case MultiChoiceInput():
+                return self._ticks(), None
+            case ApproveInput():
+                return self._decisions(node), Ask("text", self.say("ask.comment")) if self._commenting() else None
+            case FilesInput():
+                key = "button.done" if draft_of(self.session, self.place).files else "button.no_files"
+                rows = ((self._button(key, actions.submit(self.session), "primary"),),)
+                return rows, Ask("files", self.say("ask.files"), files=True)
+            case PickerInput():
+                return self._partners(), Ask("text", self.say("ask.partner"))
+            case EventInput(options=options):
+                return self._options(options), None
+            case ChoiceInput() | YesNoInput() | TextInput() | NumberInput() | RatingInput() | PairInput() | DateInput():
+                return self._simple(node)
+        return (), None
+
+    def _field_controls(self, field: FormField) -> tuple[Rows, Ask | None]:
+        rows, ask = self._simple(field.ask)
+        suggested = self._suggestion(field)
+        if suggested is not None:
+            label = self.say("button.keep", value=answer_words(suggested, field.ask, self.place, self.facts, self.lang))
+            rows = ((Button(_short(label), actions.keep(self.session, field.id)),), *rows)
+        if field.optional:
+            rows = (*rows, (self._button("button.skip", actions.skip(self.session, field.id)),))
+        return rows, ask
+
+    def _suggestion(self, field: FormField) -> Value:
+        return suggestion(self.session, self.place, field)
+
+    def _simple(
+        self, node: ChoiceInput | YesNoInput | TextInput | NumberInput | RatingInput | PairInput | DateInput
+    ) -> tuple[Rows, Ask | None]:
+        match node:
+            case ChoiceInput():
+                return self._options(self.place.algorithm.options(node, self.place.fields)), None
+            case YesNoInput():
+                return (
+                    (
+                        Button(self.say("yes"), actions.choose(self.session, "yes")),
+                        Button(self.say("no"), actions.choose(self.session, "no")),
+                    ),
+                ), None
+            case RatingInput(no_data=no_data):
+                marks = tuple(Button(str(n), actions.choose(self.session, str(n))) for n in range(1, 6))
+                unknown = (self._button("button.no_data", actions.choose(self.session, "0")),)
+                return (marks, unknown) if no_data else (marks,), None
+            case TextInput():
+                return (), Ask("text", self.say("ask.text"))
+            case NumberInput(unit=unit):
+                return (), Ask("number", unit.say(self.lang) if unit else self.say(f"ask.{node.type}"))
+            case PairInput():
+                return (), Ask("text", self.say("ask.pair"))
+            case DateInput(type=kind):
+                return self._days(node), Ask("date" if kind == "date" else "datetime", self.say(f"ask.{kind}"))
+            case _:
+                assert_never(node)
+
+    def _options(self, options: tuple[Option, ...]) -> Rows:
+        """Short labels two in a row, long ones each on its own: a phone wraps nothing."""
+        buttons = [Button(option.say(self.lang), actions.choose(self.session, option.code)) for option in options]
+        return _laid_out(buttons)
+
+    def _days(self, node: DateInput) -> Rows:
+        if node.type != "date":
+            return ()
+        keys = ("today", "yesterday") if node.sense == "past" else ("tomorrow", "friday", "in_week")
+        return (tuple(Button(self.say(f"day.{key}"), actions.said(self.session, key)) for key in keys),)
+
+    def _ticks(self) -> Rows:
+        ticked = ticks_of(self.session, self.place)
+        toggles = tuple(
+            (
+                Button(
+                    option.say(self.lang),
+                    actions.tick(self.session, option.code, option.code not in ticked),
+                    on=option.code in ticked,
+                ),
+            )
+            for option in options_at(self.place)
+        )
+        done = Button(self.say("button.done_n", n=len(ticked)), actions.submit(self.session), "primary")
+        return (*toggles, (done,))
+
+    def _decisions(self, node: ApproveInput) -> Rows:
+        if self._commenting():
+            return ((self._button("button.no_comment", actions.submit(self.session)),),)
+        if node.options:
+            return self._options(node.options)
+        return tuple((Button(self.say(f"decision.{code}"), actions.choose(self.session, code)),) for code in _DECISIONS)
+
+    def _commenting(self) -> bool:
+        return bool(draft_of(self.session, self.place).decision)
+
+    def _partners(self) -> Rows:
+        near = [self.facts.partners[id_] for id_ in self.facts.near[:NEAR_PARTNERS] if id_ in self.facts.partners]
+        return _laid_out([Button(partner.say(self.lang), actions.pick(self.session, partner.id)) for partner in near])
+
+    def _service(self) -> Rows:
+        frontier = self.place.frontier
+        deciding = frontier is not None and frontier.step.node.kind == "approve"
+        if deciding:
+            return ()
+        has_draft = bool(draft_of(self.session, self.place).values)
+        back = self._button("button.back", actions.back(self.session))
+        hint = self._button("button.why", actions.why(self.session))
+        more = self._button("button.more", actions.more(self.session))
+        can_go_back = has_draft or last_answered(self.place) is not None
+        field = field_at(self.session, self.place)
+        has_hint = not self.why and frontier is not None and bool(frontier.step.node.hint or (field and field.hint))
+        return ((*([back] if can_go_back else []), *([hint] if has_hint else []), more),)
+
+    def _documents(self) -> Rows:
+        names = {filed.values["name"] for filed in self.place.filed if filed.kind == "document"}
+        documents = self.place.algorithm.file.documents
+        rows = tuple(
+            (Button(f"📄 {documents[name].title.say(self.lang)}", actions.document(self.session, name)),)
+            for name in documents
+            if name in names
+        )
+        return (*rows, (self._button("button.menu", actions.MENU),))
+
+    def _button(self, key: str, action: Action, style: str = "plain") -> Button:
+        return Button(self.say(key), action, style)  # type: ignore[arg-type]  # one of the three literals, by its callers
+
+
+def run_title(place: Walk, facts: Facts, lang: Lang) -> str:
+    """The algorithm's name and what this run is about."""
+    title = place.algorithm.file.title.say(lang)
+    subject = str(place.answers.get(place.algorithm.file.subject) or place.fields.get("week_label") or "")
+    named = facts.partners[subject].say(lang) if subject in facts.partners else subject
+    return f"{title} · {named}" if named else title
+
+
+def suggestion(session: Session, place: Walk, field: FormField) -> Value:
+    """What a form field may be filled with by one tap: the answer being corrected, else its prefill."""
+    frontier = place.frontier
+    if frontier is None:
+        return None
+    old = session.answers.get(frontier.key)
+    if old is not None:
+        return old.value.get(field.id)
+    expression = frontier.step.prefill.get(field.id)
+    value = expression.run(place) if expression else None
+    return value if value not in ("", None) else None
+
+
+def _recorded(place: Walk, facts: Facts, lang: Lang) -> Iterator[tuple[str, str]]:
+    """The latest record of the run as label and value."""
+    records = [filed for filed in place.filed if filed.kind == "report"]
+    for name, value in records[-1].values.items() if records else ():
+        if value not in (None, "", []):
+            text = str(len(value)) if name == "attachments" else answer_words(value, None, place, facts, lang)
+            yield say(f"report.{name}", lang), text
+
+
+def _laid_out(buttons: list[Button]) -> Rows:
+    rows: list[tuple[Button, ...]] = []
+    for button in buttons:
+        if rows and len(rows[-1]) == 1 and len(rows[-1][0].label) <= 14 and len(button.label) <= 14:
+            rows[-1] = (*rows[-1], button)
+        else:
+            rows.append((button,))
+    return tuple(rows)
+
+
+def _short(text: str, limit: int = 40) -> str:
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"

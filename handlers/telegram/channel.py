@@ -1,0 +1,155 @@
+"""The relay's side of Telegram: screens out, files in. Stateless but for how far a long message has got."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import re
+from collections import OrderedDict
+
+from aiogram import Bot
+from aiogram.exceptions import AiogramError, TelegramBadRequest
+from aiogram.methods import (
+    AnswerCallbackQuery,
+    EditMessageText,
+    SendChatAction,
+    SendDocument,
+    SendMessage,
+    SendPhoto,
+    TelegramMethod,
+)
+from aiogram.methods.base import TelegramType
+from aiogram.types import FSInputFile
+
+from dialogs.ports import ChannelName, Delivered, Gone, NoCard, Outgoing, Receipt
+from dialogs.screens import File, Picture
+from handlers.telegram.downloads import download
+from handlers.telegram.failures import is_bad_markup, is_unmodified, receipt_for
+from handlers.telegram.render import Piece, render, without_media
+from handlers.telegram.text import clean, seen, shorten
+
+TOAST_LIMIT = 200
+UPLOAD_SECONDS = 120
+BUSY_SECONDS = 5
+REMEMBERED = 1000  # long messages under way; forgetting one repeats its first part, no more
+
+log = logging.getLogger(__name__)
+
+
+class TelegramChannel:
+    """Implements `dialogs.ports.Channel`."""
+
+    name: ChannelName = "telegram"
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+        self._sent_pieces: OrderedDict[str, int] = OrderedDict()
+
+    async def send(self, out: Outgoing) -> Receipt:
+        try:
+            if out.kind == "toast":
+                return await self._toast(out)
+            receipt = await (self._post(out) if out.replaces is None else self._edit(out, out.replaces))
+        except AiogramError as error:
+            return receipt_for(error)
+        if out.toast and isinstance(receipt, Delivered):
+            await self._stop_spinner(out)
+        return receipt
+
+    async def download(self, ref: str) -> bytes:
+        """Raises `TooBig`, `FileLost` or `Unreachable`."""
+        return await download(self._bot, ref)
+
+    async def busy(self, address: str) -> None:
+        with contextlib.suppress(AiogramError):
+            await self._bot(SendChatAction(chat_id=address, action="typing"), request_timeout=BUSY_SECONDS)
+
+    # ── answers to taps ─────────────────────────────────────────────────────────────────────────────────────
+
+    async def _toast(self, out: Outgoing) -> Receipt:
+        if out.toast:
+            text = shorten(clean(out.screen.toast).strip(), TOAST_LIMIT)
+            await self._bot(AnswerCallbackQuery(callback_query_id=out.toast, text=text if seen(text) else None))
+        return Delivered("")
+
+    async def _stop_spinner(self, out: Outgoing) -> None:
+        """The card already shows the answer, so whatever happens to this little one is no matter."""
+        with contextlib.suppress(AiogramError):
+            await self._toast(out)
+
+    # ── cards ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def _edit(self, out: Outgoing, ref: str) -> Receipt:
+        piece, *more = render(out.screen)
+        if more or piece.media or not ref.isdecimal():
+            return NoCard()  # a text message stays one text message: anything else must be sent anew
+        call = EditMessageText(
+            chat_id=out.address, message_id=int(ref), text=piece.html, parse_mode="HTML", reply_markup=piece.keyboard
+        )
+        try:
+            await self._in_words(call, piece, out.key)
+        except TelegramBadRequest as error:
+            if not is_unmodified(error):
+                raise
+        return Delivered(ref)
+
+    async def _post(self, out: Outgoing) -> Receipt:
+        """Piece by piece. An attempt after a failure in the middle goes on where the last one stopped."""
+        if not re.fullmatch(r"-?[0-9]+", out.address):
+            return Gone("no_chat")
+        pieces = render(out.screen)
+        begun = min(self._sent_pieces.get(out.key, 0), len(pieces) - 1)
+        ref = ""
+        for number, piece in enumerate(pieces[begun:], begun + 1):
+            ref = await self._piece(out, piece)
+            self._remember(out.key, number)
+        self._sent_pieces.pop(out.key, None)
+        return Delivered(ref)
+
+    def _remember(self, key: str, number: int) -> None:
+        self._sent_pieces[key] = number
+        while len(self._sent_pieces) > REMEMBERED:
+            self._sent_pieces.popitem(last=False)
+
+    async def _piece(self, out: Outgoing, piece: Piece) -> str:
+        file = await _upload(out, piece.media) if piece.media else None
+        shown = piece if file or not piece.media else without_media(piece)
+        seconds = UPLOAD_SECONDS if file else None
+        message = await self._in_words(_call(out.address, shown, file), shown, out.key, seconds)
+        return str(message.message_id)
+
+    async def _in_words(
+        self, call: TelegramMethod[TelegramType], piece: Piece, key: str, seconds: int | None = None
+    ) -> TelegramType:
+        """Telegram's answer. Words matter more than looks: should it refuse our markup, it gets the words alone."""
+        try:
+            return await self._bot(call, request_timeout=seconds)
+        except TelegramBadRequest as error:
+            if not is_bad_markup(error):
+                raise
+            log.error("telegram could not read the markup of message %s: sent as plain text", key)
+        words = "text" if hasattr(call, "text") else "caption"
+        return await self._bot(
+            call.model_copy(update={words: piece.plain, "parse_mode": None}), request_timeout=seconds
+        )
+
+
+def _call(address: str, piece: Piece, file: FSInputFile | None) -> SendMessage | SendPhoto | SendDocument:
+    html, keyboard = piece.html, piece.keyboard
+    if file is None:
+        return SendMessage(chat_id=address, text=html, parse_mode="HTML", reply_markup=keyboard)
+    if isinstance(piece.media, Picture):
+        return SendPhoto(chat_id=address, photo=file, caption=html, parse_mode="HTML", reply_markup=keyboard)
+    return SendDocument(chat_id=address, document=file, caption=html, parse_mode="HTML", reply_markup=keyboard)
+
+
+async def _upload(out: Outgoing, media: Picture | File) -> FSInputFile | None:
+    path = out.files.get(media.blob)
+    if path is None or not await asyncio.to_thread(os.path.isfile, path):
+        log.error("a file of message %s is missing; its words are sent without it", out.key)
+        return None
+    name = media.name if isinstance(media, File) else "picture"
+    # The name stands in a header of the upload, so nothing in it may end that header.
+    return FSInputFile(path, filename=re.sub(r'["\\/]', "_", shorten(clean(name), 100)).strip() or "file")

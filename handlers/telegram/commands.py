@@ -1,0 +1,33 @@
+"""The command list behind Telegram's menu button."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+
+from aiogram import Bot
+from aiogram.exceptions import AiogramError
+from aiogram.methods import SetMyCommands
+from aiogram.types import BotCommand
+
+from dialogs.lang import Lang
+
+COMMANDS = ("menu", "plan", "report", "partner", "negotiation", "tasks", "help")
+
+# Telegram looks for the exact language of the app, then for the list without one. English is for all others.
+_CODES: dict[Lang, tuple[str | None, ...]] = {"ru": ("ru", "be", "uk", "kk"), "en": (None,)}
+
+log = logging.getLogger(__name__)
+
+
+async def set_commands(bot: Bot, lang: Lang, descriptions: Mapping[str, str]) -> bool:
+    """Show `COMMANDS` with the caller's descriptions to everyone who reads `lang`. False when Telegram did not take it:
+    the menu is a convenience, and a start must not fail for it."""
+    commands = [BotCommand(command=name, description=descriptions[name]) for name in COMMANDS]
+    try:
+        for code in _CODES[lang]:
+            await bot(SetMyCommands(commands=commands, language_code=code))
+    except AiogramError as error:
+        log.warning("telegram did not take the %s command list: %s", lang, type(error).__name__)
+        return False
+    return True

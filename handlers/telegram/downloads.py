@@ -1,0 +1,53 @@
+"""Files that people send, up to what Telegram gives to a bot."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+
+from aiogram import Bot
+from aiogram.exceptions import AiogramError, TelegramBadRequest, TelegramNotFound, TelegramRetryAfter
+from aiogram.methods import GetFile
+
+from handlers.telegram.errors import FileLost, Problem, TooBig, Unreachable
+
+DOWNLOAD_LIMIT = 20 * 1024 * 1024
+DOWNLOAD_SECONDS = 120
+
+
+async def download(bot: Bot, ref: str) -> bytes:
+    path = await _path(bot, ref)
+    url = bot.session.api.file_url(bot.token, path)
+    data = bytearray()
+    async with aclosing(bot.session.stream_content(url, timeout=DOWNLOAD_SECONDS)) as chunks:
+        async for chunk in chunks:
+            data += chunk
+            if len(data) > DOWNLOAD_LIMIT:
+                raise TooBig(len(data))
+    return bytes(data)
+
+
+async def _path(bot: Bot, ref: str) -> str:
+    """Where the file lies, asked first: the answer also tells its size."""
+    try:
+        file = await bot(GetFile(file_id=ref))
+    except AiogramError as error:
+        problem = _problem(error)
+    else:
+        if (file.file_size or 0) > DOWNLOAD_LIMIT:
+            raise TooBig(file.file_size)
+        if file.file_path:
+            return file.file_path
+        problem = FileLost()
+    raise problem
+
+
+def _problem(error: AiogramError) -> Problem:
+    match error:
+        case TelegramBadRequest(message=message) if "too big" in message.lower():
+            return TooBig()
+        case TelegramBadRequest() | TelegramNotFound():
+            return FileLost()
+        case TelegramRetryAfter(retry_after=seconds):
+            return Unreachable(float(seconds))
+        case _:
+            return Unreachable()

@@ -1,0 +1,101 @@
+"""What each of Telegram's refusals means for a message: the one table between its error texts and our receipts."""
+
+from __future__ import annotations
+
+import logging
+
+from aiogram.exceptions import (
+    AiogramError,
+    TelegramBadRequest,
+    TelegramConflictError,
+    TelegramEntityTooLarge,
+    TelegramForbiddenError,
+    TelegramMigrateToChat,
+    TelegramNetworkError,
+    TelegramNotFound,
+    TelegramRetryAfter,
+    TelegramServerError,
+    TelegramUnauthorizedError,
+)
+
+from dialogs.ports import Delivered, Gone, NoCard, Receipt, Unknown, Wait
+from handlers.telegram.errors import NeverLeft, OddAnswer
+
+SOON = Wait(5.0)
+LATER = Wait(60.0)  # a person must act first: the token, the address, or what stands between us and Telegram
+
+log = logging.getLogger(__name__)
+
+_BAD_REQUESTS: tuple[tuple[str, Receipt], ...] = (
+    ("query is too old", Delivered("")),  # the tap has been acted upon; only its little answer comes too late
+    ("message to edit not found", NoCard()),
+    ("message can't be edited", NoCard()),
+    ("no text in the message to edit", NoCard()),
+    ("message_id_invalid", NoCard()),
+    ("chat not found", Gone("no_chat")),
+    ("user not found", Gone("no_chat")),
+    ("peer_id_invalid", Gone("no_chat")),
+)
+_FORBIDDEN: tuple[tuple[str, Receipt], ...] = (
+    ("blocked by the user", Gone("blocked")),
+    ("deactivated", Gone("deactivated")),
+    ("can't initiate", Gone("no_chat")),
+)
+
+
+def receipt_for(error: AiogramError) -> Receipt:
+    """`Gone` with "blocked", "deactivated", "no_chat" or "forbidden" is about the person; with "refused", "too_big"
+    or "migrated" it is about this message or chat alone."""
+    match error:
+        case TelegramRetryAfter(retry_after=seconds):
+            return Wait(float(seconds))
+        case TelegramBadRequest(message=message):
+            return _among(_BAD_REQUESTS, message) or _refused(message)
+        case TelegramForbiddenError(message=message):
+            return _among(_FORBIDDEN, message) or Gone("forbidden")
+        case TelegramMigrateToChat():
+            return Gone("migrated")
+        case TelegramEntityTooLarge():
+            return Gone("too_big")
+        case OddAnswer(result=result):
+            return _delivered(result)
+        case _:
+            return _not_answered(error)
+
+
+def is_unmodified(error: TelegramBadRequest) -> bool:
+    return "message is not modified" in error.message.lower()
+
+
+def is_bad_markup(error: TelegramBadRequest) -> bool:
+    return "can't parse entities" in error.message.lower()
+
+
+def _not_answered(error: AiogramError) -> Receipt:
+    match error:
+        case NeverLeft() | TelegramServerError() | TelegramConflictError():
+            return SOON
+        case TelegramNetworkError(message=message):
+            return Unknown(message)
+        case TelegramUnauthorizedError() | TelegramNotFound():
+            log.error("telegram refuses the bot token or the API address; messages wait")
+            return LATER
+        case _:
+            log.error("telegram answered with something unexpected (%s); messages wait", type(error).__name__)
+            return LATER
+
+
+def _among(table: tuple[tuple[str, Receipt], ...], message: str) -> Receipt | None:
+    lowered = message.lower()
+    return next((receipt for words, receipt in table if words in lowered), None)
+
+
+def _refused(message: str) -> Receipt:
+    log.error("telegram refused a message: %s", message)
+    return Gone("refused")
+
+
+def _delivered(result: object) -> Receipt:
+    """Telegram acted; its answer has a shape unknown to the library, but the message's number may be there."""
+    number = result.get("message_id") if isinstance(result, dict) else None
+    return Delivered(str(number)) if isinstance(number, int) else Unknown("unreadable answer")

@@ -1,0 +1,155 @@
+"""Reads a raw Bot API update into a `Press`. Pure, and tolerant: what is missing or unknown makes None, never an error.
+
+Only private chats act. An edited message is kept by the inbox but asks for nothing: by the time it comes, its first
+wording was the answer to one step, and the new one would be taken for the answer to the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from dialogs.lang import Lang
+from dialogs.ports import Body, Left, Press, Sent, Tapped, Typed, Upload
+from dialogs.screens import Json
+
+_RUSSIAN = frozenset({"ru", "be", "uk", "kk"})  # locales whose people get Russian as a first guess
+
+
+def read(raw: Json) -> Press | None:
+    update = _object(raw)
+    for kind, reader in _READERS.items():
+        if kind in update:
+            return reader(_object(update[kind]))
+    return None
+
+
+def account_of(raw: Json) -> str:
+    """Whose work the update is: the person, or "chat:<id>" where nobody is named."""
+    parts = [part for part in _object(raw).values() if isinstance(part, dict)]
+    for part in parts:
+        if (person := _id(_object(part.get("from")).get("id"))) is not None:
+            return person
+    chats = (_id(_object(part.get("chat")).get("id")) for part in parts)
+    return f"chat:{next((chat for chat in chats if chat is not None), 'unknown')}"
+
+
+def _message(message: Json) -> Press | None:
+    body = _body(message)
+    return _press(message, _object(message.get("chat")), body, message.get("date")) if body else None
+
+
+def _callback_query(query: Json) -> Press | None:
+    card = _object(query.get("message"))
+    token = _text(query.get("data"))
+    tapped = Tapped(token=token, toast=_text(query.get("id")), message=_id(card.get("message_id")) or "")
+    # The card's date says when it was shown, not when it was tapped, so a tap has no time of its own.
+    return _press(query, _object(card.get("chat")), tapped, None) if token else None
+
+
+def _my_chat_member(change: Json) -> Press | None:
+    status = _object(change.get("new_chat_member")).get("status")
+    if status not in ("kicked", "member"):
+        return None
+    return _press(change, _object(change.get("chat")), Left(back=status == "member"), change.get("date"))
+
+
+_READERS: dict[str, Callable[[Json], Press | None]] = {
+    "message": _message,
+    "callback_query": _callback_query,
+    "my_chat_member": _my_chat_member,
+}
+
+
+def _press(source: Json, chat: Json, body: Body, date: Any) -> Press | None:
+    person = _object(source.get("from"))
+    account, address = _id(person.get("id")), _id(chat.get("id"))
+    if chat.get("type") != "private" or account is None or address is None or person.get("is_bot") is True:
+        return None
+    return Press(
+        channel="telegram",
+        account=account,
+        address=address,
+        body=body,
+        at=_moment(date),
+        language=_language(person.get("language_code")),
+        name=" ".join(f"{_text(person.get('first_name'))} {_text(person.get('last_name'))}".split()),
+    )
+
+
+def _body(message: Json) -> Body | None:
+    if text := _text(message.get("text")):
+        return Typed(text)
+    upload = _upload(message)
+    if upload is None:
+        return None
+    return Sent((upload,), caption=_text(message.get("caption")), group=_text(message.get("media_group_id")))
+
+
+def _upload(message: Json) -> Upload | None:
+    """The message's one file. An animation also comes as a document, so `document` covers it."""
+    number = _id(message.get("message_id")) or "0"
+    photo = _file(_largest(message.get("photo")), f"photo-{number}.jpg", "image/jpeg", "photo")
+    return (
+        photo
+        or _file(message.get("voice"), f"voice-{number}.ogg", "audio/ogg", "voice")
+        or _file(message.get("video_note"), f"video-{number}.mp4", "video/mp4", "video")
+        or _file(message.get("video"), f"video-{number}.mp4", "video/mp4", "video")
+        or _file(message.get("document"), f"document-{number}", "", "document")
+        or _file(message.get("audio"), f"audio-{number}.mp3", "", "document")
+    )
+
+
+def _file(value: Any, name: str, mime: str, kind: Any) -> Upload | None:
+    part = _object(value)
+    ref = _text(part.get("file_id"))
+    if not ref:
+        return None
+    return Upload(
+        ref=ref,
+        name=_text(part.get("file_name")) or name,
+        kind=kind,
+        size=_count(part.get("file_size")),
+        mime=_text(part.get("mime_type")) or mime,
+    )
+
+
+def _largest(sizes: Any) -> Json:
+    """The biggest of a photo's sizes, by area; Telegram lists them smallest first but does not promise to."""
+    listed = [_object(size) for size in sizes] if isinstance(sizes, list) else []
+    return max(
+        listed, key=lambda size: (_count(size.get("width")) or 0) * (_count(size.get("height")) or 0), default={}
+    )
+
+
+def _language(code: Any) -> Lang | None:
+    subtag = _text(code).lower().replace("_", "-").split("-")[0]
+    if not subtag:
+        return None
+    return "ru" if subtag in _RUSSIAN else "en"
+
+
+def _moment(date: Any) -> datetime | None:
+    seconds = _count(date)
+    try:
+        return datetime.fromtimestamp(seconds, UTC) if seconds else None
+    except (OverflowError, OSError, ValueError):
+        return None
+
+
+def _object(value: Any) -> Json:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _id(value: Any) -> str | None:
+    """An id as a string. A group's is negative; a bool is an int to Python but never an id."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _count(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None

@@ -1,0 +1,170 @@
+// The page of the local chat: puts the parts together. Each part lives in a file of its own:
+// wire.js and outbox.js (the line), rows.js and cards.js (the conversation), composer.js with tray.js and recorder.js
+// (the input), clock.js (the demo clock), words.js (the page's words in Russian and English).
+
+import { Clock } from "./clock.js";
+import { Composer } from "./composer.js";
+import { $, el } from "./dom.js";
+import { Outbox } from "./outbox.js";
+import { Rows } from "./rows.js";
+import { Wire } from "./wire.js";
+import { Voice } from "./words.js";
+
+const PERSONA = "shturman.persona";
+
+class App {
+  constructor() {
+    this.voice = new Voice();
+    this.outbox = new Outbox();
+    this.rows = new Rows(this.voice, { onTap: (token, ref) => this.tap(token, ref), isWaiting: (id) => this.outbox.has(id) });
+    this.composer = new Composer(this.voice, {
+      onText: (text) => this.say({ type: "text", text }),
+      onFiles: (files, caption) => this.say({ type: "files", files, caption }),
+      onTrouble: (key) => this.toast(this.voice.error(key), true),
+    });
+    this.clock = new Clock(this.voice, (key) => this.toast(this.voice.error(key), true));
+    this.wire = new Wire(this.outbox, {
+      line: (name) => this.line(name),
+      state: (frame) => this.state(frame),
+      messages: (frame) => this.messages(frame),
+      ack: ({ id }) => this.settled(id),
+      error: (frame) => this.error(frame),
+      typing: () => this.rows.typing(),
+      clock: ({ now }) => this.clock.set(now),
+      toast: ({ text }) => this.toast(text),
+    });
+    this.history = true;
+    this.shown = null;
+    this.listen();
+  }
+
+  listen() {
+    $("#persona").addEventListener("change", ({ target }) => this.step(target.value));
+    $("#log").addEventListener("trouble", ({ detail }) => this.toast(this.voice.error(detail), true));
+    for (const sheet of document.querySelectorAll("dialog")) {
+      // A tap beside the sheet closes it, as on a phone.
+      sheet.addEventListener("click", ({ target }) => target === sheet && sheet.close());
+      $(".close", sheet).addEventListener("click", () => sheet.close());
+    }
+  }
+
+  start() {
+    this.dress();
+    this.line("connecting");
+    // A tab of its own may show another person: the manager here, the lead there.
+    this.wire.persona = sessionStorage.getItem(PERSONA) || localStorage.getItem(PERSONA) || "";
+    this.wire.connect();
+  }
+
+  dress() {
+    this.voice.dress(document);
+    this.composer.dress(this.wire.persona);
+    this.composer.ask(this.asked);
+    $("#line").textContent = this.voice.words.line[this.lineName] || "";
+    $("#empty .chips").replaceChildren(
+      ...Object.entries(this.voice.words.starters).map(([text, label]) =>
+        el("button", { type: "button", on: { click: () => this.say({ type: "text", text }) } }, label),
+      ),
+    );
+  }
+
+  // ── the line ──────────────────────────────────────────────────────────────────────────────────────────────
+
+  line(name) {
+    if (name === this.lineName) return;
+    if (name === "closed") this.toast(this.voice.error("closed"), true);
+    this.lineName = name;
+    document.body.dataset.line = name;
+    this.rows.online(name === "online");
+    $("#line").textContent = this.voice.words.line[name];
+  }
+
+  state({ personas, persona, now, lang, zone }) {
+    if (this.shown !== persona) this.clear();
+    this.shown = persona;
+    this.voice.set(lang, zone);
+    this.personas(personas, persona);
+    this.clock.set(now);
+    this.dress();
+    this.clock.dress(persona, personas.length > 0);
+    remember(persona);
+    for (const entry of this.outbox.of(persona)) if (entry.frame.type !== "tap") this.rows.pend(entry);
+  }
+
+  clear() {
+    this.history = true;
+    this.asked = null;
+    this.rows.reset();
+    $("#empty").hidden = true;
+  }
+
+  messages({ messages, more }) {
+    this.rows.show(messages, this.history);
+    this.asked = this.rows.latest?.body.ask;
+    this.composer.ask(this.asked);
+    if (this.history && !more) {
+      this.history = false;
+      this.rows.toEnd();
+    }
+    $("#empty").hidden = !this.rows.isEmpty;
+  }
+
+  settled(id) {
+    this.rows.refresh(id);
+    this.rows.untap(id);
+  }
+
+  error({ text_key: key, id, again }) {
+    const text = this.voice.error(key);
+    this.toast(text, true);
+    if (id && !again) this.rows.refuse(id, text);
+    if (id && !again) this.rows.untap(id);
+  }
+
+  // ── the person ────────────────────────────────────────────────────────────────────────────────────────────
+
+  personas(personas, persona) {
+    $("#shoes").hidden = !personas.length;
+    $("#persona").replaceChildren(
+      ...personas.map(({ account, name, role }) => el("option", { value: account }, `${name} · ${this.voice.words.roles[role] || role}`)),
+    );
+    $("#persona").value = persona;
+  }
+
+  step(persona) {
+    this.clear();
+    this.shown = persona;
+    this.wire.enter(persona);
+  }
+
+  say(frame) {
+    $("#empty").hidden = true;
+    this.rows.pend(this.wire.say(frame, this.clock.now.toISOString()));
+  }
+
+  tap(token, ref) {
+    if (this.outbox.of(this.wire.persona).some(({ frame }) => frame.token === token)) return;
+    const { frame } = this.wire.say({ type: "tap", token, message: ref }, "");
+    this.rows.tapped(frame.id, token, ref);
+    if (this.lineName !== "online") this.toast(this.voice.words.queued);
+  }
+
+  toast(text, isTrouble) {
+    const node = el("p", { class: isTrouble ? "toast trouble" : "toast" }, text);
+    $("#toasts").replaceChildren(node);
+    clearTimeout(this.toasted);
+    this.toasted = setTimeout(() => node.remove(), 3000 + text.length * 50);
+  }
+}
+
+function remember(persona) {
+  for (const store of [sessionStorage, localStorage]) {
+    try {
+      store.setItem(PERSONA, persona);
+    } catch {
+      // A forbidden store only forgets whose shoes one was in.
+    }
+  }
+}
+
+new App().start();

@@ -1,0 +1,146 @@
+// The input row: text, attachments, voice, commands. Drafts are kept a persona each.
+
+import { $, el } from "./dom.js";
+import { canRecord, Recorder } from "./recorder.js";
+import { Tray } from "./tray.js";
+import { COMMANDS } from "./words.js";
+import { fits } from "./wire.js";
+
+const MAX_TEXT = 16000;
+const KEYBOARDS = { number: "decimal" };
+
+export class Composer {
+  /** `onText(text)`, `onFiles(files, caption)`, `onTrouble(key)`. */
+  constructor(voice, { onText, onFiles, onTrouble }) {
+    this.voice = voice;
+    this.on = { text: onText, files: onFiles, trouble: onTrouble };
+    this.form = $("#composer");
+    this.text = $("#text");
+    this.drafts = new Map();
+    this.persona = "";
+    this.tray = new Tray(voice, { onChange: () => this.paint(), onTrouble });
+    this.recorder = new Recorder({ onTime: (seconds) => this.time(seconds), onEnd: (file) => this.recorded(file) });
+    this.listen();
+    this.paint();
+  }
+
+  listen() {
+    this.form.addEventListener("submit", (event) => (event.preventDefault(), this.send()));
+    this.text.addEventListener("input", () => this.paint());
+    this.text.addEventListener("keydown", (event) => this.key(event));
+    this.text.addEventListener("paste", (event) => this.attach(event, event.clipboardData.files));
+    $("#phone").addEventListener("dragover", (event) => event.preventDefault());
+    $("#phone").addEventListener("drop", (event) => this.attach(event, event.dataTransfer.files, true));
+    $("#clip").addEventListener("click", () => $("#files").click());
+    $("#files").addEventListener("change", ({ target }) => (this.tray.add(target.files), (target.value = "")));
+    $("#mic").addEventListener("click", () => this.record());
+    $("#stop").addEventListener("click", () => this.recorder.stop(true));
+    $("#drop").addEventListener("click", () => this.recorder.stop(false));
+    $("#menu").addEventListener("click", () => $("#commands").showModal());
+  }
+
+  key(event) {
+    // On a phone's keyboard Enter is a new line, as in its messengers.
+    const sends = event.key === "Enter" && !event.shiftKey && !event.isComposing && matchMedia("(pointer: fine)").matches;
+    if (!sends) return;
+    event.preventDefault();
+    this.send();
+  }
+
+  attach(event, files, always) {
+    if (files.length || always) event.preventDefault();
+    this.tray.add(files);
+  }
+
+  dress(persona) {
+    this.drafts.set(this.persona, this.text.value);
+    if (persona !== this.persona) this.text.value = this.drafts.get(persona) || "";
+    this.persona = persona;
+    $(".choices", $("#commands")).replaceChildren(...COMMANDS.map((name) => this.choice(name)));
+    this.tray.paint();
+  }
+
+  choice(name) {
+    return el("button", { type: "button", on: { click: () => this.command(name) } }, el("b", {}, name), el("span", {}, this.voice.words.tasks[name]));
+  }
+
+  command(name) {
+    $("#commands").close();
+    if (name !== "/partner") return this.on.text(name);
+    // Useless without a name.
+    this.text.value = `${name} `;
+    this.text.focus();
+    this.paint();
+  }
+
+  /** What the latest card asks for: the hint in the field, the phone's keyboard, a nudge to the clip. */
+  ask(ask) {
+    this.text.placeholder = ask?.placeholder || this.voice.words.placeholder;
+    this.text.inputMode = KEYBOARDS[ask?.kind] || "text";
+    $("#clip").classList.toggle("wanted", Boolean(ask?.files || ask?.kind === "files"));
+    this.grow();
+  }
+
+  paint() {
+    const ready = Boolean(this.text.value.trim()) || !this.tray.isEmpty;
+    const speaks = canRecord() && !ready;
+    $("#mic").hidden = !speaks;
+    $("#send").hidden = speaks;
+    $("#send").disabled = !ready;
+    this.grow();
+  }
+
+  grow() {
+    this.text.style.height = "auto";
+    this.text.style.height = `${this.text.scrollHeight}px`;
+  }
+
+  async send() {
+    const text = this.text.value.trim();
+    if (!text && this.tray.isEmpty) return;
+    if (text.length > MAX_TEXT || !fits(text)) return this.on.trouble("frame.long");
+    this.text.value = "";
+    this.paint();
+    if (this.tray.isEmpty) this.on.text(text);
+    else await this.sendFiles(text);
+    this.text.focus();
+  }
+
+  async sendFiles(caption) {
+    const persona = this.persona;
+    const files = await this.tray.take();
+    if (files && persona === this.persona) this.on.files(files, caption);
+    // Not everything arrived: nothing is lost, the words come back.
+    else if (!this.text.value) this.text.value = caption;
+    this.paint();
+  }
+
+  // ── voice ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+  async record() {
+    try {
+      await this.recorder.start();
+      this.recording(true);
+      $("#stop").focus();
+    } catch {
+      this.on.trouble("mic");
+    }
+  }
+
+  recording(is) {
+    $(".writing", this.form).hidden = is;
+    $(".recording", this.form).hidden = !is;
+  }
+
+  time(seconds) {
+    $("#length").textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  }
+
+  recorded(file) {
+    this.recording(false);
+    $("#mic").focus();
+    if (!file) return;
+    this.tray.add([file], "voice");
+    this.send();
+  }
+}

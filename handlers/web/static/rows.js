@@ -1,0 +1,253 @@
+// The conversation as rows: order, edits in place, what is still on its way, day marks, and scrolling that leaves readers alone.
+
+import { keyboard, own, screen } from "./cards.js";
+import { $, el, icon, unseen } from "./dom.js";
+
+const NEAR = 64;
+
+export class Rows {
+  /** `onTap(token, ref)`; `isWaiting(id)` says whether a frame of ours is still unconfirmed. */
+  constructor(voice, { onTap, isWaiting }) {
+    this.voice = voice;
+    this.onTap = onTap;
+    this.isWaiting = isWaiting;
+    this.log = $("#log");
+    this.box = $("#rows");
+    this.pill = $("#pill");
+    this.pinned = true;
+    this.reset();
+    // Only a scroll decides whether one reads the end or something above; growth of the content does not.
+    this.log.addEventListener("scroll", () => this.scrolled(), { passive: true });
+    this.pill.addEventListener("click", () => this.toEnd());
+    const follow = new ResizeObserver(() => this.pinned && this.toEnd());
+    follow.observe(this.box);
+    follow.observe(this.log);
+  }
+
+  reset() {
+    this.byRef = new Map();
+    this.byId = new Map();
+    this.taps = new Map();
+    this.latest = null;
+    this.unread = 0;
+    this.box.replaceChildren();
+    this.log.setAttribute("aria-busy", "true");
+    this.hush();
+    this.toEnd();
+  }
+
+  get isEmpty() {
+    return !this.box.childElementCount;
+  }
+
+  // ── what the server said ──────────────────────────────────────────────────────────────────────────────────
+
+  show(messages, quiet) {
+    for (const message of messages) {
+      const row = this.byRef.get(message.ref);
+      if (row) this.edit(row, message);
+      else this.add(message, quiet);
+    }
+    this.arrange();
+    // What was there before the page opened is not news to be read aloud.
+    this.log.setAttribute("aria-busy", "false");
+  }
+
+  add(message, quiet) {
+    const row = this.byId.get(message.body.id) || this.make(message.author);
+    const fresh = !row.node.isConnected;
+    Object.assign(row, message);
+    this.byRef.set(row.ref, row);
+    this.fill(row);
+    this.place(row);
+    if (row.author === "bot") this.hush();
+    if (fresh && !quiet && row.author === "bot" && !this.pinned) this.unread += 1;
+    if (fresh && !quiet) row.node.classList.add("fresh");
+  }
+
+  edit(row, message) {
+    if (message.seq <= row.seq) return;
+    row.seq = message.seq;
+    row.body = message.body;
+    const focus = focusedKey(row.node);
+    this.fill(row);
+    if (focus !== null) (row.node.querySelectorAll(".key")[focus] || this.log).focus();
+  }
+
+  // ── what the person did here ──────────────────────────────────────────────────────────────────────────────
+
+  pend({ frame, at }) {
+    if (this.byId.has(frame.id)) return;
+    const row = this.make("person");
+    Object.assign(row, { body: frame, at });
+    this.byId.set(frame.id, row);
+    this.fill(row);
+    this.box.append(row.node);
+    this.arrange();
+    this.toEnd();
+  }
+
+  refresh(id) {
+    const row = this.byId.get(id);
+    if (row) this.mark(row);
+  }
+
+  refuse(id, text) {
+    const row = this.byId.get(id);
+    if (!row) return;
+    row.refusal = text;
+    this.mark(row);
+  }
+
+  online(is) {
+    this.box.classList.toggle("offline", !is);
+  }
+
+  /** The button shows that it was pressed until the server has the press. */
+  tapped(id, token, ref) {
+    const keys = [...(this.byRef.get(ref)?.node.querySelectorAll(".key") || [])];
+    this.taps.set(id, keys.filter((key) => key.dataset.token === token));
+    for (const key of this.taps.get(id)) key.classList.add("busy");
+  }
+
+  untap(id) {
+    for (const key of this.taps.get(id) || []) key.classList.remove("busy");
+    this.taps.delete(id);
+  }
+
+  // ── a row ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+  make(author) {
+    const row = { author, ref: "", seq: 0, node: el("article", { class: `msg ${author === "bot" ? "bot" : "me"}` }) };
+    row.node.row = row;
+    return row;
+  }
+
+  fill(row) {
+    const { node, body } = row;
+    const bot = row.author === "bot";
+    const words = el("div", { class: "words" }, ...(bot ? screen(body, this.voice) : own(body, this.voice)));
+    const at = new Date(row.at);
+    const meta = el("div", { class: "meta" }, el("time", { datetime: row.at }, this.voice.clock(at)));
+    const name = unseen(bot ? this.voice.words.bot : this.voice.words.me);
+    const keys = bot ? keyboard(body, (token) => this.onTap(token, row.ref)) : null;
+    row.day = this.voice.format({ year: "numeric", month: "2-digit", day: "2-digit" }).format(at);
+    node.classList.toggle("keyed", Boolean(keys));
+    node.classList.toggle("visual", Boolean(words.querySelector(":scope > .picture")));
+    node.replaceChildren(el("div", { class: "bubble" }, name, words, meta), ...(keys ? [keys] : []));
+    if (!bot) this.mark(row);
+    if (body.id) this.byId.set(body.id, row);
+  }
+
+  /** One mark a message: on its way, arrived, or refused with the reason. */
+  mark(row) {
+    const { words } = this.voice;
+    const waiting = this.isWaiting(row.body.id);
+    const state = row.refusal ? "refused" : waiting ? "waiting" : "sent";
+    const said = { refused: `${words.refused}: ${row.refusal}`, waiting: words.waiting, sent: words.sent }[state];
+    $(".meta .mark", row.node)?.remove();
+    $(".meta", row.node).append(
+      el(
+        "span",
+        { class: `mark ${state}` },
+        state === "refused" ? said : unseen(said),
+        state === "waiting" ? el("span", { class: "unsent", "aria-hidden": "true" }, words.unsent) : null,
+        state === "refused" ? null : icon(waiting ? "clock" : "check"),
+      ),
+    );
+  }
+
+  place(row) {
+    let next = null;
+    for (let node = this.box.lastElementChild; node; node = node.previousElementSibling) {
+      const other = node.row;
+      if (!other || other === row) continue;
+      if (other.ref && isBefore(other, row)) break;
+      next = node;
+    }
+    if (!row.node.isConnected || nextRow(row.node) !== next) this.box.insertBefore(row.node, next);
+  }
+
+  // ── what depends on neighbours ────────────────────────────────────────────────────────────────────────────
+
+  arrange() {
+    let previous = null;
+    this.latest = null;
+    for (const node of [...this.box.children]) {
+      const row = node.row;
+      if (!row) continue;
+      this.dayMark(row, previous);
+      node.classList.toggle("follows", previous?.author === row.author && previous.day === row.day);
+      node.classList.remove("latest");
+      if (row.author === "bot") this.latest = row;
+      previous = row;
+    }
+    this.latest?.node.classList.add("latest");
+    this.paintPill();
+  }
+
+  dayMark(row, previous) {
+    const before = row.node.previousElementSibling;
+    const mark = before?.classList.contains("day") ? before : null;
+    if (previous?.day === row.day) mark?.remove();
+    else if (!mark) row.node.before(el("div", { class: "day" }, el("span", {}, this.dayName(row))));
+    else mark.firstChild.textContent = this.dayName(row);
+  }
+
+  dayName(row) {
+    return this.voice.format({ weekday: "short", day: "numeric", month: "long" }).format(new Date(row.at));
+  }
+
+  // ── scrolling ─────────────────────────────────────────────────────────────────────────────────────────────
+
+  scrolled() {
+    this.pinned = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR;
+    if (this.pinned) this.unread = 0;
+    this.paintPill();
+  }
+
+  paintPill() {
+    const { words } = this.voice;
+    this.pill.hidden = this.pinned;
+    this.pill.classList.toggle("news", this.unread > 0);
+    $("span", this.pill).textContent = this.unread ? `${words.fresh}: ${this.unread}` : words.latest;
+  }
+
+  toEnd() {
+    this.pinned = true;
+    this.unread = 0;
+    this.log.scrollTop = this.log.scrollHeight;
+    this.paintPill();
+  }
+
+  // ── typing ────────────────────────────────────────────────────────────────────────────────────────────────
+
+  typing() {
+    $("#typing").hidden = false;
+    clearTimeout(this.typed);
+    this.typed = setTimeout(() => this.hush(), 6000);
+    if (this.pinned) this.toEnd();
+  }
+
+  hush() {
+    clearTimeout(this.typed);
+    $("#typing").hidden = true;
+  }
+}
+
+function focusedKey(node) {
+  const at = [...node.querySelectorAll(".key")].indexOf(document.activeElement);
+  return at < 0 ? null : at;
+}
+
+function nextRow(node) {
+  let next = node.nextElementSibling;
+  while (next && !next.row) next = next.nextElementSibling;
+  return next;
+}
+
+/** A card that was edited keeps its place: refs are numbers that grow; else the time decides. */
+function isBefore(a, b) {
+  if (/^\d+$/.test(a.ref) && /^\d+$/.test(b.ref)) return Number(a.ref) < Number(b.ref);
+  return a.at === b.at ? a.seq < b.seq : a.at < b.at;
+}

@@ -1,0 +1,199 @@
+// The words of the page itself, in both languages. What the bot says comes from the bot.
+
+const ru = {
+  name: "Штурман",
+  you: "Вы:",
+  line: { online: "на связи", connecting: "подключаюсь…", offline: "переподключаюсь…", closed: "вход закрыт" },
+  typing: "печатает…",
+  bot: "Штурман:",
+  me: "Вы:",
+  log: "Разговор",
+  text: "Сообщение",
+  placeholder: "Сообщение",
+  send: "Отправить",
+  clip: "Прикрепить фото или файл",
+  mic: "Записать голосовое",
+  recording: "Идёт запись",
+  stop: "Отправить запись",
+  drop: "Отменить запись",
+  menu: "Команды",
+  commands: "Команды",
+  tray: "Вложения",
+  remove: "Убрать: ",
+  retry: "Повторить: ",
+  close: "Закрыть",
+  clock: "Часы демо",
+  time: "Часы демо",
+  timeNow: "Сейчас",
+  moment: "Своё время",
+  go: "Перейти",
+  skips: { hour: "+1 час", day: "+1 день", monday: "К понедельнику, 09:00", friday: "К пятнице, 16:00" },
+  emptyTitle: "Здесь пока пусто",
+  emptyText: "Напишите /menu, пришлите голосовое о визите или начните с кнопки.",
+  starters: { "/menu": "Меню", "/plan": "План недели", "/report": "Отчёт о визите" },
+  tasks: {
+    "/menu": "Что я умею",
+    "/plan": "План недели",
+    "/report": "Отчёт о визите",
+    "/negotiation": "Переговоры: чек-лист и фразы",
+    "/tasks": "Мои задачи",
+    "/partner": "Карточка партнёра: допишите имя",
+    "/help": "Помощь",
+  },
+  roles: {
+    rm: "региональный менеджер", team_lead: "руководитель группы", director: "коммерческий директор",
+    admin: "администратор", finance: "финансы", lawyer: "юрист", logistics: "логистика", marketing: "маркетинг",
+    quality: "качество", hr: "персонал",
+  },
+  fresh: "Новые сообщения",
+  latest: "К последним",
+  today: "Сегодня",
+  yesterday: "Вчера",
+  waiting: "отправляется",
+  sent: "отправлено",
+  unsent: "не отправлено, повторю",
+  refused: "не принято",
+  voice: "Голосовое сообщение",
+  play: "Слушать голосовое",
+  photo: "Фото",
+  of: "из",
+  queued: "Нет связи. Нажатие сохранено, отправлю, когда она вернётся.",
+  errors: {
+    store: "Не удалось сохранить. Повторю через несколько секунд.",
+    "frame.long": "Слишком длинно: не больше 16 000 знаков. Разделите сообщение.",
+    "frame.files": "Файл не найден на сервере. Прикрепите его ещё раз.",
+    "frame.tap": "Эта кнопка больше не работает.",
+    "upload.size": "Файл больше 20 МБ.",
+    "upload.empty": "Файл пустой.",
+    "upload.many": "Не больше 10 файлов за раз.",
+    upload: "Файл не загрузился. Нажмите на него, чтобы повторить.",
+    mic: "Нет доступа к микрофону. Разрешите его в настройках браузера.",
+    play: "Запись не воспроизводится в этом браузере.",
+    clock: "Часы не перевелись.",
+    closed: "Чат перезапущен. Откройте адрес, напечатанный в терминале. Неотправленное сохранено.",
+    other: "Чат не понял эту команду страницы. Обновите страницу.",
+  },
+};
+
+const en = {
+  name: "Shturman",
+  you: "You:",
+  line: { online: "online", connecting: "connecting…", offline: "reconnecting…", closed: "locked out" },
+  typing: "typing…",
+  bot: "Shturman:",
+  me: "You:",
+  log: "Conversation",
+  text: "Message",
+  placeholder: "Message",
+  send: "Send",
+  clip: "Attach a photo or a file",
+  mic: "Record a voice message",
+  recording: "Recording",
+  stop: "Send the recording",
+  drop: "Discard the recording",
+  menu: "Commands",
+  commands: "Commands",
+  tray: "Attachments",
+  remove: "Remove: ",
+  retry: "Try again: ",
+  close: "Close",
+  clock: "Demo clock",
+  time: "Demo clock",
+  timeNow: "Now",
+  moment: "Another time",
+  go: "Go",
+  skips: { hour: "+1 hour", day: "+1 day", monday: "To Monday, 09:00", friday: "To Friday, 16:00" },
+  emptyTitle: "Nothing here yet",
+  emptyText: "Write /menu, send a voice note about a visit, or start with a button.",
+  starters: { "/menu": "Menu", "/plan": "Week plan", "/report": "Visit report" },
+  tasks: {
+    "/menu": "What I can do",
+    "/plan": "Week plan",
+    "/report": "Visit report",
+    "/negotiation": "Negotiation: checklist and phrases",
+    "/tasks": "My tasks",
+    "/partner": "Partner card: add the name",
+    "/help": "Help",
+  },
+  roles: {
+    rm: "regional manager", team_lead: "team lead", director: "sales head", admin: "administrator",
+    finance: "finance", lawyer: "lawyer", logistics: "logistics", marketing: "marketing", quality: "quality",
+    hr: "people",
+  },
+  fresh: "New messages",
+  latest: "To the latest",
+  today: "Today",
+  yesterday: "Yesterday",
+  waiting: "sending",
+  sent: "sent",
+  unsent: "not sent, will retry",
+  refused: "not accepted",
+  voice: "Voice message",
+  play: "Play the voice message",
+  photo: "Photo",
+  of: "of",
+  queued: "No connection. Your tap is kept and goes out when it returns.",
+  errors: {
+    store: "Could not be stored. Trying again in a few seconds.",
+    "frame.long": "Too long: at most 16,000 characters. Please split the message.",
+    "frame.files": "The file is not on the server. Please attach it again.",
+    "frame.tap": "This button no longer works.",
+    "upload.size": "The file is larger than 20 MB.",
+    "upload.empty": "The file is empty.",
+    "upload.many": "At most 10 files at once.",
+    upload: "The file was not uploaded. Tap it to try again.",
+    mic: "No access to the microphone. Allow it in the browser's settings.",
+    play: "This browser cannot play the recording.",
+    clock: "The clock did not move.",
+    closed: "The chat was restarted. Open the address printed in the terminal. What was not sent is kept.",
+    other: "The chat did not understand this page. Please reload it.",
+  },
+};
+
+const dictionaries = { ru, en };
+export const COMMANDS = Object.keys(ru.tasks);
+
+/** Everything that depends on whose shoes one is in: words, locale, time zone. */
+export class Voice {
+  constructor() {
+    this.set("", "");
+  }
+
+  set(lang, zone) {
+    // Outside the demo nobody has told us the language, so the browser's own is the best guess.
+    this.lang = dictionaries[lang] ? lang : navigator.language.startsWith("ru") ? "ru" : "en";
+    this.words = dictionaries[this.lang];
+    this.zone = isZone(zone) ? zone : undefined;
+  }
+
+  error(key) {
+    return this.words.errors[key] || this.words.errors.other;
+  }
+
+  format(options) {
+    return new Intl.DateTimeFormat(this.lang === "ru" ? "ru-RU" : "en-GB", { timeZone: this.zone, ...options });
+  }
+
+  clock(date) {
+    return this.format({ hour: "2-digit", minute: "2-digit" }).format(date);
+  }
+
+  /** Fills the words that stand in the markup. */
+  dress(root) {
+    document.documentElement.lang = this.lang;
+    document.title = this.words.name;
+    for (const node of root.querySelectorAll("[data-word]")) node.textContent = this.words[node.dataset.word];
+    for (const node of root.querySelectorAll("[data-label]")) {
+      node.setAttribute("aria-label", this.words[node.dataset.label]);
+      if (node.matches("button")) node.title = this.words[node.dataset.label];
+    }
+  }
+}
+
+function isZone(zone) {
+  try {
+    return Boolean(zone) && Boolean(new Intl.DateTimeFormat("en", { timeZone: zone }));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,35 @@
+"""Where the living cards are: the message that shows a subject in a chat, and the last message of that chat."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select
+
+from dialogs.ports import ChannelName
+from storage import tables as t
+from storage.database import Reading, Work
+
+
+async def card_ref(read: Reading, channel: ChannelName, address: str, subject: str) -> str | None:
+    here = (t.cards.c.channel == channel, t.cards.c.address == address, t.cards.c.subject == subject)
+    ref: str | None = await read.scalar(select(t.cards.c.ref).where(*here))
+    return ref
+
+
+async def set_card(work: Work, channel: ChannelName, address: str, subject: str, ref: str) -> None:
+    await work.upsert(t.cards, {"channel": channel, "address": address, "subject": subject, "ref": ref})
+
+
+async def last_ref(read: Reading, channel: ChannelName, address: str) -> str | None:
+    """Our message at the bottom of the chat; None when a person wrote below it."""
+    here = (t.chats.c.channel == channel, t.chats.c.address == address)
+    ref: str | None = await read.scalar(select(t.chats.c.last_ref).where(*here))
+    return ref
+
+
+async def set_last(work: Work, channel: ChannelName, address: str, ref: str) -> None:
+    await work.upsert(t.chats, {"channel": channel, "address": address, "last_ref": ref})
+
+
+async def forget_last(work: Work, channel: ChannelName, address: str) -> None:
+    """The person wrote something: from now on a card is sent anew below it, not edited out of sight."""
+    await work.execute(delete(t.chats).where(t.chats.c.channel == channel, t.chats.c.address == address))

@@ -1,0 +1,92 @@
+"""One-time codes that make a stranger a person, or tie one more account to a person. Only their hash is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from sqlalchemy import select, update
+
+from dialogs.lang import Lang
+from dialogs.ports import ChannelName
+from storage import people
+from storage import tables as t
+from storage.database import Reading, Work
+from storage.people import Account, Person, Role
+from storage.rows import build, build_all, values
+
+Refusal: TypeAlias = Literal["invite.unknown", "invite.expired", "invite.used"]
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """With `person_id` it links an account to that person; without, it makes a new one of this role and name."""
+
+    role: Role
+    name: str
+    zone: str
+    created_by: str
+    expires_at: datetime
+    team_id: str | None = None
+    person_id: str | None = None
+
+
+async def invite(work: Work, invitation: Invitation) -> str:
+    """Returns the code, 128 bits; it is shown once and cannot be found out afterwards."""
+    code = secrets.token_urlsafe(16)
+    await work.insert_once(t.invitations, values(invitation) | {"hash": _hash(code)})
+    return code
+
+
+async def redeem(
+    work: Work, code: str, channel: ChannelName, account: str, address: str, now: datetime, lang: Lang = "ru"
+) -> Person | Refusal:
+    """Single use, held by one statement: of two who come at once, one finds it used."""
+    invited = t.invitations.c.hash == _hash(code)
+    fresh = update(t.invitations).where(invited, t.invitations.c.used_at.is_(None), t.invitations.c.expires_at > now)
+    used = fresh.values(used_at=now, used_by_channel=channel, used_by_account=account)
+    row = (await work.execute(used.returning(*t.invitations.c))).first()
+    if row is None:
+        return await _refusal(work, code, channel, account)
+    person = await _person(work, build(Invitation, row), now, lang)
+    if not person.active:
+        return "invite.expired"
+    await people.link(work, Account(channel, account, address, person.id, now, blocked=False))
+    return person
+
+
+async def open_invitations(read: Reading, now: datetime) -> list[Invitation]:
+    waiting = select(t.invitations).where(t.invitations.c.used_at.is_(None), t.invitations.c.expires_at > now)
+    return build_all(Invitation, await read.all(waiting.order_by(t.invitations.c.expires_at)))
+
+
+async def _person(work: Work, invitation: Invitation, now: datetime, lang: Lang) -> Person:
+    if invitation.person_id is not None:
+        known = await people.by_id(work, invitation.person_id)
+        assert known is not None, "a foreign key holds"
+        return known
+    name, role, team = invitation.name, invitation.role, invitation.team_id
+    person = Person(people.new_id(), name, name, role, team, invitation.zone, lang, active=True, created_at=now)
+    await people.create(work, person)
+    if role == "team_lead" and team is not None:
+        vacant = (t.teams.c.id == team, t.teams.c.lead_id.is_(None))
+        await work.execute(update(t.teams).where(*vacant).values(lead_id=person.id))
+    return person
+
+
+async def _refusal(work: Work, code: str, channel: ChannelName, account: str) -> Person | Refusal:
+    row = await work.first(select(t.invitations).where(t.invitations.c.hash == _hash(code)))
+    if row is None:
+        return "invite.unknown"
+    if row.used_at is None:
+        return "invite.expired"
+    # The same account with the same code again is a second tap on the link, not a second person.
+    again = (row.used_by_channel, row.used_by_account) == (channel, account)
+    return (await people.by_account(work, channel, account) if again else None) or "invite.used"
+
+
+def _hash(code: str) -> str:
+    return hashlib.sha256(code.strip().encode()).hexdigest()

@@ -1,0 +1,253 @@
+"""The outbox: what must be said to people, written with the state that made it true, sent after the commit.
+
+How often a row may be said depends on its class. edit: as often as needed. receipt: again, with the same key.
+push: once more, then a human looks. toast: never again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    FromClause,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
+
+from dialogs.ports import ChannelName, SendClass
+from dialogs.screens import Json
+from storage import tables as t
+from storage.database import Reading, Work
+from storage.rows import build_all, build_first, values
+
+State = Literal["new", "leased", "sent", "unknown", "gone", "dropped"]
+CARDS = ("edit", "receipt")
+ALARM = "alarm"
+MAX_PAUSE_S = 300
+
+
+@dataclass(frozen=True)
+class NewRow:
+    """One message to say. `subject` names the living card (a run), '' for what is no card; `toast` is the handle."""
+
+    key: str
+    person_id: str | None
+    channel: ChannelName
+    address: str
+    kind: SendClass
+    screen: Json
+    subject: str = ""
+    toast: str = ""
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True)
+class OutboxRow:
+    """`doubts` > 0: it may have arrived already. `attempts` counts leases. Screens stay JSON: one that a later
+
+    version cannot read must fail alone, in the relay, and not stop the whole lease.
+    """
+
+    id: int
+    key: str
+    person_id: str | None
+    channel: ChannelName
+    address: str
+    subject: str
+    kind: SendClass
+    screen: Json
+    toast: str
+    state: State
+    not_before: datetime | None
+    lease_until: datetime | None
+    attempts: int
+    doubts: int
+    ref: str | None
+    created_at: datetime
+    sent_at: datetime | None
+    error: str | None
+
+
+async def put(work: Work, row: NewRow, now: datetime) -> bool:
+    """Queue a message; False when its key is known. A newer card takes the place of an unsent older one."""
+    if await work.scalar(select(t.outbox.c.id).where(t.outbox.c.key == row.key)) is not None:
+        return False
+    wait = await _supersede(work, row) if row.subject and row.kind in CARDS else None
+    moments = [moment for moment in (row.not_before, wait) if moment is not None]
+    new = values(row) | {"not_before": max(moments, default=None), "created_at": now}
+    return await work.insert_once(t.outbox, new | {"state": "new", "attempts": 0, "doubts": 0})
+
+
+async def _supersede(work: Work, row: NewRow) -> datetime | None:
+    """Drop the unsent older cards. Returns the pause that the messenger asked of them: it holds for the newer one."""
+    older = (
+        t.outbox.c.channel == row.channel,
+        t.outbox.c.address == row.address,
+        t.outbox.c.subject == row.subject,
+        t.outbox.c.kind.in_(CARDS),
+        t.outbox.c.state == "new",
+        _pending(t.outbox),
+    )
+    dropped = update(t.outbox).where(*older).values(state="dropped", error="superseded")
+    gone = await work.all(dropped.returning(t.outbox.c.attempts, t.outbox.c.not_before))
+    return max((one.not_before for one in gone if one.attempts and one.not_before), default=None)
+
+
+async def lease(work: Work, now: datetime, limit: int = 20, lease_s: float = 30) -> list[OutboxRow]:
+    """The next messages to send: in order within a chat, one at a time; toasts wait for nobody and hold up nobody."""
+    await _settle_expired(work, now)
+    rows = build_all(OutboxRow, (await work.execute(SENDABLE, {"now": now, "most": limit})).all())
+    if not rows:
+        return []
+    until = now + timedelta(seconds=lease_s)
+    taken = update(t.outbox).where(t.outbox.c.id.in_([row.id for row in rows]))
+    await work.execute(taken.values(state="leased", lease_until=until, attempts=t.outbox.c.attempts + 1))
+    return [replace(row, state="leased", lease_until=until, attempts=row.attempts + 1) for row in rows]
+
+
+async def _settle_expired(work: Work, now: datetime) -> None:
+    """Whoever held these is gone, and whether they were sent nobody knows."""
+    expired = (await work.execute(EXPIRED, {"now": now})).all()
+    for row in build_all(OutboxRow, expired):
+        await _set(work, row.id, **_in_doubt(row, "lease lost"), not_before=None)
+
+
+def _in_doubt(row: OutboxRow, error: str) -> dict[str, Any]:
+    free = {"lease_until": None, "doubts": row.doubts + 1}
+    match row.kind:
+        case "toast":
+            return free | {"state": "dropped", "error": error}
+        case "push" if row.doubts:
+            return free | {"state": "unknown", "error": ALARM}
+        case _:
+            return free | {"state": "new", "error": error}
+
+
+async def sent(work: Work, id: int, ref: str, now: datetime) -> None:
+    await sent_many(work, [(id, ref)], now)
+
+
+async def sent_many(work: Work, marks: Sequence[tuple[int, str]], now: datetime) -> None:
+    """Mark a batch of (id, ref) as delivered: one commit for many messages."""
+    if not marks:
+        return
+    row = t.outbox.c
+    # Equalities, because an `IN` cannot be sent as one batch.
+    waited = or_(row.state == "leased", row.state == "new", row.state == "unknown")
+    delivered = update(t.outbox).where(row.id == bindparam("row"), waited)
+    delivered = delivered.values(state="sent", ref=bindparam("at"), sent_at=now, lease_until=None, error=None)
+    await work.execute(delivered, [{"row": id, "at": ref} for id, ref in marks])
+
+
+async def retry(work: Work, id: int, not_before: datetime, error: str) -> None:
+    """The messenger refused it for now; it surely did not arrive. A toast that comes late tells nobody anything."""
+    state = case((t.outbox.c.kind == "toast", "dropped"), else_="new")
+    await _set(work, id, state=state, not_before=not_before, lease_until=None, error=error)
+
+
+async def unknown(work: Work, id: int, error: str, now: datetime) -> State:
+    """The request left and no answer came; what happens next depends on the class."""
+    row = await show(work, id)
+    if row is None:
+        raise LookupError(f"outbox row {id} does not exist")
+    changes = _in_doubt(row, error)
+    pause = min(2.0**row.doubts, MAX_PAUSE_S)
+    await _set(work, id, **changes, not_before=now + timedelta(seconds=pause))
+    state: State = changes["state"]
+    return state
+
+
+async def gone(work: Work, id: int, reason: str) -> None:
+    """It can never be delivered there."""
+    await _set(work, id, state="gone", lease_until=None, error=reason)
+
+
+async def next_at(read: Reading, now: datetime) -> datetime | None:
+    """When a pause or a lease ends at the earliest; None when nothing waits for a moment to come."""
+    soonest = func.min(func.coalesce(t.outbox.c.lease_until, t.outbox.c.not_before))
+    later = or_(t.outbox.c.lease_until > now, t.outbox.c.not_before > now)
+    found: datetime | None = await read.scalar(select(soonest).where(_pending(t.outbox), later))
+    return found
+
+
+async def list_rows(read: Reading, state: State | None = None, limit: int = 100) -> list[OutboxRow]:
+    """Newest first."""
+    wanted = select(t.outbox).order_by(t.outbox.c.id.desc()).limit(limit)
+    return build_all(OutboxRow, await read.all(wanted if state is None else wanted.where(t.outbox.c.state == state)))
+
+
+async def show(read: Reading, id: int) -> OutboxRow | None:
+    return build_first(OutboxRow, await read.first(select(t.outbox).where(t.outbox.c.id == id)))
+
+
+async def replay(work: Work, id: int) -> bool:
+    """A human decided to say it (again). What was delivered is not repeated."""
+    aside = and_(t.outbox.c.id == id, t.outbox.c.state.in_(("unknown", "gone", "dropped")))
+    again = {"state": "new", "attempts": 0, "not_before": None, "lease_until": None}
+    return await work.changed(update(t.outbox).where(aside).values(again)) == 1
+
+
+async def drop(work: Work, id: int) -> bool:
+    undone = and_(t.outbox.c.id == id, t.outbox.c.state.in_(("new", "leased", "unknown", "gone")))
+    return await work.changed(update(t.outbox).where(undone).values(state="dropped", lease_until=None)) == 1
+
+
+async def _set(work: Work, id: int, **changes: Any) -> None:
+    await work.execute(update(t.outbox).where(t.outbox.c.id == id).values(**changes))
+
+
+def _pending(row: FromClause) -> ColumnElement[bool]:
+    # Written into the statement, not bound: only then does SQLite recognise the partial index.
+    states: BindParameter[list[str]] = bindparam(
+        "pending", ["new", "leased"], expanding=True, literal_execute=True, unique=True
+    )
+    return row.c.state.in_(states)
+
+
+def _now() -> BindParameter[datetime]:
+    return bindparam("now", type_=t.UtcDateTime())
+
+
+def _due(row: FromClause) -> ColumnElement[bool]:
+    return or_(row.c.not_before.is_(None), row.c.not_before <= _now())
+
+
+def _sendable() -> Select[Any]:
+    item, before = t.outbox.alias("item"), t.outbox.alias("before")
+    # A row that nobody tried yet and that is not due is no part of the talk so far: a digest kept for the
+    # morning must not hold up tonight's answers. A row that the messenger put off does hold up those behind it.
+    in_talk = or_(before.c.state == "leased", before.c.attempts > 0, _due(before))
+    held = exists().where(
+        before.c.channel == item.c.channel,
+        before.c.address == item.c.address,
+        before.c.id < item.c.id,
+        _pending(before),
+        before.c.kind != "toast",
+        in_talk,
+    )
+    free = and_(_pending(item), item.c.state == "new", _due(item), or_(item.c.kind == "toast", ~held))
+    most: BindParameter[int] = bindparam("most", type_=Integer)
+    return select(item).where(free).order_by(item.c.id).limit(most).with_for_update(skip_locked=True, of=item)
+
+
+def _expired() -> Select[Any]:
+    lost = and_(_pending(t.outbox), t.outbox.c.state == "leased", t.outbox.c.lease_until <= _now())
+    return select(t.outbox).where(lost).with_for_update(skip_locked=True)
+
+
+# Built once: putting the statements together takes longer than running them.
+SENDABLE = _sendable()
+EXPIRED = _expired()

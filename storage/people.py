@@ -1,0 +1,136 @@
+"""Who works here, in which team, and by which accounts they are known."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Select, select, update
+
+from dialogs.lang import Lang
+from dialogs.ports import ChannelName
+from storage import tables as t
+from storage.database import Reading, Work
+from storage.rows import build_all, build_first, values
+
+Role = Literal["rm", "team_lead", "director", "admin", "finance", "lawyer", "logistics", "marketing", "quality", "hr"]
+
+
+@dataclass(frozen=True)
+class Person:
+    id: str
+    name: str
+    name_en: str
+    role: Role
+    team_id: str | None
+    zone: str
+    lang: Lang
+    active: bool
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Team:
+    id: str
+    name: str
+    name_en: str
+    lead_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Account:
+    """`blocked`: the person shut the bot out there; nothing is sent until they come back."""
+
+    channel: ChannelName
+    account: str
+    address: str
+    person_id: str
+    linked_at: datetime
+    blocked: bool
+
+
+def new_id() -> str:
+    """Sixteen characters, which is what fits into a button."""
+    return secrets.token_hex(8)
+
+
+async def by_account(read: Reading, channel: ChannelName, account: str) -> Person | None:
+    """The active person behind an account. Whoever was revoked is a stranger."""
+    here = (t.accounts.c.channel == channel, t.accounts.c.account == account)
+    linked = select(t.people).join(t.accounts, t.accounts.c.person_id == t.people.c.id)
+    return build_first(Person, await read.first(linked.where(*here, t.people.c.active)))
+
+
+async def by_id(read: Reading, id: str) -> Person | None:
+    """Active or not."""
+    return build_first(Person, await read.first(select(t.people).where(t.people.c.id == id)))
+
+
+async def list_people(read: Reading, *, also_revoked: bool = False) -> list[Person]:
+    everybody = select(t.people).order_by(t.people.c.name, t.people.c.id)
+    return build_all(Person, await read.all(everybody if also_revoked else everybody.where(t.people.c.active)))
+
+
+async def team_members(read: Reading, team_id: str) -> list[Person]:
+    return build_all(Person, await read.all(_active().where(t.people.c.team_id == team_id)))
+
+
+async def of_role(read: Reading, role: Role) -> list[Person]:
+    return build_all(Person, await read.all(_active().where(t.people.c.role == role)))
+
+
+async def lead_of(read: Reading, person_id: str) -> Person | None:
+    """Who leads the person's team; None for who leads it themselves."""
+    member = t.people.alias("member")
+    leads = _active().join(t.teams, t.teams.c.lead_id == t.people.c.id).join(member, member.c.team_id == t.teams.c.id)
+    return build_first(Person, await read.first(leads.where(member.c.id == person_id, t.people.c.id != person_id)))
+
+
+async def create(work: Work, person: Person) -> None:
+    await work.insert_once(t.people, values(person))
+
+
+async def change(work: Work, person: Person) -> None:
+    await work.upsert(t.people, values(person))
+
+
+async def revoke(work: Work, person_id: str, now: datetime) -> bool:
+    """Take all rights away at once, unused invitations included. The accounts stay, as the record of who it was."""
+    theirs = (t.invitations.c.person_id == person_id, t.invitations.c.used_at.is_(None))
+    await work.execute(update(t.invitations).where(*theirs, t.invitations.c.expires_at > now).values(expires_at=now))
+    active = (t.people.c.id == person_id, t.people.c.active)
+    return await work.changed(update(t.people).where(*active).values(active=False)) == 1
+
+
+async def teams(read: Reading) -> list[Team]:
+    return build_all(Team, await read.all(select(t.teams).order_by(t.teams.c.name)))
+
+
+async def create_team(work: Work, team: Team) -> None:
+    await work.insert_once(t.teams, values(team))
+
+
+async def set_lead(work: Work, team_id: str, person_id: str | None) -> None:
+    await work.execute(update(t.teams).where(t.teams.c.id == team_id).values(lead_id=person_id))
+
+
+async def link(work: Work, account: Account) -> None:
+    """The account speaks for this person from now on, whoever it spoke for before."""
+    await work.upsert(t.accounts, values(account))
+
+
+async def accounts_of(read: Reading, person_id: str) -> list[Account]:
+    """The one linked last comes first."""
+    theirs = select(t.accounts).where(t.accounts.c.person_id == person_id)
+    return build_all(Account, await read.all(theirs.order_by(t.accounts.c.linked_at.desc(), t.accounts.c.channel)))
+
+
+async def set_blocked(work: Work, channel: ChannelName, account: str, blocked: bool) -> None:
+    here = (t.accounts.c.channel == channel, t.accounts.c.account == account)
+    await work.execute(update(t.accounts).where(*here).values(blocked=blocked))
+
+
+def _active() -> Select[Any]:
+    return select(t.people).where(t.people.c.active).order_by(t.people.c.name, t.people.c.id)

@@ -1,0 +1,65 @@
+"""Bring a database to the tables this version knows, or say where it stands. Nothing else changes tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, text
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from storage.database import driver_url, sqlite_engine
+
+T = TypeVar("T")
+
+SCRIPTS = Path(__file__).parent / "migrations"
+LOCK = 0x5368_7475  # any number that no other program uses as its advisory lock
+
+
+async def upgrade(url: str) -> None:
+    """To the newest step, all or nothing. Two replicas that start together do it one after the other."""
+    await _in_transaction(url, _to_head)
+
+
+async def revision(url: str) -> str | None:
+    """The step this database stands at; None before the first."""
+    return await _in_transaction(url, lambda connection: MigrationContext.configure(connection).get_current_revision())
+
+
+def head() -> str | None:
+    """The newest step this version knows."""
+    return ScriptDirectory.from_config(config()).get_current_head()
+
+
+def config(connection: Connection | None = None) -> Config:
+    made = Config()
+    made.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    made.attributes["connection"] = connection
+    return made
+
+
+def _to_head(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    command.upgrade(config(connection), "head")
+
+
+async def _in_transaction(url: str, action: Callable[[Connection], T]) -> T:
+    engine = _engine(driver_url(url))
+    try:
+        async with engine.begin() as connection:
+            return await connection.run_sync(action)
+    finally:
+        await engine.dispose()
+
+
+def _engine(url: URL) -> AsyncEngine:
+    if url.get_backend_name() == "sqlite":
+        # Copying a table drops the old one; with foreign keys on, its children would go with it.
+        return sqlite_engine(url, begin="BEGIN IMMEDIATE", size=1, foreign_keys=False)
+    return create_async_engine(url)
