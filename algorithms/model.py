@@ -5,6 +5,7 @@ Expressions stay strings here; `compiled` turns them into checked trees.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
@@ -14,6 +15,9 @@ Code = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,39}$")]
 ShortCode = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,23}$")]  # travels inside a button
 Role = Literal["rm", "team_lead", "director", "finance", "lawyer", "logistics", "marketing", "quality", "hr", "admin"]
 Lang = Literal["ru", "en"]
+
+
+PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
 
 class Node(BaseModel):
@@ -30,6 +34,10 @@ class Text(Node):
 
     def say(self, lang: Lang) -> str:
         return self.ru if lang == "ru" else self.en
+
+    def places(self) -> tuple[str, ...]:
+        """The placeholders named in either language."""
+        return tuple(dict.fromkeys(PLACEHOLDER.findall(self.ru + self.en)))
 
 
 class Option(Text):

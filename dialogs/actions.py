@@ -13,6 +13,7 @@ PLAN = Action("mp")
 REPORT = Action("mr")
 NEGOTIATION = Action("mn")
 TASKS = Action("mt")
+NEW_NEGOTIATION = Action("nn")
 
 
 def _of(verb: str, session: Session, value: str = "") -> Action:
@@ -96,3 +97,11 @@ def partner(partner_id: str) -> Action:
 
 def task_done(number: str) -> Action:
     return Action("td", number)
+
+
+def load_import(import_id: str) -> Action:
+    return Action("il", import_id)
+
+
+def drop_import(import_id: str) -> Action:
+    return Action("ix", import_id)

@@ -12,13 +12,23 @@ from datetime import datetime
 from typing import TypeAlias, assert_never
 
 from algorithms.compiled import Algorithm
-from algorithms.model import ChoiceInput, EventInput, FilesInput, FormField, FormInput, MultiChoiceInput, Option
+from algorithms.model import (
+    ApproveInput,
+    ChoiceInput,
+    EventInput,
+    FilesInput,
+    FormField,
+    FormInput,
+    MultiChoiceInput,
+    Option,
+)
 from algorithms.values import Value
 from dialogs.events import (
     Answered,
     Attached,
     Back,
     Cancelled,
+    Considered,
     Event,
     Filled,
     Outside,
@@ -32,7 +42,7 @@ from dialogs.reading.results import Refused
 from dialogs.session import Answer, Draft, Key, Session
 from dialogs.walk import ASKING, TIMER, Visit, Walk, Walker, walk
 
-Asked: TypeAlias = Answered | Filled | Ticked | Attached | Submitted | TimerFired
+Asked: TypeAlias = Answered | Filled | Ticked | Attached | Considered | Submitted | TimerFired
 
 
 @dataclass(frozen=True)
@@ -112,6 +122,8 @@ class _Advance:
             case Attached(files=files):
                 draft = draft_of(self.session, self.place)
                 return self._drafted(replace(draft, files=(*draft.files, *files)))
+            case Considered(decision=decision):
+                return self._drafted(replace(draft_of(self.session, self.place), decision=decision))
             case Submitted():
                 return self._submitted(frontier, event)
             case TimerFired():
@@ -127,7 +139,7 @@ class _Advance:
         return self._only(replace(self.session, draft=draft, paused_until=None))
 
     def _answered(self, frontier: Visit, event: Answered) -> Outcome:
-        if not self.walker.holds(frontier, event.value):
+        if not self.walker.holds(frontier, event.value, event.at):
             return _unchanged(self.session, self.place, Refused("answer.check"))
         answer = Answer(event.value, event.at, event.by, event.comment, event.files)
         return self._record(frontier, answer)
@@ -181,6 +193,8 @@ class _Advance:
             case FilesInput():
                 files = draft_of(self.session, self.place).files
                 return self._answered(frontier, Answered([dict(file) for file in files], event.at, event.by))
+            case ApproveInput() if decision := draft_of(self.session, self.place).decision:
+                return self._answered(frontier, Answered(decision, event.at, event.by))
         return _unchanged(self.session, self.place)
 
     def _timer(self, frontier: Visit, event: TimerFired) -> Outcome:

@@ -55,8 +55,17 @@ class Attached:
 
 
 @dataclass(frozen=True)
+class Considered:
+    """An approver chose a decision that wants a comment first; the comment, or «no comment», completes it."""
+
+    decision: str
+    at: datetime
+    turn: int | None = None
+
+
+@dataclass(frozen=True)
 class Submitted:
-    """«Done» under a checklist or under attachments."""
+    """«Done» under a checklist, under attachments, or «no comment» under a decision."""
 
     at: datetime
     by: str = ""
@@ -95,7 +104,9 @@ class Cancelled:
     by: str = ""
 
 
-Event: TypeAlias = Answered | Filled | Ticked | Attached | Submitted | TimerFired | Back | Paused | Resumed | Cancelled
+Event: TypeAlias = (
+    Answered | Filled | Ticked | Attached | Considered | Submitted | TimerFired | Back | Paused | Resumed | Cancelled
+)
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,8 @@ class PartnerName:
 
 @dataclass(frozen=True)
 class Facts:
-    """`now` is naive local. `near` are the partners offered first (today's visits); `reports` is number by record key.
+    """`now` is naive local. `near` are the partners offered first (today's visits); `report_number` is given
+    once the run's report is on disk.
 
     `deciding` is True when the person looking is the one whose decision the run waits for.
     """
@@ -37,7 +38,7 @@ class Facts:
     partners: Mapping[str, PartnerName] = field(default_factory=dict)
     people: Mapping[str, str] = field(default_factory=dict)
     near: tuple[str, ...] = ()
-    reports: Mapping[str, int] = field(default_factory=dict)
+    report_number: int | None = None
     index: NameIndex | None = None
     decider: str = ""
     deciding: bool = False

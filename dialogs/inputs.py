@@ -26,7 +26,7 @@ from algorithms.model import (
 )
 from algorithms.values import Value
 from dialogs.engine import draft_of, field_at, options_at
-from dialogs.events import Answered, Attached, Event, Filled
+from dialogs.events import Answered, Attached, Considered, Event, Filled
 from dialogs.facts import Facts
 from dialogs.reading.dates import read_day, read_moment
 from dialogs.reading.names import Exact, Several, Suggest
@@ -214,8 +214,11 @@ def chosen(session: Session, place: Walk, code: str, facts: Facts, by: str, turn
             return Refused("choice.unknown")
         case EventInput(options=options) if code not in {option.code for option in options}:
             return Refused("choice.unknown")
-        case RatingInput():
-            return Answered(_tapped_value(node, code, place), facts.now, by, turn)
+        case ApproveInput() if code == "rework":
+            return Considered(code, facts.now, turn)
+        case RatingInput() | NumberInput():
+            value = _tapped_value(node, code, place)
+            return value if isinstance(value, Refused) else Answered(value, facts.now, by, turn)
     return Answered(code, facts.now, by, turn)
 
 
@@ -226,6 +229,8 @@ def _tapped_value(node: object, code: str, place: Walk) -> Value | Refused:
         case ChoiceInput():
             codes = {option.code for option in place.algorithm.options(node, place.fields)}
             return code if code in codes else Refused("choice.unknown")
+        case NumberInput():
+            return _number(node, code)
     return Refused("choice.unknown")
 
 

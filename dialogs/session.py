@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from algorithms.values import Value
+from algorithms.values import Item, Value
 
 
 @dataclass(frozen=True, order=True)
@@ -101,6 +101,8 @@ def dump(value: Value) -> Any:
             return {"$t": value.isoformat()}
         case date():
             return {"$d": value.isoformat()}
+        case Item():
+            return {"idx": value.idx} | {key: dump(inner) for key, inner in value.fields.items()}
         case Mapping():
             return {key: dump(inner) for key, inner in value.items()}
         case list() | tuple():

@@ -30,7 +30,6 @@ from dialogs.engine import Outcome, draft_of, field_at, last_answered, options_a
 from dialogs.facts import Facts
 from dialogs.lang import Lang
 from dialogs.progress import progress
-from dialogs.reading.results import Refused
 from dialogs.screens import (
     Action,
     Ask,
@@ -49,26 +48,26 @@ from dialogs.screens import (
 from dialogs.session import Session
 from dialogs.texts import say
 from dialogs.walk import Visit, Walk
-from dialogs.wording import answer_words, fill
+from dialogs.wording import answer_words, fill, words
 
 Rows = tuple[tuple[Button, ...], ...]
 NEAR_PARTNERS = 6
+LABEL_LIMIT = 44
+RECAPPED = frozenset({"ask", "wait"})
 _DECISIONS = ("approve", "rework", "reject")
 
 
-def view(outcome: Outcome, facts: Facts, lang: Lang, *, why: bool = False) -> Screen:
-    """The run as this person sees it now; `why` opens the hint of the present step."""
-    return _View(outcome.session, outcome.walk, facts, lang, outcome.refused, why).screen()
+def view(outcome: Outcome, facts: Facts, lang: Lang, *, why: bool = False, recap: bool = False) -> Screen:
+    """The run as this person sees it now; `why` opens the hint of the present step, `recap` the last three answers."""
+    return _View(outcome, facts, lang, why, recap).screen()
 
 
 class _View:
     """One rendering; holds what every part of it reads."""
 
-    def __init__(
-        self, session: Session, place: Walk, facts: Facts, lang: Lang, refused: Refused | None, why: bool
-    ) -> None:
-        self.session, self.place, self.facts, self.lang = session, place, facts, lang
-        self.refused, self.why = refused, why
+    def __init__(self, outcome: Outcome, facts: Facts, lang: Lang, why: bool, recap: bool) -> None:
+        self.session, self.place, self.facts, self.lang = outcome.session, outcome.walk, facts, lang
+        self.refused, self.lost, self.why, self.recap = outcome.refused, outcome.lost, why, recap
 
     def say(self, key: str, **fields: str | int) -> str:
         return say(key, self.lang, **fields)
@@ -97,9 +96,12 @@ class _View:
         return Quiet(line(run_title(self.place, self.facts, self.lang)))
 
     def _notices(self) -> Iterator[Block]:
+        """What was passed on the way here; a report only by the number it has on disk."""
         for visit in self.place.notices:
             if visit.step.node.prompt is not None:
-                yield Heading(line(fill(visit.step.node.prompt, self.place, self.facts, self.lang)))
+                yield from _prose(fill(visit.step.node.prompt, self.place, self.facts, self.lang))
+            if visit.step.record and self.facts.report_number is not None:
+                yield Paragraph(line(bold(self.say("report.number", n=self.facts.report_number))))
 
     def _awaiting(self, frontier: Visit) -> Screen:
         assert frontier.step.node.prompt is not None  # noqa: S101  # the lint demands a prompt of every approve
@@ -115,10 +117,10 @@ class _View:
         if isinstance(node.input, FormInput):
             body, rows, ask = self._form(prompt)
         else:
-            body = (Heading(line(prompt)), *self._card(frontier), *self._context(frontier))
+            body = (*_prose(prompt), *self._spelled_out(), *self._card(frontier), *self._context(frontier))
             rows, ask = self._controls(node.input)
-        blocks = (self._title(), progress(self.place), *self._notices(), *self._refusal(frontier), *body, *self._hint())
-        return Screen(tuple(blocks), (*rows, *self._service()), ask)
+        above = (self._title(), progress(self.place), *self._recap(), *self._notices(), *self._refusal(frontier))
+        return Screen((*above, *body, *self._hint()), (*rows, *self._service()), ask)
 
     # ── parts ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -132,6 +134,22 @@ class _View:
         else:
             text = self.say(f"refused.{self.refused.key}", **self.refused.fields)
         yield Paragraph(line(f"⚠️ {text}"))
+
+    def _recap(self) -> Iterator[Block]:
+        """After a day: where we stopped and the last three answers. After a correction: what it made needless."""
+        if self.lost:
+            yield Quiet(line(self.say("run.lost", n=len(self.lost))))
+        if self.recap:
+            answered = [visit for visit in self.place.path if visit.answer is not None and visit.step.node.prompt]
+            pairs = tuple(self._answered(visit) for visit in answered if visit.step.node.kind in RECAPPED)[-3:]
+            yield Quiet(line(self.say("run.was_here")))
+            yield Fields(pairs)
+
+    def _answered(self, visit: Visit) -> tuple[str, str]:
+        assert visit.step.node.prompt is not None and visit.answer is not None  # noqa: S101, PT018  # its caller chose so
+        prompt = fill(visit.step.node.prompt, self.place, self.facts, self.lang)
+        value = words(visit.answer.value, visit.key.step, self.place, self.facts, self.lang)
+        return _short(prompt, 60), _short(value, 80)
 
     def _hint(self) -> Iterator[Block]:
         frontier = self.place.frontier
@@ -174,10 +192,10 @@ class _View:
             for f in fields
             if f.id in given
         )
-        count = self.say("form.count", n=len(given) + 1, of=len(fields))
+        count = [Quiet(line(self.say("form.count", n=len(given) + 1, of=len(fields))))] if len(fields) > 1 else []
         blocks: list[Block] = [Paragraph(line(prompt))] if not given else []
         blocks += [Fields(pairs)] if pairs else []
-        blocks += [Heading(line(f"{field.label.say(self.lang)}")), *self._anchors(field), Quiet(line(count))]
+        blocks += [Heading(line(f"{field.label.say(self.lang)}")), *self._anchors(field), *count]
         rows, ask = self._field_controls(field)
         return tuple(blocks), rows, ask
 
@@ -250,6 +268,11 @@ class _View:
                 return (marks, unknown) if no_data else (marks,), None
             case TextInput():
                 return (), Ask("text", self.say("ask.text"))
+            case NumberInput(whole=True, min=least, max=most) if _few(least, most):
+                numbers = range(int(least or 0), int(most or 0) + 1)
+                return (
+                    tuple(Button(f"{n}".replace("-", "−"), actions.choose(self.session, str(n))) for n in numbers),
+                ), None
             case NumberInput(unit=unit):
                 return (), Ask("number", unit.say(self.lang) if unit else self.say(f"ask.{node.type}"))
             case PairInput():
@@ -271,19 +294,29 @@ class _View:
         return (tuple(Button(self.say(f"day.{key}"), actions.said(self.session, key)) for key in keys),)
 
     def _ticks(self) -> Rows:
-        ticked = ticks_of(self.session, self.place)
-        toggles = tuple(
-            (
-                Button(
-                    option.say(self.lang),
-                    actions.tick(self.session, option.code, option.code not in ticked),
-                    on=option.code in ticked,
-                ),
+        ticked, options = ticks_of(self.session, self.place), options_at(self.place)
+        coded = _too_long(options, self.lang)
+        toggles = [
+            Button(
+                option.code if coded else option.say(self.lang),
+                actions.tick(self.session, option.code, option.code not in ticked),
+                on=option.code in ticked,
             )
-            for option in options_at(self.place)
-        )
+            for option in options
+        ]
+        wide = 4 if coded else 1
+        rows = tuple(tuple(toggles[start : start + wide]) for start in range(0, len(toggles), wide))
         done = Button(self.say("button.done_n", n=len(ticked)), actions.submit(self.session), "primary")
-        return (*toggles, (done,))
+        return (*rows, (done,))
+
+    def _spelled_out(self) -> Iterator[Block]:
+        """Options too long for buttons stand as text, each with the code its button carries."""
+        options = options_at(self.place)
+        if isinstance(self._node(), MultiChoiceInput) and _too_long(options, self.lang):
+            yield Bullets(tuple(line(bold(f"{option.code} "), option.say(self.lang)) for option in options))
+
+    def _node(self) -> object:
+        return self.place.frontier.step.node.input if self.place.frontier else None
 
     def _decisions(self, node: ApproveInput) -> Rows:
         if self._commenting():
@@ -325,6 +358,23 @@ class _View:
 
     def _button(self, key: str, action: Action, style: str = "plain") -> Button:
         return Button(self.say(key), action, style)  # type: ignore[arg-type]  # one of the three literals, by its callers
+
+
+def _too_long(options: tuple[Option, ...], lang: Lang) -> bool:
+    """Whether any label would not fit on a phone's button."""
+    return any(len(option.say(lang)) > LABEL_LIMIT for option in options)
+
+
+def _few(least: float | None, most: float | None) -> bool:
+    """A small whole range is tapped, not typed."""
+    return least is not None and most is not None and most - least <= 5
+
+
+def _prose(text: str) -> Iterator[Block]:
+    """The question stands out; what leads up to it, above an empty line, does not."""
+    *before, last = text.split("\n\n")
+    yield from (Paragraph(line(part)) for part in before)
+    yield Heading(line(last))
 
 
 def run_title(place: Walk, facts: Facts, lang: Lang) -> str:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
 from algorithms.compiled import Algorithm, CompiledStep, Counting, Due, Duty
-from algorithms.expressions import Expression, part, truth
+from algorithms.expressions import Expression, Scope, part, truth
 from algorithms.model import Text
 from algorithms.moments import at_minute
 from algorithms.values import Item, Value
@@ -48,7 +48,10 @@ class Visit:
 
 @dataclass(frozen=True)
 class TaskDue:
-    """A task that the answers call for. `to`: a role or a person; `due`: a day or a minute, local."""
+    """A task that the answers call for. `to`: a role or a person; `due`: a day or a minute, local.
+
+    `fills` are the values that its title names, as they were when it was set.
+    """
 
     key: str
     step: str
@@ -57,6 +60,7 @@ class TaskDue:
     due: date | datetime
     done: bool = False
     item: str = ""
+    fills: Mapping[str, Value] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -97,10 +101,11 @@ class Walk:
     entries: Mapping[Key, Entry]
     items: Mapping[str, int]
     unused: tuple[Key, ...]
+    now: datetime
 
     def read(self, name: str) -> Value:
         """A name as the texts and documents of the present moment see it."""
-        return _read(self, name)
+        return _moment(name, self.now) or _read(self, name)
 
     @property
     def ended(self) -> bool:
@@ -119,7 +124,9 @@ class Walker:
 
     def __init__(self, algorithm: Algorithm, session: Session, outside: Outside) -> None:
         self.algorithm, self.session, self.outside = algorithm, session, outside
-        self.calendar: ProductionCalendar = PLAIN_WEEK if session.calendar == "plain" else load_calendar(session.calendar)
+        self.calendar: ProductionCalendar = (
+            PLAIN_WEEK if session.calendar == "plain" else load_calendar(session.calendar)
+        )
         self.fields: dict[str, Value] = {name: declared.default for name, declared in algorithm.fields.items()}
         self.fields |= session.vars
         self.lists: dict[str, tuple[Item, ...]] = dict.fromkeys(algorithm.items, ())
@@ -174,16 +181,18 @@ class Walker:
         """Take the recorded answer, if it still holds; else this is where the run stands."""
         self._open(visit)
         answer = self.session.answers.get(visit.key)
-        if answer is None or self.session.reopened == visit.key or not self.holds(visit, answer.value):
+        if answer is None or self.session.reopened == visit.key or not self.holds(visit, answer.value, answer.at):
             self.frontier = visit
             return
         self.take(visit, answer)
 
-    def holds(self, visit: Visit, value: Value) -> bool:
-        """Whether the step's own check lets this answer in."""
-        self.answer = value
-        check = visit.step.check
-        return check is None or truth(check.run(self))
+    def holds(self, visit: Visit, value: Value, at: datetime) -> bool:
+        """Whether the step's own check lets this answer, given at this minute, in."""
+        check, entered = visit.step.check, self.now
+        self.answer, self.now = value, at
+        held = check is None or truth(check.run(self))
+        self.now = entered
+        return held
 
     def take(self, visit: Visit, answer: Answer) -> None:
         """Apply an answer in the fixed order: check, count, reset, set, tasks, records, next."""
@@ -223,7 +232,7 @@ class Walker:
             self.arrivals[step.id] += 1
             arrival = f"{name}/{step.id}/{self.arrivals[step.id]}"
             self.items.setdefault(arrival, 1 + max(self._numbers(name), default=0))
-            defaults = {field: declared.default for field, declared in self.algorithm.items[name].items()}
+            defaults = {column: declared.default for column, declared in self.algorithm.items[name].items()}
             self.lists[name] = (*self.lists[name], Item(self.items[arrival], defaults))
             self.current[alias] = self.items[arrival]
         return str(self.current[step.node.group]) if step.node.group in self.current else ""
@@ -289,8 +298,11 @@ class Walker:
         if key in self.tasks:
             self.tasks[key] = replace(self.tasks[key], done=done)
             return
+        fills = {path: value_at(self, path) for path in duty.title.places()}
         to = duty.to.run(self) if isinstance(duty.to, Expression) else duty.to
-        self.tasks[key] = TaskDue(key, visit.key.step, str(to), duty.title, self._due(duty.due), done, visit.key.item)
+        self.tasks[key] = TaskDue(
+            key, visit.key.step, str(to), duty.title, self._due(duty.due), done, visit.key.item, fills
+        )
 
     def _due(self, due: Due) -> date | datetime:
         if due.relative is not None:
@@ -331,13 +343,9 @@ class Walker:
                 return self.answer
             case "answer_comment":
                 return self.comment
-            case "now":
-                return self.now
-            case "today":
-                return self.now.date()
             case "run_id":
                 return self.session.run_id
-        return _read(self, name)
+        return _moment(name, self.now) or _read(self, name)
 
     def result(self) -> Walk:
         return Walk(
@@ -357,7 +365,12 @@ class Walker:
             entries=self.entries,
             items=self.items,
             unused=tuple(sorted(set(self.session.answers) - self.used)),
+            now=self.now,
         )
+
+
+def _moment(name: str, now: datetime) -> Value:
+    return {"now": now, "today": now.date()}.get(name)
 
 
 def _read(place: Any, name: str) -> Value:
@@ -382,7 +395,7 @@ def _read(place: Any, name: str) -> Value:
     return None
 
 
-def value_at(place: Walk, path: str) -> Value:
+def value_at(place: Scope, path: str) -> Value:
     """The value of a placeholder such as «obj.type»: a name, then at most one level down."""
     top, _, rest = path.partition(".")
     value = place.read(top)

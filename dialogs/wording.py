@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
-from algorithms.model import ChoiceInput, EventInput, FormInput, MultiChoiceInput, NumberInput, Option, PairInput, Text
+from algorithms.expressions import part
+from algorithms.model import (
+    PLACEHOLDER,
+    ApproveInput,
+    ChoiceInput,
+    EventInput,
+    FormInput,
+    MultiChoiceInput,
+    NumberInput,
+    Option,
+    PairInput,
+    Text,
+)
 from algorithms.values import Item, Value, live
 from dialogs import formats
 from dialogs.facts import Facts
@@ -15,21 +26,31 @@ from dialogs.lang import Lang
 from dialogs.texts import say
 from dialogs.walk import Walk, value_at
 
-_PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
-
 
 def fill(text: Text, place: Walk, facts: Facts, lang: Lang, item: Item | None = None, alias: str = "") -> str:
     """The text with its placeholders resolved. User text is put in as it is: it never becomes a placeholder itself."""
-    return _PLACEHOLDER.sub(lambda match: _value_of(match[1], place, facts, lang, item, alias), text.say(lang))
+    return PLACEHOLDER.sub(lambda match: _value_of(match[1], place, facts, lang, item, alias), text.say(lang))
+
+
+def fill_with(text: Text, fills: Mapping[str, Value], place: Walk, facts: Facts, lang: Lang) -> str:
+    """The text with values that were kept for it: the title of a task says what was true when it was set."""
+    return PLACEHOLDER.sub(lambda match: words(fills.get(match[1]), match[1], place, facts, lang), text.say(lang))
 
 
 def _value_of(path: str, place: Walk, facts: Facts, lang: Lang, item: Item | None, alias: str) -> str:
     top, _, rest = path.partition(".")
     if top.startswith("len_") and top[4:] in place.lists:
         return str(len(live(place.lists[top[4:]])))
-    own = item is not None and (top == alias or (not rest and path in item.fields))
-    value = item.fields.get(rest or path) if own and item is not None else value_at(place, path)
+    own = item is not None and (top == alias or (not rest and _belongs(path, place, alias)))
+    value = part(item, rest or path) if own else value_at(place, path)
     return words(value, path, place, facts, lang)
+
+
+def _belongs(name: str, place: Walk, alias: str) -> bool:
+    """Whether a bare name is one of the item's own fields or answers, given or not."""
+    fields = place.algorithm.items[place.algorithm.list_of(alias)]
+    step = place.algorithm.steps.get(name)
+    return name in fields or (step is not None and step.node.group == alias)
 
 
 def words(value: Value, path: str, place: Walk, facts: Facts, lang: Lang) -> str:
@@ -46,6 +67,8 @@ def words(value: Value, path: str, place: Walk, facts: Facts, lang: Lang) -> str
             return f"{formats.day(value.date(), facts.now.date(), lang, weekday=True)} {value:%H:%M}"
         case date():
             return formats.day(value, facts.now.date(), lang, weekday=True)
+        case [Decimal() as target, Decimal() as limit]:
+            return f"{formats.number(target, lang)} / {formats.number(limit, lang)}"
         case list() | tuple():
             return ", ".join(words(inner, path, place, facts, lang) for inner in value)
         case Mapping():
@@ -73,7 +96,7 @@ def _options_of(node: object, path: str, place: Walk) -> tuple[Option, ...]:
     match node:
         case ChoiceInput() | MultiChoiceInput():
             return place.algorithm.options(node, place.fields)
-        case EventInput(options=options):
+        case EventInput(options=options) | ApproveInput(options=options):
             return options
         case FormInput(fields=fields):
             field = next((field for field in fields if field.id == path.rpartition(".")[2]), None)

@@ -17,6 +17,8 @@ from sqlalchemy import URL, Connection, CursorResult, Executable, Row, Table, ev
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from storage.onehop import connect
+
 log = logging.getLogger(__name__)
 
 BUSY_MS = 20_000
@@ -65,15 +67,15 @@ class Work(Reading):
 
     async def insert_once(self, table: Table, values: Values) -> bool:
         """Insert unless a unique key of the row is taken; False means that it was there already."""
-        statement = self._insert(table).values(dict(values)).on_conflict_do_nothing()
-        return (await self.execute(statement)).rowcount == 1
+        statement = self._insert(table).on_conflict_do_nothing()
+        return (await self.execute(statement, values)).rowcount == 1
 
     async def upsert(self, table: Table, values: Values) -> None:
         """Insert, or set the other columns of the row with this primary key."""
         keys = [column.name for column in table.primary_key]
-        rest = {name: value for name, value in values.items() if name not in keys}
-        statement = self._insert(table).values(dict(values))
-        await self.execute(statement.on_conflict_do_update(index_elements=keys, set_=rest))
+        statement = self._insert(table)
+        rest = {name: statement.excluded[name] for name in values if name not in keys}
+        await self.execute(statement.on_conflict_do_update(index_elements=keys, set_=rest), values)
 
     def _insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
         # The standard has no «on conflict»; both databases spell it alike, each in its own construct.
@@ -171,9 +173,8 @@ def sqlite_engine(
     both write it back: 190 of 200 increments were lost without one error.
     """
     Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(
-        url, connect_args={"isolation_level": None}, pool_size=size, max_overflow=0, pool_timeout=60
-    )
+    options = {"isolation_level": None, "async_creator_fn": connect}
+    engine = create_async_engine(url, connect_args=options, pool_size=size, max_overflow=0, pool_timeout=60)
     settings = (
         f"busy_timeout={BUSY_MS}",  # first: the others may already meet another process
         "journal_mode=WAL",

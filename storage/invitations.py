@@ -66,7 +66,8 @@ async def open_invitations(read: Reading, now: datetime) -> list[Invitation]:
 async def _person(work: Work, invitation: Invitation, now: datetime, lang: Lang) -> Person:
     if invitation.person_id is not None:
         known = await people.by_id(work, invitation.person_id)
-        assert known is not None, "a foreign key holds"
+        if known is None:
+            raise LookupError(f"the invitation is for {invitation.person_id!r}, who does not exist")
         return known
     name, role, team = invitation.name, invitation.role, invitation.team_id
     person = Person(people.new_id(), name, name, role, team, invitation.zone, lang, active=True, created_at=now)

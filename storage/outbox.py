@@ -12,15 +12,9 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
-    FromClause,
-    Integer,
-    Select,
     and_,
     bindparam,
     case,
-    exists,
     func,
     or_,
     select,
@@ -32,6 +26,7 @@ from dialogs.screens import Json
 from storage import tables as t
 from storage.database import Reading, Work
 from storage.rows import build_all, build_first, values
+from storage.sendable import EXPIRED, SENDABLE, pending
 
 State = Literal["new", "leased", "sent", "unknown", "gone", "dropped"]
 CARDS = ("edit", "receipt")
@@ -56,9 +51,9 @@ class NewRow:
 
 @dataclass(frozen=True)
 class OutboxRow:
-    """`doubts` > 0: it may have arrived already. `attempts` counts leases. Screens stay JSON: one that a later
+    """`attempts` counts leases; `doubts` > 0: it may have arrived already.
 
-    version cannot read must fail alone, in the relay, and not stop the whole lease.
+    The screen stays JSON: one that a later version cannot read must fail alone, in the relay, not stop the lease.
     """
 
     id: int
@@ -83,27 +78,24 @@ class OutboxRow:
 
 async def put(work: Work, row: NewRow, now: datetime) -> bool:
     """Queue a message; False when its key is known. A newer card takes the place of an unsent older one."""
-    if await work.scalar(select(t.outbox.c.id).where(t.outbox.c.key == row.key)) is not None:
+    new = values(row) | {"created_at": now, "state": "new", "attempts": 0, "doubts": 0}
+    if not await work.insert_once(t.outbox, new):
         return False
-    wait = await _supersede(work, row) if row.subject and row.kind in CARDS else None
-    moments = [moment for moment in (row.not_before, wait) if moment is not None]
-    new = values(row) | {"not_before": max(moments, default=None), "created_at": now}
-    return await work.insert_once(t.outbox, new | {"state": "new", "attempts": 0, "doubts": 0})
+    if row.subject and row.kind in CARDS:
+        await _supersede(work, row)
+    return True
 
 
-async def _supersede(work: Work, row: NewRow) -> datetime | None:
-    """Drop the unsent older cards. Returns the pause that the messenger asked of them: it holds for the newer one."""
-    older = (
-        t.outbox.c.channel == row.channel,
-        t.outbox.c.address == row.address,
-        t.outbox.c.subject == row.subject,
-        t.outbox.c.kind.in_(CARDS),
-        t.outbox.c.state == "new",
-        _pending(t.outbox),
-    )
-    dropped = update(t.outbox).where(*older).values(state="dropped", error="superseded")
-    gone = await work.all(dropped.returning(t.outbox.c.attempts, t.outbox.c.not_before))
-    return max((one.not_before for one in gone if one.attempts and one.not_before), default=None)
+async def _supersede(work: Work, row: NewRow) -> None:
+    """Drop the unsent older cards; a pause that the messenger asked of them holds for the newer one."""
+    same = (t.outbox.c.channel == row.channel, t.outbox.c.address == row.address, t.outbox.c.subject == row.subject)
+    unsent = (pending(t.outbox), t.outbox.c.state == "new", t.outbox.c.kind.in_(CARDS), t.outbox.c.key != row.key)
+    dropped = update(t.outbox).where(*same, *unsent).values(state="dropped", error="superseded")
+    before = await work.all(dropped.returning(t.outbox.c.attempts, t.outbox.c.not_before))
+    pauses = [one.not_before for one in before if one.attempts and one.not_before]
+    if pauses:
+        wait = max(pauses) if row.not_before is None else max(*pauses, row.not_before)
+        await work.execute(update(t.outbox).where(t.outbox.c.key == row.key).values(not_before=wait))
 
 
 async def lease(work: Work, now: datetime, limit: int = 20, lease_s: float = 30) -> list[OutboxRow]:
@@ -179,7 +171,7 @@ async def next_at(read: Reading, now: datetime) -> datetime | None:
     """When a pause or a lease ends at the earliest; None when nothing waits for a moment to come."""
     soonest = func.min(func.coalesce(t.outbox.c.lease_until, t.outbox.c.not_before))
     later = or_(t.outbox.c.lease_until > now, t.outbox.c.not_before > now)
-    found: datetime | None = await read.scalar(select(soonest).where(_pending(t.outbox), later))
+    found: datetime | None = await read.scalar(select(soonest).where(pending(t.outbox), later))
     return found
 
 
@@ -207,47 +199,3 @@ async def drop(work: Work, id: int) -> bool:
 
 async def _set(work: Work, id: int, **changes: Any) -> None:
     await work.execute(update(t.outbox).where(t.outbox.c.id == id).values(**changes))
-
-
-def _pending(row: FromClause) -> ColumnElement[bool]:
-    # Written into the statement, not bound: only then does SQLite recognise the partial index.
-    states: BindParameter[list[str]] = bindparam(
-        "pending", ["new", "leased"], expanding=True, literal_execute=True, unique=True
-    )
-    return row.c.state.in_(states)
-
-
-def _now() -> BindParameter[datetime]:
-    return bindparam("now", type_=t.UtcDateTime())
-
-
-def _due(row: FromClause) -> ColumnElement[bool]:
-    return or_(row.c.not_before.is_(None), row.c.not_before <= _now())
-
-
-def _sendable() -> Select[Any]:
-    item, before = t.outbox.alias("item"), t.outbox.alias("before")
-    # A row that nobody tried yet and that is not due is no part of the talk so far: a digest kept for the
-    # morning must not hold up tonight's answers. A row that the messenger put off does hold up those behind it.
-    in_talk = or_(before.c.state == "leased", before.c.attempts > 0, _due(before))
-    held = exists().where(
-        before.c.channel == item.c.channel,
-        before.c.address == item.c.address,
-        before.c.id < item.c.id,
-        _pending(before),
-        before.c.kind != "toast",
-        in_talk,
-    )
-    free = and_(_pending(item), item.c.state == "new", _due(item), or_(item.c.kind == "toast", ~held))
-    most: BindParameter[int] = bindparam("most", type_=Integer)
-    return select(item).where(free).order_by(item.c.id).limit(most).with_for_update(skip_locked=True, of=item)
-
-
-def _expired() -> Select[Any]:
-    lost = and_(_pending(t.outbox), t.outbox.c.state == "leased", t.outbox.c.lease_until <= _now())
-    return select(t.outbox).where(lost).with_for_update(skip_locked=True)
-
-
-# Built once: putting the statements together takes longer than running them.
-SENDABLE = _sendable()
-EXPIRED = _expired()

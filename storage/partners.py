@@ -39,7 +39,9 @@ def scope(person: Person) -> ColumnElement[bool]:
             return true()
         case "team_lead":
             led = select(t.teams.c.id).where(t.teams.c.lead_id == person.id)
-            ours = or_(t.people.c.team_id == person.team_id, t.people.c.team_id.in_(led))
+            # Compared with no team at all, everybody without a team would be «ours».
+            own = false() if person.team_id is None else t.people.c.team_id == person.team_id
+            ours = or_(own, t.people.c.team_id.in_(led))
             return or_(t.partners.c.owner_id == person.id, t.partners.c.owner_id.in_(select(t.people.c.id).where(ours)))
         case "rm":
             return t.partners.c.owner_id == person.id

@@ -13,7 +13,9 @@ from dialogs.screens import Json
 from storage import tables as t
 from storage.database import Reading, Work
 from storage.rows import build_all, build_first, values
-from storage.weeks import days_of, week_of
+from storage.weeks import week_of
+
+_ORDER = (t.visits.c.place.is_(None), t.visits.c.place, t.visits.c.id)
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Visit:
     partner_id: str
     week: str
     day: date | None
+    place: int | None
     status: Literal["planned", "done", "dropped"]
     reason: Json | None
     plan_key: str | None
@@ -51,18 +54,19 @@ class Visit:
 
 
 async def store(work: Work, plan: Plan, planned: Sequence[Planned]) -> None:
-    """The week's plan as accepted. What it no longer holds is dropped; what was visited stays visited."""
+    """The plan as accepted, the most urgent first. What it no longer holds is dropped; what was visited stays."""
     await work.upsert(t.plans, values(plan))
     before = {visit.partner_id: visit for visit in await visits_of(work, plan.person_id, plan.week)}
-    for item in planned:
+    for place, item in enumerate(planned, 1):
+        row = values(item) | {"place": place}
         known = before.pop(item.partner_id, None)
         if known is None:
-            new = values(item) | {"person_id": plan.person_id, "week": plan.week, "status": "planned"}
-            await work.execute(insert(t.visits).values(new))
+            new = {"person_id": plan.person_id, "week": plan.week, "status": "planned"}
+            await work.execute(insert(t.visits).values(row | new))
         else:
             status = "done" if known.status == "done" else "planned"
             changed = update(t.visits).where(t.visits.c.id == known.id)
-            await work.execute(changed.values(values(item) | {"status": status}))
+            await work.execute(changed.values(row | {"status": status}))
     for visit in before.values():
         if visit.status == "planned":
             await work.execute(update(t.visits).where(t.visits.c.id == visit.id).values(status="dropped"))
@@ -83,16 +87,16 @@ async def plan_of(read: Reading, person_id: str, week: str) -> Plan | None:
 
 
 async def visits_of(read: Reading, person_id: str, week: str) -> list[Visit]:
-    """In the order of the plan."""
+    """In the order of the plan, unplanned ones last."""
     theirs = select(t.visits).where(t.visits.c.person_id == person_id, t.visits.c.week == week)
-    return build_all(Visit, await read.all(theirs.order_by(t.visits.c.id)))
+    return build_all(Visit, await read.all(theirs.order_by(*_ORDER)))
 
 
 async def visits_on(read: Reading, person_id: str, day: date) -> list[Visit]:
     """What to do today: planned for this day, or for this week without a day, and not done yet."""
     when = or_(t.visits.c.day == day, t.visits.c.day.is_(None))
     theirs = (t.visits.c.person_id == person_id, t.visits.c.week == week_of(day), t.visits.c.status == "planned")
-    rows = await read.all(select(t.visits).where(*theirs, when).order_by(t.visits.c.day.is_(None), t.visits.c.id))
+    rows = await read.all(select(t.visits).where(*theirs, when).order_by(t.visits.c.day.is_(None), *_ORDER))
     return build_all(Visit, rows)
 
 
@@ -103,7 +107,6 @@ async def last_visits(read: Reading, partner_ids: Sequence[str]) -> dict[str, da
     return {row.partner_id: row.last for row in await read.all(ours.group_by(t.visits.c.partner_id))}
 
 
-async def planned_weeks(read: Reading, week: str) -> set[str]:
+async def planned_by(read: Reading, week: str) -> set[str]:
     """Whose plan of this week is stored."""
-    days_of(week)
     return {row.person_id for row in await read.all(select(t.plans.c.person_id).where(t.plans.c.week == week))}

@@ -488,7 +488,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Call:
-    """A call as it came in. `description` is empty when it was accepted."""
+    """A call as it came in, noted on arrival. Among the refused ones, `description` says why."""
 
     method: str
     params: Params
@@ -666,9 +666,9 @@ class TelegramServer:
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"].lower()
         given = await _fields(request)
+        self.calls.append(Call(method, given))
         fault = self._next_fault(method)
         if fault.status:
-            self.calls.append(Call(method, given, "fault"))
             return _fault_answer(fault)
         status, body = await self._answer(request.match_info["token"], method, given)
         if fault.seconds:
@@ -679,20 +679,16 @@ class TelegramServer:
         return web.json_response(body, status=status)
 
     async def _answer(self, token: str, method: str, given: Params) -> tuple[int, Json]:
-        description = ""
         try:
             self._check_token(token)
-            result = await self._act(method, given)
-            return 200, {"ok": True, "result": result}
+            return 200, {"ok": True, "result": await self._act(method, given)}
         except Refusal as refusal:
-            description = refusal.description
-            call = Call(method, given, description)
+            call = Call(method, given, refusal.description)
             self.refusals.append(call)
             if refusal.fault:
                 self.violations.append(call)
             return refusal.code, refusal.answer()
         finally:
-            self.calls.append(Call(method, given, description))
             self._note_change()
 
     def _check_token(self, token: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -227,9 +227,10 @@ async def line(chat: LocalChat) -> AsyncIterator[Line]:
         yield Line(socket)
 
 
-async def until(condition: object, seconds: float = 3.0) -> None:
-    """Waits for what another task does; `condition` is a function without arguments."""
-    assert callable(condition)
-    async with asyncio.timeout(seconds):
-        while not condition():
-            await asyncio.sleep(0.01)
+async def until(condition: Callable[[], bool], seconds: float = 3.0) -> None:
+    """Waits for what another task does."""
+    for _ in range(round(seconds / 0.01)):
+        if condition():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it did not happen in time")

@@ -18,8 +18,10 @@ from algorithms.values import as_moment, coerce, numbers_exact
 from bot.vectors import CaseResult
 from dialogs.engine import Outcome, advance, start
 from dialogs.events import Answered, Outside, TimerFired
+from dialogs.facts import Facts
 from dialogs.session import Session
 from dialogs.walk import SEEN, TIMER, TaskDue, value_at
+from dialogs.wording import fill_with
 
 
 class Diverged(Exception):
@@ -125,18 +127,21 @@ def compare(play: Play, expect: Mapping[str, Any]) -> list[str]:
         found = value_at(place, name)
         if not _same(found, value):
             faults.append(f"{name} = {found!r}, expected {value!r}")
-    tasks = [task_line(task) for task in play.tasks]
+    tasks = [task_line(task, play) for task in play.tasks]
     wanted = [
-        {"at": t["at"], "to": t["to"], "title": t["title"], "due": due_text(t["due"])} for t in expect.get("tasks") or ()
+        {"at": t["at"], "to": t["to"], "title": t["title"], "due": due_text(t["due"])}
+        for t in expect.get("tasks") or ()
     ]
     if "tasks" in expect and tasks != wanted:
         faults.append(_first_difference("tasks", tasks, wanted))
     return faults
 
 
-def task_line(task: TaskDue) -> dict[str, str]:
-    """A task as cases write it; the title in Russian, with the item's number where a step has one."""
-    return {"at": task.label, "to": task.to, "title": task.title.ru, "due": due_text(task.due)}
+def task_line(task: TaskDue, play: Play) -> dict[str, str]:
+    """A task as cases write it, the title in Russian."""
+    facts = Facts(now=play.outcome.session.started_at)
+    title = fill_with(task.title, task.fills, play.outcome.walk, facts, "ru")
+    return {"at": task.label, "to": task.to, "title": title, "due": due_text(task.due)}
 
 
 def due_text(due: Any) -> str:

@@ -28,7 +28,15 @@ _WEEKDAYS = (
     "суббота субботы субботе субботу субботой saturday",
     "воскресенье воскресенья воскресенью воскресеньем воскресение воскресения sunday",
 )
-_SHORT_WEEKDAYS = ("пн пнд mon", "вт втр tue tues", "ср срд wed", "чт чтв thu thur thurs", "пт птн fri", "сб sat", "вс sun")
+_SHORT_WEEKDAYS = (
+    "пн пнд mon",
+    "вт втр tue tues",
+    "ср срд wed",
+    "чт чтв thu thur thurs",
+    "пт птн fri",
+    "сб sat",
+    "вс sun",
+)
 _MONTHS = (
     "январь января январю январе янв january jan",
     "февраль февраля февралю феврале фев февр february feb",
@@ -82,7 +90,7 @@ _OTHER = {
     "at": "at",
     "by": "до к ко по by till until before to",
     "about": "около примерно приблизительно ближе ориентировочно где то about around approximately",
-    "after": "после after",
+    "after": "после after past",
     "later": "позднее позже later than",
     "not": "не not no кроме except",
     "the": "the",
@@ -96,14 +104,14 @@ _OTHER = {
     "these_days": "днях",
     "time": "время дни days",
     "holiday": "праздники праздников праздникам праздниках выходные выходных выходным holidays holiday weekend",
-    "hour": "час часа часу часов часам ч hour hours h oclock",
+    "hour": "час часа часу часов часам ч hour hours h oclock o'clock",
     "minute": "минут минуты минуту мин minute minutes min",
     "half_hour": "полчаса",
-    "half": "половине половина половину",
+    "half": "половине половина половину half",
     "noon": "полдень полудню полудня noon midday",
     "midnight": "полночь полуночи полночи midnight",
     "year_mark": "г",
-    "filler": "нет давайте давай пусть ну так это думаю да ок окей можно лучше дата срок встреча звонок please ok lets let s",
+    "filler": "нет давайте давай пусть ну так это думаю да ок окей можно лучше please ok lets let s",
 }
 
 

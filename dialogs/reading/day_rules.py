@@ -6,7 +6,7 @@ from dialogs.reading import days
 from dialogs.reading.days import DayRule
 from dialogs.reading.lexemes import TAGS
 from dialogs.reading.morphology import is_bound
-from dialogs.reading.patterns import Context, Fit, Rule, always, compiled
+from dialogs.reading.patterns import Context, Fit, Rule, always, compiled, is_free, is_unmeasured, never
 
 _PARTS = {
     "LEAD": "(?:{about}|{after}|{on}|{in}|{by}|{at}|{the}|{not}{later}+)*",
@@ -18,27 +18,18 @@ _PARTS = {
     "YEAR": "(?:{comma}?{year}(?:{year_mark}|{unit})?)?",
 }
 
-# What is counted or weighed, after a figure with a point in it.
-_MEASURES = frozenset(
-    "млн тыс млрд тысяч тысячи т тонн тонны кг шт кор коробок ящиков паллет упаковок уп пачек блоков мешков р руб рублей "
-    "м л км раз раза процентов % ₽ $ € k m bn kg t tons pcs packs bags cases boxes pallets rub pct percent x".split()
-)
 # After "the 12th" these words begin something new; any other is what is being counted.
-_GO_ON = frozenset("and or we i they he she it will for with as then but if".split())
-_DATES = frozenset(TAGS[name] for name in ("dm", "dmy", "iso", "nth"))
+_GO_ON = frozenset(("and", "or", "but", "we", "i", "they", "he", "she", "it", "will", "for", "with", "then", "if"))
+_DATE_AFTER = compiled("{comma}?(?:{dm}|{dmy}|{iso}|{nth}|{num}{month})")
+_DATE_BEFORE = compiled("(?:{dm}|{dmy}|{iso}|{nth}|{month}|{year}){comma}?$")
 _LIMITS = frozenset(TAGS[name] for name in ("by", "about"))
-
-
-def _is_free(context: Context, _start: int, end: int) -> bool:
-    """No thing counted follows: not "in May 12 boxes"."""
-    word = context.word_at(end)
-    return not word or (word not in _MEASURES and not is_bound(word))
 
 
 def _is_figure_a_day(context: Context, start: int, end: int) -> bool:
     """«1.12 приеду» and «до 1.5» are days; «1.5 тонны» and a bare «1.5» are not."""
-    written = context.pieces[end - 1].text
-    return _is_free(context, start, end) and (written[-2].isdigit() or end - start > 1)
+    if context.pieces[end - 1].text[-2].isdigit():
+        return is_unmeasured(context, start, end)
+    return is_free(context, start, end) and end - start > 1
 
 
 def _is_number_a_day(context: Context, start: int, end: int) -> bool:
@@ -60,9 +51,13 @@ def _is_short_a_day(context: Context, start: int, end: int) -> bool:
     """«До вт» is Tuesday; «ВТ» is a partner, and "sat" alone is a verb."""
     if any(piece.shouted for piece in context.pieces[start:end] if piece.tag == TAGS["short"]):
         return False
-    after = context.at(end)
     full = context.pieces[end - 1].tag == TAGS["weekday"]
-    return full or end - start > 1 or (after is not None and after.tag in _DATES)
+    return full or end - start > 1 or _stands_by_a_date(context, start, end)
+
+
+def _stands_by_a_date(context: Context, start: int, end: int) -> bool:
+    """«вт 24.11», «24 ноября (вт)»."""
+    return bool(_DATE_AFTER.match(context.tags, end) or _DATE_BEFORE.search(context.tags, 0, start))
 
 
 def _is_said_of_time(context: Context, _start: int, end: int) -> bool:
@@ -79,16 +74,17 @@ RULES: tuple[Rule[DayRule], ...] = (
     _rule("{iso}", days.iso_day),
     _rule("{dmy}{year_mark}?", days.full_day),
     _rule("{DAY}{of}?{month}{YEAR}", days.month_day),
-    _rule("{DAY}(?:{dash}|{on}|{by}){DAY}{of}?{month}{YEAR}", days.several_days),
-    _rule("{month}{the}?{DAY}{YEAR}", days.english_month_day, _is_free),
+    _rule("{DAY}(?:{dash}|{by}){DAY}{of}?{month}{YEAR}", days.several_days),
+    _rule("{month}{the}?{DAY}{YEAR}", days.english_month_day, is_free),
     _rule("{dm}", days.short_day, _is_figure_a_day),
-    _rule("{num}{dash}?{num}{YEAR}", days.spaced_day),
+    _rule("{num}{dash}?{num}{YEAR}", days.spaced_day, never),
+    Rule(compiled("^{LEAD}{num}{stop}*$", **_PARTS), days.about_number, never),
     _rule("{num}{number}(?:{WHICH}{unit})?", days.number_of_month),
     _rule("{nth}{number}(?:{WHICH}{unit})?", days.number_of_month),
     _rule("{nth}(?:{WHICH}{unit})?", days.number_of_month, _is_number_a_day),
     _rule("{number}{nth}", days.about_number),
     _rule("{dayword}", days.day_word),
-    _rule("{now}", days.this_moment),
+    _rule("{now}", days.this_day, never),
     _rule("{nearest}?{WD}", days.weekday, _is_short_a_day),
     _rule("{WHICH}{WD}", days.weekday_of_week),
     _rule("{WHICH}{unit}{comma}?{on}?{WD}", days.weekday_of_week),
@@ -107,6 +103,7 @@ RULES: tuple[Rule[DayRule], ...] = (
     _rule("{end}{of}?{month}", days.end_of_month),
     _rule("(?:{start}|{middle}){of}?{the}?(?:{WHICH}?{UNIT}|{month})", days.part_of_month),
     _rule("{by}{part}", days.this_day),
+    _rule("{month}{YEAR}", days.vague, never),
     _rule("{soon}", days.vague, _is_said_of_time),
     _rule("{on}{these_days}", days.vague),
     _rule("(?:{after}|{on}|{by}|{in}|{at}){the}?{holiday}", days.vague),

@@ -6,7 +6,6 @@ the pieces turn out not to mean a day after all. What stands in doubt is marked,
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -93,9 +92,9 @@ def short_day(phrase: Phrase) -> Day | None:
 
 
 def spaced_day(phrase: Phrase) -> Day | None:
-    """«27 03» and «27-03», only as an answer."""
+    """«27 03» and «27-03»; «14-30» is an hour."""
     numbers = [piece.value for piece in phrase.pieces if piece.tag == TAGS["num"]]
-    if not phrase.asked or not 1 <= numbers[1] <= 12:
+    if not 1 <= numbers[1] <= 12:
         return None
     return _yearless(phrase, numbers[1], numbers[0])
 
@@ -105,7 +104,7 @@ def month_day(phrase: Phrase) -> Day | None:
 
 
 def english_month_day(phrase: Phrase) -> Day | None:
-    """"Dec 1"; in Russian the number after a month counts something else: «в декабре 12 коробок»."""
+    """«Dec 1»; in Russian the number after a month counts something else: «в декабре 12 коробок»."""
     month = next(piece for piece in phrase.pieces if piece.tag == TAGS["month"])
     return month_day(phrase) if month.text.isascii() else None
 
@@ -152,7 +151,9 @@ def weekday_of_week(phrase: Phrase) -> Day | None:
     wanted = phrase.value("weekday", "short")
     # «В следующую пятницу» is this week's Friday for many, as long as it is still ahead.
     doubtful = phrase.has("next") and not phrase.has("unit") and wanted > phrase.today.weekday()
-    return replace(_counted(_in_week(phrase.today, _side(phrase), wanted)), uncertain=doubtful)
+    # «В этот понедельник» said on Wednesday of a deadline was perhaps said of the next one.
+    over = phrase.has("this") and (wanted > phrase.today.weekday() if phrase.past else wanted < phrase.today.weekday())
+    return replace(_counted(_in_week(phrase.today, _side(phrase), wanted)), uncertain=doubtful or over)
 
 
 def weekday_after_next(phrase: Phrase) -> Day | None:
@@ -180,7 +181,7 @@ def units_ago(phrase: Phrase) -> Day | None:
 
 
 def units_from_day(phrase: Phrase) -> Day | None:
-    """"a week from today"."""
+    """«a week from today»."""
     return _units(replace(phrase, today=shifted(phrase.today, phrase.value("dayword"), DAY) or phrase.today), 1)
 
 
@@ -231,12 +232,7 @@ def this_day(phrase: Phrase) -> Day | None:
     return _counted(phrase.today)
 
 
-def this_moment(phrase: Phrase) -> Day | None:
-    """«сейчас», only as an answer: in a sentence it names no day."""
-    return this_day(phrase) if phrase.asked else None
-
-
-def vague(phrase: Phrase) -> Day | None:
+def vague(_phrase: Phrase) -> Day | None:
     return Day(None, "count", problem=VAGUE)
 
 

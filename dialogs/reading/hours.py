@@ -9,10 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time
 
-from dialogs.reading.almanac import AFTERNOON, AM, EVENING, MORNING, NIGHT, PM
+from dialogs.reading.almanac import AFTERNOON, EVENING, MORNING, NIGHT, PM
 from dialogs.reading.lexemes import TAGS, Lexeme
-from dialogs.reading.morphology import is_bound
-from dialogs.reading.patterns import Context, Fit, Rule, always, compiled
+from dialogs.reading.patterns import Fit, Rule, always, compiled, is_free, never
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,7 @@ Pieces = tuple[Lexeme, ...]
 HourRule = Callable[[Pieces], Hour | None]
 
 _USUAL = {MORNING: 9, AFTERNOON: 14, EVENING: 18, NIGHT: 22}
-# Nobody visits a distributor before this hour.
+# Before this hour nobody visits a distributor, and seven itself may be the evening.
 _EARLIEST = 7
 
 
@@ -75,8 +74,9 @@ def noon(pieces: Pieces) -> Hour | None:
     return Hour(time(12), _is_rough(pieces))
 
 
-def midnight(pieces: Pieces) -> Hour | None:
-    return Hour(time(0), _is_rough(pieces))
+def midnight(_pieces: Pieces) -> Hour | None:
+    """Of which of two days is not known."""
+    return Hour(time(0), uncertain=True)
 
 
 def part_of_day(pieces: Pieces) -> Hour | None:
@@ -87,8 +87,8 @@ def part_of_day(pieces: Pieces) -> Hour | None:
 
 def _hour(hour: int, minute: int, pieces: Pieces, *, exact: bool = False) -> Hour | None:
     part = _part(pieces)
-    doubtful = part is None and 0 < hour < _EARLIEST and not exact
-    told = hour + 12 if doubtful else _of_day(hour, part)
+    doubtful = part is None and 0 < hour <= _EARLIEST and not exact
+    told = hour + 12 if doubtful and hour < _EARLIEST else _of_day(hour, part)
     if not (0 <= told < 24 and 0 <= minute < 60):
         return None
     return Hour(time(told, minute), doubtful or _is_rough(pieces))
@@ -100,3 +100,31 @@ def _of_day(hour: int, part: int | None) -> int:
         return hour
     late = part in (PM, EVENING) or (part == AFTERNOON and hour not in (10, 11)) or (part == NIGHT and 8 < hour < 12)
     return hour % 12 + 12 if late else hour % 12
+
+
+_AT = "(?:{about}?(?:{on}|{by}|{at}|{after}|{in}{the}?|{about}))"
+_PART = "(?:{in}?{the}?(?:{part}|{dnya}))"
+
+
+def _rule(pattern: str, means: HourRule, fits: Fit = always) -> Rule[HourRule]:
+    return Rule(compiled(pattern, AT=_AT, PART=_PART), means, fits)
+
+
+HOUR_RULES: tuple[Rule[HourRule], ...] = (
+    _rule("{AT}?{clock}{PART}?", clock),
+    _rule("{AT}?{num}{hour}?{PART}", clock),
+    _rule("{AT}{num}{hour}", clock),
+    _rule("{num}{hour}", clock, never),
+    _rule("{AT}{num}{dash}?{num}", clock, is_free),
+    _rule("{num}{dash}?{num}", clock, never),
+    _rule("{AT}{num}", clock, is_free),
+    _rule("{num}", clock, never),
+    _rule("{AT}?{dm}", clock),
+    _rule("{AT}{hour}{PART}?", one_o_clock),
+    _rule("{on}{num}{by}{num}", start_of_range),
+    _rule("{AT}?{half}{nth}{PART}?", half_hour),
+    _rule("{AT}?{half}{after}{num}{PART}?", half_past),
+    _rule("{AT}?{noon}", noon),
+    _rule("{AT}?{midnight}", midnight),
+    _rule("{AT}?{part}", part_of_day),
+)

@@ -46,7 +46,7 @@ def parts_of_speech(word: str) -> frozenset[str]:
 
 
 def is_bound(word: str) -> bool:
-    """A noun or adjective in an oblique case only: in «12.5 коробок» it belongs to the number before it."""
+    """A noun or adjective in an oblique case only: in «12.5 кейсов» it belongs to the number before it."""
     cases = {reading.case for reading in readings(word) if reading.part in _NOMINAL}
     return bool(cases) and cases <= _OBLIQUE
 
@@ -65,6 +65,6 @@ def _gender(tag: Any) -> str:
 @cache
 def _analyzer() -> Any:
     # Loading the dictionary takes a tenth of a second, which `shturman --help` must not pay.
-    import pymorphy3  # noqa: PLC0415
+    from pymorphy3.analyzer import MorphAnalyzer  # noqa: PLC0415
 
-    return pymorphy3.MorphAnalyzer()
+    return MorphAnalyzer()  # type: ignore[no-untyped-call]  # the library has no types

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from dialogs.reading.lexemes import TAGS, Lexeme
+from dialogs.reading.morphology import is_bound
 
 T = TypeVar("T")
 
@@ -31,9 +32,32 @@ class Context:
 
 Fit = Callable[[Context, int, int], bool]
 
+# What is counted or weighed, after a figure.
+_MEASURE_WORDS = (
+    "млн тыс млрд тысяч тысячи т тонн тонны кг шт кор коробок ящиков паллет упаковок уп пачек блоков мешков "
+    "р руб рублей м л км раз раза процентов % ₽ $ € "
+    "k m bn kg t tons pcs packs bags cases boxes pallets rub pct percent x"
+)
+_MEASURES = frozenset(_MEASURE_WORDS.split())
+
 
 def always(_context: Context, _start: int, _end: int) -> bool:
     return True
+
+
+def never(_context: Context, _start: int, _end: int) -> bool:
+    """For what is too little to go by in a sentence: it means something only as an answer."""
+    return False
+
+
+def is_unmeasured(context: Context, _start: int, end: int) -> bool:
+    """No unit follows: not «12.10 %»."""
+    return context.word_at(end) not in _MEASURES
+
+
+def is_free(context: Context, start: int, end: int) -> bool:
+    """Nothing counted follows: not «в 10 магазинов», not "in May 12 boxes"."""
+    return is_unmeasured(context, start, end) and not is_bound(context.word_at(end))
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What a reader answers: a value, perhaps to be confirmed, or a refusal. The wording of a refusal lives in the texts."""
+"""What a reader answers: a value, perhaps to be confirmed, or a refusal. The wording lives in the texts."""
 
 from __future__ import annotations
 

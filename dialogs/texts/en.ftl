@@ -90,3 +90,94 @@ refused-date-impossible = There is no such date. For example: tomorrow, on Frida
 refused-date-past = That date has passed. Write a coming one.
 refused-date-future = That date is still ahead. Write a past one.
 refused-date-time = Add the time. For example: tomorrow at 10:00.
+
+report-number = Report No. { $n }
+report-partner = Partner
+report-visited-on = Date
+report-happened = What happened
+report-agreement = Agreed
+report-agreement-due = Due
+report-attachments = Attachments
+report-next-step = Next
+report-next-due = Step due
+
+menu-title = My day, { $day }
+menu-visits = Visits:
+menu-tasks = { $n ->
+    [one] { $n } open task
+   *[other] { $n } open tasks
+}{ $late ->
+    [0] .
+   *[other] , overdue: { $late }.
+}
+menu-empty = Nothing yet. Start with the week plan or file a report.
+menu-report = 📝 Report
+menu-plan = 🗓 Plan
+menu-negotiation = 🤝 Negotiations
+menu-all-tasks = ☑️ Tasks
+
+tasks-none = No open tasks. They will come from reports and negotiations.
+tasks-title = Tasks: { $n }
+tasks-more = And { $n } more. Close the top ones to see the next.
+tasks-closed = Closed: { $title }
+
+negotiations-title = Your negotiations
+negotiations-none = No open negotiations
+negotiations-new = ➕ Start a new one
+
+plan-stored = The plan for { $week } is set:
+plan-none = Nobody to propose yet: every visit is fresh. Add a partner yourself.
+
+partner-unknown = I found no partner “{ $name }” among yours. Check the name or write it another way.
+partner-which = Whom shall I show?
+partner-usage = Write the name: /partner romashka
+
+stranger = Hello! I help regional managers. Entry is by invitation: ask your admin for a link.
+invite-unknown = There is no such invitation. Check the link or ask your admin for a new one.
+invite-expired = The invitation has expired. Ask your admin for a new one.
+invite-used = This invitation has been used. Ask your admin for a new one.
+welcome = Hello, { $name }! I am Shturman. Here is your day.
+
+old-button = That button is old. Here is the present step.
+not-yours = That button is not yours, or it is old.
+trouble = Something broke on our side, code { $id }. Your answers are safe; we will look into it and repeat it ourselves.
+help =
+    What I can do:
+    /menu — my day
+    /plan — week plan
+    /report — trip report
+    /partner romashka — partner card
+    /negotiation — negotiations step by step
+    /tasks — my tasks
+    /lang ru — Russian
+not-understood = I did not get it. Write /menu to see what is open, or /help.
+lang-set = I speak English now.
+lang-usage = Write /lang ru or /lang en.
+file-not-expected = I kept the file but do not know what it is for. Open a report and send it again, or send a .csv export.
+too-big = The file is over 20 MB, I cannot take it. Compress or split it.
+import-forbidden = Exports are loaded by a lead or an admin. Forward the file to them.
+import-title = 📥 { $name }
+import-kind-sell-in = Looks like shipments
+import-kind-plan = Looks like a plan
+import-period = Period
+import-rows = Rows
+import-partners = Partners
+import-sum = Sum
+import-control = Control total
+import-control-ok = matches ✅
+import-control-none = not in the file
+import-unknown = Unknown: { $names }. Their rows will not be loaded: { $n }.
+import-load = ✅ Load { $n }
+import-cancel = ✖ Cancel
+import-loaded = Loaded: { $n }. Data as of { $day }.
+import-cancelled = Not loaded. The data stay as they were.
+import-again = This file was loaded { $when }. Load it again? Data are replaced, never doubled.
+import-gone = This import is closed already.
+import-nothing = I recognised no partner of the file, there is nothing to load. Unknown: { $names }.
+commands-menu = My day
+commands-plan = Week plan
+commands-report = Trip report
+commands-partner = Partner card
+commands-negotiation = Negotiations step by step
+commands-tasks = My tasks
+commands-help = What I can do

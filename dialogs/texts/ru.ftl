@@ -90,3 +90,95 @@ refused-date-impossible = Такой даты нет. Например: завт
 refused-date-past = Эта дата уже прошла. Напишите будущую.
 refused-date-future = Эта дата ещё впереди. Напишите прошедшую.
 refused-date-time = Добавьте время. Например: завтра в 10:00.
+
+report-number = Отчёт № { $n }
+report-partner = Партнёр
+report-visited-on = Дата
+report-happened = Что было
+report-agreement = Договорились
+report-agreement-due = Срок
+report-attachments = Вложений
+report-next-step = Дальше
+report-next-due = Срок шага
+
+menu-title = Мой день, { $day }
+menu-visits = Визиты:
+menu-tasks = { $n ->
+    [one] { $n } задача открыта
+    [few] { $n } задачи открыты
+   *[other] { $n } задач открыто
+}{ $late ->
+    [0] .
+   *[other] , просрочено: { $late }.
+}
+menu-empty = Пока пусто. Начните с плана на неделю или сдайте отчёт.
+menu-report = 📝 Отчёт
+menu-plan = 🗓 План
+menu-negotiation = 🤝 Переговоры
+menu-all-tasks = ☑️ Задачи
+
+tasks-none = Открытых задач нет. Они появятся из отчётов и переговоров.
+tasks-title = Задачи: { $n }
+tasks-more = И ещё { $n }. Закройте верхние — покажу следующие.
+tasks-closed = Закрыта: { $title }
+
+negotiations-title = Ваши переговоры
+negotiations-none = Открытых переговоров нет
+negotiations-new = ➕ Начать новые
+
+plan-stored = План на { $week } уже собран:
+plan-none = Предлагать пока некого: у всех визиты свежие. Добавьте партнёра сами.
+
+partner-unknown = Партнёра «{ $name }» среди ваших не нашёл. Проверьте название или напишите иначе.
+partner-which = Кого показать?
+partner-usage = Напишите название: /partner ромашка
+
+stranger = Здравствуйте! Я помогаю региональным менеджерам. Вход по приглашению — попросите ссылку у администратора.
+invite-unknown = Такого приглашения нет. Проверьте ссылку или попросите новую у администратора.
+invite-expired = Срок приглашения вышел. Попросите новое у администратора.
+invite-used = Это приглашение уже использовано. Попросите новое у администратора.
+welcome = Здравствуйте, { $name }! Я — Штурман. Вот ваш день.
+
+old-button = Кнопка устарела. Вот текущий шаг.
+not-yours = Эта кнопка не для вас или устарела.
+trouble = Что-то сломалось у нас, код { $id }. Ваши ответы сохранены, разберёмся и повторим сами.
+help =
+    Что умею:
+    /menu — мой день
+    /plan — план на неделю
+    /report — отчёт о поездке
+    /partner ромашка — карточка партнёра
+    /negotiation — переговоры по шагам
+    /tasks — мои задачи
+    /lang en — English
+not-understood = Не понял. Напишите /menu — покажу, что открыто, или /help.
+lang-set = Говорю по-русски.
+lang-usage = Напишите /lang ru или /lang en.
+file-not-expected = Файл сохранил, но не понял, к чему он. Откройте отчёт и пришлите ещё раз, или пришлите выгрузку .csv.
+too-big = Файл больше 20 МБ — не могу взять. Сожмите его или разделите.
+import-forbidden = Выгрузки загружает руководитель или администратор. Перешлите файл ему.
+import-title = 📥 { $name }
+import-kind-sell-in = Похоже на отгрузки
+import-kind-plan = Похоже на план
+import-period = Период
+import-rows = Строк
+import-partners = Партнёров
+import-sum = Сумма
+import-control = «Итого»
+import-control-ok = совпадает ✅
+import-control-none = нет в файле
+import-unknown = Не узнал: { $names }. Их строки не загружу: { $n }.
+import-load = ✅ Загрузить { $n }
+import-cancel = ✖ Отменить
+import-loaded = Загружено: { $n }. Данные по { $day }.
+import-cancelled = Не загружаю. Данные прежние.
+import-again = Этот файл уже загружен { $when }. Загрузить заново? Данные заменятся, не удвоятся.
+import-gone = Эта загрузка уже закрыта.
+import-nothing = Ни одного партнёра из файла не узнал, загружать нечего. Не узнал: { $names }.
+commands-menu = Мой день
+commands-plan = План на неделю
+commands-report = Отчёт о поездке
+commands-partner = Карточка партнёра
+commands-negotiation = Переговоры по шагам
+commands-tasks = Мои задачи
+commands-help = Что я умею

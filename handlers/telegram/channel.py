@@ -33,6 +33,7 @@ from handlers.telegram.text import clean, seen, shorten
 TOAST_LIMIT = 200
 UPLOAD_SECONDS = 120
 BUSY_SECONDS = 5
+NAME_LIMIT = 80
 REMEMBERED = 1000  # long messages under way; forgetting one repeats its first part, no more
 
 log = logging.getLogger(__name__)
@@ -150,6 +151,10 @@ async def _upload(out: Outgoing, media: Picture | File) -> FSInputFile | None:
     if path is None or not await asyncio.to_thread(os.path.isfile, path):
         log.error("a file of message %s is missing; its words are sent without it", out.key)
         return None
-    name = media.name if isinstance(media, File) else "picture"
-    # The name stands in a header of the upload, so nothing in it may end that header.
-    return FSInputFile(path, filename=re.sub(r'["\\/]', "_", shorten(clean(name), 100)).strip() or "file")
+    return FSInputFile(path, filename=_file_name(media.name) if isinstance(media, File) else "picture")
+
+
+def _file_name(name: str) -> str:
+    """The name as it may stand in a header of the upload: nothing in it ends that header, and its kind is kept."""
+    stem, kind = os.path.splitext(re.sub(r'["\\/]', "_", " ".join(clean(name).split())))
+    return shorten(stem, NAME_LIMIT) + kind[:16] or "file"

@@ -46,6 +46,9 @@ _RULES: tuple[tuple[Role, str, str], ...] = (
     ("amount", _SUM, rf"{_NOT_A_SUM}|\bндс\b"),
     ("item", r"^(?:номенклатура|товар|продукт|артикул|sku|item|product)", _NEVER),
 )
+_LEVEL = re.compile(
+    r"^(?:регион|город|подразделение|склад|договор|документ|заказ|регистратор|характеристика|группа|вид)"
+)
 _COMPILED = tuple((role, re.compile(fits), re.compile(unless)) for role, fits, unless in _RULES)
 
 
@@ -55,23 +58,33 @@ def role_of(name: str) -> Role | None:
     return None if rank is None else _COMPILED[rank][0]
 
 
+def is_level(name: str) -> bool:
+    """Whether a name may stand for a level of rows in a nested report («Контрагент», below it «Номенклатура»)."""
+    return role_of(name) in ("partner", "item", "manager") or bool(_LEVEL.search(_normal(name)))
+
+
 def roles_of(columns: Sequence[tuple[str, ...]]) -> Mapping[Role, int]:
     """Role → index of its column. `columns` are header cells one above the other: («Сумма», «с НДС»).
 
-    The joined name counts, and each cell for itself: «Контрагент» below «Регион» names the partner.
+    The joined name counts; if it says nothing, each cell for itself: «Контрагент» below «Регион» names the partner.
     """
-    ranked = sorted(
-        (rank, index)
-        for index, parts in enumerate(columns)
-        for name in (" / ".join(parts), *parts)
-        if (rank := _rank(name)) is not None
-    )
+    ranked = sorted((rank, index) for index, parts in enumerate(columns) if (rank := _best_rank(parts)) is not None)
     # Reversed, so that of several columns with one role the best one is written last.
     return {_COMPILED[rank][0]: index for rank, index in reversed(ranked)}
 
 
+def _best_rank(parts: tuple[str, ...]) -> int | None:
+    joined = _rank(" / ".join(parts))
+    ranks = [rank for part in parts if (rank := _rank(part)) is not None]
+    return min(ranks, default=None) if joined is None else joined
+
+
+def _normal(name: str) -> str:
+    return " ".join(re.sub(r"[\"«»“”*]", " ", name).casefold().replace("ё", "е").split())
+
+
 def _rank(name: str) -> int | None:
-    text = " ".join(re.sub(r"[\"«»“”*]", " ", name).casefold().replace("ё", "е").split())
+    text = _normal(name)
     return next(
         (rank for rank, (_, fits, unless) in enumerate(_COMPILED) if fits.search(text) and not unless.search(text)),
         None,

@@ -60,6 +60,12 @@ def parse_period(cell: str) -> Period | CellError | None:
     return _single(text) or _range(text) or CellError("bad_period", cell)
 
 
+def end_of_month(day: date) -> date:
+    """The last day of the month of `day`."""
+    following = day.replace(day=28) + timedelta(days=4)
+    return following - timedelta(days=following.day)
+
+
 def _normal(cell: str) -> str:
     return _SPACES.sub(" ", cell).strip().casefold()
 
@@ -108,9 +114,7 @@ def _months(year: str, first: int, count: int) -> Period | None:
     start = _made(year, first, 1)
     if start is None or not 1 <= first + count - 1 <= 12:
         return None
-    last = first + count - 1
-    following = date(start.year + last // 12, last % 12 + 1, 1)
-    return Period(start, following - timedelta(days=1))
+    return Period(start, end_of_month(start.replace(month=first + count - 1)))
 
 
 def _week(year: str, number: int) -> Period | None:

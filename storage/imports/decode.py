@@ -6,7 +6,7 @@ import codecs
 import re
 from itertools import islice
 
-from storage.imports.refusal import SheetRefused
+from storage.imports.refusal import SheetRefused, refuse
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -31,13 +31,13 @@ def decode(raw: bytes) -> str | SheetRefused:
     """The text of a file: byte order mark, UTF-16 by its zero bytes, strict UTF-8, then cp1251 or cp866."""
     for signature, name in _SIGNATURES:
         if raw.startswith(signature):
-            return SheetRefused("import.not_text", {"format": name})
+            return refuse("import.not_text", format=name)
     text = _decoded(raw)
     if text is None or _is_binary(text):
-        return SheetRefused("import.not_text", {"format": ""})
+        return refuse("import.not_text", format="")
     # DOS programs end a text with Ctrl-Z.
     text = text.rstrip("\x1a")
-    return SheetRefused("import.empty") if text.isspace() or not text else text
+    return refuse("import.empty") if text.isspace() or not text else text
 
 
 def _decoded(raw: bytes) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from storage.imports.columns import role_of, roles_of
+from storage.imports.columns import is_level, role_of, roles_of
 from storage.imports.dates import Period, parse_date, parse_period
 from storage.imports.numbers import is_number, scale_of
 from storage.imports.refusal import CellError
@@ -141,8 +141,11 @@ def _downwards(rows: Sequence[Row], index: int) -> int:
 
 
 def _continues(upper: Row, lower: Row) -> bool:
+    """Names under gaps of the row above («с НДС»), or nothing but the name of the next level («Номенклатура»)."""
     words = [text for text in map(clean, lower) if text]
-    return len(words) >= 2 and not any(map(_is_typed, words)) and bool(_filled(lower) - _filled(upper))
+    if not words or any(map(_is_typed, words)):
+        return False
+    return all(map(is_level, words)) or (len(words) >= 2 and bool(_filled(lower) - _filled(upper)))
 
 
 def _header(rows: Sequence[Row], top: int, bottom: int) -> Header:

@@ -88,6 +88,11 @@ def is_number(cell: str) -> bool:
     return isinstance(parse_number_column([cell]).values[0], Decimal)
 
 
+def is_exponent(cell: str) -> bool:
+    """«4,6E+12»: what a spreadsheet makes of a long code or a big number."""
+    return bool(_EXPONENT.fullmatch(_SPACES.sub("", cell)))
+
+
 def scale_of(name: str) -> int:
     """1000 for a header like «План, тыс. руб.», 1 000 000 for «млн ₽», else 1."""
     words = _UNIT_WORD.findall(name.casefold())
@@ -103,7 +108,7 @@ def _take_apart(cell: str) -> _Raw | CellError | None:
         return None
     if text.startswith("#"):
         return CellError("excel_error", cell)
-    if _EXPONENT.fullmatch(text):
+    if is_exponent(text):
         return CellError("exponent", cell)
     # A leading apostrophe is how Excel keeps a number as text.
     match = _CELL.fullmatch(text.removeprefix("'")) if len(text) <= _LONGEST else None

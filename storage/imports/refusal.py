@@ -15,8 +15,8 @@ class SheetRefused:
     """A file that is not loaded at all. `key` names the sentence to say, `fields` fill it.
 
     import.empty · too_big {limit_mb} · too_many_rows {limit} · too_wide {limit} · not_text {format} · broken_table ·
-    no_header · no_rows · no_partner_column {columns} · no_amount_column {columns} · no_date_column {columns} ·
-    no_period_column {columns} · groups_unclear {column} · group_total {line, name, stated, loaded} ·
+    no_header · no_rows · no_partner_column {columns}, and the same for amount, plan, date, period ·
+    groups_unclear {column} · group_total {line, name, stated, loaded} ·
     control_total {loaded, stated, column, rejected} · and, when no row of the file can be loaded, the reason of the
     first one: bad_date, bad_period, bad_number {line, cell, column} and the other kinds of `CellError`.
     """
@@ -25,11 +25,15 @@ class SheetRefused:
     fields: Mapping[str, Field] = field(default_factory=dict)
 
 
+def refuse(key: str, **fields: Field) -> SheetRefused:
+    return SheetRefused(key, fields)
+
+
 @dataclass(frozen=True, slots=True)
 class CellError:
     """A cell that is not what its column holds; `text` is the cell as it stands in the file.
 
-    Kinds: excel_error, exponent, bad_number, mixed_unit, bad_date, bad_period, bad_code, no_partner, extra_cells.
+    Kinds: excel_error, exponent, bad_number, mixed_unit, bad_date, bad_period, no_partner, extra_cells.
     """
 
     kind: str

@@ -14,7 +14,7 @@ from storage.imports.decode import decode
 from storage.imports.groups import Sums, agree, ancestors, depths, is_group, levels_by_sums, total_kind, unproved
 from storage.imports.header import Header, Title, find_header, read_title
 from storage.imports.numbers import Value, parse_number_column, scale_of
-from storage.imports.refusal import Field, SheetRefused
+from storage.imports.refusal import SheetRefused, refuse
 from storage.imports.table import MOST_BYTES, Row, cell, clean, is_blank, sniff_delimiter, split_rows
 
 
@@ -28,6 +28,10 @@ class Record:
     line: int
     cells: tuple[str, ...]
     path: tuple[str, ...]
+
+    def cell(self, index: int) -> str:
+        """The cell of a column; empty where the row is shorter."""
+        return cell(self.cells, index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ class _Body:
 def read_sheet(raw: bytes) -> Sheet | SheetRefused:
     """Bytes of a file → a read table, or why it is none. At most 20 MB, 200 000 rows, 200 columns."""
     if len(raw) > MOST_BYTES:
-        return SheetRefused("import.too_big", {"limit_mb": MOST_BYTES // 1024**2})
+        return refuse("import.too_big", limit_mb=MOST_BYTES // 1024**2)
     text = decode(raw)
     if isinstance(text, SheetRefused):
         return text
@@ -99,7 +103,7 @@ def read_rows(rows: Sequence[Row], delimiter: str) -> Sheet | SheetRefused:
     """Rows of cells → a read table."""
     header = find_header(rows)
     if header is None:
-        return SheetRefused("import.no_header")
+        return refuse("import.no_header")
     title = read_title(rows[: header.rows[0]])
     body = _read_body(rows, header, title)
     levels = _levels(body, header)
@@ -210,7 +214,7 @@ def _levels(body: _Body, header: Header) -> list[int] | SheetRefused:
     guess = levels_by_sums(body.sums())
     if guess and (nested or body.agrees(place for place, level in enumerate(guess) if not level)):
         return guess
-    return SheetRefused("import.groups_unclear", {"column": " / ".join(header.levels)}) if nested else flat
+    return refuse("import.groups_unclear", column=" / ".join(header.levels)) if nested else flat
 
 
 def _proved(levels: list[int], body: _Body, header: Header) -> list[int] | SheetRefused:
@@ -218,8 +222,13 @@ def _proved(levels: list[int], body: _Body, header: Header) -> list[int] | Sheet
     if fault is None:
         return levels
     index, row = body.lines[fault.index]
-    fields: dict[str, Field] = {"line": index + 1, "name": cell(row, header.label), "stated": fault.stated, "loaded": fault.loaded}
-    return SheetRefused("import.group_total", fields)
+    return refuse(
+        "import.group_total",
+        line=index + 1,
+        name=cell(row, header.label),
+        stated=fault.stated,
+        loaded=fault.loaded,
+    )
 
 
 def _records(

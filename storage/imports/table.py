@@ -8,7 +8,7 @@ from collections import Counter
 from itertools import islice
 from typing import TypeAlias
 
-from storage.imports.refusal import SheetRefused
+from storage.imports.refusal import SheetRefused, refuse
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_ROWS = 200_000
@@ -46,11 +46,11 @@ def split_rows(text: str, delimiter: str) -> list[Row] | SheetRefused:
     """Rows in the order of the file, blank ones too; empty cells at the end of a row are kept."""
     rows = _rows(text, delimiter, MOST_ROWS + 1)
     if rows is None:
-        return SheetRefused("import.broken_table")
+        return refuse("import.broken_table")
     if len(rows) > MOST_ROWS:
-        return SheetRefused("import.too_many_rows", {"limit": MOST_ROWS})
+        return refuse("import.too_many_rows", limit=MOST_ROWS)
     if any(len(row) > MOST_COLUMNS and not is_blank(row[MOST_COLUMNS:]) for row in rows):
-        return SheetRefused("import.too_wide", {"limit": MOST_COLUMNS})
+        return refuse("import.too_wide", limit=MOST_COLUMNS)
     return rows
 
 

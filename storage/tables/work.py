@@ -116,6 +116,8 @@ visits = Table(
     Column("week", String, nullable=False),
     # The day the plan proposes; a plan of a week need not name days.
     Column("day", Date),
+    # The order of the plan: the first is the most urgent.
+    Column("place", Integer),
     Column("status", String, nullable=False),
     Column("reason", JsonText),
     # Set for a visit that was planned; one that just happened has none.

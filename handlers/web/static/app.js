@@ -60,7 +60,7 @@ class App {
     this.voice.dress(document);
     this.composer.dress(this.wire.persona);
     this.composer.ask(this.asked);
-    $("#line").textContent = this.voice.words.line[this.lineName] || "";
+    this.sayLine();
     $("#empty .chips").replaceChildren(
       ...Object.entries(this.voice.words.starters).map(([text, label]) =>
         el("button", { type: "button", on: { click: () => this.say({ type: "text", text }) } }, label),
@@ -76,17 +76,23 @@ class App {
     this.lineName = name;
     document.body.dataset.line = name;
     this.rows.online(name === "online");
-    $("#line").textContent = this.voice.words.line[name];
+    this.sayLine();
+  }
+
+  sayLine() {
+    const { line, demo } = this.voice.words;
+    $("#line").textContent = [line[this.lineName], this.inDemo ? demo : ""].filter(Boolean).join(" · ");
   }
 
   state({ personas, persona, now, lang, zone }) {
     if (this.shown !== persona) this.clear();
     this.shown = persona;
+    this.inDemo = personas.length > 0;
     this.voice.set(lang, zone);
     this.personas(personas, persona);
     this.clock.set(now);
     this.dress();
-    this.clock.dress(persona, personas.length > 0);
+    this.clock.dress(persona, this.inDemo);
     remember(persona);
     for (const entry of this.outbox.of(persona)) if (entry.frame.type !== "tap") this.rows.pend(entry);
   }

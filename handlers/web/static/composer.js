@@ -92,7 +92,9 @@ export class Composer {
 
   grow() {
     this.text.style.height = "auto";
-    this.text.style.height = `${this.text.scrollHeight}px`;
+    // A hint of two lines gives the field its height, and typing does not take it away again.
+    if (!this.text.value) this.floor = this.text.scrollHeight;
+    this.text.style.height = `${Math.max(this.text.scrollHeight, this.floor || 0)}px`;
   }
 
   async send() {

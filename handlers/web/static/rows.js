@@ -134,7 +134,8 @@ export class Rows {
     row.day = this.voice.format({ year: "numeric", month: "2-digit", day: "2-digit" }).format(at);
     node.classList.toggle("keyed", Boolean(keys));
     node.classList.toggle("visual", Boolean(words.querySelector(":scope > .picture")));
-    node.replaceChildren(el("div", { class: "bubble" }, name, words, meta), ...(keys ? [keys] : []));
+    const tucked = words.lastElementChild?.matches("p, .progress");
+    node.replaceChildren(el("div", { class: tucked ? "bubble tucked" : "bubble" }, name, words, meta), ...(keys ? [keys] : []));
     if (!bot) this.mark(row);
     if (body.id) this.byId.set(body.id, row);
   }
@@ -146,6 +147,7 @@ export class Rows {
     const state = row.refusal ? "refused" : waiting ? "waiting" : "sent";
     const said = { refused: `${words.refused}: ${row.refusal}`, waiting: words.waiting, sent: words.sent }[state];
     $(".meta .mark", row.node)?.remove();
+    if (row.refusal) $(".bubble", row.node).classList.remove("tucked");
     $(".meta", row.node).append(
       el(
         "span",

@@ -28,6 +28,7 @@ export class Tray {
   }
 
   put(item) {
+    if (item.kind === "photo") item.preview = URL.createObjectURL(item.file);
     this.items.push(item);
     this.upload(item);
   }
@@ -46,6 +47,7 @@ export class Tray {
 
   remove(item) {
     this.items = this.items.filter((one) => one !== item);
+    forget(item);
     this.paint();
   }
 
@@ -55,6 +57,7 @@ export class Tray {
     await Promise.all(items.map((item) => item.done));
     if (items !== this.items || items.some((item) => item.failed)) return null;
     this.items = [];
+    items.forEach(forget);
     this.paint();
     return items.map((item) => item.result);
   }
@@ -73,8 +76,17 @@ export class Tray {
       ? el("button", { type: "button", class: "tool", "aria-label": words.retry + name, on: { click: () => this.upload(item) } }, icon("again"))
       : null;
     const off = el("button", { type: "button", class: "tool", "aria-label": words.remove + name, on: { click: () => this.remove(item) } }, icon("close"));
-    return el("li", { class: state }, icon(item.kind === "voice" ? "mic" : "file"), el("span", {}, name), again, off);
+    return el("li", { class: state }, face(item), el("span", {}, name), again, off);
   }
+}
+
+function face(item) {
+  if (item.preview) return el("img", { src: item.preview, alt: "" });
+  return icon(item.kind === "voice" ? "mic" : "file");
+}
+
+function forget(item) {
+  if (item.preview) URL.revokeObjectURL(item.preview);
 }
 
 async function send({ file, kind }) {

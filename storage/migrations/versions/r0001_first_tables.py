@@ -8,6 +8,10 @@ from alembic import op
 revision: str = "0001"
 down_revision: str | None = None
 
+KNOWN_ROLE = (
+    "role IN ('rm', 'team_lead', 'director', 'admin', 'finance', 'lawyer', 'logistics', 'marketing', 'quality', 'hr')"
+)
+
 # A copy on purpose: a step means the same for ever, whatever becomes of today's tables.
 AUDIT_TRIGGERS = {
     "sqlite": (
@@ -247,10 +251,7 @@ def _people() -> None:
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("lang IN ('ru', 'en')", name=op.f("ck_people_lang")),
-        sa.CheckConstraint(
-            "role IN ('rm', 'team_lead', 'director', 'admin', 'finance', 'lawyer', 'logistics', 'marketing', 'quality', 'hr')",
-            name=op.f("ck_people_role"),
-        ),
+        sa.CheckConstraint(KNOWN_ROLE, name=op.f("ck_people_role")),
         sa.ForeignKeyConstraint(
             ["team_id"], ["teams.id"], name=op.f("fk_people_team_id_teams"), initially="DEFERRED", deferrable=True
         ),
@@ -294,10 +295,7 @@ def _invitations() -> None:
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("used_by_channel", sa.String(), nullable=True),
         sa.Column("used_by_account", sa.String(), nullable=True),
-        sa.CheckConstraint(
-            "role IN ('rm', 'team_lead', 'director', 'admin', 'finance', 'lawyer', 'logistics', 'marketing', 'quality', 'hr')",
-            name=op.f("ck_invitations_role"),
-        ),
+        sa.CheckConstraint(KNOWN_ROLE, name=op.f("ck_invitations_role")),
         sa.ForeignKeyConstraint(
             ["person_id"],
             ["people.id"],
@@ -625,6 +623,7 @@ def _visits() -> None:
         sa.Column("partner_id", sa.String(), nullable=False),
         sa.Column("week", sa.String(), nullable=False),
         sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("place", sa.Integer(), nullable=True),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("plan_key", sa.String(), nullable=True),

@@ -1,0 +1,196 @@
+"""Runs from the outside: begin, press, show. Loads what is recorded, lets the engine decide, stores what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from typing import Any
+
+from algorithms.compiled import Algorithm
+from bot import effects
+from bot.access import Target, can
+from bot.scene import Scene, as_utc
+from dialogs.decided import decision_screen
+from dialogs.engine import Outcome, advance, start, wakes_at
+from dialogs.events import Event, Outside
+from dialogs.facts import Facts
+from dialogs.reading.results import Refused
+from dialogs.session import Session, dump, session_from_json, session_to_json
+from dialogs.view import run_title, view
+from dialogs.walk import Walk, walk
+from storage import focus, people, reports, runs
+from storage.people import Person, new_id
+from storage.runs import Run
+
+RECAP_AFTER_HOURS = 24
+
+
+async def begin(scene: Scene, algorithm_id: str, given: Mapping[str, Any] | None = None) -> Run:
+    """Start a run of the current version for the person of the scene, and show its first question."""
+    algorithm = scene.house.methodology.current(algorithm_id)
+    session = Session(new_id(), algorithm.id, algorithm.version, scene.local, given or {})
+    outcome = start(algorithm, session, _outside(algorithm))
+    run = Run(
+        id=session.run_id,
+        owner_id=scene.person.id,
+        algorithm=algorithm.id,
+        version=algorithm.version,
+        title="",
+        partner_id=None,
+        state=session_to_json(outcome.session),
+        turn=outcome.session.turn,
+        status="open",
+        waits_for=None,
+        wake_at=None,
+        created_at=scene.now,
+        updated_at=scene.now,
+    )
+    await runs.start(scene.work, run)
+    await runs.append(scene.work, run.id, scene.person.id, {"event": "Started", "vars": dump(given or {})}, scene.now)
+    saved = await _store(scene, run, outcome)
+    await show(scene, saved, outcome)
+    return saved
+
+
+async def press(scene: Scene, run: Run, event: Event) -> Outcome:
+    """One event of the scene's person against a run: store, tell whoever is concerned."""
+    algorithm, session = await opened(scene, run)
+    outcome = advance(algorithm, session, event, _outside(algorithm))
+    if not outcome.changed:
+        await show(scene, run, outcome)
+        return outcome
+    await runs.append(scene.work, run.id, scene.person.id, _journal(event), scene.now)
+    saved = await _store(scene, run, outcome)
+    await _tell(scene, run, saved, outcome)
+    return outcome
+
+
+async def opened(scene: Scene, run: Run) -> tuple[Algorithm, Session]:
+    algorithm = await scene.house.methodology.version(scene.work, run.version)
+    return algorithm, session_from_json(run.state)
+
+
+async def current(scene: Scene, run: Run) -> Outcome:
+    """The run as it stands, nothing pressed."""
+    algorithm, session = await opened(scene, run)
+    return Outcome(session, walk(algorithm, session, _outside(algorithm)), changed=False)
+
+
+async def show(scene: Scene, run: Run, outcome: Outcome, *, why: bool = False, recap: bool = False) -> None:
+    """The run's card for the person of the scene; what they type next belongs to it."""
+    facts = await facts_of(scene, run, outcome.walk)
+    await focus.put(scene.work, scene.person.id, run.id, gently=scene.reply == "push")
+    await scene.answer(view(outcome, facts, scene.lang, why=why, recap=recap), run.id)
+
+
+async def resume(scene: Scene, run: Run) -> None:
+    """Open a run where it stopped; after a day with a reminder of the last answers. A pause ends by this."""
+    outcome = await current(scene, run)
+    if outcome.session.paused_until is not None:
+        outcome = replace(outcome, session=replace(outcome.session, paused_until=None))
+        run = await _store(scene, run, outcome)
+    old = (scene.now - run.updated_at).total_seconds() > RECAP_AFTER_HOURS * 3600
+    await show(scene, run, outcome, recap=old)
+
+
+async def find(scene: Scene, run_id: str) -> Run | None:
+    """A run this person may act in: their own, or one that waits for their decision. Else None, as if it were not."""
+    run = await runs.load(scene.work, run_id) if run_id else None
+    if run is None:
+        return None
+    target = Target(owner_id=run.owner_id, decider_id=run.waits_for)
+    allowed = can(scene.actor, "run.lead", target) or can(scene.actor, "run.decide", target)
+    return run if allowed else None
+
+
+async def facts_of(scene: Scene, run: Run, place: Walk) -> Facts:
+    owner = await _owner(scene, run)
+    decider = await effects.decider_of(scene, place, owner)
+    facts = await scene.facts(run, _name(decider, scene) if decider else "")
+    report = await reports.by_key(scene.work, run.id)
+    return replace(facts, report_number=report.number if report else None)
+
+
+async def _store(scene: Scene, run: Run, outcome: Outcome) -> Run:
+    """Write the run and everything that follows from its answers."""
+    owner = await _owner(scene, run)
+    place, session = outcome.walk, outcome.session
+    seen_by_owner = await scene.as_person(owner).facts()
+    partner = effects.partner_of(place.algorithm, place)
+    decider = await effects.decider_of(scene, place, owner)
+    wake = wakes_at(session, place)
+    changed = replace(
+        run,
+        title=run_title(place, seen_by_owner, owner.lang),
+        partner_id=partner if partner in seen_by_owner.partners else None,
+        state=session_to_json(session),
+        turn=session.turn,
+        status=_status(session, place),
+        waits_for=decider.id if decider and session.cancelled is None else None,
+        wake_at=as_utc(wake, owner.zone) if wake else None,
+    )
+    saved = await runs.save(scene.work, changed, run.turn, scene.now)
+    if saved is None:
+        raise Outrun(run.id)
+    await effects.apply(scene, saved, session, place, owner)
+    return saved
+
+
+class Outrun(RuntimeError):
+    """Somebody else pressed the same run first; the press is done again over what they left."""
+
+
+def _status(session: Session, place: Walk) -> runs.Status:
+    if session.cancelled is not None:
+        return "cancelled"
+    if place.ended:
+        return "done"
+    return "paused" if session.paused_until is not None else "open"
+
+
+async def _tell(scene: Scene, before: Run, run: Run, outcome: Outcome) -> None:
+    """The person who pressed sees the result; the owner and a newly awaited decider get a card of their own."""
+    owner = await _owner(scene, run)
+    if scene.person.id in (owner.id, run.waits_for):
+        await show(scene, run, outcome)
+    else:
+        await _thank(scene, run, outcome)
+    if scene.person.id != owner.id:
+        await show(scene.as_person(owner), run, outcome)
+    if run.waits_for and run.waits_for not in (before.waits_for, scene.person.id):
+        decider = await people.by_id(scene.work, run.waits_for)
+        if decider is not None:
+            await show(scene.as_person(decider), run, outcome)
+
+
+async def _thank(scene: Scene, run: Run, outcome: Outcome) -> None:
+    """Whoever decided sees that it is recorded; the run goes on with its owner."""
+    decided = next(visit for visit in reversed(outcome.walk.path) if visit.answer and visit.step.node.kind == "approve")
+    await scene.answer(decision_screen(decided, outcome.walk, await scene.facts(), scene.lang), run.id)
+
+
+async def _owner(scene: Scene, run: Run) -> Person:
+    if scene.person.id == run.owner_id:
+        return scene.person
+    owner = await people.by_id(scene.work, run.owner_id)
+    if owner is None:
+        raise LookupError(f"run {run.id} has no owner")
+    return owner
+
+
+def _name(person: Person, scene: Scene) -> str:
+    return person.name_en if scene.lang == "en" and person.name_en else person.name
+
+
+def _outside(algorithm: Algorithm) -> Outside:
+    """Company settings as they are today; `walk` records those a step reads."""
+    return Outside(algorithm.cfg)
+
+
+def _journal(event: Event) -> dict[str, Any]:
+    return {"event": type(event).__name__, **dump(asdict(event))}
+
+
+def refusing(outcome: Outcome, refused: Refused) -> Outcome:
+    """The same place with a refusal said above the question."""
+    return replace(outcome, refused=refused)

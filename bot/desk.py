@@ -1,0 +1,322 @@
+"""Where a press becomes an action: who is it, what did they mean, what follows. One open transaction, nothing slow.
+
+Whatever takes time (downloads, reading a file, drawing a document) was done before and comes in as `Prepared`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot import commands, conversations, imports
+from bot.conversations import find, press, resume
+from bot.scene import House, Place, Post, Scene
+from bot.tokens import verify
+from dialogs import actions
+from dialogs.engine import field_at, last_answered
+from dialogs.events import Answered, Back, Cancelled, Event, Filled, Paused, Submitted, Ticked
+from dialogs.inputs import Unsure, Which, chosen, quick_day, sent, typed
+from dialogs.menu import choices, message
+from dialogs.ports import Left, Press, Sent, Tapped, Typed
+from dialogs.reading.results import Refused
+from dialogs.screens import Action, Button, Paragraph, Screen, line
+from dialogs.session import Session
+from dialogs.texts import say
+from dialogs.view import suggestion
+from dialogs.walk import SEEN, Walk
+from dialogs.wording import words
+from storage import focus, invitations, people
+from storage.database import Work
+from storage.people import Person
+from storage.runs import Run
+
+MORNING_HOUR = 9
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What was done before the transaction: kept files, a rendered document, a staged import, a refusal in words."""
+
+    files: tuple[dict[str, str], ...] = ()
+    document: tuple[str, str] | None = None
+    staged: imports.Staged | None = None
+    refused: str = ""
+
+
+async def handle(work: Work, house: House, press_: Press, prepared: Prepared, cause: str, now: datetime) -> None:
+    """Everything that one press changes, in the open transaction."""
+    place = Place(press_.channel, press_.address)
+    post = Post(work, house, cause, now)
+    person = await people.by_account(work, press_.channel, press_.account)
+    if person is None:
+        await _stranger(work, house, press_, post, now)
+        return
+    scene = Scene(work, house, person, place, now, post)
+    match press_.body:
+        case Typed(text=text):
+            await scene.wrote_below()
+            await _typed(scene, text.strip())
+        case Tapped() as tap:
+            await _tapped(scene, tap, prepared)
+        case Sent() as body:
+            await scene.wrote_below()
+            await _sent(scene, body, prepared)
+        case Left(back=back):
+            await people.set_blocked(work, press_.channel, press_.account, not back)
+
+
+async def _stranger(work: Work, house: House, press_: Press, post: Post, now: datetime) -> None:
+    """Learns nothing but how to get in."""
+    place = Place(press_.channel, press_.address)
+    lang = press_.language or "ru"
+    text = press_.body.text.strip() if isinstance(press_.body, Typed) else ""
+    if isinstance(press_.body, Left):
+        return
+    command, _, code = text.partition(" ")
+    if command != "/start" or not code:
+        await post.stranger(place, _plain(say("stranger", lang)))
+        return
+    found = await invitations.redeem(work, code.strip(), press_.channel, press_.account, press_.address, now, lang)
+    if not isinstance(found, Person):
+        await post.stranger(place, _plain(say(found, lang)))
+        return
+    scene = Scene(work, house, found, place, now, post)
+    await scene.answer(_plain(scene.say("welcome", name=found.name)))
+    await commands.menu(scene)
+
+
+def _plain(text: str) -> Screen:
+    return Screen((Paragraph(line(text)),))
+
+
+# ── text ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def _typed(scene: Scene, text: str) -> None:
+    if text.startswith("/"):
+        await commands.run(scene, text)
+        return
+    run = await _focused(scene)
+    if run is None:
+        await commands.anything(scene, text)
+        return
+    outcome = await conversations.current(scene, run)
+    facts = await conversations.facts_of(scene, run, outcome.walk)
+    understood = typed(outcome.session, outcome.walk, text, facts, scene.person.id)
+    await _follow(scene, run, understood)
+
+
+async def _focused(scene: Scene) -> Run | None:
+    """The run whose question this person saw last, while it still waits for them."""
+    held = await focus.of(scene.work, scene.person.id)
+    run = await find(scene, held.run_id) if held else None
+    return run if run is not None and run.status in ("open", "paused") else None
+
+
+async def _follow(scene: Scene, run: Run, understood: Event | Refused | Unsure | Which) -> None:
+    match understood:
+        case Unsure(value=value):
+            await _confirm(scene, run, value)
+        case Which(ids=ids, typed=name):
+            await _which(scene, run, ids, name)
+        case Refused():
+            outcome = await conversations.current(scene, run)
+            await conversations.show(scene, run, conversations.refusing(outcome, understood))
+        case _:
+            await press(scene, run, understood)
+
+
+async def _confirm(scene: Scene, run: Run, value: date | datetime) -> None:
+    """An uncertain date is echoed: one tap confirms, or it is written another way."""
+    outcome = await conversations.current(scene, run)
+    facts = await conversations.facts_of(scene, run, outcome.walk)
+    shown = words(value, "", outcome.walk, facts, scene.lang)
+    iso = value.isoformat(timespec="minutes") if isinstance(value, datetime) else value.isoformat()
+    yes = Button(scene.say("button.confirm", value=shown), actions.said(outcome.session, iso), "primary")
+    await scene.answer(choices(scene.say("unsure.day", value=shown), (yes, _return(scene, run))), run.id)
+
+
+async def _which(scene: Scene, run: Run, ids: tuple[str, ...], name: str) -> None:
+    """Several partners fit, or none: never a guess. The typed name may become a new card."""
+    outcome = await conversations.current(scene, run)
+    facts = await scene.facts()
+    await focus.put(scene.work, scene.person.id, run.id, typed=name)
+    options = [
+        Button(facts.partners[id_].say(scene.lang), actions.pick(outcome.session, id_))
+        for id_ in ids
+        if id_ in facts.partners
+    ]
+    close = len(options) == 1
+    key = "which.close" if close else "which.partner" if options else "which.none"
+    asked = scene.say(key, name=options[0].label if close else name)
+    add = Button(scene.say("button.add_partner", name=name[:30]), actions.add_partner(outcome.session))
+    await scene.answer(choices(asked, (*options, add, _return(scene, run))), run.id)
+
+
+def _return(scene: Scene, run: Run) -> Button:
+    return Button(scene.say("button.return"), actions.open_run(run.id))
+
+
+# ── files ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def _sent(scene: Scene, body: Sent, prepared: Prepared) -> None:
+    if prepared.refused:
+        await scene.answer(message(prepared.refused, scene.lang))
+        return
+    if prepared.staged is not None:
+        await imports.preview(scene, prepared.staged)
+        return
+    run = await _focused(scene)
+    if run is None:
+        await scene.answer(message(scene.say("file-not-expected"), scene.lang))
+        return
+    outcome = await conversations.current(scene, run)
+    facts = await conversations.facts_of(scene, run, outcome.walk)
+    await _follow(scene, run, sent(outcome.session, outcome.walk, prepared.files, body.caption, facts, scene.person.id))
+
+
+# ── buttons ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def _tapped(scene: Scene, tap: Tapped, prepared: Prepared) -> None:
+    """A button is checked at the time of the tap: whose it is, and whether the person still may."""
+    action = verify(tap.token, scene.person.id, scene.house.keys)
+    if action is None:
+        await _toast(scene, tap, scene.say("not_yours"))
+        return
+    if await commands.door(scene, action) or await imports.door(scene, action):
+        await _toast(scene, tap, "")
+        return
+    run = await find(scene, action.subject)
+    if run is None:
+        await _toast(scene, tap, scene.say("not_yours"))
+        return
+    old = action.verb not in ("r", "f") and action.turn != run.turn
+    await _toast(scene, tap, scene.say("old_button") if old else "")
+    if old:
+        await conversations.show(scene, run, await conversations.current(scene, run))
+        return
+    await _on_run(scene, run, action, prepared)
+
+
+async def _toast(scene: Scene, tap: Tapped, text: str) -> None:
+    if scene.place is not None:
+        await scene.post.toast(scene.person, scene.place, tap.toast, text)
+
+
+async def _on_run(scene: Scene, run: Run, action: Action, prepared: Prepared) -> None:
+    match action.verb:
+        case "r":
+            await resume(scene, run)
+        case "f":
+            await _document(scene, prepared)
+        case "w":
+            await conversations.show(scene, run, await conversations.current(scene, run), why=True)
+        case "x":
+            await _more(scene, run)
+        case "xc":
+            await _cancel_why(scene, run)
+        case _:
+            await _event(scene, run, action)
+
+
+async def _event(scene: Scene, run: Run, action: Action) -> None:
+    outcome = await conversations.current(scene, run)
+    event = await _meant(scene, run, action, outcome.session, outcome.walk)
+    if event is not None:
+        await _follow(scene, run, event)
+
+
+async def _meant(
+    scene: Scene, run: Run, action: Action, session: Session, place: Walk
+) -> Event | Refused | Unsure | Which | None:
+    """The event behind a button of the present step."""
+    at, by, turn, value = scene.local, scene.person.id, action.turn, action.value
+    match action.verb:
+        case "o":
+            facts = await conversations.facts_of(scene, run, place)
+            return chosen(session, place, value, facts, by, turn)
+        case "q":
+            return await _picked(scene, value, at, by, turn)
+        case "qn":
+            return await _added(scene, at, by, turn)
+        case "t+" | "t-":
+            return Ticked(value, action.verb == "t+", at, turn)
+        case "d":
+            return Submitted(at, by, turn)
+        case "n":
+            return Answered(SEEN, at, by, turn)
+        case "b":
+            return Back(at, turn)
+        case "k":
+            return _kept(session, place, value, at, by, turn)
+        case "s":
+            return Filled(value, None, at, by, turn)
+        case "y":
+            return _said(session, place, value, at, by, turn)
+        case "pz":
+            until = at.replace(hour=MORNING_HOUR, minute=0)
+            return Paused(commands.days_after(until, int(value)), at)
+        case "xx":
+            return Cancelled(value, at, by)
+    return None
+
+
+async def _picked(scene: Scene, partner: str, at: datetime, by: str, turn: int) -> Event | Refused:
+    """Only a partner this person may see, at the time of the tap."""
+    seen = (await scene.facts()).partners
+    return Answered(partner, at, by, turn) if partner in seen else Refused("partner.name")
+
+
+async def _added(scene: Scene, at: datetime, by: str, turn: int) -> Event | Refused:
+    """The name typed last becomes a partner of one's own, at the stage of negotiation."""
+    held = await focus.of(scene.work, scene.person.id)
+    if held is None or not held.typed:
+        return Refused("partner.name")
+    return Answered(await commands.new_partner(scene, held.typed), at, by, turn)
+
+
+def _kept(session: Session, place: Walk, name: str, at: datetime, by: str, turn: int) -> Event | None:
+    field = field_at(session, place)
+    if field is None or field.id != name:
+        return None
+    return Filled(name, suggestion(session, place, field), at, by, turn)
+
+
+def _said(session: Session, place: Walk, word: str, at: datetime, by: str, turn: int) -> Event | Refused:
+    """A quick day, or one that was echoed and is confirmed now."""
+    value = quick_day(word, at)
+    if value is None:
+        return Refused("date.unclear")
+    field = field_at(session, place)
+    return Filled(field.id, value, at, by, turn) if field else Answered(value, at, by, turn)
+
+
+async def _more(scene: Scene, run: Run) -> None:
+    outcome = await conversations.current(scene, run)
+    session = outcome.session
+    options = [
+        Button(scene.say("button.pause_1"), actions.pause(session, 1)),
+        Button(scene.say("button.pause_7"), actions.pause(session, 7)),
+        Button(scene.say("button.cancel"), actions.cancel(session), "danger"),
+        _return(scene, run),
+    ]
+    if last_answered(outcome.walk) is None and not outcome.walk.path:
+        options = options[2:]
+    await scene.answer(choices(scene.say("more.title"), options), run.id)
+
+
+async def _cancel_why(scene: Scene, run: Run) -> None:
+    session = (await conversations.current(scene, run)).session
+    options = [
+        Button(scene.say(f"cancel.reason.{reason}"), actions.cancel(session, reason))
+        for reason in ("mistake", "irrelevant", "other")
+    ]
+    await scene.answer(choices(scene.say("cancel.why"), (*options, _return(scene, run))), run.id)
+
+
+async def _document(scene: Scene, prepared: Prepared) -> None:
+    if prepared.document is not None:
+        blob, name = prepared.document
+        await scene.answer(commands.file_screen(blob, name))

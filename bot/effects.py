@@ -1,0 +1,149 @@
+"""What a run's answers call for, written into the company's rows: tasks, reports, plans, hand-overs, whose decision.
+
+Everything is keyed by the run, so that passing a step again corrects the row and never doubles it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from algorithms.compiled import Algorithm
+from algorithms.expressions import Expression
+from algorithms.moments import at_minute
+from bot.scene import Scene, as_utc
+from dialogs.facts import Facts
+from dialogs.session import Session, dump
+from dialogs.walk import Filed, TaskDue, Walk
+from dialogs.wording import fill_with
+from storage import handovers, partners, people, plans, reports, tasks
+from storage.people import Person
+from storage.runs import Run
+
+
+async def apply(scene: Scene, run: Run, session: Session, place: Walk, owner: Person) -> None:
+    """Make the rows of the company agree with the walk."""
+    facts = await scene.as_person(owner).facts()
+    wanted = place.tasks if session.cancelled is None else ()
+    rows = [await _task(scene, run, task, place, facts, owner) for task in wanted]
+    await tasks.sync(scene.work, run.id, rows, scene.now)
+    for task in place.tasks:
+        if task.done:
+            await tasks.close(scene.work, f"{run.id}/{task.key}", scene.now)
+    files = [dict(file) for visit in place.path if visit.answer for file in visit.answer.files]
+    for filed in place.filed:
+        await _file(scene, run, filed, files, owner)
+    await _decided(scene, run, place)
+
+
+async def _task(scene: Scene, run: Run, task: TaskDue, place: Walk, facts: Facts, owner: Person) -> tasks.TaskRow:
+    person = await assignee(scene, task.to, owner)
+    due = task.due.isoformat() if type(task.due) is date else task.due.isoformat(timespec="minutes")  # type: ignore[call-arg]  # a datetime here
+    return tasks.TaskRow(
+        key=f"{run.id}/{task.key}",
+        run_id=run.id,
+        step=task.step,
+        to_role=task.to,
+        person_id=person.id,
+        partner_id=run.partner_id,
+        title_ru=fill_with(task.title, task.fills, place, facts, "ru"),
+        title_en=fill_with(task.title, task.fills, place, facts, "en"),
+        due=due,
+        due_at=as_utc(at_minute(task.due), person.zone),
+    )
+
+
+async def assignee(scene: Scene, to: str, owner: Person) -> Person:
+    """A role as a person: the owner, the owner's lead, whoever is on duty for a function; never nobody."""
+    if to == "rm":
+        return owner
+    lead = await people.lead_of(scene.work, owner.id)
+    if to == "team_lead" and lead is not None:
+        return lead
+    if to not in ("team_lead", "director"):
+        duty = await people.of_role(scene.work, to)  # type: ignore[arg-type]  # a role by the methodology's lint, or a person
+        if duty:
+            return duty[0]
+        named = await people.by_id(scene.work, to)
+        if named is not None:
+            return named
+    above = await people.of_role(scene.work, "director")
+    return next(iter(above), lead or owner)
+
+
+async def decider_of(scene: Scene, place: Walk, owner: Person) -> Person | None:
+    """Whose decision the run waits for now."""
+    frontier = place.frontier
+    if frontier is None or frontier.step.node.kind != "approve":
+        return None
+    role = frontier.step.role
+    code = role.run(place) if isinstance(role, Expression) else role
+    return await assignee(scene, str(code), owner)
+
+
+async def _file(scene: Scene, run: Run, filed: Filed, files: list[Any], owner: Person) -> None:
+    match filed.kind:
+        case "report":
+            await _report(scene, run, filed.values, files, owner)
+        case "plan":
+            await _plan(scene, run, filed.values, owner)
+        case "handover":
+            values = filed.values
+            row = handovers.Handover(
+                f"{run.id}/{filed.key}", run.id, values["algorithm"], dump(values["vars"]), scene.now
+            )
+            await handovers.put(scene.work, row)
+
+
+async def _report(scene: Scene, run: Run, values: Mapping[str, Any], files: list[Any], owner: Person) -> None:
+    """One report a conversation; its number is given once. The visit it tells of is done.
+
+    Whatever was sent with an answer, a voice note above all, belongs to the report's attachments.
+    """
+    visited_on = _day(values.get("visited_on")) or scene.local.date()
+    partner = await partners.by_id(scene.work, str(values.get("partner") or ""))
+    partner_id = partner.id if partner else None
+    body = {name: dump(value) for name, value in values.items()}
+    body["attachments"] = [*(body.get("attachments") or []), *files]
+    new = reports.NewReport(run.id, run.id, owner.id, partner_id, visited_on, body)
+    number = await reports.file(scene.work, new, scene.now)
+    if partner_id is not None:
+        await plans.visited(scene.work, owner.id, partner_id, visited_on, number)
+
+
+async def _plan(scene: Scene, run: Run, values: Mapping[str, Any], owner: Person) -> None:
+    week = str(values["week"])
+    chosen = [*(values.get("visits") or ()), *_extras(values.get("extras"))]
+    planned = [plans.Planned(partner, run.id) for partner in dict.fromkeys(chosen)]
+    await plans.store(scene.work, plans.Plan(owner.id, week, run.id, scene.now), planned)
+
+
+def _extras(extras: Any) -> list[str]:
+    """Partners added by hand: a list of items that hold a partner."""
+    return [item.fields["partner"] for item in extras or () if item.fields.get("partner")]
+
+
+async def _decided(scene: Scene, run: Run, place: Walk) -> None:
+    """The lead's word on the run's report."""
+    filed = [filed for filed in place.filed if filed.kind == "report"]
+    visits = [visit for visit in place.path if visit.step.node.kind == "approve" and visit.answer is not None]
+    if not filed or not visits:
+        return
+    report = await reports.by_key(scene.work, run.id)
+    answer = visits[-1].answer
+    waits = place.frontier is not None and place.frontier.step.node.kind == "approve"
+    if report is None or answer is None or waits or report.status != "filed":
+        return
+    status = "accepted" if answer.value == "approve" else "rework"
+    await reports.decide(scene.work, report.number, answer.by, status, answer.comment, scene.now)  # type: ignore[arg-type]  # one of two literals
+
+
+def _day(value: Any) -> date | None:
+    return value.date() if isinstance(value, datetime) else value if isinstance(value, date) else None
+
+
+def partner_of(algorithm: Algorithm, place: Walk) -> str | None:
+    """The partner a run is about: the answer of the file's subject step."""
+    value = place.answers.get(algorithm.file.subject)
+    return value if isinstance(value, str) else None

@@ -1,0 +1,186 @@
+"""One press being handled: who, where, when, in which transaction, and the way to answer. Passed down, never stored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from dialogs.reading.names import Named, NameIndex
+
+from bot.access import Actor
+from bot.methodology import Methodology
+from bot.tokens import signer
+from dialogs.facts import Facts, PartnerName
+from dialogs.lang import Lang
+from dialogs.ports import ChannelName, SendClass
+from dialogs.screens import Screen, signed, to_json
+from dialogs.texts import say
+from storage import cards, outbox, partners, people, plans, runs
+from storage.database import Work
+from storage.partners import Partner
+from storage.people import Person
+
+
+@dataclass(frozen=True)
+class House:
+    """What all presses share: the methodology, the signing keys, the memory of name indexes."""
+
+    methodology: Methodology
+    keys: Sequence[bytes]
+    indexes: dict[str, tuple[int, NameIndex]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a person is reached."""
+
+    channel: ChannelName
+    address: str
+
+
+class Post:
+    """Puts screens into the outbox of the open transaction; keys are the cause and an ordinal."""
+
+    def __init__(self, work: Work, house: House, cause: str, now: datetime) -> None:
+        self.work, self.house, self.cause, self.now = work, house, cause, now
+        self._count = 0
+
+    async def to(
+        self, person: Person, screen: Screen, kind: SendClass, subject: str = "", place: Place | None = None
+    ) -> bool:
+        """Queue a screen for a person; False when they have no open account anywhere."""
+        place = place or await self.place_of(person)
+        if place is None:
+            return False
+        await self._put(person.id, place, signed(screen, signer(person.id, self.house.keys)), kind, subject)
+        return True
+
+    async def stranger(self, place: Place, screen: Screen) -> None:
+        """To somebody who is nobody here yet: no buttons, so nothing to sign."""
+        await self._put(None, place, screen, "edit", "")
+
+    async def toast(self, person: Person, place: Place, handle: str, text: str) -> None:
+        """The short word on a tap; messengers wait for it, so it goes even when there is nothing to say."""
+        if handle:
+            await self._put(person.id, place, Screen(toast=text), "toast", "", handle)
+
+    async def place_of(self, person: Person) -> Place | None:
+        accounts = await people.accounts_of(self.work, person.id)
+        return next((Place(account.channel, account.address) for account in accounts if not account.blocked), None)
+
+    async def _put(
+        self, person: str | None, place: Place, screen: Screen, kind: SendClass, subject: str, handle: str = ""
+    ) -> None:
+        self._count += 1
+        row = outbox.NewRow(
+            f"{self.cause}/{self._count}",
+            person,
+            place.channel,
+            place.address,
+            kind,
+            to_json(screen),
+            subject,
+            handle,
+        )
+        await outbox.put(self.work, row, self.now)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """`now` is aware UTC; `local` the same minute where the person is, naive."""
+
+    work: Work
+    house: House
+    person: Person
+    place: Place | None
+    now: datetime
+    post: Post
+    reply: SendClass = "edit"
+
+    @property
+    def lang(self) -> Lang:
+        return self.person.lang
+
+    @property
+    def local(self) -> datetime:
+        return local_minute(self.now, self.person.zone)
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(self.person.id, self.person.role, self.person.team_id, self.person.active)
+
+    def say(self, key: str, **fields: str | int) -> str:
+        return say(key, self.lang, **fields)
+
+    def as_person(self, person: Person) -> Scene:
+        """The same press seen by another person: their language, zone and messenger; they did not ask, so a push."""
+        return replace(self, person=person, place=None, reply="push") if person.id != self.person.id else self
+
+    async def answer(self, screen: Screen, subject: str = "") -> None:
+        await self.post.to(self.person, screen, self.reply, subject, self.place)
+
+    async def wrote_below(self) -> None:
+        """The person's own message is last now: cards go anew below it."""
+        if self.place is not None:
+            await cards.forget_last(self.work, self.place.channel, self.place.address)
+
+    async def facts(self, run: runs.Run | None = None, decider: str = "") -> Facts:
+        """Names this person may see, and who is looking."""
+        visible = await partners.visible_to(self.work, self.person)
+        near = await self.near(visible)
+        return Facts(
+            now=self.local,
+            partners={partner.id: named(partner) for partner in visible},
+            near=near,
+            index=await self.index(visible),
+            decider=decider,
+            deciding=run is not None and run.waits_for == self.person.id,
+        )
+
+    async def near(self, visible: Sequence[Partner]) -> tuple[str, ...]:
+        """Partners offered first: today's visits, then those not seen longest ago."""
+        today = [visit.partner_id for visit in await plans.visits_on(self.work, self.person.id, self.local.date())]
+        last = await plans.last_visits(self.work, [partner.id for partner in visible])
+        own = [partner.id for partner in visible if partner.owner_id == self.person.id]
+        recent = sorted(own, key=lambda id_: (id_ not in last, -(last[id_].toordinal() if id_ in last else 0), id_))
+        return tuple(dict.fromkeys([*today, *recent]))
+
+    async def index(self, visible: Sequence[Partner]) -> NameIndex:
+        """The index of the names this person may say, kept until the list changes."""
+        version = await partners.version(self.work)
+        kept = self.house.indexes.get(self.person.id)
+        if kept is None or kept[0] != version:
+            kept = version, NameIndex([spoken(partner, self.person.id) for partner in visible])
+            self.house.indexes[self.person.id] = kept
+        return kept[1]
+
+
+def named(partner: Partner) -> PartnerName:
+    return PartnerName(partner.id, short_name(partner.name), partner.name_en, partner.city)
+
+
+def short_name(name: str) -> str:
+    """Without the legal form and quotes, as people say it: «ООО «Восток-Сервис»» is «Восток-Сервис»."""
+    form, _, rest = name.partition(" ")
+    bare = rest if form in _FORMS and rest.startswith("«") else name
+    return bare.strip('«»"')
+
+
+_FORMS = frozenset({"ООО", "АО", "ПАО", "ЗАО", "ИП"})
+
+
+def spoken(partner: Partner, person: str) -> Named:
+    english = (partner.name_en,) if partner.name_en else ()
+    return Named(partner.id, partner.name, (*partner.aliases, *english), partner.owner_id == person)
+
+
+def local_minute(moment: datetime, zone: str) -> datetime:
+    """Aware UTC as the naive minute on a wall clock of the zone."""
+    return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None, second=0, microsecond=0)
+
+
+def as_utc(local: datetime, zone: str) -> datetime:
+    """A naive wall minute as aware UTC. In the gap of a clock change the minute moves forward; a double fires once."""
+    return local.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(ZoneInfo("UTC"))

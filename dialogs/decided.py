@@ -1,0 +1,24 @@
+"""What an approver sees once the decision is recorded."""
+
+from __future__ import annotations
+
+from dialogs.actions import MENU
+from dialogs.facts import Facts
+from dialogs.lang import Lang
+from dialogs.screens import Button, Paragraph, Quiet, Screen, line
+from dialogs.texts import say
+from dialogs.view import run_title
+from dialogs.walk import Visit, Walk
+from dialogs.wording import labels_of
+
+
+def decision_screen(visit: Visit, place: Walk, facts: Facts, lang: Lang) -> Screen:
+    """«Решение записано: Принято» and the comment, if one was given."""
+    assert visit.answer is not None  # noqa: S101  # only an answered approval is shown here
+    labels = labels_of(visit.key.step, place)
+    value = visit.answer.value
+    word = labels[value].say(lang) if value in labels else say(f"decision.{value}", lang)
+    blocks = [Quiet(line(run_title(place, facts, lang))), Paragraph(line(say("run.decided", lang, decision=word)))]
+    if visit.answer.comment:
+        blocks.append(Quiet(line(f"«{visit.answer.comment}»")))
+    return Screen(tuple(blocks), ((Button(say("button.menu", lang), MENU),),))

@@ -1,0 +1,54 @@
+"""Which messages may be sent now, and which were left behind by a relay that died."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BindParameter, ColumnElement, FromClause, Integer, Select, and_, bindparam, exists, or_, select
+
+from storage import tables as t
+
+
+def pending(row: FromClause) -> ColumnElement[bool]:
+    # Written into the statement, not bound: only then does SQLite recognise the partial index.
+    states: BindParameter[list[str]] = bindparam(
+        "states", ["new", "leased"], expanding=True, literal_execute=True, unique=True
+    )
+    return row.c.state.in_(states)
+
+
+def _now() -> BindParameter[datetime]:
+    return bindparam("now", type_=t.UtcDateTime())
+
+
+def _due(row: FromClause) -> ColumnElement[bool]:
+    return or_(row.c.not_before.is_(None), row.c.not_before <= _now())
+
+
+def _sendable() -> Select[Any]:
+    item, before = t.outbox.alias("item"), t.outbox.alias("before")
+    # A row that nobody tried yet and that is not due is no part of the talk so far: a digest kept for the
+    # morning must not hold up tonight's answers. A row that the messenger put off does hold up those behind it.
+    in_talk = or_(before.c.state == "leased", before.c.attempts > 0, _due(before))
+    held = exists().where(
+        before.c.channel == item.c.channel,
+        before.c.address == item.c.address,
+        before.c.id < item.c.id,
+        pending(before),
+        before.c.kind != "toast",
+        in_talk,
+    )
+    free = and_(pending(item), item.c.state == "new", _due(item), or_(item.c.kind == "toast", ~held))
+    most: BindParameter[int] = bindparam("most", type_=Integer)
+    return select(item).where(free).order_by(item.c.id).limit(most).with_for_update(skip_locked=True, of=item)
+
+
+def _expired() -> Select[Any]:
+    lost = and_(pending(t.outbox), t.outbox.c.state == "leased", t.outbox.c.lease_until <= _now())
+    return select(t.outbox).where(lost).with_for_update(skip_locked=True)
+
+
+# Built once: putting the statements together takes longer than running them.
+SENDABLE = _sendable()
+EXPIRED = _expired()

@@ -1,0 +1,684 @@
+"""The local chat in a real browser, as a person would hold it: 390×844. Pictures for human eyes go to `tmp_path`."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import struct
+import zlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from dialogs.ports import Delivered, Outgoing
+from dialogs.screens import (
+    Ask,
+    Bullets,
+    Button,
+    Fields,
+    File,
+    Heading,
+    Paragraph,
+    Picture,
+    Progress,
+    Quiet,
+    Screen,
+    Span,
+    bold,
+    line,
+)
+from tests.web_support import ANNA, BORIS, JANE, LocalChat, make_chat, serving, until
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync --use-fake-device-for-media-stream --use-fake-ui-for-media-stream"
+).split()
+# What a browser says by itself when the server is away or refuses; everything else it says fails the test.
+AWAY = re.compile(r"Failed to load resource|WebSocket connection|ERR_CONNECTION")
+Open = Callable[..., Awaitable[Page]]
+
+
+# ── the stage ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def chromium() -> str:
+    path = os.environ.get("SHTURMAN_CHROMIUM", "/usr/bin/chromium")
+    if not shutil.which(path):
+        pytest.fail(
+            f"no browser at {path}; type: sudo apt-get install chromium (or set SHTURMAN_CHROMIUM to another one)"
+        )
+    return path
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    path = chromium()
+    async with async_playwright() as playwright:
+        running = await playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield running
+        await running.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def chat(tmp_path: Path) -> AsyncIterator[LocalChat]:
+    folder = tmp_path / "blobs"
+    folder.mkdir()
+    async with serving(make_chat(folder, ANNA, BORIS, JANE)) as running:
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def visit(browser: Browser, chat: LocalChat) -> AsyncIterator[Open]:
+    """Opens the printed address; what the page complains about in its console fails the test."""
+    complaints: list[str] = []
+    async with AsyncExitStack() as stack:
+
+        async def open_page(
+            url: str = "", ready: str = "#line:text-matches('на связи|online')", **options: Any
+        ) -> Page:
+            # A phone's size, and motion off: pictures and positions do not depend on the moment.
+            phone = {"viewport": {"width": 390, "height": 844}, "reduced_motion": "reduce", "locale": "ru-RU"}
+            context = await browser.new_context(**(phone | options))
+            stack.push_async_callback(context.close)
+            context.set_default_timeout(4000)
+            page = await context.new_page()
+            page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+            page.on("pageerror", lambda error: complaints.append(str(error)))
+            await page.goto(url or chat.entrance)
+            await page.wait_for_selector(ready)
+            return page
+
+        yield open_page
+    assert [said for said in complaints if not AWAY.search(said)] == []
+
+
+Style = Literal["plain", "primary", "danger"]
+
+
+def key(label: str, style: Style = "plain", on: bool | None = None) -> Button:
+    return Button(label, style=style, on=on, token=f"t:{label}")
+
+
+def picture(width: int = 320, height: int = 160) -> bytes:
+    """A small PNG that is visibly a picture."""
+    rows = b"".join(
+        b"\0" + bytes(c for x in range(width) for c in (30 + 90 * x // width, 120 + 60 * y // height, 130))
+        for y in range(height)
+    )
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+class Talk:
+    """Both sides of a conversation, written straight into the log."""
+
+    def __init__(self, chat: LocalChat, address: str = "anna") -> None:
+        self.chat = chat
+        self.address = address
+        self.said = 0
+
+    async def bot(self, *blocks: Any, keys: Any = (), ask: Ask | None = None, replaces: str | None = None) -> str:
+        self.said += 1
+        screen = Screen(blocks, keys, ask)
+        receipt = await self.chat.channel.send(
+            Outgoing(f"{self.address}:bot:{self.said}", self.address, screen, "edit", replaces)
+        )
+        assert isinstance(receipt, Delivered)
+        return receipt.ref
+
+    async def me(self, text: str) -> None:
+        self.said += 1
+        ident = f"{self.address}-{self.said:08d}"
+        await self.chat.log.append(self.address, "person", {"id": ident, "text": text}, ident)
+
+
+def checklist(*ticked: str) -> Any:
+    labels = (
+        "Склад не меньше 300 м²",
+        "Торговых представителей не меньше четырёх, есть свой транспорт",
+        "Договор аренды",
+    )
+    rows = tuple((key(label, on=label in ticked),) for label in labels)
+    return (*rows, (key("Дальше", "primary"),), (key("‹ Назад"), key("Пропустить"), key("Стоп", "danger")))
+
+
+async def monday(chat: LocalChat) -> None:
+    """A morning of Anna's, with every kind of block."""
+    talk = Talk(chat)
+    chart = await chat.blobs.put(picture(640, 300))
+    document = await chat.blobs.put(b"a document")
+    await talk.me("/plan")
+    await talk.bot(
+        Heading(line("Неделя 17–21 марта")),
+        Paragraph(line("Три визита, первый — ", bold("Ромашка"), ": просрочка растёт, долг 1,2 млн ₽.")),
+        Bullets((line(bold("Пн "), "Ромашка, Пермь"), line(bold("Ср "), "Кама-Торг, Кунгур")), ordered=True),
+        Quiet(line("Данные 1С на 12 марта. План видите вы и Борис Ветров.")),
+        keys=((key("Принять", "primary"), key("Изменить")), (key("Отказаться", "danger"),)),
+    )
+    await talk.me("что с Ромашкой?")
+    await talk.bot(
+        Heading(line("Ромашка · Пермь")),
+        Fields((("Отгрузки, март", "3,4 млн ₽"), ("К плану", "82 %"), ("Просрочено", "340 тыс. ₽ · 11 дней"))),
+        Picture(chart, "Отгрузки по месяцам: рост до января, затем спад"),
+        File(document, "Ромашка — карточка.docx"),
+        Quiet(line("KPI на 12.03.2025, ", Span("как считается", href="https://example.org/kpi"))),
+    )
+    await talk.me("был у них, записал <b>всё</b> и *звёзды*")
+    await talk.bot(
+        Heading(line("Что подтвердили на встрече?")),
+        Paragraph(line("Отметьте всё, что партнёр подтвердил документом.")),
+        Progress(3, 9),
+        keys=checklist("Склад не меньше 300 м²", "Договор аренды"),
+        ask=Ask("text", "Или напишите своими словами"),
+    )
+
+
+async def report(chat: LocalChat) -> None:
+    """Jane's visit, in English."""
+    talk = Talk(chat, "jane")
+    await talk.me("/report")
+    await talk.bot(
+        Heading(line("Visit report")),
+        Paragraph(line("Which partner did you visit? Your route says ", bold("Kama-Torg"), ".")),
+        Progress(1, 6),
+        keys=((key("Kama-Torg", "primary"),), (key("Romashka"), key("Uralsnab")), (key("Another partner"),)),
+        ask=Ask("text", "Type a partner's name"),
+    )
+
+
+async def write(page: Page, text: str) -> None:
+    await page.fill("#text", text)
+    await page.click("#send")
+
+
+async def overflow(page: Page) -> int:
+    """Pixels that stick out to the side."""
+    widest: int = await page.evaluate(
+        "Math.max(...['html', '#phone', '#log', '#composer'].map((name) => document.querySelector(name))"
+        ".map((node) => node.scrollWidth - node.clientWidth))"
+    )
+    return widest
+
+
+# ── what is shown ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_conversation_with_every_kind_of_block(chat: LocalChat, visit: Open, tmp_path: Path) -> None:
+    await monday(chat)
+    page = await visit()
+    log = page.get_by_role("log")
+    await expect(log.get_by_role("heading", name="Неделя 17–21 марта")).to_be_attached()
+    await expect(log.locator("strong", has_text="Ромашка")).to_have_count(1)
+    await expect(log.locator("ol li")).to_have_count(2)
+    await expect(log.locator("dd").last).to_have_text("340 тыс. ₽ · 11 дней")
+    await expect(log.get_by_role("progressbar", name="3 из 9")).to_have_attribute("value", "3")
+    await expect(log.get_by_role("img", name="Отгрузки по месяцам")).to_be_attached()
+    assert await log.locator(".picture img").evaluate("(image) => image.decode().then(() => image.naturalWidth)") == 640
+    await expect(log.get_by_role("link", name="как считается")).to_have_attribute("href", "https://example.org/kpi")
+    async with page.expect_download() as loading:
+        await log.get_by_role("link", name="Ромашка — карточка.docx").click()
+    assert (await loading.value).suggested_filename == "Ромашка — карточка.docx"
+    await page.screenshot(path=tmp_path / "light-ru.png")
+
+
+async def test_old_cards_step_back_and_still_answer(chat: LocalChat, visit: Open) -> None:
+    await monday(chat)
+    page = await visit()
+    await expect(page.locator(".bot.latest")).to_have_count(1)
+    await expect(page.locator(".bot.latest h3")).to_have_text("Что подтвердили на встрече?")
+    paint = "(node) => getComputedStyle(node).backgroundColor"
+    assert await page.get_by_role("button", name="Дальше").evaluate(paint) == "rgb(11, 107, 115)"
+    old = page.get_by_role("button", name="Принять")
+    assert await old.evaluate(paint) == "rgba(0, 0, 0, 0)"
+    await old.click()
+    await until(lambda: len(chat.ingress.rows) == 1)
+    assert chat.ingress.raws[0]["token"] == "t:Принять"
+
+
+async def test_an_edited_card_keeps_its_place_after_a_reload(chat: LocalChat, visit: Open) -> None:
+    talk = Talk(chat)
+    card = await talk.bot(Paragraph(line("Шаг 1")), keys=((key("Да"),),))
+    await talk.me("а что с Ромашкой?")
+    await talk.bot(Paragraph(line("Ромашка: 82 % плана")))
+    page = await visit()
+    await talk.bot(Paragraph(line("Шаг 1 пройден")), replaces=card)
+    await expect(page.locator(".msg").first.locator("p")).to_have_text("Шаг 1 пройден")
+    await page.reload()
+    await expect(page.locator(".msg .words")).to_have_text(
+        ["Шаг 1 пройден", "а что с Ромашкой?", "Ромашка: 82 % плана"]
+    )
+    await expect(page.locator(".bot.latest .words")).to_have_text("Ромашка: 82 % плана")
+
+
+async def test_an_empty_chat_says_what_to_do(chat: LocalChat, visit: Open, tmp_path: Path) -> None:
+    page = await visit()
+    await expect(page.locator("#empty")).to_contain_text("Напишите /menu")
+    await page.screenshot(path=tmp_path / "empty.png")
+    await page.get_by_role("button", name="Отчёт о визите").click()
+    await expect(page.locator("#empty")).to_be_hidden()
+    await until(lambda: [raw["text"] for raw in chat.ingress.raws] == ["/report"])
+
+
+async def test_toast_typing_and_the_hint_in_the_field(chat: LocalChat, visit: Open) -> None:
+    page = await visit()
+    await chat.channel.busy("anna")
+    await expect(page.locator("#typing")).to_be_visible()
+    await Talk(chat).bot(Paragraph(line("Сколько коробок?")), ask=Ask("number", "Например, 120", files=True))
+    await expect(page.locator("#typing")).to_be_hidden()
+    await expect(page.get_by_placeholder("Например, 120")).to_have_attribute("inputmode", "decimal")
+    await expect(page.locator("#clip")).to_have_class(re.compile("wanted"))
+    await chat.channel.send(Outgoing("t", "anna", Screen(toast="Сохранено <b>!</b>"), "toast"))
+    await expect(page.locator(".toast")).to_have_text("Сохранено <b>!</b>")
+
+
+# ── text stays text ─────────────────────────────────────────────────────────────────────────────────────────
+
+HOSTILE = "<b>жирно</b> *x* _y_ <img src=x onerror=alert(1)> &amp; {{7*7}} [a](javascript:alert(1))"
+
+
+async def test_marks_of_the_person_stay_text(chat: LocalChat, visit: Open) -> None:
+    page = await visit()
+    await write(page, HOSTILE)
+    mine = page.locator(".me .words")
+    await expect(mine).to_have_text(HOSTILE)
+    await expect(mine.locator("b, img, a, em, strong")).to_have_count(0)
+    await until(lambda: bool(chat.ingress.rows))
+    assert chat.ingress.raws[0]["text"] == HOSTILE
+    await page.reload()
+    await expect(mine).to_have_text(HOSTILE)
+
+
+async def test_marks_inside_a_screen_stay_text(chat: LocalChat, visit: Open) -> None:
+    await Talk(chat).bot(
+        Heading(line(HOSTILE)),
+        Paragraph(line(Span("нажми", href="javascript:alert(1)"), Span("данные", href="data:text/html,x"))),
+        Bullets((line(HOSTILE),)),
+        Fields(((HOSTILE, HOSTILE),)),
+        Quiet(line(HOSTILE)),
+        keys=((key(HOSTILE),),),
+    )
+    page = await visit()
+    for place in ("h3", "li", "dt", "dd", ".quiet", ".key span"):
+        await expect(page.locator(f".bot {place}")).to_have_text(HOSTILE)
+    await expect(page.locator(".bot a, .bot b, .bot img")).to_have_count(0)
+    assert await overflow(page) == 0
+
+
+# ── buttons ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_button_sends_its_token_and_its_message(chat: LocalChat, visit: Open) -> None:
+    await Talk(chat, "anna").bot(Paragraph(line("Принять план?")), keys=((key("Да", "primary"), key("Нет")),))
+    page = await visit()
+    await page.get_by_role("button", name="Да").click()
+    await until(lambda: len(chat.ingress.rows) == 1)
+    [raw] = chat.ingress.raws
+    assert (raw["type"], raw["token"], raw["message"], raw["account"]) == ("tap", "t:Да", "1", "anna")
+    await expect(page.locator(".key.busy")).to_have_count(0)
+
+
+async def test_toggles_show_their_state_and_keep_the_focus(chat: LocalChat, visit: Open) -> None:
+    talk = Talk(chat)
+    card = await talk.bot(Paragraph(line("Отметьте")), keys=checklist())
+    page = await visit()
+    toggle = page.get_by_role("button", name="Договор аренды")
+    await expect(toggle).to_have_attribute("aria-pressed", "false")
+    await toggle.focus()
+    await page.keyboard.press("Space")
+    await until(lambda: len(chat.ingress.rows) == 1)
+    await talk.bot(Paragraph(line("Отметьте")), keys=checklist("Договор аренды"), replaces=card)
+    await expect(toggle).to_have_attribute("aria-pressed", "true")
+    await expect(toggle).to_be_focused()
+    await expect(page.get_by_role("button", pressed=True)).to_have_count(1)
+    await expect(page.locator(".bot")).to_have_count(1)
+
+
+async def test_an_impatient_finger_taps_once(chat: LocalChat, visit: Open) -> None:
+    await Talk(chat).bot(Paragraph(line("Отправить отчёт?")), keys=((key("Отправить"),),))
+    page = await visit()
+    chat.ingress.broken = True
+    button = page.get_by_role("button", name="Отправить", exact=True).first
+    for _ in range(3):
+        await button.click()
+    await expect(page.locator(".toast")).to_contain_text("Не удалось сохранить")
+    chat.ingress.broken = False
+    await until(lambda: len(chat.ingress.rows) == 1, 6)
+    assert len(set(chat.ingress.calls)) == 1
+
+
+# ── the line breaks ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_an_unsent_message_survives_the_loss_of_the_line(
+    browser: Browser, chat: LocalChat, visit: Open, tmp_path: Path
+) -> None:
+    talk = replace(chat, port=chat.port + 0)
+    away = make_chat(tmp_path / "blobs", ANNA)
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(serving(away))
+        page = await visit(away.entrance)
+        await stack.aclose()
+        await expect(page.locator("#line")).to_contain_text("переподключаюсь…")
+        await write(page, "отчёт из машины")
+        await expect(page.locator(".me .unsent")).to_be_visible()
+        await expect(page.locator(".me .unsent")).to_have_text("не отправлено, повторю")
+        await page.screenshot(path=tmp_path / "offline.png")
+        async with serving(away):
+            await expect(page.locator("#line")).to_contain_text("на связи", timeout=8000)
+            await expect(page.locator(".me .mark.sent")).to_have_count(1)
+            await expect(page.locator(".msg")).to_have_count(1)
+    assert [raw["text"] for raw in away.ingress.raws] == ["отчёт из машины"]
+    assert talk.ingress.rows == {}
+
+
+async def test_what_was_not_stored_outlives_a_reload(chat: LocalChat, visit: Open) -> None:
+    page = await visit()
+    chat.ingress.broken = True
+    await write(page, "не потеряйся")
+    await expect(page.locator(".me .mark.waiting")).to_have_count(1)
+    await page.reload()
+    await expect(page.locator(".me .words")).to_have_text("не потеряйся")
+    await expect(page.locator(".me .mark.waiting")).to_have_count(1)
+    chat.ingress.broken = False
+    await expect(page.locator(".me .mark.sent")).to_have_count(1, timeout=6000)
+    assert [raw["text"] for raw in chat.ingress.raws] == ["не потеряйся"]
+    assert await page.evaluate("Object.keys(localStorage).filter((name) => name.includes('.out.')).length") == 0
+
+
+async def test_a_lost_key_is_said_in_words(chat: LocalChat, visit: Open) -> None:
+    page = await visit()
+    await page.context.clear_cookies()
+    await page.evaluate("dispatchEvent(new Event('offline'))")
+    for socket in list(chat.hub._ears):
+        chat.log.since = _fail  # type: ignore[method-assign,assignment]  # breaks the line from the server's side
+        assert socket.account == "anna"
+    await chat.log.append("anna", "bot", {}, "k")
+    await expect(page.locator("#line")).to_contain_text("вход закрыт")
+    await expect(page.locator(".toast")).to_contain_text("Откройте адрес, напечатанный в терминале")
+
+
+async def _fail(*_: object) -> None:
+    raise OSError("database is locked")
+
+
+# ── the demo ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_stepping_into_other_shoes(chat: LocalChat, visit: Open, tmp_path: Path) -> None:
+    await monday(chat)
+    await report(chat)
+    page = await visit()
+    await page.fill("#text", "черновик Анны")
+    await page.get_by_label("Вы:", exact=True).select_option("jane")
+    await expect(page.locator(".bot h3")).to_have_text("Visit report")
+    await expect(page.locator("html")).to_have_attribute("lang", "en")
+    await expect(page.locator("#line")).to_have_text("online · demo")
+    await expect(page.locator("#clock b")).to_have_text("09:05")
+    await expect(page.get_by_placeholder("Type a partner's name")).to_have_value("")
+    await page.screenshot(path=tmp_path / "light-en.png")
+    await write(page, "Kama-Torg")
+    await until(lambda: len(chat.ingress.rows) == 1)
+    assert (chat.ingress.raws[0]["account"], chat.ingress.raws[0]["lang"]) == ("jane", "en")
+    await page.reload()
+    await expect(page.get_by_label("You:", exact=True)).to_have_value("jane")
+    await page.get_by_label("You:", exact=True).select_option("anna")
+    await expect(page.locator(".bot")).to_have_count(3)
+
+
+async def test_drafts_stay_with_their_persona(chat: LocalChat, visit: Open) -> None:
+    page = await visit()
+    await page.fill("#text", "черновик Анны")
+    await page.select_option("#persona", "boris")
+    await expect(page.locator("#text")).to_have_value("")
+    await page.select_option("#persona", "anna")
+    await expect(page.locator("#text")).to_have_value("черновик Анны")
+
+
+async def test_the_demo_clock(chat: LocalChat, visit: Open, tmp_path: Path) -> None:
+    page = await visit()
+    chip = page.locator("#clock")
+    await expect(chip.locator("b")).to_have_text("14:05")
+    # Thursday in Yekaterinburg; the week's Friday, then its Monday, then a moment by hand.
+    for name, to in (
+        ("+1 час", datetime(2025, 3, 13, 10, 5, tzinfo=UTC)),
+        ("К пятнице, 16:00", datetime(2025, 3, 14, 11, tzinfo=UTC)),
+        ("К понедельнику, 09:00", datetime(2025, 3, 17, 4, tzinfo=UTC)),
+        ("+1 день", datetime(2025, 3, 18, 4, tzinfo=UTC)),
+    ):
+        await chip.click()
+        await page.get_by_role("button", name=name).click()
+        count = len(chat.stage.jumps)
+        await until(lambda count=count: len(chat.stage.jumps) > count or bool(chat.stage.jumps), 3)  # type: ignore[misc]
+        await expect(page.get_by_role("dialog")).to_be_hidden()
+        await page.wait_for_timeout(80)
+        assert abs((chat.stage.jumps[-1] - to).total_seconds()) < 30
+    await expect(chip.locator("small")).to_have_text("вт, 18 мар.")
+    await chip.click()
+    await page.screenshot(path=tmp_path / "clock.png")
+    await page.get_by_label("Своё время").fill("2025-03-20T10:30")
+    await page.get_by_role("button", name="Перейти").click()
+    await expect(chip.locator("b")).to_have_text("10:30")
+    await chip.click()
+    await page.get_by_label("Своё время").fill("2024-01-01T10:30")
+    await page.get_by_role("button", name="Перейти").click()
+    await expect(page.locator(".toast")).to_have_text("Часы не перевелись.")
+
+
+async def test_outside_the_demo_there_is_no_persona_and_no_clock(tmp_path: Path, visit: Open) -> None:
+    folder = tmp_path / "own"
+    folder.mkdir()
+    async with serving(make_chat(folder)) as chat:
+        page = await visit(chat.entrance)
+        await expect(page.locator("#persona")).to_be_hidden()
+        await expect(page.locator("#clock")).to_be_hidden()
+        await expect(page.locator("html")).to_have_attribute("lang", "ru")
+        await write(page, "/menu")
+        await expect(page.locator(".me .mark.sent")).to_have_count(1)
+        assert chat.ingress.raws[0]["account"] == "local"
+
+
+# ── the input ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_commands_by_hand_and_by_keyboard(chat: LocalChat, visit: Open, tmp_path: Path) -> None:
+    page = await visit()
+    menu = page.get_by_role("button", name="Команды")
+    await menu.click()
+    await page.screenshot(path=tmp_path / "commands.png")
+    listed = await page.locator("#commands .choices b").all_text_contents()
+    assert listed == ["/menu", "/plan", "/report", "/negotiation", "/tasks", "/partner", "/help"]
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_be_hidden()
+    await expect(menu).to_be_focused()
+    await page.keyboard.press("Enter")
+    await page.get_by_role("button", name="/tasks").press("Enter")
+    await until(lambda: [raw["text"] for raw in chat.ingress.raws] == ["/tasks"])
+    await menu.click()
+    await page.get_by_role("button", name="/partner").click()
+    await expect(page.locator("#text")).to_be_focused()
+    await page.keyboard.type("ромашка")
+    await page.keyboard.press("Shift+Enter")
+    await page.keyboard.type("Пермь")
+    await page.keyboard.press("Enter")
+    await until(lambda: len(chat.ingress.rows) == 2)
+    assert chat.ingress.raws[1]["text"] == "/partner ромашка\nПермь"
+    await expect(page.locator("#text")).to_have_value("")
+
+
+async def test_files_wait_in_the_tray_and_leave_with_the_words(chat: LocalChat, visit: Open, tmp_path: Path) -> None:
+    page = await visit()
+    await page.set_input_files(
+        "#files",
+        [
+            {"name": "полка.png", "mimeType": "image/png", "buffer": picture()},
+            {"name": "Прайс весна.xlsx", "mimeType": "application/octet-stream", "buffer": b"x" * 3000},
+            {"name": "пусто.txt", "mimeType": "text/plain", "buffer": b""},
+        ],
+    )
+    await expect(page.locator("#tray li.ready")).to_have_count(2)
+    await expect(page.locator(".toast")).to_have_text("Файл пустой.")
+    await page.fill("#text", "у *Ромашки*")
+    await page.screenshot(path=tmp_path / "tray.png")
+    await page.click("#send")
+    await expect(page.locator(".me .mark.sent")).to_have_count(1)
+    await expect(page.locator("#tray")).to_be_hidden()
+    assert await page.locator(".me img").evaluate("(image) => image.decode().then(() => image.naturalWidth)") == 320
+    await expect(page.locator(".me .file")).to_contain_text("Прайс весна.xlsx")
+    [raw] = chat.ingress.raws
+    assert [(one["name"], one["kind"]) for one in raw["files"]] == [
+        ("полка.png", "photo"),
+        ("Прайс весна.xlsx", "document"),
+    ]
+    assert raw["caption"] == "у *Ромашки*"
+
+
+async def test_a_voice_message(chat: LocalChat, visit: Open, tmp_path: Path) -> None:
+    page = await visit()
+    await page.get_by_role("button", name="Записать голосовое").click()
+    await expect(page.locator("#length")).to_have_text("0:01")
+    await page.screenshot(path=tmp_path / "recording.png")
+    await page.get_by_role("button", name="Отменить запись").click()
+    await expect(page.locator("#text")).to_be_visible()
+    await page.get_by_role("button", name="Записать голосовое").click()
+    await page.wait_for_timeout(300)
+    await page.get_by_role("button", name="Отправить запись").click()
+    await expect(page.locator(".me .mark.sent")).to_have_count(1)
+    [raw] = chat.ingress.raws
+    [file] = raw["files"]
+    assert (file["kind"], file["mime"]) == ("voice", "audio/webm")
+    assert (await chat.channel.download(file["ref"]))[:4] == b"\x1aE\xdf\xa3"
+    await page.get_by_role("button", name="Слушать голосовое").click()
+    await expect(page.locator(".toast")).to_have_count(0)
+
+
+async def test_without_a_recorder_there_is_no_microphone(chat: LocalChat, visit: Open) -> None:
+    page = await visit()
+    await page.evaluate("delete window.MediaRecorder")
+    await page.fill("#text", "x")
+    await page.fill("#text", "")
+    await expect(page.locator("#mic")).to_be_hidden()
+    await expect(page.locator("#send")).to_be_disabled()
+
+
+# ── the eye ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_reader_who_scrolled_up_is_left_alone(chat: LocalChat, visit: Open) -> None:
+    talk = Talk(chat)
+    for number in range(30):
+        await talk.bot(Paragraph(line(f"сообщение {number}")))
+    page = await visit()
+    log = page.locator("#log")
+    left = "(log) => log.scrollHeight - log.scrollTop - log.clientHeight"
+    assert await log.evaluate(left) < 2
+    await talk.bot(Paragraph(line("ещё одно")))
+    await expect(page.get_by_text("ещё одно")).to_be_in_viewport()
+    await log.evaluate("(log) => { log.scrollTop = 100 }")
+    await talk.bot(Paragraph(line("и ещё")))
+    pill = page.get_by_role("button", name="Новые сообщения: 1")
+    await expect(pill).to_be_visible()
+    assert await log.evaluate("(log) => log.scrollTop") == 100
+    await pill.click()
+    await expect(page.get_by_text("и ещё", exact=True)).to_be_in_viewport()
+    await expect(page.locator("#pill")).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+async def test_nothing_sticks_out_and_targets_are_large(chat: LocalChat, visit: Open, width: int) -> None:
+    talk = Talk(chat)
+    await monday(chat)
+    await talk.me("очень" * 60)
+    await talk.bot(
+        Heading(line("Ы" * 80)),
+        Fields((("подпись" * 12, "значение" * 12), ("Коротко", "Да"))),
+        Paragraph(line(Span("https://example.org/" + "путь/" * 40, href="https://example.org/"))),
+        keys=(
+            tuple(key(str(number)) for number in range(1, 11)),
+            (key("Перенести на следующую неделю"), key("Подтвердить отгрузку"), key("Нет")),
+            (key("Длинноеслово" * 6),),
+        ),
+    )
+    page = await visit(viewport={"width": width, "height": 844})
+    assert await overflow(page) == 0
+    small = await page.evaluate(
+        "[...document.querySelectorAll('button, select, .file, textarea')].filter((node) => node.offsetParent)"
+        ".map((node) => [node.getBoundingClientRect(), node.textContent])"
+        ".filter(([box]) => box.height < 44 || box.width < 32).map(([, text]) => text)"
+    )
+    assert small == []
+    column = await page.locator("#phone").bounding_box()
+    assert column is not None
+    assert column["width"] <= 480
+    assert abs(column["x"] * 2 + column["width"] - width) < 2
+
+
+CONTRAST = """
+(selectors) => {
+  const rgb = (color) => color.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => {
+    const part = (value) => ((value /= 255) <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b);
+  };
+  const back = (node) => {
+    for (; node; node = node.parentElement) {
+      const color = rgb(getComputedStyle(node).backgroundColor);
+      if (color[3] !== 0) return color;
+    }
+    return [255, 255, 255];
+  };
+  const ratio = (node) => {
+    const [a, b] = [light(rgb(getComputedStyle(node).color)), light(back(node))].sort((x, y) => y - x);
+    return (a + 0.05) / (b + 0.05);
+  };
+  return selectors.map((one) => [one, Math.min(...[...document.querySelectorAll(one)].map(ratio))]);
+}
+"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_words_can_be_read_in_both_schemes(chat: LocalChat, visit: Open, tmp_path: Path, scheme: str) -> None:
+    await monday(chat)
+    await report(chat)
+    page = await visit(color_scheme=scheme)
+    await expect(page.locator(".bot")).to_have_count(3)
+    back = await page.evaluate("getComputedStyle(document.querySelector('#phone')).backgroundColor")
+    assert (int(back.split("(")[1].split(",")[0]) < 60) == (scheme == "dark")
+    places = [
+        ".words p",
+        ".words .quiet",
+        ".words dt",
+        ".meta",
+        ".me .meta",
+        ".key",
+        ".key.danger",
+        "#line",
+        ".words a",
+    ]
+    for place, ratio in await page.evaluate(CONTRAST, places):
+        assert ratio >= 4.5, (place, ratio)
+    await page.screenshot(path=tmp_path / f"{scheme}-ru.png")
+    await page.evaluate("document.querySelector('#log').scrollTop = 0")
+    await page.screenshot(path=tmp_path / f"{scheme}-ru-above.png")
+    await page.select_option("#persona", "jane")
+    await expect(page.locator(".bot h3")).to_have_text("Visit report")
+    await page.screenshot(path=tmp_path / f"{scheme}-en.png")
+
+
+async def test_strangers_read_how_to_get_in(chat: LocalChat, visit: Open, tmp_path: Path) -> None:
+    page = await visit(chat.url, ready=".closed")
+    await expect(page.locator("body")).to_contain_text("Откройте адрес, который напечатан в терминале")
+    await page.screenshot(path=tmp_path / "closed.png")
