@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from dialogs.reading.names import Exact, NameIndex
-
 from bot.access import Actor, can
 from bot.scene import Scene, spoken
 from dialogs import actions, formats
 from dialogs.lang import Lang
 from dialogs.menu import message
+from dialogs.reading.names import Exact, NameIndex
 from dialogs.screens import Action, Block, Button, Fields, Heading, Paragraph, Screen, line
 from dialogs.texts import say
 from storage import audit, facts, partners
@@ -68,7 +67,7 @@ async def stage(
         return Refusal("import.forbidden", {})
     read = await asyncio.to_thread(read_file, raw, kind)
     if isinstance(read, SheetRefused):
-        return Refusal(read.key, dict(read.fields))
+        return Refusal(read.key, _worded(read, person.lang))
     async with database.read() as reading:
         visible = await partners.visible_to(reading, person)
         before = await facts.import_by_hash(reading, read.kind, _hash(raw))
@@ -88,6 +87,14 @@ async def stage(
     )
     await _store(database, staged, matched, person, _hash(raw), now)
     return staged
+
+
+def _worded(read: SheetRefused, lang: Lang) -> dict[str, str]:
+    """The fields of a refusal as a person reads them: sums in full."""
+    return {
+        name: formats.money_exact(value, lang) if isinstance(value, Decimal) else str(value)
+        for name, value in read.fields.items()
+    }
 
 
 def _hash(raw: bytes) -> str:

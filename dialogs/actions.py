@@ -105,3 +105,13 @@ def load_import(import_id: str) -> Action:
 
 def drop_import(import_id: str) -> Action:
     return Action("ix", import_id)
+
+
+def report_on(partner_id: str) -> Action:
+    """Begins a visit report whose partner is known."""
+    return Action("rp", partner_id)
+
+
+def negotiate_with(partner_id: str) -> Action:
+    """Begins a negotiation whose partner is known."""
+    return Action("np", partner_id)

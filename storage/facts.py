@@ -67,7 +67,7 @@ async def load(work: Work, import_id: str, rows: Sequence[Fact]) -> None:
 
 async def make_current(work: Work, import_id: str, now: datetime) -> None:
     """From this commit on its numbers count. Older imports inside its period are retired as a whole."""
-    record = await _import(work, t.imports.c.id == import_id)
+    record = await by_id(work, import_id)
     if record is None:
         raise LookupError(f"import {import_id!r} was never begun")
     await _check_days(work, record)
@@ -83,6 +83,11 @@ async def _check_days(work: Work, record: Import) -> None:
     found = await work.first(days.where(t.facts.c.import_id == record.id))
     if found and found.first and not record.covers_from <= found.first <= found.last <= record.covers_to:
         raise ValueError(f"import {record.id}: rows of {found.first}…{found.last} outside its period")
+
+
+async def by_id(read: Reading, import_id: str) -> Import | None:
+    """An import, in use or not."""
+    return await _import(read, t.imports.c.id == import_id)
 
 
 async def import_by_hash(read: Reading, kind: str, file_hash: str) -> Import | None:
@@ -170,7 +175,3 @@ async def _import(read: Reading, condition: ColumnElement[bool]) -> Import | Non
 
 def _whole(record: Import) -> Import:
     return replace(record, total=units(record.total))
-
-
-async def by_id(read: Reading, import_id: str) -> Import | None:
-    return await _import(read, t.imports.c.id == import_id)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import (
+    Select,
     and_,
     bindparam,
     case,
@@ -177,12 +178,18 @@ async def next_at(read: Reading, now: datetime) -> datetime | None:
 
 async def list_rows(read: Reading, state: State | None = None, limit: int = 100) -> list[OutboxRow]:
     """Newest first."""
-    wanted = select(t.outbox).order_by(t.outbox.c.id.desc()).limit(limit)
+    wanted = _newest().limit(limit)
     return build_all(OutboxRow, await read.all(wanted if state is None else wanted.where(t.outbox.c.state == state)))
 
 
 async def show(read: Reading, id: int) -> OutboxRow | None:
     return build_first(OutboxRow, await read.first(select(t.outbox).where(t.outbox.c.id == id)))
+
+
+async def by_ref(read: Reading, channel: ChannelName, address: str, ref: str) -> OutboxRow | None:
+    """The latest row that a message of the chat shows."""
+    here = (t.outbox.c.channel == channel, t.outbox.c.address == address, t.outbox.c.ref == ref)
+    return build_first(OutboxRow, await read.first(_newest().where(*here).limit(1)))
 
 
 async def replay(work: Work, id: int) -> bool:
@@ -199,3 +206,7 @@ async def drop(work: Work, id: int) -> bool:
 
 async def _set(work: Work, id: int, **changes: Any) -> None:
     await work.execute(update(t.outbox).where(t.outbox.c.id == id).values(**changes))
+
+
+def _newest() -> Select[Any]:
+    return select(t.outbox).order_by(t.outbox.c.id.desc())

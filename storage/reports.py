@@ -65,6 +65,10 @@ async def by_number(read: Reading, number: int) -> Report | None:
     return build_first(Report, await read.first(select(t.reports).where(t.reports.c.number == number)))
 
 
+async def by_key(read: Reading, key: str) -> Report | None:
+    return build_first(Report, await read.first(select(t.reports).where(t.reports.c.key == key)))
+
+
 async def by_partner_last(read: Reading, partner_id: str) -> Report | None:
     theirs = select(t.reports).where(t.reports.c.partner_id == partner_id)
     last = theirs.order_by(t.reports.c.visited_on.desc(), t.reports.c.number.desc()).limit(1)
@@ -76,7 +80,3 @@ async def of_week(read: Reading, week: str, author_ids: Sequence[str] | None = N
     visited = select(t.reports).where(t.reports.c.visited_on.between(*days_of(week))).order_by(t.reports.c.number)
     ours = visited if author_ids is None else visited.where(t.reports.c.author_id.in_(author_ids))
     return build_all(Report, await read.all(ours))
-
-
-async def by_key(read: Reading, key: str) -> Report | None:
-    return build_first(Report, await read.first(select(t.reports).where(t.reports.c.key == key)))

@@ -20,7 +20,7 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 
 from aiohttp import web
 
@@ -530,7 +530,7 @@ class TelegramServer:
         self._changed = asyncio.Event()
         self._runner: web.AppRunner | None = None
 
-    async def start(self) -> TelegramServer:
+    async def start(self) -> Self:
         app = web.Application(client_max_size=64 * 1024 * 1024)
         app.router.add_route("*", "/bot{token}/{method}", self._serve)
         app.router.add_get("/file/bot{token}/{path:.+}", self._serve_file)
@@ -546,7 +546,7 @@ class TelegramServer:
         if self._runner:
             await self._runner.cleanup()
 
-    async def __aenter__(self) -> TelegramServer:
+    async def __aenter__(self) -> Self:
         return await self.start()
 
     async def __aexit__(self, *_: object) -> None:
@@ -585,6 +585,19 @@ class TelegramServer:
 
     def named(self, method: str) -> list[Call]:
         return [call for call in self.calls if call.method == method.lower()]
+
+    @property
+    def polled(self) -> bool:
+        """Whether a long poll is waiting right now."""
+        return self._poller is not None and not self._poller.done()
+
+    @property
+    def updates(self) -> list[Json]:
+        return list(self._updates)
+
+    def renumber(self, last_update_id: int) -> None:
+        """Telegram may begin a new numbering after a quiet week."""
+        self._update_id = last_update_id
 
     @property
     def pending(self) -> list[int]:

@@ -71,6 +71,7 @@ async def test_an_import_counts_only_once_it_is_current(database: Database) -> N
     async with database.read() as read:
         known = await facts.import_by_hash(read, "sales", "hash-a")
         assert known == replace(record("a", 1, 30), current=True)
+        assert await facts.by_id(read, "a") == known
         assert await facts.import_by_hash(read, "plan", "hash-a") is None
 
 

@@ -64,6 +64,19 @@ async def test_a_chat_is_served_in_order_one_at_a_time(database: Database) -> No
     assert (row.state, row.ref, row.sent_at) == ("sent", "ref-a", NOW)
 
 
+async def test_which_row_a_message_shows(database: Database) -> None:
+    await say(database, message("a", subject="r1"))
+    await mark_sent(database, *await leased(database))
+    await say(database, message("b", subject="r1"))
+    (edit,) = await leased(database)
+    async with database.work() as work:
+        await outbox.sent(work, edit.id, "ref-a", NOW)
+        shown = await outbox.by_ref(work, "telegram", "100", "ref-a")
+        assert shown is not None
+        assert shown.key == "b"
+        assert await outbox.by_ref(work, "slack", "100", "ref-a") is None
+
+
 async def test_a_pause_of_the_messenger_holds_the_chat_and_nobody_else(database: Database) -> None:
     await say(database, message("a"), message("b"), message("c", address="200"))
     first, _ = await leased(database)

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from storage import algorithms, handovers, plans, reports, runs, tasks
+from storage import algorithms, focus, handovers, plans, reports, runs, tasks
 from storage.database import Database, Work
 from storage.handovers import Handover
 from storage.plans import Plan, Planned
@@ -129,6 +129,7 @@ async def test_a_report_filed_twice_has_one_number(database: Database) -> None:
         assert await reports.file(work, replace(REPORT, key="r2"), NOW) == number + 1
         kept = await reports.by_number(work, number)
         assert kept is not None
+        assert await reports.by_key(work, "r1") == kept
         assert (kept.filed_at, kept.body, kept.status) == (NOW, {"goal": "заказ"}, "filed")
 
 
@@ -187,6 +188,21 @@ def test_weeks_at_the_turn_of_a_year() -> None:
     for wrong in ("2026-W54", "2026", "soon"):
         with pytest.raises(ValueError, match=r"."):
             days_of(wrong)
+
+
+async def test_what_is_typed_belongs_to_the_run_seen_last(database: Database) -> None:
+    async with database.work() as work:
+        await begin(work)
+        for id in ("r2", "r3"):
+            await runs.start(work, replace(VISIT, id=id))
+        assert await focus.of(work, "anna") is None
+        await focus.put(work, "anna", "r2", gently=True)
+        await focus.put(work, "anna", "r1", typed="Ромашка")
+        await focus.put(work, "anna", "r3", gently=True)  # a push does not take the keyboard away
+        assert await focus.of(work, "anna") == focus.Focus("anna", "r1", "Ромашка")
+        await runs.save(work, replace(VISIT, status="done"), 0, after(1))
+        await focus.put(work, "anna", "r3", gently=True)
+        assert await focus.of(work, "anna") == focus.Focus("anna", "r3", "")
 
 
 async def test_what_is_handed_over_is_started_once(database: Database) -> None:

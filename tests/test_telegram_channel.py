@@ -158,6 +158,30 @@ async def test_a_missing_file_leaves_the_words(
     assert "file of message key-1 is missing" in caplog.text
 
 
+@pytest.mark.parametrize(
+    ("status", "description"), [(400, "Bad Request: PHOTO_INVALID_DIMENSIONS"), (413, "Request Entity Too Large")]
+)
+async def test_a_picture_that_telegram_refuses_leaves_the_words(
+    channel: TelegramChannel, server: TelegramServer, anna: Person, tmp_path: Path, status: int, description: str
+) -> None:
+    (tmp_path / "b").write_bytes(PNG)
+    screen = Screen((Picture("b", "продажи"), Paragraph(line("Отчёт № 7 принят"))))
+    files = {"b": str(tmp_path / "b")}
+    server.fail_next("sendPhoto", status, {"ok": False, "error_code": status, "description": description})
+    assert await channel.send(out(screen, files=files)) == Delivered(str(anna.last.id))
+    assert (anna.last.kind, anna.last.text) == ("text", "Отчёт № 7 принят")
+    server.block(anna)
+    assert await channel.send(out(screen, files=files)) == Gone("blocked")
+
+
+async def test_a_photo_to_a_stranger_is_not_tried_as_words(
+    channel: TelegramChannel, server: TelegramServer, tmp_path: Path
+) -> None:
+    (tmp_path / "b").write_bytes(PNG)
+    assert await channel.send(out(Screen((Picture("b", "x"),)), files={"b": str(tmp_path / "b")})) == Gone("no_chat")
+    assert server.named("sendMessage") == []
+
+
 # Answers to taps
 
 
@@ -285,6 +309,19 @@ async def test_a_late_answer_is_unknown(channel: TelegramChannel, server: Telegr
 
 async def test_a_refused_connection_never_left(channel: TelegramChannel, server: TelegramServer) -> None:
     await server.stop()
+    assert await channel.send(out()) == Wait(5.0)
+
+
+@pytest.mark.usefixtures("anna")
+async def test_a_socks_proxys_own_errors_never_left(
+    channel: TelegramChannel, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = type("ProxyError", (Exception,), {"__module__": "python_socks._errors"})
+
+    async def exchange(*_: object) -> None:
+        raise broken("authentication failed")
+
+    monkeypatch.setattr(bot.session, "_exchange", exchange)
     assert await channel.send(out()) == Wait(5.0)
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs.ports import Body, Left, Press, Sent, Tapped, Typed, Upload
+from dialogs.ports import Body, Left, Press, Reader, Sent, Tapped, Typed, Upload
 from handlers.telegram.reader import account_of, read
 from tests.telegram_server import Json, Person, TelegramServer
 
@@ -38,6 +38,11 @@ def membership(status: str) -> Json:
 def body_of(raw: Json) -> Body | None:
     press = read(raw)
     return press.body if press else None
+
+
+def test_it_is_a_reader() -> None:
+    reader: Reader = read
+    assert reader({}) is None
 
 
 def test_text_is_typed_with_who_where_and_when() -> None:
@@ -193,7 +198,7 @@ async def test_it_reads_what_the_stand_in_sends() -> None:
     anna.send_video_note(b"mp4")
     anna.send_document("a.pdf", b"%PDF")
     server.block(anna)
-    presses = [read(json.loads(json.dumps(update))) for update in server._updates]
+    presses = [read(json.loads(json.dumps(update))) for update in server.updates]
     kinds = [press.body.files[0].kind for press in presses if press and isinstance(press.body, Sent)]
     assert kinds == ["photo", "voice", "video", "document"]
     assert presses[-1] is not None

@@ -59,9 +59,18 @@ async def test_a_toast_reaches_open_pages_of_that_person_and_is_not_kept(chat: L
     assert await chat.channel.send(toast) == Delivered("")
 
 
+async def test_a_card_may_bring_a_toast(chat: LocalChat) -> None:
+    with chat.hub.listen("anna") as ear:
+        await chat.channel.send(out(screen=Screen(toast="Принято")))
+        assert ear.frames.get_nowait() == {"type": "toast", "text": "Принято"}
+        await chat.channel.send(out(screen=Screen(toast="Принято"), replaces="99"))
+        assert ear.frames.empty()
+    assert len(chat.log.posted) == 1
+
+
 async def test_an_empty_toast_is_no_toast(chat: LocalChat) -> None:
     with chat.hub.listen("anna") as ear:
-        await chat.channel.send(Outgoing("k1", "anna", Screen(), "toast"))
+        await chat.channel.send(Outgoing("k1", "anna", Screen(), "toast", toast="the-tap-it-answers"))
         assert ear.frames.empty()
 
 

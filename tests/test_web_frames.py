@@ -136,9 +136,9 @@ def test_the_reader_says_who_and_when() -> None:
 
 
 def test_a_tap_and_files() -> None:
-    tap = read({"type": "tap", "token": "t0", "message": "17"} | RECEIVED)
+    tap = read({"type": "tap", "id": ID, "token": "t0", "message": "m17"} | RECEIVED)
     assert tap is not None
-    assert tap.body == Tapped("t0", message="17")
+    assert tap.body == Tapped("t0", toast=ID, message="m17")
     file = {"ref": BLOB, "name": "v.webm", "kind": "voice", "size": 9, "mime": "audio/webm"}
     files = read({"type": "files", "files": [file], "caption": "у Ромашки"} | RECEIVED)
     assert files is not None

@@ -11,12 +11,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, FilePayload, Page, async_playwright, expect
 
 from dialogs.ports import Delivered, Outgoing
 from dialogs.screens import (
@@ -35,17 +36,26 @@ from dialogs.screens import (
     bold,
     line,
 )
-from tests.web_support import ANNA, BORIS, JANE, LocalChat, make_chat, serving, until
+from tests.web_support import ANNA, BORIS, JANE, LocalChat, MemoryStage, make_chat, serving, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync --use-fake-device-for-media-stream --use-fake-ui-for-media-stream"
-).split()
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+]
 # What a browser says by itself when the server is away or refuses; everything else it says fails the test.
 AWAY = re.compile(r"Failed to load resource|WebSocket connection|ERR_CONNECTION")
 Open = Callable[..., Awaitable[Page]]
+# Generous: a busy machine is slow, and what passes does not wait.
+expect.set_options(timeout=10_000)
 
 
 # ── the stage ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -90,7 +100,7 @@ async def visit(browser: Browser, chat: LocalChat) -> AsyncIterator[Open]:
             phone = {"viewport": {"width": 390, "height": 844}, "reduced_motion": "reduce", "locale": "ru-RU"}
             context = await browser.new_context(**(phone | options))
             stack.push_async_callback(context.close)
-            context.set_default_timeout(4000)
+            context.set_default_timeout(10_000)
             page = await context.new_page()
             page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
             page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -129,21 +139,19 @@ class Talk:
     def __init__(self, chat: LocalChat, address: str = "anna") -> None:
         self.chat = chat
         self.address = address
-        self.said = 0
+
+    @property
+    def key(self) -> str:
+        return f"{self.address}-{len(self.chat.log.posted):08d}"
 
     async def bot(self, *blocks: Any, keys: Any = (), ask: Ask | None = None, replaces: str | None = None) -> str:
-        self.said += 1
-        screen = Screen(blocks, keys, ask)
-        receipt = await self.chat.channel.send(
-            Outgoing(f"{self.address}:bot:{self.said}", self.address, screen, "edit", replaces)
-        )
+        out = Outgoing(self.key, self.address, Screen(blocks, keys, ask), "edit", replaces)
+        receipt = await self.chat.channel.send(out)
         assert isinstance(receipt, Delivered)
         return receipt.ref
 
     async def me(self, text: str) -> None:
-        self.said += 1
-        ident = f"{self.address}-{self.said:08d}"
-        await self.chat.log.append(self.address, "person", {"id": ident, "text": text}, ident)
+        await self.chat.log.append(self.address, "person", {"id": self.key, "text": text}, self.key)
 
 
 def checklist(*ticked: str) -> Any:
@@ -246,7 +254,11 @@ async def test_old_cards_step_back_and_still_answer(chat: LocalChat, visit: Open
     assert await old.evaluate(paint) == "rgba(0, 0, 0, 0)"
     await old.click()
     await until(lambda: len(chat.ingress.rows) == 1)
-    assert chat.ingress.raws[0]["token"] == "t:Принять"
+    await page.get_by_role("button", name="Дальше").click()
+    await until(lambda: len(chat.ingress.rows) == 2)
+    taps = [(raw["type"], raw["token"], raw["message"], raw["account"]) for raw in chat.ingress.raws]
+    assert taps == [("tap", "t:Принять", "m2", "anna"), ("tap", "t:Дальше", "m6", "anna")]
+    await expect(page.locator(".key.busy")).to_have_count(0)
 
 
 async def test_an_edited_card_keeps_its_place_after_a_reload(chat: LocalChat, visit: Open) -> None:
@@ -321,16 +333,6 @@ async def test_marks_inside_a_screen_stay_text(chat: LocalChat, visit: Open) -> 
 # ── buttons ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def test_a_button_sends_its_token_and_its_message(chat: LocalChat, visit: Open) -> None:
-    await Talk(chat, "anna").bot(Paragraph(line("Принять план?")), keys=((key("Да", "primary"), key("Нет")),))
-    page = await visit()
-    await page.get_by_role("button", name="Да").click()
-    await until(lambda: len(chat.ingress.rows) == 1)
-    [raw] = chat.ingress.raws
-    assert (raw["type"], raw["token"], raw["message"], raw["account"]) == ("tap", "t:Да", "1", "anna")
-    await expect(page.locator(".key.busy")).to_have_count(0)
-
-
 async def test_toggles_show_their_state_and_keep_the_focus(chat: LocalChat, visit: Open) -> None:
     talk = Talk(chat)
     card = await talk.bot(Paragraph(line("Отметьте")), keys=checklist())
@@ -356,33 +358,27 @@ async def test_an_impatient_finger_taps_once(chat: LocalChat, visit: Open) -> No
         await button.click()
     await expect(page.locator(".toast")).to_contain_text("Не удалось сохранить")
     chat.ingress.broken = False
-    await until(lambda: len(chat.ingress.rows) == 1, 6)
+    await until(lambda: len(chat.ingress.rows) == 1)
     assert len(set(chat.ingress.calls)) == 1
 
 
 # ── the line breaks ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def test_an_unsent_message_survives_the_loss_of_the_line(
-    browser: Browser, chat: LocalChat, visit: Open, tmp_path: Path
-) -> None:
-    talk = replace(chat, port=chat.port + 0)
-    away = make_chat(tmp_path / "blobs", ANNA)
-    async with AsyncExitStack() as stack:
-        await stack.enter_async_context(serving(away))
-        page = await visit(away.entrance)
-        await stack.aclose()
-        await expect(page.locator("#line")).to_contain_text("переподключаюсь…")
-        await write(page, "отчёт из машины")
-        await expect(page.locator(".me .unsent")).to_be_visible()
-        await expect(page.locator(".me .unsent")).to_have_text("не отправлено, повторю")
-        await page.screenshot(path=tmp_path / "offline.png")
-        async with serving(away):
-            await expect(page.locator("#line")).to_contain_text("на связи", timeout=8000)
-            await expect(page.locator(".me .mark.sent")).to_have_count(1)
-            await expect(page.locator(".msg")).to_have_count(1)
-    assert [raw["text"] for raw in away.ingress.raws] == ["отчёт из машины"]
-    assert talk.ingress.rows == {}
+async def test_an_unsent_message_survives_the_loss_of_the_line(visit: Open, tmp_path: Path) -> None:
+    chat = make_chat(tmp_path, ANNA)
+    async with serving(chat):
+        page = await visit(chat.entrance)
+    await expect(page.locator("#line")).to_contain_text("переподключаюсь…")
+    await write(page, "отчёт из машины")
+    await expect(page.locator(".me .unsent")).to_be_visible()
+    await expect(page.locator(".me .unsent")).to_have_text("не отправлено, повторю")
+    await page.screenshot(path=tmp_path / "offline.png")
+    async with serving(chat):
+        await expect(page.locator(".me .mark.sent")).to_have_count(1)
+        await expect(page.locator("#line")).to_contain_text("на связи")
+        await expect(page.locator(".msg")).to_have_count(1)
+    assert [raw["text"] for raw in chat.ingress.raws] == ["отчёт из машины"]
 
 
 async def test_what_was_not_stored_outlives_a_reload(chat: LocalChat, visit: Open) -> None:
@@ -394,25 +390,26 @@ async def test_what_was_not_stored_outlives_a_reload(chat: LocalChat, visit: Ope
     await expect(page.locator(".me .words")).to_have_text("не потеряйся")
     await expect(page.locator(".me .mark.waiting")).to_have_count(1)
     chat.ingress.broken = False
-    await expect(page.locator(".me .mark.sent")).to_have_count(1, timeout=6000)
+    await expect(page.locator(".me .mark.sent")).to_have_count(1)
     assert [raw["text"] for raw in chat.ingress.raws] == ["не потеряйся"]
     assert await page.evaluate("Object.keys(localStorage).filter((name) => name.includes('.out.')).length") == 0
 
 
-async def test_a_lost_key_is_said_in_words(chat: LocalChat, visit: Open) -> None:
-    page = await visit()
-    await page.context.clear_cookies()
-    await page.evaluate("dispatchEvent(new Event('offline'))")
-    for socket in list(chat.hub._ears):
-        chat.log.since = _fail  # type: ignore[method-assign,assignment]  # breaks the line from the server's side
-        assert socket.account == "anna"
-    await chat.log.append("anna", "bot", {}, "k")
-    await expect(page.locator("#line")).to_contain_text("вход закрыт")
-    await expect(page.locator(".toast")).to_contain_text("Откройте адрес, напечатанный в терминале")
-
-
-async def _fail(*_: object) -> None:
-    raise OSError("database is locked")
+async def test_after_a_restart_the_page_says_where_to_go_and_goes_on(visit: Open, tmp_path: Path) -> None:
+    chat = make_chat(tmp_path, ANNA)
+    async with serving(chat):
+        page = await visit(chat.entrance)
+    await write(page, "до перезапуска")
+    async with serving(replace(chat, key="the-key-of-the-next-start")) as restarted:
+        await expect(page.locator("#line")).to_contain_text("вход закрыт")
+        await expect(page.locator(".toast")).to_contain_text("Откройте адрес, напечатанный в терминале")
+        other = await page.context.new_page()
+        await other.goto(restarted.entrance)
+        await expect(other.locator(".me .mark.sent")).to_have_count(1)
+        await page.evaluate("dispatchEvent(new Event('online'))")
+        await expect(page.locator("#line")).to_contain_text("на связи")
+        await expect(page.locator(".me .mark.sent")).to_have_count(1)
+    assert [raw["text"] for raw in chat.ingress.raws] == ["до перезапуска"]
 
 
 # ── the demo ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -430,6 +427,10 @@ async def test_stepping_into_other_shoes(chat: LocalChat, visit: Open, tmp_path:
     await expect(page.locator("#clock b")).to_have_text("09:05")
     await expect(page.get_by_placeholder("Type a partner's name")).to_have_value("")
     await page.screenshot(path=tmp_path / "light-en.png")
+    await page.select_option("#persona", "anna")
+    await expect(page.locator("#text")).to_have_value("черновик Анны")
+    await page.select_option("#persona", "jane")
+    await expect(page.locator("#text")).to_have_value("")
     await write(page, "Kama-Torg")
     await until(lambda: len(chat.ingress.rows) == 1)
     assert (chat.ingress.raws[0]["account"], chat.ingress.raws[0]["lang"]) == ("jane", "en")
@@ -439,13 +440,8 @@ async def test_stepping_into_other_shoes(chat: LocalChat, visit: Open, tmp_path:
     await expect(page.locator(".bot")).to_have_count(3)
 
 
-async def test_drafts_stay_with_their_persona(chat: LocalChat, visit: Open) -> None:
-    page = await visit()
-    await page.fill("#text", "черновик Анны")
-    await page.select_option("#persona", "boris")
-    await expect(page.locator("#text")).to_have_value("")
-    await page.select_option("#persona", "anna")
-    await expect(page.locator("#text")).to_have_value("черновик Анны")
+def near(stage: MemoryStage, to: datetime) -> bool:
+    return bool(stage.jumps) and abs((stage.jumps[-1] - to).total_seconds()) < 30
 
 
 async def test_the_demo_clock(chat: LocalChat, visit: Open, tmp_path: Path) -> None:
@@ -455,17 +451,15 @@ async def test_the_demo_clock(chat: LocalChat, visit: Open, tmp_path: Path) -> N
     # Thursday in Yekaterinburg; the week's Friday, then its Monday, then a moment by hand.
     for name, to in (
         ("+1 час", datetime(2025, 3, 13, 10, 5, tzinfo=UTC)),
-        ("К пятнице, 16:00", datetime(2025, 3, 14, 11, tzinfo=UTC)),
-        ("К понедельнику, 09:00", datetime(2025, 3, 17, 4, tzinfo=UTC)),
+        ("Пятница, 16:00", datetime(2025, 3, 14, 11, tzinfo=UTC)),
+        ("Понедельник, 09:00", datetime(2025, 3, 17, 4, tzinfo=UTC)),
         ("+1 день", datetime(2025, 3, 18, 4, tzinfo=UTC)),
     ):
         await chip.click()
         await page.get_by_role("button", name=name).click()
-        count = len(chat.stage.jumps)
-        await until(lambda count=count: len(chat.stage.jumps) > count or bool(chat.stage.jumps), 3)  # type: ignore[misc]
+        # The hour starts from the clock as the page shows it, which runs on.
+        await until(partial(near, chat.stage, to))
         await expect(page.get_by_role("dialog")).to_be_hidden()
-        await page.wait_for_timeout(80)
-        assert abs((chat.stage.jumps[-1] - to).total_seconds()) < 30
     await expect(chip.locator("small")).to_have_text("вт, 18 мар.")
     await chip.click()
     await page.screenshot(path=tmp_path / "clock.png")
@@ -521,14 +515,12 @@ async def test_commands_by_hand_and_by_keyboard(chat: LocalChat, visit: Open, tm
 
 async def test_files_wait_in_the_tray_and_leave_with_the_words(chat: LocalChat, visit: Open, tmp_path: Path) -> None:
     page = await visit()
-    await page.set_input_files(
-        "#files",
-        [
-            {"name": "полка.png", "mimeType": "image/png", "buffer": picture()},
-            {"name": "Прайс весна.xlsx", "mimeType": "application/octet-stream", "buffer": b"x" * 3000},
-            {"name": "пусто.txt", "mimeType": "text/plain", "buffer": b""},
-        ],
-    )
+    chosen: list[FilePayload] = [
+        {"name": "полка.png", "mimeType": "image/png", "buffer": picture()},
+        {"name": "Прайс весна.xlsx", "mimeType": "application/octet-stream", "buffer": b"x" * 3000},
+        {"name": "пусто.txt", "mimeType": "text/plain", "buffer": b""},
+    ]
+    await page.set_input_files("#files", chosen)
     await expect(page.locator("#tray li.ready")).to_have_count(2)
     await expect(page.locator(".toast")).to_have_text("Файл пустой.")
     await page.fill("#text", "у *Ромашки*")
@@ -549,7 +541,7 @@ async def test_files_wait_in_the_tray_and_leave_with_the_words(chat: LocalChat, 
 async def test_a_voice_message(chat: LocalChat, visit: Open, tmp_path: Path) -> None:
     page = await visit()
     await page.get_by_role("button", name="Записать голосовое").click()
-    await expect(page.locator("#length")).to_have_text("0:01")
+    await expect(page.get_by_text("Идёт запись")).to_be_visible()
     await page.screenshot(path=tmp_path / "recording.png")
     await page.get_by_role("button", name="Отменить запись").click()
     await expect(page.locator("#text")).to_be_visible()
@@ -563,10 +555,7 @@ async def test_a_voice_message(chat: LocalChat, visit: Open, tmp_path: Path) -> 
     assert (await chat.channel.download(file["ref"]))[:4] == b"\x1aE\xdf\xa3"
     await page.get_by_role("button", name="Слушать голосовое").click()
     await expect(page.locator(".toast")).to_have_count(0)
-
-
-async def test_without_a_recorder_there_is_no_microphone(chat: LocalChat, visit: Open) -> None:
-    page = await visit()
+    # Where the browser cannot record, the button is not there.
     await page.evaluate("delete window.MediaRecorder")
     await page.fill("#text", "x")
     await page.fill("#text", "")
@@ -588,6 +577,7 @@ async def test_a_reader_who_scrolled_up_is_left_alone(chat: LocalChat, visit: Op
     await talk.bot(Paragraph(line("ещё одно")))
     await expect(page.get_by_text("ещё одно")).to_be_in_viewport()
     await log.evaluate("(log) => { log.scrollTop = 100 }")
+    await expect(page.get_by_role("button", name="К последним")).to_be_visible()
     await talk.bot(Paragraph(line("и ещё")))
     pill = page.get_by_role("button", name="Новые сообщения: 1")
     await expect(pill).to_be_visible()
@@ -597,13 +587,22 @@ async def test_a_reader_who_scrolled_up_is_left_alone(chat: LocalChat, visit: Op
     await expect(page.locator("#pill")).to_be_hidden()
 
 
-@pytest.mark.parametrize("width", [320, 390, 1280])
-async def test_nothing_sticks_out_and_targets_are_large(chat: LocalChat, visit: Open, width: int) -> None:
+SMALL = """
+[...document.querySelectorAll('button, select, .file, textarea')]
+  .filter((node) => node.offsetParent)
+  .map((node) => [node.getBoundingClientRect(), node.textContent])
+  .filter(([box]) => box.height < 44 || box.width < 32)
+  .map(([, text]) => text)
+"""
+
+
+async def test_nothing_sticks_out_and_targets_are_large(chat: LocalChat, visit: Open, tmp_path: Path) -> None:
     talk = Talk(chat)
     await monday(chat)
     await talk.me("очень" * 60)
     await talk.bot(
         Heading(line("Ы" * 80)),
+        Progress(99, 100),
         Fields((("подпись" * 12, "значение" * 12), ("Коротко", "Да"))),
         Paragraph(line(Span("https://example.org/" + "путь/" * 40, href="https://example.org/"))),
         keys=(
@@ -612,18 +611,16 @@ async def test_nothing_sticks_out_and_targets_are_large(chat: LocalChat, visit: 
             (key("Длинноеслово" * 6),),
         ),
     )
-    page = await visit(viewport={"width": width, "height": 844})
-    assert await overflow(page) == 0
-    small = await page.evaluate(
-        "[...document.querySelectorAll('button, select, .file, textarea')].filter((node) => node.offsetParent)"
-        ".map((node) => [node.getBoundingClientRect(), node.textContent])"
-        ".filter(([box]) => box.height < 44 || box.width < 32).map(([, text]) => text)"
-    )
-    assert small == []
-    column = await page.locator("#phone").bounding_box()
-    assert column is not None
-    assert column["width"] <= 480
-    assert abs(column["x"] * 2 + column["width"] - width) < 2
+    page = await visit()
+    for width in (390, 320, 1280):
+        await page.set_viewport_size({"width": width, "height": 844})
+        await page.screenshot(path=tmp_path / f"wide-{width}.png")
+        assert await overflow(page) == 0
+        assert await page.evaluate(SMALL) == []
+        column = await page.locator("#phone").bounding_box()
+        assert column is not None
+        assert column["width"] <= 480
+        assert abs(column["x"] * 2 + column["width"] - width) < 2
 
 
 CONTRAST = """

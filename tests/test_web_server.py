@@ -182,7 +182,7 @@ async def test_hello_is_answered_with_the_state_and_the_history(chat: LocalChat)
     assert (state["persona"], state["lang"], state["zone"]) == ("anna", "ru", "Asia/Yekaterinburg")
     assert datetime.fromisoformat(state["now"]).tzinfo
     [message] = history["messages"]
-    assert (message["seq"], message["ref"], message["author"]) == (1, "1", "bot")
+    assert (message["seq"], message["ref"], message["author"]) == (1, "m1", "bot")
     assert message["body"]["blocks"][0]["line"] == [{"text": "Доброе утро", "style": "plain"}]
     assert history["more"] is False
 
@@ -235,11 +235,11 @@ async def test_changing_persona_changes_the_conversation(chat: LocalChat) -> Non
         await page.hello("anna")
         state, history = await page.hello("boris")
         assert state["persona"] == "boris"
-        assert [one["ref"] for one in history["messages"]] == ["2"]
+        assert [one["ref"] for one in history["messages"]] == ["m2"]
         await chat.channel.send(say("снова Анне", "anna", "k3"))
         await chat.channel.busy("anna")
         await chat.channel.send(say("снова Борису", "boris", "k4"))
-        assert [one["ref"] for one in (await page.hear())["messages"]] == ["4"]
+        assert [one["ref"] for one in (await page.hear())["messages"]] == ["m4"]
         assert chat.log.followers == 1
     await until(lambda: chat.log.followers == 0)
 

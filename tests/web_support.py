@@ -51,7 +51,7 @@ class MemoryIngress:
 
 
 class MemoryLog:
-    """Refs are numbers that grow; an edit keeps `at` and takes a new `seq`."""
+    """Refs end in numbers that grow; an edit keeps `at` and takes a new `seq`."""
 
     def __init__(self, stage: MemoryStage) -> None:
         self.posted: list[tuple[str, Posted]] = []
@@ -64,7 +64,7 @@ class MemoryLog:
         if key in self._keys:
             return self._keys[key]
         self._seq += 1
-        ref = self._keys[key] = str(self._seq)
+        ref = self._keys[key] = f"m{self._seq}"
         self.posted.append((address, Posted(self._seq, ref, author, body, self._stage.now())))
         self._wake(address)
         return ref
@@ -147,6 +147,7 @@ class LocalChat:
     blobs: MemoryBlobs
     hub: Hub
     port: int
+    key: str = KEY
 
     @property
     def channel(self) -> WebChannel:
@@ -158,15 +159,15 @@ class LocalChat:
 
     @property
     def entrance(self) -> str:
-        return f"{self.url}/?key={KEY}"
+        return f"{self.url}/?key={self.key}"
 
     @property
     def headers(self) -> dict[str, str]:
         """What this page's own requests carry."""
-        return {"Origin": self.url, "Cookie": f"shturman_{self.port}={KEY}"}
+        return {"Origin": self.url, "Cookie": f"shturman_{self.port}={self.key}"}
 
     def app(self) -> web.Application:
-        return make_app(self.ingress, self.log, self.stage, self.blobs, KEY, self.port, self.hub)
+        return make_app(self.ingress, self.log, self.stage, self.blobs, self.key, self.port, self.hub)
 
 
 def make_chat(folder: Path, *people: Persona) -> LocalChat:
@@ -227,7 +228,7 @@ async def line(chat: LocalChat) -> AsyncIterator[Line]:
         yield Line(socket)
 
 
-async def until(condition: Callable[[], bool], seconds: float = 3.0) -> None:
+async def until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
     """Waits for what another task does."""
     for _ in range(round(seconds / 0.01)):
         if condition():

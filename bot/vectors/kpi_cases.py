@@ -133,15 +133,12 @@ def _report_deadline(trip_end: Given, extra_holidays: Given = ()) -> Answers:
     return {"deadline": figures.report_deadline(_day(trip_end), _calendar(extra_holidays))}
 
 
-# Files name the two yes-or-no terms in more than one way.
-_SPELLINGS = {
-    **dict.fromkeys(("a_oos", "oos", "oos_a", "a_item_oos", "a_out_of_stock", "out_of_stock"), "a_item_out"),
-    **dict.fromkeys(("conflict", "conflict_open"), "open_conflict"),
-}
+# The yes-or-no terms go by more than one name; each holds one of these words.
+_TERMS = (("conflict", "open_conflict"), ("oos", "a_item_out"), ("stock", "a_item_out"))
 
 
 def _visit_priority(**given: Given) -> Answers:
-    named = {_SPELLINGS.get(name, name): value for name, value in given.items()}
+    named = {next((term for word, term in _TERMS if word in name), name): value for name, value in given.items()}
     for name in named.keys() & {"overdue_60plus", "forecast_pct"}:
         named[name] = _number(named[name])
     return asdict(figures.visit_priority(figures.VisitFacts(**named)))

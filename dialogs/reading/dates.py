@@ -24,7 +24,9 @@ from dialogs.reading.spans import shifted
 __all__ = ["FoundDay", "Grain", "Hour", "Sense", "find_day", "find_days", "read_day", "read_moment", "read_time"]
 
 _UNCLEAR = Refused("date.unclear")
+_SEVERAL = Refused("date.several")
 _NO_TIME = Refused("time.unclear")
+_EITHER = frozenset(("или", "либо", "or"))
 # What may stand beside a date without putting it in doubt.
 _SILENT = frozenset(TAGS[name] for name in ("comma", "stop", "dash", "filler", "number", "on", "at", "by", "the", "of"))
 _AHEAD = compiled("(?:{within}|{in})(?:{num}|{a})?({hour}|{minute})|(?:{within}|{in}){half_hour}|{in}{half}{a}{hour}")
@@ -108,8 +110,10 @@ def _answer(scan: Scan) -> _Answer | Refused:
         return _UNCLEAR
     first = mentions[0]
     if any(other.day.value != first.day.value for other in mentions):
-        return Refused("date.several")
+        return _SEVERAL
     rest = _rest(scan.context.pieces, mentions)
+    if any(piece.text in _EITHER for piece in rest):
+        return _SEVERAL
     if any(piece.tag == TAGS["not"] for piece in rest):
         return _UNCLEAR
     return _Answer(first, first.day.uncertain or any(piece.tag not in _SILENT for piece in rest))

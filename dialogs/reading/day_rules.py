@@ -9,7 +9,8 @@ from dialogs.reading.morphology import is_bound
 from dialogs.reading.patterns import Context, Fit, Rule, always, compiled, is_free, is_unmeasured, never
 
 _PARTS = {
-    "LEAD": "(?:{about}|{after}|{on}|{in}|{by}|{at}|{the}|{not}{later}+)*",
+    # Bounded, so that a text of nothing but prepositions is read in time that grows with its length only.
+    "LEAD": "(?:{about}|{after}|{on}|{in}|{by}|{at}|{the}|{not}{later}{{1,2}}){{0,5}}",
     "WD": "(?:{weekday}|{short})",
     "WHICH": "(?:{this}|{next}|{last})",
     "COUNT": "(?:{num}(?:{dash}{num})?|{a}?{few}{of}?|{a})",

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from dialogs.reading.folding import Word, is_latin
 
 _ENGLISH = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
 _RUSSIAN = "ёйцукенгшщзхъфывапролджэячсмитьбю"
@@ -49,3 +53,8 @@ def skeleton(word: str) -> str:
     for letters, same in _LIKENESS:
         word = letters.sub(same, word)
     return _DOUBLED.sub(r"\1", _SOFT.sub(r"\1", word))
+
+
+def in_cyrillic(words: Iterable[Word]) -> tuple[Word, ...]:
+    """The same words in their places, those in Latin letters respelt."""
+    return tuple(replace(word, text=to_cyrillic(word.text)) if is_latin(word.text) else word for word in words)

@@ -7,67 +7,176 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice, product
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from dialogs.reading.folding import Word, words_of
 from dialogs.reading.keyboard import skeleton
-from dialogs.reading.morphology import lemmas
+from dialogs.reading.morphology import dictionary_form, lemmas
 
-# Legal forms in both scripts: they tell nobody's name.
-LEGAL_FORMS = frozenset(
+# Legal forms in both scripts: they are nobody's name.
+_LEGAL_FORMS = frozenset(
     ("ооо", "ао", "пао", "оао", "зао", "нао", "ип", "тд", "llc", "ltd", "inc", "jsc", "ooo", "pao", "oao", "td")
 )
+# With fewer letters a beginning, or a likeness, could be anybody's.
 _SHORTEST_PREFIX = 3
 _SHORTEST_FUZZY = 4
-# Fewer letters could be anything once they are joined together.
-_SHORTEST_JOINED = 5
-FUZZY_SCORE = 85.0
+_SHORTEST_SKELETON = 4
+_FUZZY_SCORE = 85.0
+_LETTERS_PER_EDIT = 5
+# One edit in five letters never scores less.
+_LOWEST_SCORE = 75.0
+_MOST_COMBINATIONS = 64
+# Sorts after every letter.
+_LAST = "\uffff"
 
 
 @dataclass(frozen=True)
 class Label:
-    """One name or alias of somebody: `owner` is his place in the directory."""
+    """One name or alias in words; `owner` is the place of its bearer in the directory."""
 
     owner: int
     words: tuple[str, ...]
 
-    @property
-    def joined(self) -> str:
-        return "".join(self.words)
-
 
 @dataclass(frozen=True)
 class Near:
-    """A label that differs by a few letters."""
+    """A bearer whose label differs from what was said by some letters; `score` is of a hundred."""
 
     owner: int
     edits: int
     score: float
 
 
-def name_words(text: str) -> tuple[Word, ...]:
-    """Words that name somebody: legal forms and initials are left out, unless nothing else is said."""
-    said = words_of(text)
-    named = tuple(word for word in said if len(word.text) > 1 and word.text not in LEGAL_FORMS)
-    return named or said
+# The ways to compare words: by dictionary form, or, for words spelt in Latin letters, by their skeletons.
+Forms = Callable[[str], frozenset[str]]
+Table = Mapping[str, frozenset[Label]]
+
+
+@lru_cache(maxsize=65536)
+def skeletons(word: str) -> frozenset[str]:
+    """Short ones are left out: "bottom" would be «ботом»."""
+    return frozenset(form for form in map(skeleton, lemmas(word)) if len(form) >= _SHORTEST_SKELETON)
+
+
+def can_name(word: Word) -> bool:
+    """False for legal forms and single letters."""
+    return len(word.text) > 1 and word.text not in _LEGAL_FORMS
+
+
+def naming(said: Sequence[Word]) -> tuple[Word, ...]:
+    """Words that can name somebody; all of them when none can, for there may be a firm called just so."""
+    return tuple(filter(can_name, said)) or tuple(said)
 
 
 class Labels:
-    """All labels of a directory. Every method gives labels or owners; none of them asks or guesses."""
+    """All labels of a directory: who is called so, and who almost so. Nobody is chosen here."""
 
     def __init__(self, names: Iterable[tuple[int, str]]) -> None:
-        spelt = ((owner, tuple(word.text for word in name_words(name))) for owner, name in names)
-        self.all = tuple(Label(owner, words) for owner, words in dict.fromkeys(spelt) if words)
-        self.longest = max((len(label.words) for label in self.all), default=0)
-        self._by_lemma: dict[str, set[Label]] = defaultdict(set)
-        self._by_joined: dict[str, set[Label]] = defaultdict(set)
-        self._by_skeleton: dict[str, set[Label]] = defaultdict(set)
-        for label in self.all:
-            self._store(label)
-        self._words = sorted({(word, label) for label in self.all for word in (*label.words, label.joined)}, key=_key)
-        self._starts = [word for word, _ in self._words]
-        self._spellings = [" ".join(label.words) for label in self.all]
+        spelt = ((owner, tuple(word.text for word in naming(words_of(name)))) for owner, name in names)
+        labels = tuple(Label(owner, words) for owner, words in dict.fromkeys(spelt) if words)
+        self.longest = max((len(label.words) for label in labels), default=0)
+        ways: tuple[Forms, ...] = (lemmas, skeletons)
+        self._by_word = {forms: _table(labels, _words, forms) for forms in ways}
+        self._by_joined = {forms: _table(labels, _joined, forms) for forms in ways}
+        self._by_beginning = _table(
+            labels, lambda label: (*label.words, *_joined(label)), lambda word: frozenset((word,))
+        )
+        self._beginnings = sorted(self._by_beginning)
+        self._spellings = [(spelling, label.owner) for label in labels for spelling in _spellings(label.words)]
+        self._leads = [(label.words[0], label.owner) for label in labels]
+
+    def whole(self, words: Sequence[str], forms: Forms) -> set[Label]:
+        """Labels of just these words, in any order and grammatical form, joined up or apart."""
+        found = {label for label in self.part(words, forms) if _covers(words, label, forms)}
+        return found.union(*(self._by_joined[forms].get(form, ()) for form in _joined_forms(words, forms)))
+
+    def part(self, words: Sequence[str], forms: Forms) -> set[Label]:
+        """Labels that have all these words."""
+        table = self._by_word[forms]
+        return _in_all({label for form in forms(word) for label in table.get(form, ())} for word in words)
+
+    def begun(self, words: Sequence[str], forms: Forms) -> set[Label]:
+        """Labels that have words with these beginnings: «ромаш», «сибирью» of «СибирьОпт»."""
+        return _in_all(self.part((word,), forms).union(self._beginning_with(word)) for word in words)
+
+    def near(self, said: Sequence[str], *, parts: bool) -> tuple[Near, ...]:
+        """Who is called almost so, the nearest first: a score of 85, or one edit for every five letters.
+
+        With `parts` a likeness to the first word of a name counts as well.
+        """
+        found: dict[int, Near] = {}
+        for spelling in _spellings(said):
+            for near in (*_near(spelling, self._spellings), *(_near(spelling, self._leads) if parts else ())):
+                found[near.owner] = min(found.get(near.owner, near), near, key=_distance)
+        return tuple(sorted(found.values(), key=_distance))
+
+    def _beginning_with(self, word: str) -> Iterator[Label]:
+        # A dictionary form may be shorter than what was said, and must not become a beginning of everything.
+        starts = (form for form in lemmas(word) if len(form) > _SHORTEST_PREFIX - (form == word))
+        for start in starts:
+            place = bisect_left(self._beginnings, start)
+            end = bisect_left(self._beginnings, start + _LAST)
+            for spelling in self._beginnings[place:end]:
+                yield from self._by_beginning[spelling]
+
+
+def _table(labels: Iterable[Label], parts: Callable[[Label], tuple[str, ...]], forms: Forms) -> Table:
+    table: dict[str, set[Label]] = defaultdict(set)
+    for label in labels:
+        for part in parts(label):
+            for form in forms(part):
+                table[form].add(label)
+    return {form: frozenset(found) for form, found in table.items()}
+
+
+def _words(label: Label) -> tuple[str, ...]:
+    return label.words
+
+
+def _joined(label: Label) -> tuple[str, ...]:
+    return ("".join(label.words),)
+
+
+def _covers(words: Sequence[str], label: Label, forms: Forms) -> bool:
+    """True when every word of the label is said, and nothing is said twice."""
+    said = [forms(word) for word in words]
+    return len(words) == len(label.words) and all(any(forms(word) & other for other in said) for word in label.words)
+
+
+def _joined_forms(words: Sequence[str], forms: Forms) -> set[str]:
+    """«липецк торгу» as one word: its own forms, and those of its parts put together."""
+    apart = islice(product(*map(forms, words)), _MOST_COMBINATIONS)
+    return {"".join(parts) for parts in apart} | forms("".join(words))
+
+
+def _spellings(words: Sequence[str]) -> set[str]:
+    """What to compare letter by letter: as said, in dictionary forms, and joined."""
+    singles = lemmas(words[0]) if len(words) == 1 else {" ".join(map(dictionary_form, words)), "".join(words)}
+    return {" ".join(words), *singles}
+
+
+def _near(said: str, spelt: Sequence[tuple[str, int]]) -> Iterator[Near]:
+    if len(said) < _SHORTEST_FUZZY:
+        return
+    choices = [spelling for spelling, _ in spelt]
+    for spelling, score, place in process.extract(
+        said, choices, scorer=fuzz.ratio, score_cutoff=_LOWEST_SCORE, limit=None
+    ):
+        edits = OSA.distance(said, spelling)
+        if score >= _FUZZY_SCORE or edits <= max(len(said), len(spelling)) // _LETTERS_PER_EDIT:
+            yield Near(spelt[place][1], edits, score)
+
+
+def _in_all(found: Iterable[set[Label]]) -> set[Label]:
+    first, *rest = found
+    return first.intersection(*rest)
+
+
+def _distance(near: Near) -> tuple[int, float, int]:
+    return near.edits, -near.score, near.owner

@@ -41,6 +41,11 @@ def is_known(word: str) -> bool:
     return bool(_analyzer().word_is_known(word))
 
 
+def dictionary_form(word: str) -> str:
+    """The likeliest one."""
+    return next((reading.lemma for reading in readings(word)), word)
+
+
 def parts_of_speech(word: str) -> frozenset[str]:
     return frozenset(reading.part for reading in readings(word))
 
@@ -58,8 +63,8 @@ def _reading(parse: Any) -> Reading:
 
 
 def _gender(tag: Any) -> str:
-    # «ms-f» and plural forms fit both.
-    return tag.gender if tag.gender in ("masc", "femn") and tag.number == "sing" else ""
+    # A plural form fits everybody.
+    return tag.gender or "" if tag.number == "sing" else ""
 
 
 @cache

@@ -10,7 +10,7 @@ import re
 from collections import OrderedDict
 
 from aiogram import Bot
-from aiogram.exceptions import AiogramError, TelegramBadRequest
+from aiogram.exceptions import AiogramError, TelegramBadRequest, TelegramEntityTooLarge
 from aiogram.methods import (
     AnswerCallbackQuery,
     EditMessageText,
@@ -26,13 +26,13 @@ from aiogram.types import FSInputFile
 from dialogs.ports import ChannelName, Delivered, Gone, NoCard, Outgoing, Receipt
 from dialogs.screens import File, Picture
 from handlers.telegram.downloads import download
-from handlers.telegram.failures import is_bad_markup, is_unmodified, receipt_for
+from handlers.telegram.failures import REFUSED, TOO_BIG, is_bad_markup, is_unmodified, receipt_for
 from handlers.telegram.render import Piece, render, without_media
 from handlers.telegram.text import clean, seen, shorten
 
 TOAST_LIMIT = 200
 UPLOAD_SECONDS = 120
-BUSY_SECONDS = 5
+TRIFLE_SECONDS = 5  # what is of no use later should not hold up what is
 NAME_LIMIT = 80
 REMEMBERED = 1000  # long messages under way; forgetting one repeats its first part, no more
 
@@ -65,14 +65,15 @@ class TelegramChannel:
 
     async def busy(self, address: str) -> None:
         with contextlib.suppress(AiogramError):
-            await self._bot(SendChatAction(chat_id=address, action="typing"), request_timeout=BUSY_SECONDS)
+            await self._bot(SendChatAction(chat_id=address, action="typing"), request_timeout=TRIFLE_SECONDS)
 
     # ── answers to taps ─────────────────────────────────────────────────────────────────────────────────────
 
     async def _toast(self, out: Outgoing) -> Receipt:
         if out.toast:
             text = shorten(clean(out.screen.toast).strip(), TOAST_LIMIT)
-            await self._bot(AnswerCallbackQuery(callback_query_id=out.toast, text=text if seen(text) else None))
+            call = AnswerCallbackQuery(callback_query_id=out.toast, text=text if seen(text) else None)
+            await self._bot(call, request_timeout=TRIFLE_SECONDS)
         return Delivered("")
 
     async def _stop_spinner(self, out: Outgoing) -> None:
@@ -115,10 +116,20 @@ class TelegramChannel:
             self._sent_pieces.popitem(last=False)
 
     async def _piece(self, out: Outgoing, piece: Piece) -> str:
-        file = await _upload(out, piece.media) if piece.media else None
-        shown = piece if file or not piece.media else without_media(piece)
-        seconds = UPLOAD_SECONDS if file else None
-        message = await self._in_words(_call(out.address, shown, file), shown, out.key, seconds)
+        """A picture or file that cannot be had, or that Telegram refuses, must not take the words with it."""
+        if piece.media is None:
+            return await self._sent(out, piece)
+        if file := await _upload(out, piece.media):
+            try:
+                return await self._sent(out, piece, file)
+            except (TelegramBadRequest, TelegramEntityTooLarge) as error:
+                if receipt_for(error) not in (REFUSED, TOO_BIG):
+                    raise
+        return await self._sent(out, without_media(piece))
+
+    async def _sent(self, out: Outgoing, piece: Piece, file: FSInputFile | None = None) -> str:
+        call = _call(out.address, piece, file)
+        message = await self._in_words(call, piece, out.key, UPLOAD_SECONDS if file else None)
         return str(message.message_id)
 
     async def _in_words(

@@ -111,7 +111,9 @@ class Session(AiohttpSession):
     ) -> TelegramType:
         try:
             status, content = await self._exchange(bot, method, timeout or self.timeout)
-        except _TRANSPORT as error:
+        except Exception as error:
+            if not (isinstance(error, _TRANSPORT) or _of_the_proxy(error)):
+                raise
             failure = _transport_failure(method, error)
         else:
             return cast(TelegramType, self.check_response(bot, method, status, content).result)
@@ -157,8 +159,13 @@ class Session(AiohttpSession):
 
 
 def _transport_failure(method: TelegramMethod[Any], error: Exception) -> AiogramError:
-    kind = NeverLeft if isinstance(error, _NEVER_LEFT) else NoAnswer
-    return kind(method, type(error).__name__)
+    never_left = isinstance(error, _NEVER_LEFT) or _of_the_proxy(error)
+    return (NeverLeft if never_left else NoAnswer)(method, type(error).__name__)
+
+
+def _of_the_proxy(error: Exception) -> bool:
+    """A socks proxy that did not connect us. Its errors share no root with aiohttp's, and its package may be absent."""
+    return type(error).__module__.partition(".")[0] == "python_socks"
 
 
 def _unreadable(method: TelegramMethod[Any], status: int, content: str) -> AiogramError:

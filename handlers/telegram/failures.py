@@ -23,6 +23,8 @@ from handlers.telegram.errors import NeverLeft, OddAnswer
 
 SOON = Wait(5.0)
 LATER = Wait(60.0)  # a person must act first: the token, the address, or what stands between us and Telegram
+REFUSED = Gone("refused")
+TOO_BIG = Gone("too_big")
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +58,7 @@ def receipt_for(error: AiogramError) -> Receipt:
         case TelegramMigrateToChat():
             return Gone("migrated")
         case TelegramEntityTooLarge():
-            return Gone("too_big")
+            return TOO_BIG
         case OddAnswer(result=result):
             return _delivered(result)
         case _:
@@ -92,7 +94,7 @@ def _among(table: tuple[tuple[str, Receipt], ...], message: str) -> Receipt | No
 
 def _refused(message: str) -> Receipt:
     log.error("telegram refused a message: %s", message)
-    return Gone("refused")
+    return REFUSED
 
 
 def _delivered(result: object) -> Receipt:

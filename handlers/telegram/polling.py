@@ -131,7 +131,7 @@ class _Poller:
             log.exception("telegram polling: the inbox did not take an update")
             return self._setback("storage")
         self.offset = max(numbers) + 1 if numbers else None
-        return None
+        return self._setback("answer") if batch and not numbers else None
 
     async def _accept(self, raw: Json) -> int | None:
         number = raw.get("update_id")

@@ -21,17 +21,17 @@ class WebChannel:
         self._hub = hub
 
     async def send(self, out: Outgoing) -> Receipt:
-        if out.kind == "toast":
-            self._toast(out)
-            return Delivered("")
+        receipt = Delivered("") if out.kind == "toast" else await self._post(out)
+        # Screens of every kind may carry a toast; it is said to open pages. `out.toast` is only the tap it answers.
+        if isinstance(receipt, Delivered) and out.screen.toast:
+            self._hub.tell(out.address, {"type": "toast", "text": out.screen.toast})
+        return receipt
+
+    async def _post(self, out: Outgoing) -> Receipt:
         body = to_json(out.screen)
         if out.replaces is None:
             return Delivered(await self._log.append(out.address, "bot", body, out.key))
         return Delivered(out.replaces) if await self._log.edit(out.replaces, body) else NoCard()
-
-    def _toast(self, out: Outgoing) -> None:
-        if text := out.screen.toast or out.toast:
-            self._hub.tell(out.address, {"type": "toast", "text": text})
 
     async def download(self, ref: str) -> bytes:
         path = await asyncio.to_thread(find, self._blobs, ref)

@@ -8,7 +8,6 @@ that was printed in the terminal.
 from __future__ import annotations
 
 import hmac
-import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -18,7 +17,6 @@ from aiohttp.typedefs import Middleware
 from handlers.web.refusals import RefusalError
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-logger = logging.getLogger(__name__)
 
 _OPEN = ("/", "/static/")
 
@@ -36,7 +34,9 @@ class Door:
 
     @property
     def hosts(self) -> frozenset[str]:
-        return frozenset(f"{name}:{self.port}" for name in ("127.0.0.1", "localhost"))
+        names = ("127.0.0.1", "localhost")
+        # Browsers leave the default port out.
+        return frozenset(f"{name}:{self.port}" for name in names) | frozenset(names if self.port == 80 else ())
 
     def fits(self, key: str) -> bool:
         return hmac.compare_digest(key.encode("utf-8", "replace"), self.secret.encode())
@@ -105,7 +105,8 @@ def dress(door: Door) -> Callable[[web.Request, web.StreamResponse], Awaitable[N
         headers.setdefault("Cache-Control", "no-store")
         headers["X-Content-Type-Options"] = "nosniff"
         headers["X-Frame-Options"] = "DENY"
-        headers["Referrer-Policy"] = "no-referrer"
+        # Not "no-referrer": with that, some browsers hide the Origin that we check from ourselves.
+        headers["Referrer-Policy"] = "same-origin"
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Permissions-Policy"] = "microphone=(self), camera=(), geolocation=()"

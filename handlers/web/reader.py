@@ -31,7 +31,8 @@ def _body(raw: Json) -> Body | None:
         case {"type": "text", "text": str(text)}:
             return Typed(text)
         case {"type": "tap", "token": str(token)}:
-            return Tapped(token=token, message=_words(raw.get("message")))
+            # The handle only says that a short answer can be shown: it goes to every open page of the person.
+            return Tapped(token=token, toast=_words(raw.get("id")), message=_words(raw.get("message")))
         case {"type": "files", "files": [*items]}:
             return _sent(items, _words(raw.get("caption")))
         case _:

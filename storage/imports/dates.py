@@ -19,6 +19,8 @@ _DAY_WORD_YEAR = re.compile(r"(\d{1,2}) ([a-zа-яё]+)\.? (\d{4}|\d{2})")
 # Excel counts days from here, with a 29 February 1900 that never was.
 _EXCEL_EPOCH = date(1899, 12, 30)
 _EXCEL_SERIAL = re.compile(r"([2-9]\d{4})(?:[.,]\d+)?")
+# No date in words is longer, and a runaway cell must not cost more than a date.
+_LONGEST = 80
 # Other years in a sales file are slips of the pen («2206») and not data.
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 
@@ -46,7 +48,7 @@ class Period:
 
 def parse_date(cell: str) -> date | CellError | None:
     """«18.11.2026», «18.11.26 0:00:00», ISO, Excel's 46344, «18 ноября 2026 г.» → date; None for an empty cell."""
-    text = _normal(cell)
+    text = _normal(cell[:_LONGEST])
     if text in _EMPTY:
         return None
     return _day(_YEAR_WORD.sub("", _CLOCK.sub("", text))) or CellError("bad_date", cell)
@@ -54,7 +56,7 @@ def parse_date(cell: str) -> date | CellError | None:
 
 def parse_period(cell: str) -> Period | CellError | None:
     """«Ноябрь 2026 г.», «47 неделя 2026» (ISO), «3 кв. 2026», «2026 год», a day, or a range of any of these."""
-    text = re.sub(r"^(?:за )?(?:период ?:? ?)?(?:за |с )?", "", _normal(cell))
+    text = re.sub(r"^(?:за )?(?:период ?:? ?)?(?:за |с )?", "", _normal(cell[:_LONGEST]))
     if text in _EMPTY:
         return None
     return _single(text) or _range(text) or CellError("bad_period", cell)

@@ -7,7 +7,7 @@ loaded half. Matching names to partners is done elsewhere.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -25,6 +25,8 @@ Measure = Literal["amount", "amount_vat", "quantity", "plan"]
 _AMOUNTS: tuple[Role, ...] = ("amount", "amount_net", "amount_vat")
 _PLANS: tuple[Role, ...] = ("plan", *_AMOUNTS)
 _VAT: Mapping[Role, bool] = {"amount_net": False, "amount_vat": True}
+# What of a cell is quoted to a person at most.
+_LONGEST_QUOTE = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class FactRow:
     """One number of one partner. Money in rubles; returns are negative.
 
     `day` is the day of shipping, the first of the month for plans, the last day of the period when the file gives
-    no days. `line` is the row of the file, counted from 1.
+    no days. `line_no` is the row of the file, counted from 1.
     """
 
     partner: str
@@ -40,14 +42,14 @@ class FactRow:
     day: date
     measure: Measure
     value: Decimal
-    line: int
+    line_no: int
 
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
     """A row that is not loaded: which cell is at fault and why. `column` is empty for faults of the whole row."""
 
-    line: int
+    line_no: int
     column: str
     error: CellError
 
@@ -136,9 +138,14 @@ def _layout(sheet: Sheet, kind: Kind) -> _Layout | SheetRefused:
     }
     for name, absent in missing.items():
         if absent:
-            return refuse(f"import.no_{name}_column", columns=", ".join(filter(None, sheet.columns)))
+            return refuse(f"import.no_{name}_column", columns=_names(sheet))
     partners = [level for level, name in enumerate(sheet.levels) if role_of(name) == "partner"]
     return _Layout(kind, next(iter(measures.values())), measures, next(iter(partners), 0))
+
+
+def _names(sheet: Sheet) -> str:
+    """The names of the columns as a person is to see them: not a runaway header whole."""
+    return ", ".join(name[:_LONGEST_QUOTE] for name in filter(None, sheet.columns))
 
 
 def _measures(roles: Mapping[Role, int], kind: Kind) -> dict[Measure, Role]:
@@ -181,13 +188,13 @@ def _read_row(sheet: Sheet, layout: _Layout, place: int) -> tuple[FactRow, ...] 
             return _rejected(sheet, record, layout.measures[measure], value)
     day = span.start.replace(day=1) if layout.kind == "plan" else span.end
     known = ((measure, value) for measure, value in numbers.items() if isinstance(value, Decimal))
-    return tuple(FactRow(partner, inn, day, measure, value, record.line) for measure, value in known)
+    return tuple(FactRow(partner, inn, day, measure, value, record.line_no) for measure, value in known)
 
 
 def _rejected(sheet: Sheet, record: Record, role: Role | None, error: CellError) -> Rejected:
     index = sheet.roles.get(role) if role and error.kind != "extra_cells" else None
     column = "" if index is None else sheet.columns[index]
-    return Rejected(record.line, column, error)
+    return Rejected(record.line_no, column, replace(error, text=error.text[:_LONGEST_QUOTE]))
 
 
 def _partner(sheet: Sheet, level: int, record: Record) -> str | CellError:
@@ -238,7 +245,7 @@ def _nothing(loaded: Sequence[int], rejected: Sequence[Rejected]) -> SheetRefuse
     if not rejected:
         return refuse("import.no_rows")
     first = rejected[0]
-    return refuse(f"import.{first.error.kind}", line=first.line, column=first.column, cell=first.error.text)
+    return refuse(f"import.{first.error.kind}", line=first.line_no, column=first.column, cell=first.error.text)
 
 
 def _wrong_total(
@@ -254,6 +261,8 @@ def _wrong_total(
                 stated=control.stated,
                 column=sheet.columns[sheet.roles[role]],
                 rejected=len(rejected),
+                line=rejected[0].line_no if rejected else 0,
+                cell=rejected[0].error.text if rejected else "",
             )
     return None
 

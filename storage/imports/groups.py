@@ -18,12 +18,14 @@ KOPECK = Decimal("0.01")
 
 _TOTAL = re.compile(r"(?:общий)?(?:итого?|всего)|(?:grand)?total")
 _SUBTOTAL = re.compile(r"(?:итого|всего|итог|total)\s+(?:по|за|for)\b")
-_TAIL = re.compile(r"\s*(?:\(.*\)|[:.,=]|руб\.?|₽)*\s*$")
+_TAIL = re.compile(r"(?:\s*(?:\([^()]*\)|[:.,=]|руб\.?|₽))*\s*$")
+# A label of a total is short, and a runaway cell must not cost more than one.
+_LONGEST = 80
 
 
 def total_kind(label: str) -> Literal["total", "subtotal"] | None:
     """What a row's first words say: «ИТОГО:» is a total, «Итого по Ромашка АО» that of a part, «Всего ТД» neither."""
-    text = label.strip().casefold()
+    text = label.strip()[:_LONGEST].casefold()
     if _TOTAL.fullmatch(re.sub(r"\s", "", _TAIL.sub("", text))):
         return "total"
     return "subtotal" if _SUBTOTAL.match(text) else None

@@ -157,7 +157,7 @@ def _header(rows: Sequence[Row], top: int, bottom: int) -> Header:
     body = bottom + 1
     if body < len(rows) and _is_numbering(rows[body]):
         body += 1
-    levels = columns[label] if _is_nested(stack, label) else columns[label][-1:]
+    levels = columns[label] if _is_nested(stack, label) else columns[label][:1]
     return Header(tuple(range(top, bottom + 1)), body, columns, label, levels)
 
 
@@ -182,10 +182,11 @@ def _label(stack: Sequence[Row], columns: Sequence[tuple[str, ...]]) -> int:
 
 
 def _is_nested(stack: Sequence[Row], index: int) -> bool:
-    """Two names of one column, and the upper one is no merged cell: then they name levels of its rows."""
-    return len(stack) > 1 and all(
-        cell(upper, index) and cell(lower, index) and bool(cell(upper, index + 1) or not cell(lower, index + 1))
-        for upper, lower in pairwise(stack)
+    """Names of levels one above the other, and the upper one is no merged cell: then they name levels of the rows."""
+    return (
+        len(stack) > 1
+        and all(is_level(cell(row, index)) for row in stack)
+        and all(cell(upper, index + 1) or not cell(lower, index + 1) for upper, lower in pairwise(stack))
     )
 
 

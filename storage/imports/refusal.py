@@ -17,8 +17,9 @@ class SheetRefused:
     import.empty · too_big {limit_mb} · too_many_rows {limit} · too_wide {limit} · not_text {format} · broken_table ·
     no_header · no_rows · no_partner_column {columns}, and the same for amount, plan, date, period ·
     groups_unclear {column} · group_total {line, name, stated, loaded} ·
-    control_total {loaded, stated, column, rejected} · and, when no row of the file can be loaded, the reason of the
-    first one: bad_date, bad_period, bad_number {line, cell, column} and the other kinds of `CellError`.
+    control_total {loaded, stated, column, rejected, line, cell}: rows left out count as `rejected`, and the first of
+    them is at `line` (0 for none) · and, when no row of the file can be loaded, the fault of the first one: bad_date,
+    bad_period, bad_number {line, cell, column} and the other kinds of `CellError`.
     """
 
     key: str

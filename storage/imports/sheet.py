@@ -20,12 +20,12 @@ from storage.imports.table import MOST_BYTES, Row, cell, clean, is_blank, sniff_
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A row of data. `line` counts the file's rows from 1; `cells` are clean.
+    """A row of data. `line_no` counts the file's rows from 1; `cells` are clean.
 
     `path` names the groups around it and then itself: («Ромашка АО», «Рис 900г»).
     """
 
-    line: int
+    line_no: int
     cells: tuple[str, ...]
     path: tuple[str, ...]
 

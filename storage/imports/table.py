@@ -43,7 +43,7 @@ def sniff_delimiter(text: str) -> str:
 
 
 def split_rows(text: str, delimiter: str) -> list[Row] | SheetRefused:
-    """Rows in the order of the file, blank ones too; empty cells at the end of a row are kept."""
+    """Rows in the order of the file, blank ones too. Empty cells beyond the limit of columns are cut off."""
     rows = _rows(text, delimiter, MOST_ROWS + 1)
     if rows is None:
         return refuse("import.broken_table")
@@ -51,7 +51,7 @@ def split_rows(text: str, delimiter: str) -> list[Row] | SheetRefused:
         return refuse("import.too_many_rows", limit=MOST_ROWS)
     if any(len(row) > MOST_COLUMNS and not is_blank(row[MOST_COLUMNS:]) for row in rows):
         return refuse("import.too_wide", limit=MOST_COLUMNS)
-    return rows
+    return [row[:MOST_COLUMNS] for row in rows]
 
 
 def _stability(text: str, delimiter: str) -> float:

@@ -8,6 +8,7 @@ from storage.tables.who import ROLES, accounts, audit, invitations, meta, partne
 from storage.tables.work import (
     algorithm_texts,
     current_algorithms,
+    focus,
     handovers,
     journal,
     plans,
@@ -32,6 +33,7 @@ __all__ = [
     "chats",
     "current_algorithms",
     "facts",
+    "focus",
     "handovers",
     "imports",
     "inbox",

@@ -58,6 +58,7 @@ outbox = Table(
     Column("error", Text),
     one_of("kind", "edit", "receipt", "push", "toast"),
     one_of("state", *OUTBOX_STATES),
+    Index(None, "channel", "address", "ref"),
     only_where("ix_outbox_pending", OUTBOX_PENDING, "id"),
     only_where("ix_outbox_pending_address", OUTBOX_PENDING, "channel", "address", "id"),
     sqlite_autoincrement=True,

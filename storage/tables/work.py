@@ -130,6 +130,15 @@ visits = Table(
     sqlite_autoincrement=True,
 )
 
+focus = Table(
+    "focus",
+    metadata,
+    refers("person_id", "people.id", pk=True),
+    refers("run_id", "runs.id"),
+    # A name that was typed and not found, kept until a tap says what to do with it.
+    Column("typed", Text, nullable=False, info=PERSONAL),
+)
+
 handovers = Table(
     "handovers",
     metadata,

@@ -140,6 +140,7 @@ class App {
   step(persona) {
     this.clear();
     this.shown = persona;
+    this.composer.dress(persona);
     this.wire.enter(persona);
   }
 

@@ -25,7 +25,11 @@ export class Composer {
   }
 
   listen() {
-    this.form.addEventListener("submit", (event) => (event.preventDefault(), this.send()));
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.send();
+      this.text.focus();
+    });
     this.text.addEventListener("input", () => this.paint());
     this.text.addEventListener("keydown", (event) => this.key(event));
     this.text.addEventListener("paste", (event) => this.attach(event, event.clipboardData.files));
@@ -53,11 +57,19 @@ export class Composer {
   }
 
   dress(persona) {
-    this.drafts.set(this.persona, this.text.value);
-    if (persona !== this.persona) this.text.value = this.drafts.get(persona) || "";
-    this.persona = persona;
+    if (persona !== this.persona) this.swap(persona);
     $(".choices", $("#commands")).replaceChildren(...COMMANDS.map((name) => this.choice(name)));
     this.tray.paint();
+  }
+
+  /** What is half written waits for its own author. */
+  swap(persona) {
+    this.recorder.stop(false);
+    this.drafts.set(this.persona, { text: this.text.value, items: this.tray.items });
+    const { text, items } = this.drafts.get(persona) || { text: "", items: [] };
+    this.text.value = text;
+    this.tray.items = items;
+    this.persona = persona;
   }
 
   choice(name) {
@@ -97,23 +109,29 @@ export class Composer {
     this.text.style.height = `${Math.max(this.text.scrollHeight, this.floor || 0)}px`;
   }
 
-  async send() {
+  send() {
     const text = this.text.value.trim();
     if (!text && this.tray.isEmpty) return;
-    if (text.length > MAX_TEXT || !fits(text)) return this.on.trouble("frame.long");
+    if (text.length > MAX_TEXT || !fits(text)) {
+      this.on.trouble("frame.long");
+      return;
+    }
     this.text.value = "";
     this.paint();
     if (this.tray.isEmpty) this.on.text(text);
-    else await this.sendFiles(text);
-    this.text.focus();
+    else this.sendFiles(text);
   }
 
   async sendFiles(caption) {
     const persona = this.persona;
     const files = await this.tray.take();
-    if (files && persona === this.persona) this.on.files(files, caption);
-    // Not everything arrived: nothing is lost, the words come back.
-    else if (!this.text.value) this.text.value = caption;
+    if (files) {
+      this.on.files(files, caption);
+      return;
+    }
+    // Not everything arrived: nothing is lost, the words go back to where they were written.
+    if (persona === this.persona) this.text.value ||= caption;
+    else this.drafts.get(persona).text ||= caption;
     this.paint();
   }
 

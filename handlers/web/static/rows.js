@@ -248,8 +248,9 @@ function nextRow(node) {
   return next;
 }
 
-/** A card that was edited keeps its place: refs are numbers that grow; else the time decides. */
+/** A card that was edited keeps its place: refs end in a number that grows; the demo's clock may go back, so it comes last. */
 function isBefore(a, b) {
-  if (/^\d+$/.test(a.ref) && /^\d+$/.test(b.ref)) return Number(a.ref) < Number(b.ref);
+  const [one, two] = [a, b].map(({ ref }) => Number(/\d+$/.exec(ref)?.[0]));
+  if (one !== two && !Number.isNaN(one + two)) return one < two;
   return a.at === b.at ? a.seq < b.seq : a.at < b.at;
 }

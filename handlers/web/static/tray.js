@@ -54,7 +54,8 @@ export class Tray {
   /** What was uploaded, when everything was; null leaves the tray as it is. */
   async take() {
     const items = this.items;
-    await Promise.all(items.map((item) => item.done));
+    // Again if more was added meanwhile.
+    while (items.some((item) => !item.result && !item.failed)) await Promise.all(items.map((item) => item.done));
     if (items !== this.items || items.some((item) => item.failed)) return null;
     this.items = [];
     items.forEach(forget);

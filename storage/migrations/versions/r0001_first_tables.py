@@ -56,6 +56,7 @@ def upgrade() -> None:
     _pushes()
     _facts()
     _runs()
+    _focus()
     _handovers()
     _journal()
     _plans()
@@ -342,6 +343,7 @@ def _outbox() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
         sqlite_autoincrement=True,
     )
+    op.create_index(op.f("ix_outbox_channel_address_ref"), "outbox", ["channel", "address", "ref"], unique=False)
     op.create_index(
         "ix_outbox_pending",
         "outbox",
@@ -469,6 +471,22 @@ def _runs() -> None:
     op.create_index(op.f("ix_runs_partner_id"), "runs", ["partner_id"], unique=False)
     op.create_index(op.f("ix_runs_waits_for"), "runs", ["waits_for"], unique=False)
     op.create_index(op.f("ix_runs_wake_at"), "runs", ["wake_at"], unique=False)
+
+
+def _focus() -> None:
+    op.create_table(
+        "focus",
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("run_id", sa.String(), nullable=False),
+        sa.Column("typed", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_focus_person_id_people"), initially="DEFERRED", deferrable=True
+        ),
+        sa.ForeignKeyConstraint(
+            ["run_id"], ["runs.id"], name=op.f("fk_focus_run_id_runs"), initially="DEFERRED", deferrable=True
+        ),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_focus")),
+    )
 
 
 def _handovers() -> None:

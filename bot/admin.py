@@ -1,0 +1,181 @@
+"""What the command line does with a company's rows: people, imports, previews of digests and plans, mail set aside."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any, get_args
+
+from algorithms.model import Role
+from bot import figures, imports, team
+from bot.clock import Clock
+from bot.methodology import Methodology
+from bot.scene import House, Post, Scene, local_minute, short_name
+from bot.settings import Settings
+from dialogs.digests import Quiet
+from dialogs.screens import plain_text
+from dialogs.week import proposals, reason_text
+from storage import audit, invitations, partners, people
+from storage import inbox as came
+from storage import outbox as goes
+from storage.database import Database
+from storage.imports.facts import Kind
+from storage.people import Person
+from storage.upgrade import upgrade
+from storage.weeks import days_of, week_of
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[tuple[Database, datetime]]:
+    """The company's database, up to date, and this minute."""
+    await upgrade(settings.url)
+    database = Database(settings.url, settings.data_dir)
+    await database.open()
+    try:
+        yield database, Clock(settings.now).now()
+    finally:
+        await database.close()
+
+
+async def invite(settings: Settings, role: str, name: str, team_id: str, zone: str, days: int) -> str:
+    """A one-time code. Raises ValueError for an unknown role."""
+    if role not in get_args(Role):
+        raise ValueError(f"Unknown role «{role}»: {', '.join(get_args(Role))}")
+    async with opened(settings) as (database, now), database.work() as work:
+        if team_id and team_id not in {team.id for team in await people.teams(work)}:
+            await people.create_team(work, people.Team(team_id, team_id, team_id))
+        invitation = invitations.Invitation(
+            role=role,  # type: ignore[arg-type]  # checked above
+            name=name or role,
+            zone=zone or settings.company_zone,
+            created_by="server",
+            expires_at=now + timedelta(days=days),
+            team_id=team_id or None,
+        )
+        await audit.append(work, audit.Deed(now, "server", "people.invite", role, {"team": team_id}))
+        return await invitations.invite(work, invitation)
+
+
+async def everybody(settings: Settings) -> list[dict[str, Any]]:
+    async with opened(settings) as (database, _), database.read() as read:
+        return [asdict(person) for person in await people.list_people(read)]
+
+
+async def revoke(settings: Settings, person_id: str) -> bool:
+    async with opened(settings) as (database, now), database.work() as work:
+        done = await people.revoke(work, person_id, now)
+        if done:
+            await audit.append(work, audit.Deed(now, "server", "people.revoke", person_id, {}))
+        return done
+
+
+async def import_file(
+    settings: Settings, file: Path, kind: Kind | None, by: str, agreed: Callable[[str], bool]
+) -> dict[str, Any]:
+    """Stage, show, load when agreed. `outcome`: loaded, staged or refused; `text` in words."""
+    async with opened(settings) as (database, now):
+        async with database.read() as read:
+            person = await people.by_id(read, by) if by else await _importer(read)
+        if person is None:
+            return {"outcome": "refused", "text": "Nobody to load it for: shturman people invite --role admin"}
+        staged = await imports.stage(database, person, file.name, await asyncio.to_thread(file.read_bytes), now, kind)
+        if isinstance(staged, imports.Refusal):
+            return {"outcome": "refused", "text": staged.say(person.lang)}
+        local = local_minute(now, person.zone)
+        preview = plain_text(imports.preview_screen(staged, person.lang, local))
+        if not agreed(preview):
+            return {"outcome": "refused", "text": f"{preview}\n--yes"}
+        async with database.work() as work:
+            scene = _scene(settings, work, person, now)
+            text = plain_text(await imports.load(scene, staged.id))
+        return {"outcome": "loaded", "rows": staged.rows, "total": str(staged.total), "text": f"{preview}\n{text}"}
+
+
+async def _importer(read: Any) -> Person | None:
+    for role in ("admin", "director", "team_lead"):
+        found = await people.of_role(read, role)
+        if found:
+            return found[0]
+    return None
+
+
+def _scene(settings: Settings, work: Any, person: Person, now: datetime) -> Scene:
+    house = House(Methodology(settings.algorithms_dir), settings.secrets)
+    return Scene(work, house, person, None, now, Post(work, house, f"cli/{now:%Y%m%dT%H%M%S%f}", now))
+
+
+async def _person(read: Any, person_id: str) -> Person:
+    person = await people.by_id(read, person_id)
+    if person is None:
+        raise LookupError(f"No person «{person_id}». See: shturman people list")
+    return person
+
+
+def _day(week: str, today: date, offset: int) -> date:
+    """A day of the asked week; today when none is asked. Raises ValueError for what is no week."""
+    return days_of(week)[0] + timedelta(days=offset) if week else today
+
+
+async def digest(settings: Settings, person_id: str, week: str) -> str:
+    async with opened(settings) as (database, now), database.read() as read:
+        person = await _person(read, person_id)
+        is_lead = person.role == "team_lead"
+        day = _day(week, local_minute(now, person.zone).date(), 0 if is_lead else 4)
+        made = await team.digest(read, person, "team" if is_lead else team.FRIDAY, day)
+    return f"quiet: {made.why}" if isinstance(made, Quiet) else plain_text(made.screen)
+
+
+async def plan(settings: Settings, person_id: str, week: str) -> list[dict[str, str]]:
+    async with opened(settings) as (database, now), database.read() as read:
+        person = await _person(read, person_id)
+        day = _day(week, local_minute(now, person.zone).date(), 0)
+        own = [partner for partner in await partners.visible_to(read, person) if partner.owner_id == person.id]
+        names = {partner.id: short_name(partner.name) for partner in own}
+        found = proposals(await figures.states(read, own, names, day, week_of(day), person.id), day)
+    return [
+        {
+            "partner": each.partner.id,
+            "priority": f"{each.priority:.2f}",
+            "text": f"{each.partner.name} — {reason_text(each, day, person.lang)}",
+        }
+        for each in found
+    ]
+
+
+# ── mail ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def mail_list(settings: Settings, box: str, state: str, limit: int) -> list[dict[str, Any]]:
+    async with opened(settings) as (database, _), database.read() as read:
+        chosen: Any = state or None
+        if box == "inbox":
+            return [_came(row) for row in await came.list_rows(read, chosen, limit)]
+        return [_goes(row) for row in await goes.list_rows(read, chosen, limit)]
+
+
+def _came(row: came.InboxRow) -> dict[str, Any]:
+    what = row.error or row.received_at.isoformat(timespec="seconds")
+    return {"id": row.id, "state": row.state, "channel": row.channel, "what": what, "error_id": row.error_id}
+
+
+def _goes(row: goes.OutboxRow) -> dict[str, Any]:
+    return {"id": row.id, "state": row.state, "channel": row.channel, "what": f"{row.kind} {row.error or row.key}"}
+
+
+async def mail_show(settings: Settings, box: str, number: int) -> dict[str, Any] | None:
+    async with opened(settings) as (database, _), database.read() as read:
+        row = await (came.show(read, number) if box == "inbox" else goes.show(read, number))
+    return asdict(row) if row is not None else None
+
+
+async def mail_turn(settings: Settings, box: str, number: int, verb: str) -> bool:
+    module: Any = came if box == "inbox" else goes
+    async with opened(settings) as (database, now), database.work() as work:
+        done: bool = await (module.replay if verb == "replay" else module.drop)(work, number)
+        if done:
+            await audit.append(work, audit.Deed(now, "server", f"{box}.{verb}", str(number), {}))
+        return done

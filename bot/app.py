@@ -1,0 +1,176 @@
+"""The composition root: everything is made here, wired here, started and stopped here. Nothing else knows everybody."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Coroutine
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from bot.clock import Clock
+from bot.methodology import Methodology
+from bot.prepare import Workshop
+from bot.pushes import Pushes
+from bot.relay import Relay
+from bot.scene import House
+from bot.settings import Settings
+from bot.stage import DemoStage
+from bot.ticker import Ticker
+from bot.worker import Worker
+from dialogs.ports import Channel, ChannelName, Reader
+from storage import inbox as kept
+from storage.blobs import BlobStore
+from storage.database import Database
+from storage.inbox import Inbox
+from storage.upgrade import upgrade
+
+if TYPE_CHECKING:
+    from aiogram import Bot
+
+log = structlog.get_logger()
+
+WORKERS = 4
+HOST = "127.0.0.1"
+
+
+@dataclass
+class App:
+    """A running Shturman. `tick_seconds` is for tests that move the clock themselves."""
+
+    settings: Settings
+    clock: Clock = field(default_factory=Clock)
+    tick_seconds: float = 20
+    chat_burst: float = 20
+    port: int = 0
+    key: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+
+    async def start(self) -> None:
+        """Bring the database up to date, publish the methodology, open the channels."""
+        if self.settings.now is not None:
+            self.clock.jump(self.settings.now)
+        await upgrade(self.settings.url)
+        self.database = Database(self.settings.url, self.settings.data_dir)
+        await self.database.open()
+        self.files = BlobStore(self.settings.data_dir)
+        self.methodology = Methodology(self.settings.algorithms_dir)
+        await self.methodology.publish(self.database, self.clock.now())
+        self.house = House(self.methodology, self.settings.secrets)
+        self.channels: dict[ChannelName, Channel] = {}
+        self.readers: dict[ChannelName, Reader] = {}
+        self.stop = asyncio.Event()
+        self.tasks: list[asyncio.Task[None]] = []
+        self._wire()
+        async with self.database.work() as work:
+            await kept.abandon(work, self.clock.now())
+        if self.settings.shows_local_chat:
+            await self._open_local_chat()
+        if self.settings.telegram_token is not None:
+            self._open_telegram()
+        for loop in (self.relay.run(self.stop), *(self.worker.run(self.stop) for _ in range(WORKERS))):
+            self._spawn(loop)
+        self.ticker.start()
+
+    def _wire(self) -> None:
+        self.relay = Relay(self.database, self.channels, self.files, self.clock, self.chat_burst)
+        workshop = Workshop(self.database, self.house, self.channels, self.files)
+        self.worker = Worker(workshop, self.readers, self.clock, self.relay.wake.set)
+        self.inbox = Inbox(self.database, self.clock.now, self.worker.wake.set)
+        pushes = Pushes(self.database, self.house, self.files, self.clock, self.relay.wake.set)
+        self.ticker = Ticker(pushes, self.tick_seconds)
+
+    def _spawn(self, loop: Coroutine[Any, Any, None]) -> None:
+        self.tasks.append(asyncio.create_task(loop))
+
+    # ── channels ────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def _open_local_chat(self) -> None:
+        from aiohttp import web  # noqa: PLC0415  # a messenger-only installation needs no page
+
+        from handlers.web.channel import WebChannel  # noqa: PLC0415
+        from handlers.web.hub import Hub  # noqa: PLC0415
+        from handlers.web.reader import read  # noqa: PLC0415
+        from handlers.web.server import make_app  # noqa: PLC0415
+        from storage.chatlog import LocalChatLog  # noqa: PLC0415
+
+        hub, chat = Hub(), LocalChatLog(self.database, self.clock.now)
+        stage = DemoStage(self.database, self.clock, self.ticker.tick)
+        self.port = self.settings.local_chat_port or free_port()
+        page = make_app(self.inbox, chat, stage, self.files, self.key, self.port, hub)
+        self.runner = web.AppRunner(page, access_log=None)
+        await self.runner.setup()
+        await web.TCPSite(self.runner, HOST, self.port).start()
+        self.channels["web"], self.readers["web"] = WebChannel(chat, self.files, hub), read
+
+    def _open_telegram(self) -> None:
+        from handlers.telegram.channel import TelegramChannel  # noqa: PLC0415  # 3 s and 165 MB that the rest need not pay
+        from handlers.telegram.client import make_bot  # noqa: PLC0415
+        from handlers.telegram.reader import read  # noqa: PLC0415
+
+        token, proxy = self.settings.telegram_token, self.settings.telegram_proxy
+        assert token is not None  # noqa: S101  # its caller asked
+        self.bot: Bot | None = None
+        try:
+            self.bot = make_bot(
+                token.get_secret_value(),
+                self.settings.telegram_api_url or None,
+                proxy.get_secret_value() if proxy else None,
+            )
+        except Exception as error:
+            log.error(f"Telegram is off: {error}")
+            return
+        self.channels["telegram"], self.readers["telegram"] = TelegramChannel(self.bot), read
+        self._spawn(self._poll(self.bot))
+
+    async def _poll(self, bot: Bot) -> None:
+        """A refused token is one clear line; everything else goes on without Telegram."""
+        from dialogs.texts import say  # noqa: PLC0415
+        from handlers.telegram.commands import set_commands  # noqa: PLC0415
+        from handlers.telegram.errors import TokenRefused  # noqa: PLC0415
+        from handlers.telegram.polling import poll  # noqa: PLC0415
+
+        try:
+            for lang in ("ru", "en"):
+                await set_commands(bot, lang, {name: say(f"commands.{name}", lang) for name in COMMANDS})
+            await poll(bot, self.inbox, self.stop)
+        except TokenRefused as error:
+            log.error(f"Telegram is off: {error}")
+
+    # ── the end ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def close(self) -> None:
+        """Let what is under way finish its transaction; whatever waits stays in the rows."""
+        self.ticker.stop()
+        self.stop.set()
+        self.worker.wake.set()
+        self.relay.wake.set()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.gather(*self.tasks, return_exceptions=True), 10)
+        for task in self.tasks:
+            task.cancel()
+        if hasattr(self, "runner"):
+            await self.runner.cleanup()
+        if getattr(self, "bot", None) is not None:
+            await self.bot.session.close()  # type: ignore[union-attr]  # just checked
+        await self.database.close()
+
+    @property
+    def page(self) -> str:
+        """Where the local chat is opened; the key is this start's own."""
+        return f"http://{HOST}:{self.port}/?key={self.key}"
+
+
+COMMANDS = ("menu", "plan", "report", "partner", "negotiation", "tasks", "help")
+
+
+def free_port() -> int:
+    """A port of the loopback that nobody uses now."""
+    import socket  # noqa: PLC0415
+
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+    return port

@@ -1,0 +1,327 @@
+"""The command line `shturman`. Commands import what they need when they run, so that `--help` is instant.
+
+Exit codes: 0 done, 1 refused, 2 wrong usage. `--json` prints data for scripts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Coroutine
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+app = typer.Typer(
+    name="shturman",
+    help="Shturman: the co-pilot of a regional manager. Telegram, Slack and a local chat.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+db = typer.Typer(help="The database: bring it up to date, back it up.", no_args_is_help=True, rich_markup_mode=None)
+people = typer.Typer(help="People: invite, list, revoke.", no_args_is_help=True, rich_markup_mode=None)
+algorithms = typer.Typer(help="Methodology files: list, check.", no_args_is_help=True, rich_markup_mode=None)
+inbox = typer.Typer(help="What came in.", no_args_is_help=True, rich_markup_mode=None)
+outbox = typer.Typer(help="What goes out.", no_args_is_help=True, rich_markup_mode=None)
+for name, group in (("db", db), ("people", people), ("algorithms", algorithms), ("inbox", inbox), ("outbox", outbox)):
+    app.add_typer(group, name=name)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print data as JSON.")]
+As = Annotated[str, typer.Option("--as", help="Person id, as in `shturman people list`.")]
+
+
+def main() -> None:
+    """The entry point of the wheel."""
+    app()
+
+
+def refuse(text: str) -> NoReturn:
+    """Say why and end with 1."""
+    typer.echo(text, err=True)
+    raise typer.Exit(1)
+
+
+def settings() -> Settings:
+    """The settings, or one clear line about what is wrong with them."""
+    from pydantic import ValidationError  # noqa: PLC0415
+
+    from bot.settings import Settings  # noqa: PLC0415
+
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [f"SHTURMAN_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
+        typer.echo("\n".join(lines), err=True)
+        raise typer.Exit(2) from error
+
+
+def wait_for(work: Coroutine[Any, Any, Any]) -> Any:
+    return asyncio.run(work)
+
+
+def show(data: Any, as_json: bool, text: str) -> None:
+    typer.echo(json.dumps(data, ensure_ascii=False, indent=1, default=str) if as_json else text)
+
+
+# ── running ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@app.command()
+def run() -> None:
+    """Start the product: the local chat on demo data, or Telegram when a token is set."""
+    from bot import serve  # noqa: PLC0415
+
+    wait_for(serve.serve(settings()))
+
+
+@app.command()
+def doctor(as_json: AsJson = False) -> None:
+    """Check settings, database and methodology; each line says what to do."""
+    from bot import serve  # noqa: PLC0415
+
+    findings = wait_for(serve.examine(settings()))
+    text = "\n".join(f"{'ok' if finding['ok'] else '!!'}  {finding['what']}" for finding in findings)
+    show(findings, as_json, text)
+    if not all(finding["ok"] for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def demo(
+    seed: Annotated[int, typer.Option(help="The same seed gives the same company.")] = 20261118,
+    today: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The demo's day.")] = None,
+) -> None:
+    """Fill an empty database with the demo company."""
+    from bot import serve  # noqa: PLC0415
+    from bot.demo import DemoRefused  # noqa: PLC0415
+
+    try:
+        wait_for(serve.fill_demo(settings(), seed, today.date() if today else None))
+    except DemoRefused as error:
+        refuse(str(error))
+    typer.echo("Demo company is ready.")
+
+
+# ── the database ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@db.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the tables up to this version."""
+    from storage.upgrade import revision, upgrade  # noqa: PLC0415
+
+    url = settings().url
+    wait_for(upgrade(url))
+    typer.echo(f"At revision {wait_for(revision(url))}.")
+
+
+@db.command("backup")
+def db_backup(target: Path) -> None:
+    """Copy the SQLite database and the kept files into a new folder, while the product runs."""
+    from bot import serve  # noqa: PLC0415
+
+    try:
+        typer.echo(f"Backed up to {serve.backup(settings(), target)}.")
+    except (OSError, ValueError) as error:
+        refuse(f"Not backed up: {error}")
+
+
+# ── people ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@people.command("invite")
+def people_invite(
+    role: Annotated[str, typer.Option(help="rm, team_lead, director, admin, finance, lawyer…")],
+    name: Annotated[str, typer.Option(help="The person's name.")] = "",
+    team: Annotated[str, typer.Option(help="Team id; made when new.")] = "",
+    zone: Annotated[str, typer.Option(help="Time zone; the company's by default.")] = "",
+    days: Annotated[int, typer.Option(help="Days the code is valid.")] = 7,
+    as_json: AsJson = False,
+) -> None:
+    """Make a one-time code. The person sends «/start CODE» to the bot."""
+    from bot import admin  # noqa: PLC0415
+
+    try:
+        code = wait_for(admin.invite(settings(), role, name, team, zone, days))
+    except ValueError as error:
+        refuse(str(error))
+    show({"code": code, "role": role}, as_json, f"/start {code}")
+
+
+@people.command("list")
+def people_list(as_json: AsJson = False) -> None:
+    """Who is here."""
+    from bot import admin  # noqa: PLC0415
+
+    rows = wait_for(admin.everybody(settings()))
+    text = "\n".join(f"{row['id']:18} {row['role']:10} {row['name']}" for row in rows)
+    show(rows, as_json, text or "Nobody yet. Begin with: shturman people invite --role admin")
+
+
+@people.command("revoke")
+def people_revoke(person: str) -> None:
+    """Take all rights away, from the next tap on."""
+    from bot import admin  # noqa: PLC0415
+
+    if not wait_for(admin.revoke(settings(), person)):
+        refuse(f"No active person «{person}». See: shturman people list")
+    typer.echo("Revoked.")
+
+
+# ── methodology ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@algorithms.command("lint")
+def algorithms_lint(
+    folder: Annotated[Path | None, typer.Argument(help="The shipped library by default.")] = None,
+) -> None:
+    """Check every file of a folder; mistakes name file, line, step and remedy."""
+    from algorithms.loader import LIBRARY, load_library  # noqa: PLC0415
+    from algorithms.source import MethodologyErrors  # noqa: PLC0415
+
+    try:
+        library = load_library(folder or settings().algorithms_dir or LIBRARY)
+    except MethodologyErrors as error:
+        refuse("\n".join(str(mistake) for mistake in error.mistakes))
+    for warning in library.warnings:
+        typer.echo(f"note: {warning}")
+    typer.echo(f"{len(library.algorithms)} algorithms, no mistakes.")
+
+
+@algorithms.command("list")
+def algorithms_list(as_json: AsJson = False) -> None:
+    """The algorithms of the library."""
+    from algorithms.loader import LIBRARY, load_library  # noqa: PLC0415
+
+    found = load_library(settings().algorithms_dir or LIBRARY).algorithms.values()
+    rows = [{"id": a.id, "version": a.version, "title": a.file.title.ru, "steps": len(a.steps)} for a in found]
+    show(rows, as_json, "\n".join(f"{r['id']:24} {r['version']}  {r['steps']:3} steps  {r['title']}" for r in rows))
+
+
+@app.command()
+def vectors(folder: Path) -> None:
+    """Run every worked case of a folder; one line a case, the count at the end."""
+    from bot.vectors.run import run_folder  # noqa: PLC0415
+
+    if not folder.is_dir():
+        typer.echo(f"No folder {folder}", err=True)
+        raise typer.Exit(2)
+    passed = failed = 0
+    for result in run_folder(folder):
+        detail = f": {result.detail}" if result.detail else ""
+        typer.echo(f"{result.outcome:8} {result.name}{detail}")
+        passed += result.outcome == "passed"
+        failed += result.outcome == "failed"
+    typer.echo(f"{passed} passed, {failed} failed")
+    if failed:
+        raise typer.Exit(1)
+
+
+# ── numbers and weeks ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@app.command("import")
+def import_file(
+    file: Path,
+    kind: Annotated[str | None, typer.Option(help="sell_in or plan; guessed by default.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Load without asking.")] = False,
+    person: Annotated[str, typer.Option("--as", help="Who loads it; an admin by default.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Read an export of shipments or plans, show what it holds, load it."""
+    from bot import admin  # noqa: PLC0415
+
+    if not file.is_file() or kind not in (None, "sell_in", "plan"):
+        typer.echo(f"No file {file}" if not file.is_file() else "--kind is sell_in or plan", err=True)
+        raise typer.Exit(2)
+    agreed = _agreed if not yes else lambda preview: True
+    chosen: Any = kind
+    result = wait_for(admin.import_file(settings(), file, chosen, person, agreed))
+    if result["outcome"] == "refused":
+        refuse(result["text"])
+    show(result, as_json, result["text"])
+
+
+def _agreed(preview: str) -> bool:
+    typer.echo(preview)
+    return typer.confirm("Load?", default=False) if sys.stdin.isatty() else False
+
+
+@app.command()
+def digest(person: As, week: Annotated[str, typer.Option(help="A week, 2026-W47.")] = "") -> None:
+    """The digest of a person for a week, as it would be sent; nothing is sent."""
+    from bot import admin  # noqa: PLC0415
+
+    typer.echo(_known(lambda: wait_for(admin.digest(settings(), person, week))))
+
+
+@app.command()
+def plan(
+    person: As, week: Annotated[str, typer.Option(help="A week, 2026-W47.")] = "", as_json: AsJson = False
+) -> None:
+    """Whom to visit this week and why."""
+    from bot import admin  # noqa: PLC0415
+
+    rows = _known(lambda: wait_for(admin.plan(settings(), person, week)))
+    show(rows, as_json, "\n".join(f"{n}. {row['text']}" for n, row in enumerate(rows, 1)) or "Nobody to visit.")
+
+
+def _known(call: Any) -> Any:
+    try:
+        return call()
+    except (LookupError, ValueError) as error:
+        refuse(str(error.args[0] if error.args else error))
+
+
+# ── mail ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _mail(group: typer.Typer, box: str) -> None:
+    @group.command("list")
+    def list_(state: str = "", limit: int = 50, as_json: AsJson = False) -> None:
+        """Newest first."""
+        from bot import admin  # noqa: PLC0415
+
+        rows = wait_for(admin.mail_list(settings(), box, state, limit))
+        lines = [f"{row['id']:6} {row['state']:12} {row['channel']:9} {row['what']}" for row in rows]
+        show(rows, as_json, "\n".join(lines) or "Empty.")
+
+    @group.command("show")
+    def show_(number: int) -> None:
+        """One row in full."""
+        from bot import admin  # noqa: PLC0415
+
+        row = wait_for(admin.mail_show(settings(), box, number))
+        if row is None:
+            refuse(f"No row {number}")
+        show(row, True, "")
+
+    @group.command("replay")
+    def replay(number: int) -> None:
+        """Do it again: what was set aside or never arrived."""
+        _turn(box, number, "replay")
+
+    @group.command("drop")
+    def drop(number: int) -> None:
+        """Set it aside for good; it stays on record."""
+        _turn(box, number, "drop")
+
+
+def _turn(box: str, number: int, verb: str) -> None:
+    from bot import admin  # noqa: PLC0415
+
+    if not wait_for(admin.mail_turn(settings(), box, number, verb)):
+        refuse(f"Row {number} cannot be {verb}ed in its state. See: shturman {box} show {number}")
+    typer.echo("Done.")
+
+
+_mail(inbox, "inbox")
+_mail(outbox, "outbox")

@@ -1,0 +1,187 @@
+"""A company to try things on: the same seed and day give the same rows on any machine. Nothing in it is real.
+
+Names stand in `demo.yaml`; figures are drawn from `random.Random(seed)` alone. Shipments end on the last working day
+before `today`; some partners carry a story that a digest or a proposal must find.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from algorithms.workdays import load_calendar
+from dialogs.week import cadence_of
+from storage import facts, meta, partners, people, plans
+from storage.database import Database, Work
+from storage.rows import batched
+
+COMPANY = Path(__file__).with_name("demo.yaml")
+HISTORY_MONTHS = 2
+PLAN_BY_CLASS = {"A": 6_000_000, "B": 2_000_000, "C": 600_000}
+
+
+@dataclass(frozen=True)
+class Story:
+    """What is special about a partner: share of the plan it is heading for, days since the last visit (None: never)."""
+
+    pace: str = ""
+    gap: int | None = 0
+    no_plan: bool = False
+
+
+STORIES: Mapping[str, Story] = {
+    "P002": Story(pace="0.78", gap=41),
+    "P004": Story(pace="1.04", gap=9),
+    "P007": Story(pace="0.96", gap=33),
+    "P012": Story(pace="1.12", gap=6),
+    "P015": Story(pace="0.94", gap=None),
+    "P018": Story(pace="0.50", gap=20, no_plan=True),
+    "P025": Story(pace="0.996", gap=11),
+}
+
+
+async def fill(database: Database, seed: int, today: date) -> None:
+    """Write the demo company into an empty database. Raises DemoRefused where people live already."""
+    company = yaml.safe_load(COMPANY.read_text("utf-8"))
+    now = datetime.combine(today, time(6), UTC)
+    chance = random.Random(seed)  # noqa: S311  # a demo must repeat, not be secret
+    async with database.work() as work:
+        if await people.list_people(work, also_revoked=True):
+            raise DemoRefused("the database holds people already; the demo needs an empty one")
+        await _people(work, company, now)
+        await _partners(work, company, now)
+        await _visits(work, company, chance, today)
+        await meta.put(work, "demo", str(seed))
+    rows = list(_facts(company, chance, today))
+    await _import(database, "sell_in", [row for row in rows if row.measure == "sell_in"], now)
+    await _import(database, "plan", [row for row in rows if row.measure == "plan"], now)
+
+
+class DemoRefused(RuntimeError):
+    """The demo would mix with a company's own rows."""
+
+
+async def _people(work: Work, company: dict[str, Any], now: datetime) -> None:
+    for team in company["teams"]:
+        await people.create_team(work, people.Team(team["id"], team["name"], team["name_en"]))
+    for row in company["people"]:
+        person = people.Person(
+            id=row["id"],
+            name=row["name"],
+            name_en=row["name_en"],
+            role=row["role"],
+            team_id=row.get("team"),
+            zone=row["zone"],
+            lang="ru",
+            active=True,
+            created_at=now,
+        )
+        await people.create(work, person)
+        await people.link(work, people.Account("web", person.id, person.id, person.id, now, False))
+    for team in company["teams"]:
+        await people.set_lead(work, team["id"], team["lead"])
+
+
+async def _partners(work: Work, company: dict[str, Any], now: datetime) -> None:
+    for number, row in enumerate(company["partners"], 1):
+        card = partners.Partner(
+            id=row["id"],
+            name=row["name"],
+            name_en=row["name_en"],
+            aliases=tuple(row["aliases"]),
+            inn=f"{number:010}",
+            city=row["city"],
+            region=row["region"],
+            klass=row["klass"],
+            owner_id=row["owner"],
+            stage="active",
+            created_at=now,
+        )
+        await partners.add(work, card)
+
+
+async def _visits(work: Work, company: dict[str, Any], chance: random.Random, today: date) -> None:
+    """The last visit of each partner, and the one before it by its class's norm."""
+    for row in company["partners"]:
+        norm = cadence_of(row["klass"])
+        gap = chance.randint(2, norm + norm // 3)
+        story = STORIES.get(row["id"], Story(gap=gap))
+        if story.gap is None:
+            continue
+        last = _workday(today - timedelta(days=story.gap))
+        for day in (last - timedelta(days=norm + 7), last):
+            await plans.visited(work, row["owner"], row["id"], _workday(day), None)
+
+
+def _workday(day: date) -> date:
+    """The day itself, or the last working day before it."""
+    workdays = load_calendar()
+    return day if workdays.is_workday(day) else workdays.workdays_before(day, 1)
+
+
+def _facts(company: dict[str, Any], chance: random.Random, today: date) -> Iterator[facts.Fact]:
+    """Plans and daily shipments of this month and the ones before it."""
+    for row in company["partners"]:
+        base = Decimal(PLAN_BY_CLASS[row["klass"]] * chance.randint(70, 140) // 100)
+        story = STORIES.get(row["id"], Story(pace=f"{chance.randint(88, 108) / 100}"))
+        for month in _months(today):
+            plan = (base / 10_000).quantize(Decimal(1)) * 10_000
+            yield facts.Fact("plan", row["id"], month, Decimal(0) if story.no_plan else plan)
+            yield from _shipments(row["id"], month, plan, Decimal(story.pace or "1"), chance, today)
+
+
+def _months(today: date) -> list[date]:
+    first = today.replace(day=1)
+    found = [first]
+    for _ in range(HISTORY_MONTHS):
+        first = (first - timedelta(days=1)).replace(day=1)
+        found.append(first)
+    return found[::-1]
+
+
+def _shipments(
+    partner: str, month: date, plan: Decimal, pace: Decimal, chance: random.Random, today: date
+) -> Iterator[facts.Fact]:
+    """A shipment each working day before `today`; this month ends where the pace leads, earlier ones near the plan."""
+    workdays = load_calendar()
+    days = [month + timedelta(days=n) for n in range(31)]
+    working = [day for day in days if day.month == month.month and workdays.is_workday(day)]
+    share = pace if month == today.replace(day=1) else Decimal(chance.randint(93, 107)) / 100
+    daily = plan * share / len(working)
+    known = [day for day in working if day < today]
+    swings = [Decimal(chance.randint(-20, 20)) / 100 for _ in known]
+    drift = sum(swings, Decimal(0)) / len(swings) if swings else Decimal(0)
+    for day, swing in zip(known, swings, strict=True):
+        yield facts.Fact("sell_in", partner, day, (daily * (1 + swing - drift)).quantize(Decimal("0.01")))
+
+
+async def _import(database: Database, kind: str, rows: list[facts.Fact], now: datetime) -> None:
+    days = [row.day for row in rows]
+    if not days:
+        return
+    record = facts.Import(
+        id=f"demo-{kind}",
+        kind=kind,
+        file_hash=f"demo-{kind}",
+        file_name=f"demo-{kind}.csv",
+        by="system",
+        at=now,
+        covers_from=min(days),
+        covers_to=max(days),
+        row_count=len(rows),
+        total=sum((row.value for row in rows), Decimal(0)),
+    )
+    async with database.work() as work:
+        await facts.begin_import(work, record)
+    for batch in batched(rows, 2000):
+        async with database.work() as work:
+            await facts.load(work, record.id, batch)
+    async with database.work() as work:
+        await facts.make_current(work, record.id, now)

@@ -1,0 +1,153 @@
+"""What the clock owes people: woken runs, Monday's prompt, the digests. What is due is computed from rows, each claimed
+once per person and period by a unique key; a restart or a second process changes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+import structlog
+
+from algorithms.workdays import ProductionCalendar, load_calendar
+from bot import conversations, planning, team
+from bot.clock import Clock
+from bot.scene import House, Post, Scene, as_utc, local_minute
+from dialogs.charts import ChartSpec, alt_text
+from dialogs.digests import Digest, Quiet
+from dialogs.events import Resumed, TimerFired
+from dialogs.lang import Lang
+from dialogs.screens import Heading, Picture, Screen
+from handlers.documents.charts import ChartFailed, draw
+from storage import people, plans, pushes, runs
+from storage.blobs import BlobStore
+from storage.database import Database, Work
+from storage.people import Person
+from storage.weeks import week_of
+
+log = structlog.get_logger()
+
+LATE = timedelta(hours=6)
+WEEK_PLAN, FRIDAY, TEAM = "week_plan", "friday", "team"
+
+
+@dataclass
+class Pushes:
+    """One tick does all that is due; ticking twice does nothing twice."""
+
+    database: Database
+    house: House
+    files: BlobStore
+    clock: Clock
+    sent: Callable[[], None]
+
+    async def tick(self) -> None:
+        now = self.clock.now()
+        await self._wake(now)
+        async with self.database.read() as read:
+            everybody = await people.list_people(read)
+        for person in everybody:
+            await self._person(person, now)
+
+    # ── runs that sleep ─────────────────────────────────────────────────────────────────────────────────────
+
+    async def _wake(self, now: datetime) -> None:
+        async with self.database.read() as read:
+            due = await runs.due_wakes(read, now)
+        for run in due:
+            async with self.database.work() as work:
+                await self._wake_one(work, run.id, now)
+                work.after_commit(self.sent)
+
+    async def _wake_one(self, work: Work, run_id: str, now: datetime) -> None:
+        """Read again inside the transaction: a person may have been quicker than the clock."""
+        run = await runs.load(work, run_id)
+        if run is None or run.wake_at is None or run.wake_at > now:
+            return
+        owner = await people.by_id(work, run.owner_id)
+        if owner is None:
+            return
+        post = Post(work, self.house, f"wake/{run.id}/{run.wake_at:%Y%m%dT%H%M}", now)
+        scene = Scene(work, self.house, owner, None, now, post, reply="push")
+        outcome = await conversations.current(scene, run)
+        frontier, timer = outcome.walk.frontier, outcome.walk.timer
+        if frontier is not None and timer is not None and as_utc(timer, owner.zone) <= now:
+            await conversations.press(scene, run, TimerFired(str(frontier.key), scene.local))
+        elif outcome.session.paused_until is not None:
+            await conversations.press(scene, run, Resumed(scene.local))
+
+    # ── what the week owes ──────────────────────────────────────────────────────────────────────────────────
+
+    async def _person(self, person: Person, now: datetime) -> None:
+        local = local_minute(now, person.zone)
+        workdays = load_calendar()
+        for kind, at, role in ((WEEK_PLAN, time(9), "rm"), (FRIDAY, time(16), "rm"), (TEAM, time(9, 30), "team_lead")):
+            day = _day_of(kind, local.date(), workdays)
+            due = datetime.combine(day, at) if day else None
+            if person.role == role and due is not None and due <= local < due + LATE:
+                await self._once(person, kind, week_of(local.date()), now)
+
+    async def _once(self, person: Person, kind: str, period: str, now: datetime) -> None:
+        async with self.database.read() as read:
+            done = [push for push in await pushes.history(read, person.id, kind, 1) if push.period == period]
+        if done:
+            return
+        if kind == WEEK_PLAN:
+            await self._week_plan(person, period, now)
+        else:
+            await self._digest(person, kind, period, now)
+
+    async def _week_plan(self, person: Person, period: str, now: datetime) -> None:
+        async with self.database.work() as work:
+            planned = await plans.plan_of(work, person.id, period) is not None
+            cause = f"push/{person.id}/{WEEK_PLAN}/{period}"
+            push = pushes.Push(person.id, WEEK_PLAN, period, now, "quiet" if planned else "sent", "", f"{cause}/1")
+            if not await pushes.claim(work, push) or planned:
+                return
+            scene = Scene(work, self.house, person, None, now, Post(work, self.house, cause, now), reply="push")
+            await planning.open_week(scene)
+            work.after_commit(self.sent)
+
+    async def _digest(self, person: Person, kind: str, period: str, now: datetime) -> None:
+        """Computed and drawn outside, claimed and queued in one transaction."""
+        local = local_minute(now, person.zone)
+        async with self.database.read() as read:
+            made = await team.digest(read, person, kind, local.date())
+        screen = await self._illustrated(made, person.lang) if isinstance(made, Digest) else None
+        cause = f"push/{person.id}/{kind}/{period}"
+        async with self.database.work() as work:
+            if await pushes.claim(work, _push(person, kind, period, now, made, f"{cause}/1")) and screen is not None:
+                await Post(work, self.house, cause, now).to(person, screen, "push")
+                work.after_commit(self.sent)
+
+    async def _illustrated(self, digest: Digest, lang: Lang) -> Screen:
+        """The picture under the first line; without it the words still go."""
+        if digest.chart is None:
+            return digest.screen
+        try:
+            blob = await self.files.put(await draw(digest.chart))
+        except ChartFailed as error:
+            log.warning("digest goes without its chart", reason=str(error))
+            return digest.screen
+        return _with_picture(digest.screen, blob, digest.chart, lang)
+
+
+def _with_picture(screen: Screen, blob: str, chart: ChartSpec, lang: Lang) -> Screen:
+    picture = Picture(blob, alt_text(chart, lang))
+    first = 1 if screen.blocks and isinstance(screen.blocks[0], Heading) else 0
+    return replace(screen, blocks=(*screen.blocks[:first], picture, *screen.blocks[first:]))
+
+
+def _push(person: Person, kind: str, period: str, now: datetime, made: Digest | Quiet, key: str) -> pushes.Push:
+    """A sent digest keeps what it said, so that the next one speaks of what changed."""
+    if isinstance(made, Quiet):
+        return pushes.Push(person.id, kind, period, now, "quiet", made.why)
+    return pushes.Push(person.id, kind, period, now, "sent", json.dumps(made.snapshot.to_json()), key)
+
+
+def _day_of(kind: str, today: date, workdays: ProductionCalendar) -> date | None:
+    """Friday's digest comes on Friday; the others on the first working day of the week, if it has one."""
+    monday = planning.monday_of(today)
+    return monday + timedelta(days=4) if kind == FRIDAY else workdays.first_workday_of_week(today)

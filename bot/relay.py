@@ -1,0 +1,155 @@
+"""Sends what the outbox holds: in order per chat, paced, each outcome treated by its class."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+import structlog
+
+from bot.clock import Clock
+from dialogs.ports import Channel, ChannelName, Delivered, Gone, NoCard, Outgoing, Receipt, Unknown, Wait
+from dialogs.screens import File, Picture, Screen, from_json
+from storage import cards, outbox, people
+from storage.blobs import BlobStore
+from storage.database import Database
+from storage.outbox import OutboxRow
+
+log = structlog.get_logger()
+
+# The person is out of reach; other reasons are about one message or chat.
+SHUT_OUT = frozenset({"blocked", "deactivated", "no_chat", "forbidden"})
+BATCH = 20
+LEASE_S = 60.0
+IDLE_S = 5.0
+CHANNEL_OFF = "channel_off"  # this process has no such messenger; that is no fault of the person
+
+
+@dataclass
+class Pace:
+    """A bucket of sends: `burst` at once, then `per_second`."""
+
+    per_second: float
+    burst: float
+    level: float = field(init=False)
+    at: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.level, self.at = self.burst, time.monotonic()
+
+    async def turn(self) -> None:
+        """Wait until one more may go."""
+        now = time.monotonic()
+        self.level = min(self.burst, self.level + (now - self.at) * self.per_second) - 1
+        self.at = now
+        if self.level < 0:
+            await asyncio.sleep(-self.level / self.per_second)
+
+
+@dataclass
+class Relay:
+    """`wake` is set whenever the outbox grows. Pacing is for messengers; the local chat needs none."""
+
+    database: Database
+    channels: Mapping[ChannelName, Channel]
+    files: BlobStore
+    clock: Clock
+    chat_burst: float = 20
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _everyone: dict[str, Pace] = field(default_factory=dict)
+    _chats: dict[tuple[str, str], Pace] = field(default_factory=dict)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            if not await self.step():
+                self.wake.clear()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self.wake.wait(), IDLE_S)
+
+    async def step(self) -> int:
+        """Send one batch; how many went out or were put off."""
+        async with self.database.work() as work:
+            rows = await outbox.lease(work, self.clock.now(), BATCH, LEASE_S)
+        if rows:
+            await asyncio.gather(*(self._one(row) for row in rows))
+        return len(rows)
+
+    async def _one(self, row: OutboxRow) -> None:
+        channel = self.channels.get(row.channel)
+        if channel is None:
+            await self._note(row, None, Gone(CHANNEL_OFF))
+            return
+        await self._turn(row)
+        try:
+            out, old = await self._outgoing(row)
+            receipt = await channel.send(out)
+            if isinstance(receipt, NoCard):
+                out = replace(out, replaces=None)
+                receipt = await channel.send(out)
+        except Exception as error:
+            log.error("send failed", outbox=row.id, exc_info=error)
+            await self._note(row, None, Unknown(type(error).__name__))
+            return
+        await self._note(row, out, receipt)
+        if old is not None and out.replaces is None and isinstance(receipt, Delivered):
+            await self._collapse(channel, row, old)
+
+    async def _outgoing(self, row: OutboxRow) -> tuple[Outgoing, str | None]:
+        """The message, edited in place while its card is last in the chat; else with the older card to collapse."""
+        screen = from_json(row.screen)
+        old = last = None
+        if row.subject:
+            async with self.database.read() as read:
+                old = await cards.card_ref(read, row.channel, row.address, row.subject)
+                last = await cards.last_ref(read, row.channel, row.address)
+        files = {
+            block.blob: self.files.path(block.blob) for block in screen.blocks if isinstance(block, Picture | File)
+        }
+        in_place = old if old is not None and old == last and not files else None
+        out = Outgoing(row.key, row.address, screen, row.kind, in_place, row.toast, files)
+        return out, old
+
+    async def _note(self, row: OutboxRow, out: Outgoing | None, receipt: Receipt) -> None:
+        """What the messenger answered, in one commit."""
+        now = self.clock.now()
+        async with self.database.work() as work:
+            match receipt:
+                case Delivered(ref=ref):
+                    await outbox.sent(work, row.id, ref, now)
+                    if row.kind != "toast" and ref and (out is None or out.replaces is None):
+                        await cards.set_last(work, row.channel, row.address, ref)
+                        if row.subject:
+                            await cards.set_card(work, row.channel, row.address, row.subject, ref)
+                case Wait(seconds=seconds):
+                    await outbox.retry(work, row.id, now + timedelta(seconds=seconds), "asked to wait")
+                case Gone(reason=reason):
+                    await outbox.gone(work, row.id, reason)
+                    if reason in SHUT_OUT:
+                        await people.set_blocked(work, row.channel, row.address, True)
+                case NoCard():
+                    await outbox.retry(work, row.id, now + timedelta(seconds=1), "no card")
+                case Unknown(reason=reason):
+                    await outbox.unknown(work, row.id, reason, now)
+            work.after_commit(self.wake.set)
+
+    async def _collapse(self, channel: Channel, row: OutboxRow, ref: str) -> None:
+        """The card went on below: the older message keeps its words and loses its buttons. Best effort."""
+        async with self.database.read() as read:
+            before = await outbox.by_ref(read, row.channel, row.address, ref)
+        if before is None or before.id == row.id:
+            return
+        screen = Screen(from_json(before.screen).blocks)
+        with suppress(Exception):  # a card that cannot be tidied up is no reason to send anything twice
+            await channel.send(Outgoing(f"{row.key}/old", row.address, screen, "edit", ref))
+
+    async def _turn(self, row: OutboxRow) -> None:
+        if row.channel == "web":
+            return
+        everyone = self._everyone.setdefault(row.channel, Pace(25, 25))
+        chat = self._chats.setdefault((row.channel, row.address), Pace(1, self.chat_burst))
+        await chat.turn()
+        await everyone.turn()

@@ -1,0 +1,134 @@
+"""Starting and looking after the running product: `run`, `doctor`, `demo`, backups."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import signal
+import sqlite3
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from algorithms.loader import LIBRARY, load_library
+from algorithms.source import MethodologyErrors
+from bot import demo, logs
+from bot.app import App
+from bot.clock import Clock
+from bot.settings import Settings
+from storage import meta, people
+from storage.database import Database, driver_url
+from storage.upgrade import head, revision, upgrade
+
+log = structlog.get_logger()
+
+DEMO_SEED = 20261118
+
+
+async def serve(settings: Settings) -> None:
+    """Run until SIGINT or SIGTERM. A demo database is filled at its first start."""
+    logs.set_up()
+    if not settings.has_messenger and not settings.database_url:
+        await _first_demo(settings)
+    app = App(settings)
+    try:
+        await app.start()
+    except MethodologyErrors as error:
+        raise SystemExit(f"The methodology cannot be used:\n{error}") from error
+    _greet(app)
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    await stop.wait()
+    await app.close()
+
+
+def _greet(app: App) -> None:
+    if app.settings.shows_local_chat:
+        print(f"Shturman is ready. Open {app.page}", flush=True)  # the one line a person waits for
+    else:
+        print("Shturman is ready. Write to your bot in Telegram.", flush=True)
+
+
+async def _first_demo(settings: Settings) -> None:
+    await upgrade(settings.url)
+    database = Database(settings.url, settings.data_dir)
+    await database.open()
+    try:
+        async with database.read() as read:
+            empty = not await people.list_people(read, also_revoked=True)
+        if empty:
+            await demo.fill(database, DEMO_SEED, _today(settings))
+    finally:
+        await database.close()
+
+
+def _today(settings: Settings) -> date:
+    return Clock(settings.now).now().date()
+
+
+async def fill_demo(settings: Settings, seed: int, today: date | None) -> None:
+    """Raises DemoRefused for a database with people in it."""
+    await upgrade(settings.url)
+    database = Database(settings.url, settings.data_dir)
+    await database.open()
+    try:
+        await demo.fill(database, seed, today or _today(settings))
+    finally:
+        await database.close()
+
+
+async def examine(settings: Settings) -> list[dict[str, Any]]:
+    """Findings with `what` in words that say what to do, and `ok`."""
+    return [_methodology(settings), await _database(settings), _channels(settings)]
+
+
+def _methodology(settings: Settings) -> dict[str, Any]:
+    try:
+        found = len(load_library(settings.algorithms_dir or LIBRARY).algorithms)
+    except MethodologyErrors as error:
+        return {"ok": False, "what": f"methodology: {error.mistakes[0]}"}
+    return {"ok": True, "what": f"methodology: {found} algorithms"}
+
+
+async def _database(settings: Settings) -> dict[str, Any]:
+    try:
+        at = await revision(settings.url)
+    except Exception as error:
+        return {"ok": False, "what": f"database: {type(error).__name__}: check SHTURMAN_DATABASE_URL"}
+    if at != head():
+        return {"ok": False, "what": f"database: at {at or 'nothing'}, wants {head()}: shturman db upgrade"}
+    database = Database(settings.url, settings.data_dir)
+    await database.open()
+    async with database.read() as read:
+        everybody = await people.list_people(read)
+        is_demo = await meta.get(read, "demo") is not None
+    await database.close()
+    words = f"database: {len(everybody)} people{' (demo)' if is_demo else ''}"
+    hint = "" if everybody else "; begin with: shturman people invite --role admin"
+    return {"ok": bool(everybody), "what": words + hint}
+
+
+def _channels(settings: Settings) -> dict[str, Any]:
+    names = [n for n, on in (("telegram", settings.has_messenger), ("local chat", settings.shows_local_chat)) if on]
+    return {"ok": bool(names), "what": f"channels: {', '.join(names) or 'none: set SHTURMAN_TELEGRAM_TOKEN'}"}
+
+
+def backup(settings: Settings, target: Path) -> Path:
+    """A consistent copy of the database and the kept files. Raises ValueError for what is not SQLite, OSError."""
+    url = driver_url(settings.url)
+    if url.get_backend_name() != "sqlite" or url.database is None:
+        raise ValueError("only SQLite is copied here; use pg_dump for PostgreSQL")
+    target.mkdir(parents=True)
+    with (
+        closing(sqlite3.connect(url.database)) as source,
+        closing(sqlite3.connect(target / "shturman.sqlite3")) as copy,
+    ):
+        source.backup(copy)
+    blobs = settings.data_dir / "blobs"
+    if blobs.is_dir():
+        shutil.copytree(blobs, target / "blobs")
+    return target

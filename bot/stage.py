@@ -1,0 +1,37 @@
+"""The demo's controls for the local chat: whose shoes to stand in, and the clock. Only on a database marked as demo."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from bot.clock import Clock
+from dialogs.ports import Persona
+from storage import meta, people
+from storage.database import Database
+
+DEMO = "demo"
+SHOES = ("rm", "team_lead", "director", "admin")
+
+
+class DemoStage:
+    """`after_jump` is told when the clock was moved, so that what fell due is said at once."""
+
+    def __init__(self, database: Database, clock: Clock, after_jump: Callable[[], Awaitable[None]]) -> None:
+        self._database, self._clock, self._after_jump = database, clock, after_jump
+
+    async def personas(self) -> list[Persona]:
+        async with self._database.read() as read:
+            if await meta.get(read, DEMO) is None:
+                return []
+            everybody = await people.list_people(read)
+        shoes = sorted((p for p in everybody if p.role in SHOES), key=lambda p: (SHOES.index(p.role), p.id))
+        return [Persona(person.id, person.name, person.role, person.lang, person.zone) for person in shoes]
+
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    async def jump(self, to: datetime) -> datetime:
+        moved = self._clock.jump(to)
+        await self._after_jump()
+        return moved

@@ -1,0 +1,91 @@
+"""Takes events out of the inbox, one at a time per person, and has the desk do them in one transaction.
+
+What fails is rolled back, counted and tried again; after five times it is set aside and the person is told.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import structlog
+
+from bot.clock import Clock
+from bot.desk import handle
+from bot.prepare import Workshop
+from bot.scene import Place, Post
+from dialogs.menu import message
+from dialogs.ports import ChannelName, Press, Reader
+from dialogs.texts import say
+from storage import inbox, people
+from storage.inbox import InboxRow
+
+log = structlog.get_logger()
+
+LEASE_S = 120.0
+IDLE_S = 5.0
+
+
+class ClaimLost(RuntimeError):
+    """Another replica took the row over; what was done here must not be committed."""
+
+
+@dataclass
+class Worker:
+    """`readers` turn a channel's raw JSON into a press. `wake` is set whenever the inbox grows."""
+
+    workshop: Workshop
+    readers: Mapping[ChannelName, Reader]
+    clock: Clock
+    sent: Callable[[], None]
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until `stop`: do what there is, sleep until there is more."""
+        while not stop.is_set():
+            if not await self.step():
+                self.wake.clear()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self.wake.wait(), IDLE_S)
+
+    async def step(self) -> bool:
+        """One event; False when nothing waits."""
+        async with self.workshop.database.work() as work:
+            row = await inbox.claim(work, self.clock.now(), LEASE_S)
+        if row is None:
+            return False
+        press: Press | None = None
+        try:
+            press = self.readers[row.channel](row.raw)
+            await self._do(row, press)
+        except Exception as error:
+            await self._failed(row, press, error)
+        return True
+
+    async def _do(self, row: InboxRow, press: Press | None) -> None:
+        now = self.clock.now()
+        prepared = await self.workshop.prepare(press, now) if press else None
+        async with self.workshop.database.work() as work:
+            if press is not None and prepared is not None:
+                await handle(work, self.workshop.house, press, prepared, f"in/{row.id}", now)
+            if not await inbox.done(work, row.id, now, row.attempts):
+                raise ClaimLost(row.id)
+            work.after_commit(self.sent)
+
+    async def _failed(self, row: InboxRow, press: Press | None, error: Exception) -> None:
+        """Log it under an id the person can quote; once set aside, say that the answers are kept."""
+        error_id = secrets.token_hex(4)
+        log.error("press failed", inbox=row.id, attempt=row.attempts + 1, id=error_id, exc_info=error)
+        async with self.workshop.database.work() as work:
+            now = self.clock.now()
+            state = await inbox.failed(work, row.id, f"{type(error).__name__}: {error}"[:500], error_id, now)
+            if state == "quarantined" and press is not None:
+                person = await people.by_account(work, press.channel, press.account)
+                if person is not None:
+                    post = Post(work, self.workshop.house, f"sorry/{row.id}", now)
+                    screen = message(say("trouble", person.lang, id=error_id), person.lang)
+                    await post.to(person, screen, "receipt", place=Place(press.channel, press.address))
+            work.after_commit(self.sent)

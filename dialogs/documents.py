@@ -1,0 +1,73 @@
+"""A document as data: headings and lines with every placeholder filled. Making a file of it is the handlers'."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from algorithms.expressions import truth
+from algorithms.model import Document
+from algorithms.model import Section as Template
+from algorithms.values import Item, Value, live
+from dialogs.facts import Facts
+from dialogs.lang import Lang
+from dialogs.walk import Walk
+from dialogs.wording import fill
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and what stands below it; a line may hold line breaks that a person typed."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A whole document. `meta`: date, author, version of the methodology, as they are to be printed."""
+
+    title: str
+    meta: tuple[str, ...]
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True)
+class _Within:
+    """The names of a run, where one item of a list stands for the current one."""
+
+    place: Walk
+    alias: str
+    item: Item
+
+    def read(self, name: str) -> Value:
+        return self.item if name == self.alias else self.place.read(name)
+
+
+def outline(document: Document, place: Walk, facts: Facts, lang: Lang, meta: Sequence[str] = ()) -> Outline:
+    """The document of a run as it stands; what is not known is a dash. A list without items leaves no heading."""
+    sections = (_section(section, place, facts, lang) for section in document.sections)
+    return Outline(
+        fill(document.title, place, facts, lang), tuple(meta), tuple(section for section in sections if section.lines)
+    )
+
+
+def _section(section: Template, place: Walk, facts: Facts, lang: Lang) -> Section:
+    return Section(fill(section.title, place, facts, lang), tuple(_lines(section, place, facts, lang)))
+
+
+def _lines(section: Template, place: Walk, facts: Facts, lang: Lang) -> Iterator[str]:
+    if not section.each:
+        yield from (fill(text, place, facts, lang) for text in section.lines)
+        return
+    alias = place.algorithm.file.lists[section.each].item
+    for item in _items(section, alias, place):
+        yield from (fill(text, place, facts, lang, item, alias) for text in section.lines)
+
+
+def _items(section: Template, alias: str, place: Walk) -> Iterator[Item]:
+    """The live items that the section's `where` lets in."""
+    condition = place.algorithm.sections[section.where] if section.where else None
+    for item in live(place.lists[section.each]):
+        if condition is None or truth(condition.run(_Within(place, alias, item))):
+            yield item

@@ -1,0 +1,209 @@
+"""People at their phones: one way to write, tap and read, over the local chat's real socket or a strict Bot API."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+import aiohttp
+from sqlalchemy import func, select
+
+from bot.app import App
+from bot.clock import Clock
+from bot.demo import fill
+from bot.settings import Settings
+from dialogs.screens import from_json, plain_text
+from storage import tables as t
+from storage.database import Database
+from storage.upgrade import upgrade
+
+SECONDS = 20.0
+
+
+@dataclass(frozen=True)
+class Message:
+    """A bot's message as a person sees it: its words, and the labels of its buttons in order."""
+
+    ref: str
+    text: str
+    buttons: tuple[str, ...]
+    tokens: Mapping[str, str] = field(default_factory=dict)
+    blocks: tuple[str, ...] = ()
+
+
+class Chat(Protocol):
+    """A person in one channel."""
+
+    async def write(self, text: str) -> None: ...
+
+    async def tap(self, label: str) -> None: ...
+
+    async def send(self, name: str, data: bytes, kind: str, caption: str = "") -> None: ...
+
+    @property
+    def messages(self) -> list[Message]: ...
+
+    @property
+    def last(self) -> Message: ...
+
+
+@asynccontextmanager
+async def running(folder: Path, *, now: datetime, people: bool = True, **settings: Any) -> AsyncIterator[App]:
+    """A whole Shturman on a demo company, its clock at `now`; the ticker is ticked by the tests."""
+    made = Settings(data_dir=folder, local_chat_port=0, now=now, secret_key="test-key", **settings)  # type: ignore[arg-type]  # pydantic makes it a secret
+    if people:
+        await upgrade(made.url)
+        database = Database(made.url, folder)
+        await database.open()
+        await fill(database, 20261118, now.date())
+        await database.close()
+    app = App(made, Clock(), tick_seconds=3600, chat_burst=10_000)
+    await app.start()
+    try:
+        yield app
+    finally:
+        await app.close()
+
+
+async def idle(app: App) -> None:
+    """Until nothing waits in the inbox, and nothing that is due waits in the outbox."""
+    async with asyncio.timeout(SECONDS):
+        while await _busy(app):
+            await asyncio.sleep(0.01)
+
+
+async def _busy(app: App) -> bool:
+    waiting = select(func.count()).select_from(t.inbox).where(t.inbox.c.state.in_(("new", "claimed")))
+    going = select(func.count()).select_from(t.outbox).where(t.outbox.c.state.in_(("new", "leased")))
+    async with app.database.read() as read:
+        return bool(await read.scalar(waiting)) or bool(await read.scalar(going))
+
+
+async def at(app: App, moment: datetime) -> None:
+    """Move the clock and let the ticker say what fell due."""
+    app.clock.jump(moment)
+    await app.ticker.tick()
+    app.worker.wake.set()
+    app.relay.wake.set()
+    await idle(app)
+
+
+class WebChat:
+    """A page without a browser: the same frames over the same socket."""
+
+    def __init__(self, app: App, persona: str) -> None:
+        self.app, self.persona = app, persona
+        self._shown: dict[str, tuple[int, Message]] = {}
+        self._seq = 0
+        self._acks: set[str] = set()
+        self._ids = itertools.count()
+        self.toasts: list[str] = []
+        self.refusals: list[dict[str, Any]] = []
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[WebChat]:
+        jar = aiohttp.CookieJar(unsafe=True)
+        origin = f"http://127.0.0.1:{self.app.port}"
+        async with aiohttp.ClientSession(cookie_jar=jar, headers={"Origin": origin}) as self.session:
+            async with self.session.get(self.app.page) as page:
+                assert page.status == 200
+            async with self.session.ws_connect(f"{origin}/ws") as self.socket:
+                await self.socket.send_json({"type": "hello", "persona": self.persona, "since": 0})
+                listener = asyncio.create_task(self._listen())
+                try:
+                    yield self
+                finally:
+                    listener.cancel()
+
+    async def _listen(self) -> None:
+        async for raw in self.socket:
+            frame = json.loads(raw.data)
+            match frame["type"]:
+                case "messages":
+                    for posted in frame["messages"]:
+                        self._take(posted)
+                case "ack":
+                    self._acks.add(frame["id"])
+                case "toast":
+                    self.toasts.append(frame["text"])
+                case "error":
+                    self.refusals.append(frame)
+
+    def _take(self, posted: dict[str, Any]) -> None:
+        self._seq = max(self._seq, posted["seq"])
+        if posted["author"] == "bot":
+            first = self._shown[posted["ref"]][0] if posted["ref"] in self._shown else posted["seq"]
+            self._shown[posted["ref"]] = (first, _message(posted["ref"], posted["body"]))
+
+    @property
+    def messages(self) -> list[Message]:
+        """As they stand in the chat, edits applied."""
+        return [message for _, message in sorted(self._shown.values(), key=lambda pair: pair[0])]
+
+    @property
+    def last(self) -> Message:
+        return self.messages[-1]
+
+    async def settle(self) -> None:
+        """Until the page shows all that the log holds for this person."""
+        await idle(self.app)
+        newest = select(func.max(t.chat_log.c.seq)).where(t.chat_log.c.address == self.persona)
+        async with asyncio.timeout(SECONDS):
+            while True:
+                async with self.app.database.read() as read:
+                    seq = await read.scalar(newest) or 0
+                if self._seq >= seq:
+                    return
+                await asyncio.sleep(0.01)
+
+    async def frame(self, frame: dict[str, Any]) -> str:
+        """Send a frame and wait for its ack; returns its id."""
+        frame.setdefault("id", f"{self.persona}-test-{next(self._ids):05}")
+        await self.socket.send_json(frame)
+        async with asyncio.timeout(SECONDS):
+            while frame["id"] not in self._acks and not self.refusals:
+                await asyncio.sleep(0.005)
+        assert not self.refusals, self.refusals
+        await self.settle()
+        return str(frame["id"])
+
+    async def write(self, text: str) -> None:
+        await self.frame({"type": "text", "text": text})
+
+    async def tap(self, label: str) -> None:
+        message = next(m for m in reversed(self.messages) if find(m.buttons, label))
+        await self.tap_token(message.tokens[find(message.buttons, label) or ""], message.ref)
+
+    async def tap_token(self, token: str, ref: str) -> None:
+        await self.frame({"type": "tap", "token": token, "message": ref})
+
+    async def send(self, name: str, data: bytes, kind: str, caption: str = "") -> None:
+        url = f"http://127.0.0.1:{self.app.port}/upload"
+        async with self.session.post(url, params={"name": name, "kind": kind}, data=data) as answer:
+            assert answer.status == 200, await answer.text()
+            uploaded = await answer.json()
+        await self.frame({"type": "files", "files": [uploaded], "caption": caption})
+
+
+def find(buttons: tuple[str, ...], label: str) -> str | None:
+    """The button a person means: its whole label, else the one that holds the words."""
+    if label in buttons:
+        return label
+    return next((button for button in buttons if label in button), None)
+
+
+def _message(ref: str, body: dict[str, Any]) -> Message:
+    screen = from_json(body)
+    tokens = {button["label"]: button["token"] for row in body["buttons"] for button in row}
+    kinds = tuple(block["kind"] for block in body["blocks"])
+    return Message(ref, plain_text(screen), tuple(tokens), tokens, kinds)
+
+
+Opening = Callable[[App, str], Awaitable[Chat]]
