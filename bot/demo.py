@@ -50,7 +50,7 @@ STORIES: Mapping[str, Story] = {
 async def fill(database: Database, seed: int, today: date) -> None:
     """Write the demo company into an empty database. Raises DemoRefused where people live already."""
     company = yaml.safe_load(COMPANY.read_text("utf-8"))
-    now = datetime.combine(today, time(6), UTC)
+    now = datetime.combine(today - timedelta(days=1), time(6), UTC)
     chance = random.Random(seed)  # noqa: S311  # a demo must repeat, not be secret
     async with database.work() as work:
         if await people.list_people(work, also_revoked=True):

@@ -49,7 +49,7 @@ Asked: TypeAlias = Answered | Filled | Ticked | Attached | Considered | Submitte
 class Outcome:
     """What an event made of a run. `changed` is False for old buttons and refusals: then nothing is to be stored.
 
-    `lost` are answers that no longer apply after a correction; they stay in history.
+    `lost` are answers that a correction made needless: the run forgets them, its journal keeps them.
     """
 
     session: Session
@@ -68,7 +68,7 @@ def advance(algorithm: Algorithm, session: Session, event: Event, outside: Outsi
     """Apply one event. Raises nothing that a person could cause."""
     walker = Walker(algorithm, session, outside)
     walker.run()
-    if _is_old(session, event) or (session.cancelled is not None):
+    if _is_old(session, event) or session.cancelled is not None:
         return _unchanged(session, walker.result())
     return _Advance(algorithm, session, outside, walker).apply(event)
 
@@ -82,10 +82,33 @@ def _unchanged(session: Session, place: Walk, refused: Refused | None = None) ->
     return Outcome(session, place, changed=False, refused=refused)
 
 
-def _settled(session: Session, place: Walk, before: frozenset[Key] = frozenset()) -> Outcome:
-    """Record what the walk met for the first time, and name the answers it no longer meets."""
-    kept = replace(session, entries=place.entries, items=place.items)
-    return Outcome(kept, place, lost=tuple(key for key in place.unused if key in before))
+def _settled(session: Session, place: Walk, caught_up: bool = False) -> Outcome:
+    """Record what the walk met for the first time; forget and name the answers that it cannot meet any more.
+
+    An answer off the path may apply again behind a question that a correction brought up. Once the run has `caught_up`,
+    or no way leads to its step, it would be an old answer to a new question: a meeting that took place last month.
+    """
+    met = {visit.key for visit in place.path}
+    ahead = frozenset() if caught_up or not place.unused else _steps_ahead(place)
+    gone = {key for key in {*place.entries, *place.unused} - met if place.unused and key.step not in ahead}
+    kept = replace(
+        session,
+        entries={key: entry for key, entry in place.entries.items() if key not in gone},
+        items=place.items,
+        answers={key: answer for key, answer in session.answers.items() if key not in gone},
+    )
+    return Outcome(kept, place, lost=tuple(key for key in place.unused if key in gone))
+
+
+def _steps_ahead(place: Walk) -> frozenset[str]:
+    """The steps that some way leads to from the present one, itself among them."""
+    found: set[str] = set()
+    todo = [place.frontier.key.step] if place.frontier else []
+    while todo:
+        step = todo.pop()
+        found.add(step)
+        todo += [branch.step for branch in place.algorithm.steps[step].next if branch.step not in found]
+    return frozenset(found)
 
 
 class _Advance:

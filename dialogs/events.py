@@ -27,13 +27,14 @@ class Answered:
 
 @dataclass(frozen=True)
 class Filled:
-    """One field of the present form; the last missing one completes the step."""
+    """One field of the present form; the last missing one completes the step. `files` are kept with the answer."""
 
     name: str
     value: Value
     at: datetime
     by: str = ""
     turn: int | None = None
+    files: tuple[Mapping[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Ticked:
 
 @dataclass(frozen=True)
 class Attached:
-    """Files for the present step, more may follow."""
+    """Files for the present step: its answer, or what goes with its words; more may follow."""
 
     files: tuple[Mapping[str, str], ...]
     at: datetime

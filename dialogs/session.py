@@ -53,7 +53,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Draft:
-    """What is filled in at the present step and not yet an answer: form fields in order, ticks, attachments."""
+    """What is filled in at the present step and not yet an answer: form fields in order, ticks, attachments.
+
+    A file that came with a form field carries its name under `field`.
+    """
 
     key: Key
     values: Mapping[str, Value] = field(default_factory=dict)

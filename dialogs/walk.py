@@ -23,6 +23,7 @@ from dialogs.session import Answer, Entry, Key, Session
 
 MAX_STEPS = 5000
 ASKING = frozenset({"ask", "form", "wait", "approve"})
+WAITING = frozenset({"wait", "approve"})
 TIMER = "timer"
 SEEN = "next"
 
@@ -44,6 +45,10 @@ class Visit:
     def label(self) -> str:
         """As worked cases write it: «dm_add#2»."""
         return f"{self.key.step}#{self.key.item}" if self.key.item else self.key.step
+
+    def timed_by(self, answer: Answer | None) -> bool:
+        """Whether the clock answered; a person may type the very word elsewhere."""
+        return self.step.node.kind == "wait" and answer is not None and answer.value == TIMER
 
 
 @dataclass(frozen=True)
@@ -181,10 +186,17 @@ class Walker:
         """Take the recorded answer, if it still holds; else this is where the run stands."""
         self._open(visit)
         answer = self.session.answers.get(visit.key)
-        if answer is None or self.session.reopened == visit.key or not self.holds(visit, answer.value, answer.at):
+        if self.session.reopened == visit.key:
+            # A wait that is being corrected was passed once: its clock may not answer in the person's place.
+            self.frontier, self.timer = visit, None
+        elif answer is None or not self._applies(visit, answer):
             self.frontier = visit
-            return
-        self.take(visit, answer)
+        else:
+            self.take(visit, answer)
+
+    def _applies(self, visit: Visit, answer: Answer) -> bool:
+        """Whether a recorded answer may still be given here; the clock's is never checked."""
+        return visit.timed_by(answer) or self.holds(visit, answer.value, answer.at)
 
     def holds(self, visit: Visit, value: Value, at: datetime) -> bool:
         """Whether the step's own check lets this answer, given at this minute, in."""
@@ -246,8 +258,7 @@ class Walker:
         """What a waiting step does on entry: its timer starts, and the tasks that need no answer appear."""
         if visit.step.timer is not None:
             self.timer = max(visit.now, at_minute(self._due(visit.step.timer)))
-        if visit.step.node.kind in ("wait", "approve"):
-            self._assign(visit, entering=True, done=False)
+        self._assign(visit, entering=True)
 
     def _keep(self, visit: Visit, answer: Answer) -> None:
         self.now, self.answer, self.comment = answer.at, answer.value, answer.comment
@@ -267,10 +278,8 @@ class Walker:
                 self._write_item(target.item, target.name, value)
             else:
                 self.fields[target.name] = value
-        waiting = step.node.kind in ("wait", "approve")
-        self._assign(visit, entering=False, done=False)
-        if waiting:
-            self._assign(visit, entering=True, done=True)
+        self._assign(visit, entering=False)
+        self._close(visit)
         self._file(visit)
 
     def _count(self, counting: Counting, add: bool) -> None:
@@ -286,23 +295,25 @@ class Walker:
             item.with_field(name, value) if item.idx == self.current[alias] else item for item in self.lists[list_name]
         )
 
-    def _assign(self, visit: Visit, *, entering: bool, done: bool) -> None:
-        waiting = visit.step.node.kind in ("wait", "approve")
+    def _assign(self, visit: Visit, *, entering: bool) -> None:
         for number, duty in enumerate(visit.step.tasks):
-            early = waiting and not duty.needs_answer
-            if early is entering and (duty.when is None or truth(duty.when.run(self))):
-                self._task(visit, number, duty, done)
+            if _is_early(visit, duty) is entering and (duty.when is None or truth(duty.when.run(self))):
+                self._task(visit, number, duty)
 
-    def _task(self, visit: Visit, number: int, duty: Duty, done: bool) -> None:
+    def _task(self, visit: Visit, number: int, duty: Duty) -> None:
         key = f"{visit.key}/{number}"
-        if key in self.tasks:
-            self.tasks[key] = replace(self.tasks[key], done=done)
-            return
         fills = {path: value_at(self, path) for path in duty.title.places()}
         to = duty.to.run(self) if isinstance(duty.to, Expression) else duty.to
         self.tasks[key] = TaskDue(
-            key, visit.key.step, str(to), duty.title, self._due(duty.due), done, visit.key.item, fills
+            key, visit.key.step, str(to), duty.title, self._due(duty.due), item=visit.key.item, fills=fills
         )
+
+    def _close(self, visit: Visit) -> None:
+        """What a wait or an approval asked for on entry is done once it is passed, whatever its `when` says by now."""
+        for number, duty in enumerate(visit.step.tasks):
+            key = f"{visit.key}/{number}"
+            if key in self.tasks and _is_early(visit, duty):
+                self.tasks[key] = replace(self.tasks[key], done=True)
 
     def _due(self, due: Due) -> date | datetime:
         if due.relative is not None:
@@ -367,6 +378,11 @@ class Walker:
             unused=tuple(sorted(set(self.session.answers) - self.used)),
             now=self.now,
         )
+
+
+def _is_early(visit: Visit, duty: Duty) -> bool:
+    """Whether a task appears when its step is reached, not when it is answered."""
+    return visit.step.node.kind in WAITING and not duty.needs_answer
 
 
 def _moment(name: str, now: datetime) -> Value:

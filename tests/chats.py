@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -20,9 +20,11 @@ from bot.clock import Clock
 from bot.demo import fill
 from bot.settings import Settings
 from dialogs.screens import from_json, plain_text
+from storage import invitations
 from storage import tables as t
 from storage.database import Database
 from storage.upgrade import upgrade
+from tests.telegram_server import TelegramServer
 
 SECONDS = 20.0
 
@@ -57,7 +59,7 @@ class Chat(Protocol):
 @asynccontextmanager
 async def running(folder: Path, *, now: datetime, people: bool = True, **settings: Any) -> AsyncIterator[App]:
     """A whole Shturman on a demo company, its clock at `now`; the ticker is ticked by the tests."""
-    made = Settings(data_dir=folder, local_chat_port=0, now=now, secret_key="test-key", **settings)  # type: ignore[arg-type]  # pydantic makes it a secret
+    made = Settings(data_dir=folder, local_chat_port=0, now=now, secret_key="test-key", **settings)
     if people:
         await upgrade(made.url)
         database = Database(made.url, folder)
@@ -192,7 +194,7 @@ class WebChat:
         await self.frame({"type": "files", "files": [uploaded], "caption": caption})
 
 
-def find(buttons: tuple[str, ...], label: str) -> str | None:
+def find(buttons: Sequence[str], label: str) -> str | None:
     """The button a person means: its whole label, else the one that holds the words."""
     if label in buttons:
         return label
@@ -206,4 +208,63 @@ def _message(ref: str, body: dict[str, Any]) -> Message:
     return Message(ref, plain_text(screen), tuple(tokens), tokens, kinds)
 
 
-Opening = Callable[[App, str], Awaitable[Chat]]
+class TelegramChat:
+    """A phone with Telegram, linked to a person of the company by a one-time invitation."""
+
+    def __init__(self, app: App, server: TelegramServer, persona: str, number: int) -> None:
+        self.app, self.server, self.persona = app, server, persona
+        self.phone = server.person(number, f"Person {persona}", "ru")
+
+    async def join(self) -> None:
+        """«/start CODE», as the administrator handed it out."""
+        now = self.app.clock.now()
+        async with self.app.database.work() as work:
+            invitation = invitations.Invitation("rm", "", "Europe/Moscow", "server", now + timedelta(days=1))
+            code = await invitations.invite(work, replace(invitation, person_id=self.persona))
+        await self.write(f"/start {code}")
+
+    async def settle(self) -> None:
+        async with asyncio.timeout(SECONDS):
+            while self.server.pending:
+                await asyncio.sleep(0.01)
+        await idle(self.app)
+
+    @property
+    def messages(self) -> list[Message]:
+        return [
+            Message(str(shown.id), shown.text, tuple(key.text for key in shown.keys), {}, (shown.kind,))
+            for shown in self.phone.heard
+        ]
+
+    @property
+    def last(self) -> Message:
+        return self.messages[-1]
+
+    @property
+    def toasts(self) -> list[str]:
+        return self.phone.toasts
+
+    async def write(self, text: str) -> None:
+        self.phone.write(text)
+        await self.settle()
+
+    async def tap(self, label: str) -> None:
+        shown = next(shown for shown in reversed(self.phone.heard) if find([key.text for key in shown.keys], label))
+        keys = {key.text: key for key in shown.keys}
+        self.phone.tap(keys[find(list(keys), label) or ""], shown)
+        await self.settle()
+
+    async def send(self, name: str, data: bytes, kind: str, caption: str = "") -> None:
+        match kind:
+            case "photo":
+                self.phone.send_photo(data, caption)
+            case "voice":
+                self.phone.send_voice(data)
+            case _:
+                self.phone.send_document(name, data, caption)
+        await self.settle()
+
+
+def telegram_settings(server: TelegramServer) -> dict[str, Any]:
+    """What points a Shturman at the stand-in; the local chat stays on beside it."""
+    return {"telegram_token": server.token, "telegram_api_url": server.url, "local_chat": True}

@@ -225,7 +225,7 @@ async def overflow(page: Page) -> int:
 # ── what is shown ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def test_a_conversation_with_every_kind_of_block(chat: LocalChat, visit: Open, tmp_path: Path) -> None:
+async def test_a_conversation_with_every_kind_of_block(chat: LocalChat, visit: Open) -> None:
     await monday(chat)
     page = await visit()
     log = page.get_by_role("log")
@@ -240,7 +240,6 @@ async def test_a_conversation_with_every_kind_of_block(chat: LocalChat, visit: O
     async with page.expect_download() as loading:
         await log.get_by_role("link", name="Ромашка — карточка.docx").click()
     assert (await loading.value).suggested_filename == "Ромашка — карточка.docx"
-    await page.screenshot(path=tmp_path / "light-ru.png")
 
 
 async def test_old_cards_step_back_and_still_answer(chat: LocalChat, visit: Open) -> None:
@@ -415,7 +414,7 @@ async def test_after_a_restart_the_page_says_where_to_go_and_goes_on(visit: Open
 # ── the demo ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def test_stepping_into_other_shoes(chat: LocalChat, visit: Open, tmp_path: Path) -> None:
+async def test_stepping_into_other_shoes(chat: LocalChat, visit: Open) -> None:
     await monday(chat)
     await report(chat)
     page = await visit()
@@ -426,7 +425,6 @@ async def test_stepping_into_other_shoes(chat: LocalChat, visit: Open, tmp_path:
     await expect(page.locator("#line")).to_have_text("online · demo")
     await expect(page.locator("#clock b")).to_have_text("09:05")
     await expect(page.get_by_placeholder("Type a partner's name")).to_have_value("")
-    await page.screenshot(path=tmp_path / "light-en.png")
     await page.select_option("#persona", "anna")
     await expect(page.locator("#text")).to_have_value("черновик Анны")
     await page.select_option("#persona", "jane")
@@ -614,7 +612,8 @@ async def test_nothing_sticks_out_and_targets_are_large(chat: LocalChat, visit: 
     page = await visit()
     for width in (390, 320, 1280):
         await page.set_viewport_size({"width": width, "height": 844})
-        await page.screenshot(path=tmp_path / f"wide-{width}.png")
+        if width == 390:
+            await page.screenshot(path=tmp_path / "crowded.png")
         assert await overflow(page) == 0
         assert await page.evaluate(SMALL) == []
         column = await page.locator("#phone").bounding_box()

@@ -41,10 +41,6 @@ class Sums:
     without_plan: int
     without_fact: int
 
-    @property
-    def partners(self) -> int:
-        return self.counted + self.without_plan + self.without_fact
-
 
 @dataclass(frozen=True)
 class Standing:

@@ -12,7 +12,7 @@ from dialogs.charts import Bar, ChartSpec, bars_chart
 from dialogs.digests.figures import Standing, Sums
 from dialogs.digests.news import Change
 from dialogs.digests.told import Snapshot, Told
-from dialogs.labels import SIGNS, name_of, one_line
+from dialogs.labels import SIGNS, name_of
 from dialogs.lang import Lang
 from dialogs.texts import say
 
@@ -120,7 +120,7 @@ def chart(parts: Iterable[Standing], as_of: date, today: date, lang: Lang, most:
     title = say("chart.title" if low else "chart.title_fine", lang, month=month, n=low, of=len(judged))
     bars = tuple(
         Bar(
-            one_line(name_of(each, lang, BAR_LABEL), BAR_LABEL),
+            name_of(each, lang, BAR_LABEL),
             each.pace.forecast_pct,
             each.pace.status.value,
             percent(each.pace.forecast_pct, lang),

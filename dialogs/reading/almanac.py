@@ -55,7 +55,7 @@ _DAYWORDS = {
     -2: "позавчера позавчерашний",
     -1: "вчера вчерашний yesterday",
     0: "сегодня сегодняшний нынче today tonight",
-    1: "завтра завтрашний tomorrow tmrw tmr",
+    1: "завтра завтрашний tomorrow tommorow tmrw tmr",
     2: "послезавтра",
 }
 _UNITS = {

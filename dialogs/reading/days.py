@@ -118,10 +118,9 @@ def several_days(phrase: Phrase) -> Day | None:
 def number_of_month(phrase: Phrase) -> Day | None:
     """«12-го», «12 числа», perhaps «следующего месяца»."""
     number = phrase.value("nth", "num")
-    if not phrase.has("unit"):
-        return _numbered(nearest_number(phrase.today, number, past=phrase.past))
-    if phrase.value("unit") != MONTH:
-        return None
+    if phrase.value("unit", default=MONTH) != MONTH or not phrase.has("unit"):
+        day = nearest_number(phrase.today, number, past=phrase.past)
+        return replace(_numbered(day), uncertain=phrase.has("unit"))
     start = shifted(phrase.today.replace(day=1), _side(phrase), MONTH)
     return _numbered(start and day_of(start.year, start.month, number))
 
@@ -141,7 +140,7 @@ def weekday(phrase: Phrase) -> Day | None:
     ahead = (phrase.value("weekday", "short") - phrase.today.weekday()) % 7 or 7
     behind = ahead - 7 or -7
     day = shifted(phrase.today, behind if phrase.past else ahead, DAY)
-    return Day(day, "weekday", uncertain=ahead == 7)
+    return replace(_counted(day), said="weekday", uncertain=ahead == 7)
 
 
 def weekday_of_week(phrase: Phrase) -> Day | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -23,7 +23,8 @@ _WIDTHS = (6.5, 10.0)  # centimetres; with the margins a page of A4
 
 # What XML cannot hold, what draws nothing, and what turns the reading direction.
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
-_PAIR = re.compile(rf"([^:\n]{{1,{LONGEST_LABEL}}}):[ \u00a0]+(\S.*)", re.DOTALL)
+# «Просим подтвердить ответным письмом: «согласен».» is a sentence with a quotation and no pair.
+_PAIR = re.compile(rf"([^:\n]{{1,{LONGEST_LABEL}}}):[ \u00a0]+(?![«“][^»”]*[»”]\.\Z)(\S.*)", re.DOTALL)
 
 
 def render_docx(outline: Outline) -> bytes:
@@ -37,8 +38,9 @@ def render_docx(outline: Outline) -> bytes:
     document.add_paragraph(clean(outline.title), style="Title")
     if any(outline.meta):
         document.add_paragraph(clean(" · ".join(part for part in outline.meta if part)), style="Subtitle")
-    for number, section in enumerate((each for each in outline.sections if each.lines), 1):
-        _section(document, number, section)
+    for number, (title, lines) in enumerate(_filled(outline.sections), 1):
+        document.add_paragraph(f"{number}. {title}", style="Heading 1")
+        _body(document, lines)
     _page_number(document.sections[0].footer.paragraphs[0])
     out = BytesIO()
     document.save(out)
@@ -107,13 +109,19 @@ def _properties(document: Document, outline: Outline) -> None:
 # ── the body ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _section(document: Document, number: int, section: Section) -> None:
-    document.add_paragraph(f"{number}. {clean(section.title)}", style="Heading 1")
-    for paired, lines in groupby(map(_split, map(clean, section.lines)), key=lambda line: len(line) == 2):
+def _filled(sections: Sequence[Section]) -> Iterator[tuple[str, list[str]]]:
+    """Titles with their lines; a heading with nothing below it is left out."""
+    for section in sections:
+        if lines := [line for line in map(clean, section.lines) if line]:
+            yield clean(section.title), lines
+
+
+def _body(document: Document, lines: Sequence[str]) -> None:
+    for paired, group in groupby(map(_split, lines), key=lambda line: len(line) == 2):
         if paired:
-            _table(document, list(lines))
+            _table(document, list(group))
         else:
-            for line in lines:
+            for line in group:
                 document.add_paragraph(line[0])
 
 

@@ -2,7 +2,7 @@
 
 const PAUSES = [300, 700, 1500, 3000, 5000, 8000];
 const PATIENCE = 10000;
-const AGAIN = 1500;
+const AGAIN = 1000;
 // The server closes the line on a frame above 64 KiB; repeating such a one would close it for ever.
 const MAX_FRAME = 60000;
 
