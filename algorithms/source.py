@@ -1,12 +1,12 @@
 """YAML with line numbers and without surprises: one safe reader for every methodology file.
 
-Repeated keys, aliases and oversized files are mistakes, told with their line.
+Repeated and unquoted keys, aliases, tags, deep nesting and oversized files are mistakes, told with their line.
 What the keys mean is the business of `loader`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -14,6 +14,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 MAX_BYTES = 1_000_000
+MAX_DEPTH = 40
 Path = tuple[str | int, ...]
 T = TypeVar("T", bound=BaseModel)
 
@@ -73,43 +74,84 @@ class Source:
 
 def parse(file: str, text: str) -> Source:
     """Read one YAML text. Raises MethodologyErrors."""
-    if len(text.encode()) > MAX_BYTES:
+    if len(text.encode(errors="replace")) > MAX_BYTES:
         raise MethodologyErrors([Mistake(file, 1, "file", f"larger than {MAX_BYTES:,} bytes", "split it")])
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.CSafeLoader)):
-            raise MethodologyErrors([Mistake(file, 1, "file", "YAML aliases are not allowed", "write it out")])
+        for mistake in _refused(file, text):
+            raise MethodologyErrors([mistake])
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
-    except (yaml.YAMLError, RecursionError) as error:
-        raise MethodologyErrors([_unreadable(file, error)]) from error
+    except (yaml.YAMLError, ValueError) as error:
+        raise MethodologyErrors([_unreadable(file, text, error)]) from error
     if not isinstance(node, yaml.MappingNode):
         raise MethodologyErrors([Mistake(file, 1, "file", "is not a mapping of keys", "begin with `algorithm: …`")])
-    lines: dict[Path, int] = {}
-    repeated: list[tuple[int, str]] = []
-    _note_lines(node, (), lines, repeated)
-    if repeated:
-        raise MethodologyErrors([Mistake(file, n, key, "key stands twice", "keep one of them") for n, key in repeated])
-    return Source(file, yaml.load(text, Loader=yaml.CSafeLoader), lines)  # CSafeLoader is the safe one
+    reading = _Reading(file)
+    data = reading.value(node, ())
+    if reading.mistakes:
+        raise MethodologyErrors(reading.mistakes)
+    return Source(file, data, reading.lines)
 
 
-def _unreadable(file: str, error: Exception) -> Mistake:
+def _refused(file: str, text: str) -> Iterator[Mistake]:
+    """What plain data never needs. Asked of the flat events, because composing deep nesting ends the process."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent):
+            yield Mistake(file, line, "file", "YAML aliases are not allowed", "write it out")
+        if getattr(event, "tag", None):
+            yield Mistake(file, line, "file", f"YAML tag «{event.tag}» is not allowed", "remove it")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            yield Mistake(file, line, "file", f"nested deeper than {MAX_DEPTH} levels", "close a bracket")
+
+
+def _unreadable(file: str, text: str, error: Exception) -> Mistake:
     mark = getattr(error, "problem_mark", None)
-    problem = getattr(error, "problem", None) or "cannot be read"
-    return Mistake(file, mark.line + 1 if mark else 1, "file", f"YAML: {problem}", "put prose in double quotes")
+    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "cannot be read"
+    before = text.encode(errors="replace")[: getattr(error, "position", 0)]  # the reader counts bytes
+    line = mark.line if mark else before.count(b"\n")
+    return Mistake(file, line + 1, "file", f"YAML: {problem}", "put prose in double quotes")
 
 
-def _note_lines(node: yaml.Node, path: Path, lines: dict[Path, int], repeated: list[tuple[int, str]]) -> None:
-    lines[path] = node.start_mark.line + 1
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
+class _Reading:
+    """Turns composed nodes into plain data, keeping the line of every path and what is wrong on the way."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.lines: dict[Path, int] = {}
+        self.mistakes: list[Mistake] = []
+        self._scalars = yaml.constructor.SafeConstructor()
+
+    def value(self, node: yaml.Node, path: Path) -> Any:
+        self.lines.setdefault(path, node.start_mark.line + 1)
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, path)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value(inner, (*path, number)) for number, inner in enumerate(node.value)]
+        return self._scalar(node, path)
+
+    def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
+        data: dict[str, Any] = {}
         for key, value in node.value:
-            if key.value in seen:
-                repeated.append((key.start_mark.line + 1, key.value))
-            seen.add(key.value)
-            _note_lines(value, (*path, key.value), lines, repeated)
-            lines[(*path, key.value)] = key.start_mark.line + 1
-    elif isinstance(node, yaml.SequenceNode):
-        for number, value in enumerate(node.value):
-            _note_lines(value, (*path, number), lines, repeated)
+            line, name = key.start_mark.line + 1, key.value
+            if key.tag != "tag:yaml.org,2002:str":  # `no`, `5` and `<<` are not text; a list is not either
+                word = name if isinstance(name, str) else "a list"
+                self.mistakes.append(Mistake(self.file, line, word, "is not a plain key", "put it in double quotes"))
+            elif name in data:
+                self.mistakes.append(Mistake(self.file, line, name, "key stands twice", "keep one of them"))
+            else:
+                self.lines[*path, name] = line
+                data[name] = self.value(value, (*path, name))
+        return data
+
+    def _scalar(self, node: yaml.Node, path: Path) -> Any:
+        try:
+            return self._scalars.construct_object(node)
+        except (yaml.YAMLError, ValueError):  # 2026-13-45 is no day, 0b_ no number, a bare = nothing at all
+            name = str(path[-1])
+            message = f"«{node.value[:40]}» cannot be read as a value"
+            self.mistakes.append(Mistake(self.file, node.start_mark.line + 1, name, message, "put it in double quotes"))
+            return None
 
 
 _REMEDIES = {
@@ -130,6 +172,7 @@ def shaped(source: Source, model: type[T]) -> T:
 
 def _misshapen(source: Source, error: dict[str, Any]) -> Mistake:
     path = error["loc"]
-    name = ".".join(str(part) for part in path if not isinstance(part, int)) or "file"
-    message = "unknown key" if error["type"] == "extra_forbidden" else error["msg"]
+    # Parts in brackets are not keys: pydantic puts the tried members of a union among them.
+    name = ".".join(part for part in path if isinstance(part, str) and "[" not in part) or "file"
+    message = "unknown key" if error["type"] == "extra_forbidden" else error["msg"].removeprefix("Value error, ")
     return source.mistake(path, f"{name}: {message}", _REMEDIES.get(error["type"], ""))

@@ -45,13 +45,39 @@ def live(items: tuple[Item, ...]) -> tuple[Item, ...]:
     return tuple(item for item in items if not item.archived)
 
 
+def fitting(value: Value, kind: Type) -> Value:
+    """The value if it is of this type, else None: what a map holds is known only when an expression runs."""
+    match kind, value:
+        case "any", _:
+            return value
+        case "num", bool():
+            return None
+        case "map", Item(fields=fields):
+            return fields
+        case "items", tuple():
+            return value if all(isinstance(item, Item) for item in value) else None
+    return value if isinstance(value, _HELD.get(kind, ())) else None
+
+
+_HELD: Mapping[Type, tuple[type, ...]] = {
+    "num": (Decimal, int),
+    "text": (str,),
+    "bool": (bool,),
+    "date": (date,),
+    "datetime": (date,),
+    "map": (Mapping,),
+    "list": (list, tuple),
+}
+
+
 class BadValue(ValueError):
     """A text that its declared type cannot hold."""
 
 
 def declared_type(name: str) -> Type | None:
     """The checked type of a declaration such as `dec` or `list[code]`; None when there is no such type."""
-    return "list" if name.startswith("list[") and name.endswith("]") else DECLARED.get(name)
+    inner = name.removeprefix("list[").removesuffix("]")
+    return "list" if name == f"list[{inner}]" and inner in DECLARED else DECLARED.get(name)
 
 
 def coerce(value: Value, declared: str) -> Value:
@@ -66,6 +92,8 @@ def coerce(value: Value, declared: str) -> Value:
 
 def _coerce(value: Value, declared: str) -> Value:
     match declared_type(declared):
+        case "num" if declared != "dec":
+            return as_whole(value)
         case "num":
             return as_number(value)
         case "date":
@@ -84,27 +112,42 @@ def _coerce(value: Value, declared: str) -> Value:
 
 
 def as_number(value: Value) -> Decimal:
-    """Decimal through text, so that a YAML float keeps the digits that were written."""
+    """Decimal through text, so that a YAML float keeps the digits that were written. Raises ValueError.
+
+    Within 10^±30, so that no formula can overflow.
+    """
     if isinstance(value, bool):
         raise ValueError(value)
-    return value if isinstance(value, Decimal) else Decimal(str(value))
+    number = value if isinstance(value, Decimal) else Decimal(str(value))
+    if not number.is_finite() or abs(number.adjusted()) > 30:
+        raise ValueError(value)
+    return number
+
+
+def as_whole(value: Value) -> Decimal:
+    """A number without a fraction. Raises ValueError."""
+    number = as_number(value)
+    if number % 1:
+        raise ValueError(value)
+    return number
 
 
 def as_moment(value: Value) -> datetime:
-    """ISO text, a date (midnight) or a datetime as naive local minutes."""
-    if isinstance(value, datetime):
-        return value
-    if isinstance(value, date):
+    """ISO text, a date (midnight) or a datetime as naive local minutes. Raises ValueError for one with a zone."""
+    if isinstance(value, date) and not isinstance(value, datetime):
         return datetime.combine(value, time())
-    return datetime.fromisoformat(value)
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    if moment.tzinfo is not None:
+        raise ValueError(value)
+    return moment
 
 
 def numbers_exact(value: Value) -> Value:
     """The same value with every number a Decimal, at any depth."""
     if isinstance(value, bool) or value is None:
         return value
-    if isinstance(value, int | float):
-        return Decimal(str(value))
+    if isinstance(value, int | float | Decimal):
+        return as_number(value)
     if isinstance(value, Mapping):
         return {key: numbers_exact(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):

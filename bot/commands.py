@@ -6,14 +6,13 @@ import hashlib
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from dialogs.reading.names import Exact, Several, Suggest
-
 from bot import partner_cards, planning
 from bot.conversations import begin, press, resume
 from bot.scene import Scene
 from dialogs import actions
 from dialogs.events import Answered
 from dialogs.menu import Day, OpenRun, OpenTask, choices, message, my_day, run_list, task_list
+from dialogs.reading.names import Exact, Several, Suggest
 from dialogs.screens import Action, Button, File, Screen
 from storage import partners, people, plans, runs, tasks
 from storage.people import new_id

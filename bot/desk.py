@@ -13,6 +13,7 @@ from bot.conversations import find, press, resume
 from bot.scene import House, Place, Post, Scene
 from bot.tokens import verify
 from dialogs import actions
+from dialogs.attachments import gallery
 from dialogs.engine import field_at, last_answered
 from dialogs.events import Answered, Back, Cancelled, Event, Filled, Paused, Submitted, Ticked
 from dialogs.inputs import Unsure, Which, chosen, quick_day, sent, typed
@@ -192,7 +193,7 @@ async def _tapped(scene: Scene, tap: Tapped, prepared: Prepared) -> None:
     if run is None:
         await _toast(scene, tap, scene.say("not_yours"))
         return
-    old = action.verb not in ("r", "f") and action.turn != run.turn
+    old = action.verb not in ("r", "f", "fa") and action.turn != run.turn
     await _toast(scene, tap, scene.say("old_button") if old else "")
     if old:
         await conversations.show(scene, run, await conversations.current(scene, run))
@@ -211,6 +212,8 @@ async def _on_run(scene: Scene, run: Run, action: Action, prepared: Prepared) ->
             await resume(scene, run)
         case "f":
             await _document(scene, prepared)
+        case "fa":
+            await scene.answer(gallery((await conversations.current(scene, run)).walk, scene.lang))
         case "w":
             await conversations.show(scene, run, await conversations.current(scene, run), why=True)
         case "x":

@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime
 
-from dialogs.documents import outline
-from handlers.documents.docx import render_docx
-
 from bot import conversations
 from bot.scene import House, Post, Scene
+from dialogs.documents import outline
 from dialogs.screens import Action
+from handlers.documents.docx import render_docx
 from storage import people
 from storage.blobs import BlobStore
 from storage.database import Database, Work
@@ -33,7 +32,8 @@ async def draw(
     document = outcome.walk.algorithm.file.documents.get(action.value)
     if document is None:
         return None
-    meta = (scene.local.strftime("%d.%m.%Y"), owner.name if owner else "", f"{run.algorithm} {run.version[:8]}")
+    version = f"{run.algorithm} {run.version[:8]}" if document.audience == "own" else ""
+    meta = (scene.local.strftime("%d.%m.%Y"), owner.name if owner else "", version)
     made = outline(document, outcome.walk, facts, person.lang, meta)
     data = await asyncio.to_thread(render_docx, made)
     return await files.put(data), f"{_safe(run.title)}.docx"

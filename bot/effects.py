@@ -13,6 +13,7 @@ from algorithms.compiled import Algorithm
 from algorithms.expressions import Expression
 from algorithms.moments import at_minute
 from bot.scene import Scene, as_utc
+from dialogs.attachments import attachments
 from dialogs.facts import Facts
 from dialogs.session import Session, dump
 from dialogs.walk import Filed, TaskDue, Walk
@@ -31,7 +32,7 @@ async def apply(scene: Scene, run: Run, session: Session, place: Walk, owner: Pe
     for task in place.tasks:
         if task.done:
             await tasks.close(scene.work, f"{run.id}/{task.key}", scene.now)
-    files = [dict(file) for visit in place.path if visit.answer for file in visit.answer.files]
+    files = [dict(note) for note in attachments(place)]
     for filed in place.filed:
         await _file(scene, run, filed, files, owner)
     await _decided(scene, run, place)
@@ -105,7 +106,7 @@ async def _report(scene: Scene, run: Run, values: Mapping[str, Any], files: list
     partner = await partners.by_id(scene.work, str(values.get("partner") or ""))
     partner_id = partner.id if partner else None
     body = {name: dump(value) for name, value in values.items()}
-    body["attachments"] = [*(body.get("attachments") or []), *files]
+    body["attachments"] = files
     new = reports.NewReport(run.id, run.id, owner.id, partner_id, visited_on, body)
     number = await reports.file(scene.work, new, scene.now)
     if partner_id is not None:

@@ -7,14 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from dialogs.reading.names import Named, NameIndex
-
 from bot.access import Actor
 from bot.methodology import Methodology
 from bot.tokens import signer
 from dialogs.facts import Facts, PartnerName
 from dialogs.lang import Lang
 from dialogs.ports import ChannelName, SendClass
+from dialogs.reading.names import Named, NameIndex
 from dialogs.screens import Screen, signed, to_json
 from dialogs.texts import say
 from storage import cards, outbox, partners, people, plans, runs

@@ -87,6 +87,11 @@ def document(session: Session, name: str) -> Action:
     return Action("f", session.run_id, 0, name)
 
 
+def files_of(session: Session) -> Action:
+    """All attachments of a run in one message."""
+    return Action("fa", session.run_id)
+
+
 def open_run(run_id: str) -> Action:
     return Action("r", run_id)
 

@@ -15,12 +15,12 @@ from algorithms.compiled import Algorithm
 from algorithms.model import (
     ApproveInput,
     ChoiceInput,
-    EventInput,
     FilesInput,
     FormField,
     FormInput,
     MultiChoiceInput,
     Option,
+    TextInput,
 )
 from algorithms.values import Value
 from dialogs.events import (
@@ -40,7 +40,7 @@ from dialogs.events import (
 )
 from dialogs.reading.results import Refused
 from dialogs.session import Answer, Draft, Key, Session
-from dialogs.walk import ASKING, TIMER, Visit, Walk, Walker, walk
+from dialogs.walk import ASKING, TIMER, WAITING, Visit, Walk, Walker, walk
 
 Asked: TypeAlias = Answered | Filled | Ticked | Attached | Considered | Submitted | TimerFired
 
@@ -82,20 +82,27 @@ def _unchanged(session: Session, place: Walk, refused: Refused | None = None) ->
     return Outcome(session, place, changed=False, refused=refused)
 
 
-def _settled(session: Session, place: Walk, caught_up: bool = False) -> Outcome:
-    """Record what the walk met for the first time; forget and name the answers that it cannot meet any more.
+def _settled(session: Session, place: Walk) -> Outcome:
+    """Record what the walk met for the first time."""
+    return Outcome(replace(session, entries=place.entries, items=place.items), place)
 
-    An answer off the path may apply again behind a question that a correction brought up. Once the run has `caught_up`,
-    or no way leads to its step, it would be an old answer to a new question: a meeting that took place last month.
+
+def _forgetting(outcome: Outcome, caught_up: bool) -> Outcome:
+    """Forget and name the answers that the run cannot meet any more.
+
+    An answer off the path may apply again behind a question that a correction brought up. But once the run has
+    `caught_up`, or when no way leads to its step, it would be an old answer to a new question: last month's meeting.
     """
+    session, place = outcome.session, outcome.walk
+    if not caught_up and not place.unused:
+        return outcome
     met = {visit.key for visit in place.path}
-    ahead = frozenset() if caught_up or not place.unused else _steps_ahead(place)
-    gone = {key for key in {*place.entries, *place.unused} - met if place.unused and key.step not in ahead}
+    ahead = frozenset() if caught_up else _steps_ahead(place)
+    gone = {key for key in {*session.entries, *place.unused} - met if key.step not in ahead}
     kept = replace(
         session,
-        entries={key: entry for key, entry in place.entries.items() if key not in gone},
-        items=place.items,
         answers={key: answer for key, answer in session.answers.items() if key not in gone},
+        entries={key: entry for key, entry in session.entries.items() if key not in gone},
     )
     return Outcome(kept, place, lost=tuple(key for key in place.unused if key in gone))
 
@@ -119,22 +126,25 @@ class _Advance:
         self.place = walker.result()
 
     def apply(self, event: Event) -> Outcome:
+        """After the end nothing happens any more."""
+        frontier = self.place.frontier
+        if frontier is None:
+            return _unchanged(self.session, self.place)
         match event:
             case Back():
                 return self._back()
             case Paused(until=until):
                 return self._only(replace(self.session, paused_until=until))
             case Resumed():
-                return self._only(replace(self.session, paused_until=None))
+                resumed = replace(self.session, paused_until=None)
+                return replace(self._only(resumed), changed=self.session.paused_until is not None)
             case Cancelled(reason=reason):
                 return self._only(self.session.next_turn(cancelled=reason, paused_until=None))
             case _:
-                return self._at(self.place.frontier, event)
+                return self._at(frontier, event)
 
-    def _at(self, frontier: Visit | None, event: Asked) -> Outcome:
-        """An event that speaks of the present step; after the end there is none."""
-        if frontier is None:
-            return _unchanged(self.session, self.place)
+    def _at(self, frontier: Visit, event: Asked) -> Outcome:
+        """An event that speaks of the present step."""
         match event:
             case Answered():
                 return self._answered(frontier, event)
@@ -142,11 +152,10 @@ class _Advance:
                 return self._filled(frontier, event)
             case Ticked():
                 return self._ticked(frontier, event)
-            case Attached(files=files):
-                draft = draft_of(self.session, self.place)
-                return self._drafted(replace(draft, files=(*draft.files, *files)))
-            case Considered(decision=decision):
-                return self._drafted(replace(draft_of(self.session, self.place), decision=decision))
+            case Attached():
+                return self._attached(event)
+            case Considered():
+                return self._considered(frontier, event)
             case Submitted():
                 return self._submitted(frontier, event)
             case TimerFired():
@@ -161,48 +170,93 @@ class _Advance:
     def _drafted(self, draft: Draft) -> Outcome:
         return self._only(replace(self.session, draft=draft, paused_until=None))
 
+    def _attached(self, event: Attached) -> Outcome:
+        """Files alone are an answer only where files are asked for; elsewhere they wait for the words."""
+        field = field_at(self.session, self.place)
+        if not takes_files(self.session, self.place):
+            return _unchanged(self.session, self.place)
+        draft = draft_of(self.session, self.place)
+        files = _named(event.files, field.id) if field else event.files
+        return self._drafted(replace(draft, files=(*draft.files, *files)))
+
+    def _considered(self, frontier: Visit, event: Considered) -> Outcome:
+        if frontier.step.node.kind != "approve":
+            return _unchanged(self.session, self.place)
+        return self._drafted(replace(draft_of(self.session, self.place), decision=event.decision))
+
     def _answered(self, frontier: Visit, event: Answered) -> Outcome:
         if not self.walker.holds(frontier, event.value, event.at):
             return _unchanged(self.session, self.place, Refused("answer.check"))
-        answer = Answer(event.value, event.at, event.by, event.comment, event.files)
+        beside = () if isinstance(frontier.step.node.input, FilesInput) else draft_of(self.session, self.place).files
+        answer = Answer(event.value, event.at, event.by, event.comment, (*beside, *event.files))
         return self._record(frontier, answer)
 
     def _record(self, frontier: Visit, answer: Answer) -> Outcome:
         """Store the answer and walk on; after a correction the later answers that still apply are met again."""
-        before = frozenset(self.session.answers)
         answers = {**self.session.answers, frontier.key: answer}
         session = self.session.next_turn(answers=answers, draft=None, reopened=None, paused_until=None)
         self.walker.session = session
         self.walker.take(frontier, answer)
         self.walker.run()
-        return _settled(session, self.walker.result(), before)
+        place = self.walker.result()
+        return _forgetting(_settled(session, place), self._is_caught_up(frontier, place))
+
+    def _is_caught_up(self, answered: Visit, place: Walk) -> bool:
+        """Whether nothing said before can lie ahead: the end, a wait passed, the question where the run stood before."""
+        if place.frontier is None:
+            return True
+        waited = answered.step.node.kind in WAITING and answered.key not in self.session.answers
+        stood_here = place.frontier.key in self.session.entries and place.frontier.key not in self.session.answers
+        return waited or stood_here
 
     def _filled(self, frontier: Visit, event: Filled) -> Outcome:
         form = frontier.step.node.input
         if not isinstance(form, FormInput) or event.name not in {field.id for field in form.fields}:
             return _unchanged(self.session, self.place)
-        values = {**draft_of(self.session, self.place).values, event.name: event.value}
+        draft = draft_of(self.session, self.place)
+        values = {**draft.values, event.name: event.value}
+        draft = replace(draft, values=values, files=(*draft.files, *_named(event.files, event.name)))
         if all(field.id in values for field in form.fields):
-            whole = {field.id: values[field.id] for field in form.fields}
-            return self._form_done(frontier, event, whole)
-        draft = Draft(frontier.key, values)
+            return self._form_done(frontier, event, draft)
         return self._only(self.session.next_turn(draft=draft, paused_until=None))
 
-    def _form_done(self, frontier: Visit, event: Filled, whole: Mapping[str, Value]) -> Outcome:
-        """The whole form; one that its check refuses is kept and asked again from the field just given."""
-        outcome = self._answered(frontier, Answered(dict(whole), event.at, event.by))
-        if outcome.refused is None:
-            return outcome
-        kept = {name: value for name, value in whole.items() if name != event.name}
-        return replace(outcome, session=replace(self.session, draft=Draft(frontier.key, kept)), changed=True)
+    def _form_done(self, frontier: Visit, event: Filled, draft: Draft) -> Outcome:
+        """The whole form; one that its check refuses is kept, and only the field at fault is asked again."""
+        fields = field_ids(frontier)
+        whole = {name: draft.values[name] for name in fields}
+        if self.walker.holds(frontier, whole, event.at):
+            files = (*draft.files, *self._kept_files(frontier, draft))
+            return self._record(frontier, Answer(whole, event.at, event.by, files=files))
+        draft = _without(draft, self._at_fault(frontier, event, whole))
+        return Outcome(self.session.next_turn(draft=draft), self.place, refused=Refused("answer.check"))
+
+    def _kept_files(self, frontier: Visit, draft: Draft) -> tuple[Mapping[str, str], ...]:
+        """What came with the fields of a corrected form that stay as they were."""
+        old = self.session.answers.get(frontier.key)
+        anew = {file.get("field") for file in draft.files}
+        kept = {name for name, value in draft.values.items() if old and old.value.get(name) == value} - anew
+        return tuple(file for file in old.files if file.get("field") in kept) if old else ()
+
+    def _at_fault(self, frontier: Visit, event: Filled, whole: Mapping[str, Value]) -> str:
+        """The field just given, unless the form fails because of another: without it the rest would do.
+
+        Where several are wrong, the first that fails alone.
+        """
+
+        def passes(*names: str) -> bool:
+            return self.walker.holds(frontier, {name: whole[name] for name in names}, event.at)
+
+        mending = [name for name in whole if passes(*(other for other in whole if other != name))]
+        if whole[event.name] is None or event.name in mending:
+            return event.name
+        return next(iter(mending or [name for name in whole if not passes(name)]), event.name)
 
     def _ticked(self, frontier: Visit, event: Ticked) -> Outcome:
-        draft = draft_of(self.session, self.place)
-        known = ticks_of(self.session, self.place)
-        others = tuple(code for code in known if code != event.code)
         codes = {option.code for option in options_at(self.place)}
         if event.code not in codes or not isinstance(frontier.step.node.input, MultiChoiceInput):
             return _unchanged(self.session, self.place)
+        others = tuple(code for code in ticks_of(self.session, self.place) if code != event.code)
+        draft = draft_of(self.session, self.place)
         return self._drafted(replace(draft, ticks=(*others, event.code) if event.on else others))
 
     def _submitted(self, frontier: Visit, event: Submitted) -> Outcome:
@@ -221,17 +275,19 @@ class _Advance:
         return _unchanged(self.session, self.place)
 
     def _timer(self, frontier: Visit, event: TimerFired) -> Outcome:
-        due = self.place.timer
-        if str(frontier.key) != event.key or due is None or not isinstance(frontier.step.node.input, EventInput):
+        """Once per wait, and not into a pause that the person asked for."""
+        due, paused = self.place.timer, self.session.paused_until
+        if str(frontier.key) != event.key or due is None or (paused is not None and event.at < paused):
             return _unchanged(self.session, self.place)
         return self._record(frontier, Answer(TIMER, due))
 
     def _back(self) -> Outcome:
-        """Inside a form one field back; else the last step a person answered is asked again."""
-        draft = self.session.draft
-        if draft is not None and draft.values:
-            fewer = dict(list(draft.values.items())[:-1])
-            return self._only(self.session.next_turn(draft=replace(draft, values=fewer)))
+        """Inside a form one field back, from a comment to the decision; else the last answered step is asked again."""
+        draft = draft_of(self.session, self.place)
+        if draft.decision:
+            return self._only(self.session.next_turn(draft=None))
+        if draft.values:
+            return self._only(self.session.next_turn(draft=_without(draft, list(draft.values)[-1])))
         previous = last_answered(self.place)
         if previous is None:
             return _unchanged(self.session, self.place, Refused("back.first"))
@@ -245,7 +301,7 @@ def last_answered(place: Walk) -> Visit | None:
     Information cards and timers are passed over; a decision of somebody else is not this person's to undo.
     """
     for visit in reversed(place.path):
-        if visit.answer is None or visit.step.node.kind not in ASKING or visit.answer.value == TIMER:
+        if visit.answer is None or visit.step.node.kind not in ASKING or visit.timed_by(visit.answer):
             continue
         return None if visit.step.node.kind == "approve" else visit
     return None
@@ -287,7 +343,29 @@ def field_at(session: Session, place: Walk) -> FormField | None:
     return next((field for field in form.fields if field.id not in given), None)
 
 
+def field_ids(visit: Visit) -> tuple[str, ...]:
+    """The names of a form's fields in order; none elsewhere."""
+    form = visit.step.node.input
+    return tuple(field.id for field in form.fields) if isinstance(form, FormInput) else ()
+
+
+def takes_files(session: Session, place: Walk) -> bool:
+    """Whether the present question may be answered by a file, or by words with a file beside them."""
+    field = field_at(session, place)
+    asked = field.ask if field else place.frontier.step.node.input if place.frontier else None
+    return isinstance(asked, FilesInput | TextInput)
+
+
 def wakes_at(session: Session, place: Walk) -> datetime | None:
-    """The next minute the clock has something to do for this run, local."""
-    moments = [moment for moment in (place.timer, session.paused_until) if moment is not None]
-    return None if place.ended or session.cancelled is not None else min(moments, default=None)
+    """The next minute the clock has something to do for this run, local. A pause puts its timers off."""
+    return None if place.ended or session.cancelled is not None else session.paused_until or place.timer
+
+
+def _named(files: tuple[Mapping[str, str], ...], field: str) -> tuple[Mapping[str, str], ...]:
+    return tuple({**file, "field": field} for file in files)
+
+
+def _without(draft: Draft, field: str) -> Draft:
+    """The draft with one field not given yet, nor what came with it."""
+    values = {name: value for name, value in draft.values.items() if name != field}
+    return replace(draft, values=values, files=tuple(file for file in draft.files if file.get("field") != field))

@@ -7,15 +7,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from dialogs.labels import name_of
 from dialogs.lang import Lang
 
 if TYPE_CHECKING:
     from dialogs.reading.names import NameIndex
 
 
+NAME_LIMIT = 80
+
+
 @dataclass(frozen=True)
 class PartnerName:
-    """A partner as buttons and texts name it."""
+    """A partner as buttons and texts name it: in one line, however it was typed."""
 
     id: str
     name: str
@@ -23,7 +27,7 @@ class PartnerName:
     city: str = ""
 
     def say(self, lang: Lang) -> str:
-        return self.name_en if lang == "en" and self.name_en else self.name
+        return name_of(self, lang, NAME_LIMIT)
 
 
 @dataclass(frozen=True)
@@ -36,10 +40,8 @@ class Facts:
 
     now: datetime
     partners: Mapping[str, PartnerName] = field(default_factory=dict)
-    people: Mapping[str, str] = field(default_factory=dict)
     near: tuple[str, ...] = ()
     report_number: int | None = None
     index: NameIndex | None = None
     decider: str = ""
     deciding: bool = False
-    may_add_partner: bool = True

@@ -26,6 +26,7 @@ from algorithms.model import (
 )
 from algorithms.values import Value
 from dialogs import actions
+from dialogs.attachments import attachments
 from dialogs.engine import Outcome, draft_of, field_at, last_answered, options_at, ticks_of
 from dialogs.facts import Facts
 from dialogs.lang import Lang
@@ -100,8 +101,8 @@ class _View:
         for visit in self.place.notices:
             if visit.step.node.prompt is not None:
                 yield from _prose(fill(visit.step.node.prompt, self.place, self.facts, self.lang))
-            if visit.step.record and self.facts.report_number is not None:
-                yield Paragraph(line(bold(self.say("report.number", n=self.facts.report_number))))
+            if visit.step.record:
+                yield from self._number()
 
     def _awaiting(self, frontier: Visit) -> Screen:
         assert frontier.step.node.prompt is not None  # noqa: S101  # the lint demands a prompt of every approve
@@ -119,8 +120,33 @@ class _View:
         else:
             body = (*_prose(prompt), *self._spelled_out(), *self._card(frontier), *self._context(frontier))
             rows, ask = self._controls(node.input)
-        above = (self._title(), progress(self.place), *self._recap(), *self._notices(), *self._refusal(frontier))
-        return Screen((*above, *body, *self._hint()), (*rows, *self._service()), ask)
+        above = (self._title(), *self._whereabouts(), *self._refusal(frontier))
+        rows = (*rows, *self._made(frontier), *self._service())
+        return Screen((*above, *body, *self._hint()), rows, ask)
+
+    def _whereabouts(self) -> Iterator[Block]:
+        """How far the run is and what was passed; to somebody who only decides, the number of what is decided."""
+        if self.facts.deciding:
+            yield from self._number()
+            return
+        yield progress(self.place)
+        yield from self._recap()
+        yield from self._notices()
+
+    def _number(self) -> Iterator[Block]:
+        if self.facts.report_number is not None:
+            yield Paragraph(line(bold(self.say("report.number", n=self.facts.report_number))))
+
+    def _made(self, frontier: Visit) -> Rows:
+        """The document this very step has made, and what was sent along, for whoever decides."""
+        name, files = frontier.step.node.artifact, attachments(self.place)
+        if name and frontier.step.node.kind == "info":
+            title = self.place.algorithm.file.documents[name].title.say(self.lang)
+            return ((Button(f"📄 {title}", actions.document(self.session, name)),),)
+        if frontier.step.node.kind == "approve" and files:
+            label = self.say("button.attachments", n=len(files))
+            return ((Button(label, actions.files_of(self.session)),),)
+        return ()
 
     # ── parts ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -176,10 +202,20 @@ class _View:
     def _context(self, frontier: Visit) -> Iterator[Block]:
         """What an approver needs to decide: the record in question, as it will be filed."""
         if frontier.step.node.kind == "approve":
-            pairs = tuple(_recorded(self.place, self.facts, self.lang))
+            pairs = tuple(_recorded(self.place, self.facts, self.lang)) or tuple(self._last_form())
             yield from (Fields(pairs),) if pairs else ()
             if draft_of(self.session, self.place).decision:
                 yield Paragraph(line(self.say("approve.comment")))
+
+    def _last_form(self) -> Iterator[tuple[str, str]]:
+        """What was filled in last before a decision was asked: the terms of a deal, above all."""
+        for visit in reversed(self.place.path):
+            node = visit.step.node.input
+            if isinstance(node, FormInput) and visit.answer is not None:
+                for field in node.fields:
+                    value = answer_words(visit.answer.value[field.id], field.ask, self.place, self.facts, self.lang)
+                    yield field.label.say(self.lang), value
+                return
 
     def _form(self, prompt: str) -> tuple[tuple[Block, ...], Rows, Ask | None]:
         """What is given so far, then one short question."""
@@ -225,8 +261,9 @@ class _View:
             case ApproveInput():
                 return self._decisions(node), Ask("text", self.say("ask.comment")) if self._commenting() else None
             case FilesInput():
-                key = "button.done" if draft_of(self.session, self.place).files else "button.no_files"
-                rows = ((self._button(key, actions.submit(self.session), "primary"),),)
+                files = draft_of(self.session, self.place).files
+                label = self.say("button.done_n", n=len(files)) if files else self.say("button.no_files")
+                rows = ((Button(label, actions.submit(self.session), "primary"),),)
                 return rows, Ask("files", self.say("ask.files"), files=True)
             case PickerInput():
                 return self._partners(), Ask("text", self.say("ask.partner"))
@@ -402,9 +439,8 @@ def _recorded(place: Walk, facts: Facts, lang: Lang) -> Iterator[tuple[str, str]
     """The latest record of the run as label and value."""
     records = [filed for filed in place.filed if filed.kind == "report"]
     for name, value in records[-1].values.items() if records else ():
-        if value not in (None, "", []):
-            text = str(len(value)) if name == "attachments" else answer_words(value, None, place, facts, lang)
-            yield say(f"report.{name}", lang), text
+        if value not in (None, "", []) and name != "attachments":
+            yield say(f"report.{name}", lang), answer_words(value, None, place, facts, lang)
 
 
 def _laid_out(buttons: list[Button]) -> Rows:

@@ -256,7 +256,7 @@ class Walker:
 
     def _open(self, visit: Visit) -> None:
         """What a waiting step does on entry: its timer starts, and the tasks that need no answer appear."""
-        if visit.step.timer is not None:
+        if visit.step.timer is not None and visit.step.node.kind == "wait":
             self.timer = max(visit.now, at_minute(self._due(visit.step.timer)))
         self._assign(visit, entering=True)
 

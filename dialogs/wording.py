@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 
 from algorithms.expressions import part
 from algorithms.model import (
@@ -17,14 +18,18 @@ from algorithms.model import (
     NumberInput,
     Option,
     PairInput,
+    RatingInput,
     Text,
+    YesNoInput,
 )
 from algorithms.values import Item, Value, live
 from dialogs import formats
 from dialogs.facts import Facts
 from dialogs.lang import Lang
 from dialogs.texts import say
-from dialogs.walk import Walk, value_at
+from dialogs.walk import TIMER, Walk, value_at
+
+DECISIONS = ("approve", "rework", "reject")
 
 
 def fill(text: Text, place: Walk, facts: Facts, lang: Lang, item: Item | None = None, alias: str = "") -> str:
@@ -57,7 +62,7 @@ def words(value: Value, path: str, place: Walk, facts: Facts, lang: Lang) -> str
     """A value as a person reads it; `path` tells which labels its codes have."""
     labels = labels_of(path, place)
     match value:
-        case None | "" | [] | ():
+        case None | "" | []:
             return formats.DASH
         case bool():
             return say("yes" if value else "no", lang)
@@ -89,19 +94,36 @@ def labels_of(path: str, place: Walk) -> Mapping[str, Option]:
     if declared is not None:
         return {option.code: option for option in declared}
     step = algorithm.steps.get(path.rpartition(".")[2]) or algorithm.steps.get(path.partition(".")[0])
-    return {option.code: option for option in _options_of(step.node.input, path, place)} if step else {}
+    return _labels(step.node.input, path, place) if step else {}
 
 
-def _options_of(node: object, path: str, place: Walk) -> tuple[Option, ...]:
+def _labels(node: object, path: str, place: Walk) -> Mapping[str, Option]:
+    if isinstance(node, FormInput):
+        field = next((field for field in node.fields if field.id == path.rpartition(".")[2]), None)
+        return _labels(field.ask, path, place) if field else {}
+    labels = {option.code: option for option in options_of(node, place)}
+    if isinstance(node, EventInput):
+        labels[TIMER] = Option(code=TIMER, ru=node.timer.ru, en=node.timer.en)
+    return labels
+
+
+def options_of(node: object, place: Walk) -> tuple[Option, ...]:
+    """What may be chosen at an input, wherever it stands: in the file, in a catalog, in a field, in our own texts."""
     match node:
         case ChoiceInput() | MultiChoiceInput():
             return place.algorithm.options(node, place.fields)
-        case EventInput(options=options) | ApproveInput(options=options):
+        case EventInput(options=options):
             return options
-        case FormInput(fields=fields):
-            field = next((field for field in fields if field.id == path.rpartition(".")[2]), None)
-            return _options_of(field.ask, path, place) if field else ()
+        case ApproveInput(options=options):
+            return options or tuple(_worded(code, f"decision.{code}") for code in DECISIONS)
+        case YesNoInput():
+            return _worded("yes", "yes"), _worded("no", "no")
     return ()
+
+
+@cache
+def _worded(code: str, key: str) -> Option:
+    return Option(code=code, ru=say(key, "ru"), en=say(key, "en"))
 
 
 def answer_words(value: Value, node: object, place: Walk, facts: Facts, lang: Lang) -> str:
@@ -115,9 +137,17 @@ def answer_words(value: Value, node: object, place: Walk, facts: Facts, lang: La
             return f"{formats.number(value, lang)}{formats.NBSP}%"
         case NumberInput(unit=unit), _ if unit is not None:
             return f"{formats.number(value, lang)}{formats.NBSP}{unit.say(lang)}"
-        case PairInput(), [target, limit]:
-            return f"{formats.number(target, lang)} / {formats.number(limit, lang)}"
-        case ChoiceInput(), _:
-            labels = {option.code: option for option in place.algorithm.options(node, place.fields)}
-            return labels[value].say(lang) if value in labels else str(value)
-    return words(value, "", place, facts, lang)
+        case RatingInput(no_data=True), 0:
+            return say("button.no_data", lang)
+        case PairInput(unit=unit), [target, limit]:
+            pair = f"{formats.number(target, lang)} / {formats.number(limit, lang)}"
+            return f"{pair}{formats.NBSP}{unit.say(lang)}" if unit else pair
+    labels = _labels(node, "", place)
+    if isinstance(value, list):
+        return ", ".join(_label(inner, labels, place, facts, lang) for inner in value) or formats.DASH
+    return _label(value, labels, place, facts, lang)
+
+
+def _label(value: Value, labels: Mapping[str, Option], place: Walk, facts: Facts, lang: Lang) -> str:
+    """By the input's own options; a code that they no longer hold stays a code."""
+    return labels[value].say(lang) if isinstance(value, str) and value in labels else words(value, "", place, facts, lang)

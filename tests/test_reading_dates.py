@@ -10,7 +10,7 @@ from dialogs.reading.dates import FoundDay, Hour, Sense, find_day, find_days, re
 from dialogs.reading.results import Read, Refused
 
 TODAY = date(2026, 11, 18)
-NOW = datetime(2026, 11, 18, 10, 0, 42)
+NOW = datetime(2026, 11, 18, 10, 0, 42)  # noqa: DTZ001  # a person's own clock may come without a zone
 
 
 def shown(answer: Read[date] | Read[datetime] | Read[time] | Refused) -> str:
@@ -409,7 +409,7 @@ def test_a_moment_is_told_in_the_zone_of_now() -> None:
 
 
 def test_moments_at_the_end_of_time() -> None:
-    last = datetime(9999, 12, 31, 23, 30)
+    last = datetime.combine(date.max, time(23, 30))
     assert shown(read_moment("через 2 часа", now=last)) == "date.unclear"
     assert shown(read_moment("в 10", now=last)) == "date.impossible"
     edge = last.replace(tzinfo=timezone(timedelta(hours=5)))
@@ -547,14 +547,14 @@ def test_a_week_says_that_it_is_one() -> None:
     assert (day.value, day.grain, day.uncertain) == (date(2026, 11, 27), "week", False)
 
 
+PIECES = (
+    "в до к через на 12 31.02 27.03 10-го 25 пятницу вт следующей неделе недели месяца конца дня часов : "
+    ". , ( ) - утра вчера 1 декабря two weeks ago next Friday at pm the 12th 9999 2026-11-27 T11:00 не "
+    "позднее İ ё ²"
+)
 TEXTS = st.one_of(
     st.text(),
-    st.lists(
-        st.sampled_from(
-            "в до к через на 12 31.02 27.03 10-го 25 пятницу вт следующей неделе недели месяца конца дня часов : . , ( ) - "
-            "утра вчера 1 декабря two weeks ago next Friday at pm the 12th 9999 2026-11-27 T11:00 не позднее İ ё ²".split()
-        )
-    ).map(" ".join),
+    st.lists(st.sampled_from(PIECES.split())).map(" ".join),
 )
 
 

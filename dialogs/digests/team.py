@@ -196,7 +196,7 @@ def _needs(team: TeamWeek, lang: Lang) -> Iterator[str]:
         yield say("team.decisions", lang, n=len(team.decisions))
     for key, managers in (("unplanned", team.unplanned), ("unloaded", team.unloaded)):
         if managers:
-            yield say(f"team.{key}", lang, names=listed((name_of(each, lang, NAME) for each in managers), 3, lang))
+            yield say(f"team.{key}", lang, names=listed((name_of(each, lang, NAME) for each in managers), 2, lang))
 
 
 def _first_thing(read: _Reading, lang: Lang) -> str:

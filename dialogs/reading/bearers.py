@@ -50,7 +50,7 @@ class Bearers:
         The given name of a person may stand alone too, though the surname is written before it.
         """
         found = agreeing(self._labels.part(_texts(words), forms), words, before)
-        if any(_leads(label, words, forms) for label in found) or _is_given_name(words):
+        if any(_leads(label, words, forms) or _is_called(label, words, forms) for label in found):
             return self._chosen(_owners(found), whole=False)
         return Nothing()
 
@@ -90,5 +90,8 @@ def _leads(label: Label, words: Words, forms: Forms) -> bool:
     return any(forms(label.words[0]) & forms(word.text) for word in words)
 
 
-def _is_given_name(words: Words) -> bool:
-    return any(reading.personal for word in words for reading in readings(word.text))
+def _is_called(label: Label, words: Words, forms: Forms) -> bool:
+    """True when one of the words is a given name in this label."""
+    said = frozenset[str]().union(*(forms(word.text) for word in words))
+    given = (word for word in label.words if any(told.personal and told.case == "nomn" for told in readings(word)))
+    return any(forms(word) & said for word in given)

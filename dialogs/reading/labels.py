@@ -27,6 +27,7 @@ _LEGAL_FORMS = frozenset(
 _SHORTEST_PREFIX = 3
 _SHORTEST_FUZZY = 4
 _SHORTEST_SKELETON = 4
+_LONGEST_ABBREVIATION = 3
 _FUZZY_SCORE = 85.0
 _LETTERS_PER_EDIT = 5
 # One edit in five letters never scores less.
@@ -99,7 +100,9 @@ class Labels:
     def part(self, words: Sequence[str], forms: Forms) -> set[Label]:
         """Labels that have all these words."""
         table = self._by_word[forms]
-        return _in_all({label for form in forms(word) for label in table.get(form, ())} for word in words)
+        return _in_all(
+            {label for form in (*forms(word), _unbent(word)) for label in table.get(form, ())} for word in words
+        )
 
     def begun(self, words: Sequence[str], forms: Forms) -> set[Label]:
         """Labels that have words with these beginnings: «ромаш», «сибирью» of «СибирьОпт»."""
@@ -130,9 +133,19 @@ def _table(labels: Iterable[Label], parts: Callable[[Label], tuple[str, ...]], f
     table: dict[str, set[Label]] = defaultdict(set)
     for label in labels:
         for part in parts(label):
-            for form in forms(part):
+            for form in (_unbent(part),) if _is_abbreviation(label) else forms(part):
                 table[form].add(label)
     return {form: frozenset(found) for form, found in table.items()}
+
+
+def _is_abbreviation(label: Label) -> bool:
+    """«БОТ» is not meant in «с ботом»: abbreviations have no endings."""
+    return len(label.words) == 1 and len(label.words[0]) <= _LONGEST_ABBREVIATION
+
+
+def _unbent(word: str) -> str:
+    """The key of a word that is found only as it is; no dictionary form looks so."""
+    return f"={word}"
 
 
 def _words(label: Label) -> tuple[str, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-# Beyond this length it is no word, and guessing endings costs time for nothing.
-_LONGEST = 40
+# Other letters are never asked about: some make pymorphy3 raise, and a long row of them only costs time.
+_RUSSIAN = re.compile("[а-я]{1,40}")
 _OBLIQUE = frozenset({"gent", "datv", "ablt", "loct"})
 _NOMINAL = frozenset({"NOUN", "ADJF", "PRTF"})
 
@@ -24,7 +25,7 @@ class Reading(NamedTuple):
 @lru_cache(maxsize=65536)
 def readings(word: str) -> tuple[Reading, ...]:
     """All readings of a folded word, the likeliest first; none for what cannot be a word."""
-    if len(word) > _LONGEST:
+    if not _RUSSIAN.fullmatch(word):
         return ()
     return tuple(dict.fromkeys(map(_reading, _analyzer().parse(word))))
 
@@ -38,7 +39,7 @@ def lemmas(word: str) -> frozenset[str]:
 @lru_cache(maxsize=65536)
 def is_known(word: str) -> bool:
     """True when the dictionary has the word itself, and not only a guess by its ending."""
-    return bool(_analyzer().word_is_known(word))
+    return bool(_RUSSIAN.fullmatch(word)) and bool(_analyzer().word_is_known(word))
 
 
 def dictionary_form(word: str) -> str:

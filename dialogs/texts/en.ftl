@@ -206,3 +206,9 @@ import-exponent = Line { $line }: Excel spoilt the code “{ $cell }”. Make th
 import-mixed-unit = Line { $line }: different units in one column, “{ $cell }”. Bring them to one.
 import-no-partner = Line { $line }: no partner. Nothing was loaded.
 import-extra-cells = Line { $line }: extra cells, “{ $cell }”. Put names with “;” into quotes.
+
+button-attachments = 📎 Attachments: { $n }
+attachment-photo = Photo
+attachment-voice = Voice note
+attachment-video = Video
+attachment-document = Document

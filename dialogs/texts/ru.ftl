@@ -207,3 +207,9 @@ import-exponent = Строка { $line }: Excel испортил код «{ $cel
 import-mixed-unit = Строка { $line }: в колонке разные единицы, «{ $cell }». Приведите к одной.
 import-no-partner = Строка { $line }: нет партнёра. Ничего не загрузил.
 import-extra-cells = Строка { $line }: лишние ячейки, «{ $cell }». Возьмите названия с «;» в кавычки.
+
+button-attachments = 📎 Вложения: { $n }
+attachment-photo = Фото
+attachment-voice = Голосовое сообщение
+attachment-video = Видео
+attachment-document = Документ

@@ -1,0 +1,41 @@
+"""Everything that was sent along with a run: photos and documents asked for, voice notes that came as answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from algorithms.model import FilesInput
+from dialogs.lang import Lang
+from dialogs.screens import Block, File, Picture, Screen
+from dialogs.texts import say
+from dialogs.walk import Visit, Walk
+
+FileNote = Mapping[str, str]
+
+
+def attachments(place: Walk) -> tuple[FileNote, ...]:
+    """Notes {blob, name, kind} in the order they came, each file once; a newer set of a step replaces its older one."""
+    latest: dict[tuple[str, str], Visit] = {
+        (visit.key.step, visit.key.item): visit for visit in place.path if visit.answer is not None
+    }
+    found = {note["blob"]: note for visit in latest.values() for note in _of(visit)}
+    return tuple(found.values())
+
+
+def _of(visit: Visit) -> tuple[FileNote, ...]:
+    if visit.answer is None:
+        return ()
+    asked = visit.answer.value if isinstance(visit.step.node.input, FilesInput) else ()
+    return (*visit.answer.files, *asked)
+
+
+def gallery(place: Walk, lang: Lang) -> Screen:
+    """All of them in one message: photos to look at, the rest to open."""
+    blocks: list[Block] = []
+    for note in attachments(place):
+        if note["kind"] == "photo":
+            blocks.append(Picture(note["blob"], say("attachment.photo", lang)))
+        else:
+            name = note["name"] or say(f"attachment.{note['kind']}", lang)
+            blocks.append(File(note["blob"], name))
+    return Screen(tuple(blocks))
