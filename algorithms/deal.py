@@ -1,30 +1,28 @@
 """A negotiated deal against its plan of targets and limits, and what it earns the partner.
 
 Source of the formulas: docs/formulas.md, «Deal». A plan maps each term to [target, limit]; a limit may lie above its
-target (deferral, bonus): then less is better, and the same formula holds.
+target (deferral, bonus): then less is better, and the same formula holds. A term without such a pair is left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TypeAlias
 
-from algorithms.scoring import Map, Num, exact, rounded
+from algorithms.scoring import Map, Num, figure, figures, rounded
 
 Bool: TypeAlias = bool
-Plan: TypeAlias = Mapping[str, Sequence[Decimal]]
 _BEST = Decimal("1.2")
 
 
 def plan_ok(plan: Map) -> Bool:
     """True when each term's target differs from its limit."""
-    return all(target != limit for target, limit in _plan(plan).values())
+    return all(target != limit for target, limit in _pairs(plan).values())
 
 
 def deal_index(m: Map, weights: Map, plan: Map) -> Num:
     """0–120, one decimal: 100 × Σ w·clip(k, 0, 1.2) ÷ Σ w over discussed terms; nothing discussed is 0.0."""
-    table, shares = exact(weights), _shares(m, plan)
+    table, shares = figures(weights), _shares(m, plan)
     counted = {term: share for term, share in shares.items() if term in table}
     total = sum((table[term] for term in counted), Decimal(0))
     if not total:
@@ -58,15 +56,22 @@ def roi(s: Num, m: Num, o: Num, sd: Num, rd: Num, pd: Num) -> Num:
     return rounded(100 * profit / capital, 1) if capital > 0 else None
 
 
-def _plan(plan: Map) -> Plan:
-    return plan or {}  # type: ignore[return-value]  # the form's own input checked the pairs
+def _pairs(plan: Map) -> dict[str, tuple[Decimal, Decimal]]:
+    """Target and limit of each term that has both."""
+    found: dict[str, tuple[Decimal, Decimal]] = {}
+    for term, pair in (plan or {}).items():
+        numbers = [figure(end) for end in pair] if isinstance(pair, list | tuple) else []
+        match numbers:
+            case [Decimal() as target, Decimal() as limit]:
+                found[term] = target, limit
+    return found
 
 
 def _shares(m: Map, plan: Map) -> dict[str, Decimal]:
     """k of each discussed term: 1 at the target, 0 at the limit, below 0 worse than the limit."""
-    agreed = {term: value for term, value in (m or {}).items() if value is not None}
+    agreed = figures(m)
     return {
-        term: (Decimal(agreed[term] or 0) - limit) / (target - limit)
-        for term, (target, limit) in _plan(plan).items()
+        term: (agreed[term] - limit) / (target - limit)
+        for term, (target, limit) in _pairs(plan).items()
         if term in agreed and target != limit
     }

@@ -1,13 +1,13 @@
-"""The shape of a methodology file: what one `library/*.yaml` may say. Loading lives in `loader`, meaning in `check`.
+"""The shape of a methodology file: what one `library/*.yaml` may say. Loading lives in `loader`, meaning in `lint`.
 
-Expressions stay strings here; `compiled` turns them into checked trees.
+Expressions stay strings here; `compiler` turns them into checked trees.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -23,7 +23,7 @@ PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 class Node(BaseModel):
     """A part of a file: frozen, and an unknown key is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Text(Node):
@@ -75,13 +75,24 @@ class YesNoInput(Node):
     type: Literal["yes_no"]
 
 
-class TextInput(Node):
+class _Bounded(Node):
+    """`min` and `max` leave something to answer."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        least, most = getattr(self, "min", None), getattr(self, "max", None)
+        if least is not None and most is not None and least > most:
+            raise ValueError("`min` is above `max`")
+        return self
+
+
+class TextInput(_Bounded):
     type: Literal["text"]
     min: int = 1
     max: int = 1000
 
 
-class NumberInput(Node):
+class NumberInput(_Bounded):
     """`number`, `money` (rubles) and `percent` (points)."""
 
     type: Literal["number", "money", "percent"]
@@ -137,7 +148,7 @@ class FormField(Node):
 
 class FormInput(Node):
     type: Literal["form"]
-    fields: tuple[FormField, ...]
+    fields: Annotated[tuple[FormField, ...], Field(min_length=1)]
 
 
 class EventInput(Node):
@@ -251,7 +262,7 @@ class ItemList(Node):
     """A growing set of items. `item` is the name of the current one; `fields` are «type = default»."""
 
     item: Code = Field(alias="as")
-    fields: Mapping[str, str]
+    fields: Mapping[Code, str]
 
 
 class Roles(Node):
@@ -285,11 +296,11 @@ class AlgorithmFile(Node):
     purpose: Text
     roles: Roles
     subject: str = ""
-    fields: Mapping[str, str] = Field(default_factory=dict)
-    lists: Mapping[str, ItemList] = Field(default_factory=dict)
+    fields: Mapping[Code, str] = Field(default_factory=dict)
+    lists: Mapping[Code, ItemList] = Field(default_factory=dict)
     labels: Mapping[str, Sequence[Option] | str] = Field(default_factory=dict)
     documents: Mapping[str, Document] = Field(default_factory=dict)
-    steps: tuple[Step, ...]
+    steps: Annotated[tuple[Step, ...], Field(min_length=1)]
 
 
 # ── catalogs ────────────────────────────────────────────────────────────────────────────────────────────────

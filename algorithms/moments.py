@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from typing import Literal, TypeAlias, cast
 
-from algorithms.scoring import Num
+from algorithms.scoring import List, Num, figure
 from algorithms.workdays import ProductionCalendar
 
 Day: TypeAlias = date | None
-List: TypeAlias = "Sequence[Decimal] | None"
 NEVER_ASSESSED = 9999
 MORNING = time(9)
 _RELATIVE = re.compile(r"\+(\d{1,4})(wd|d|h)")
@@ -36,10 +33,12 @@ def age_days(a: Day, today: Day) -> Num:
 
 
 def delayed(x: Day, n: Num, days: List) -> Day:
-    """The date of `x` plus `days[n]` days; past the end of the list its last delay holds."""
-    steps = days or (Decimal(0),)
+    """The date of `x` plus `days[n]` days; past the end of the list its last delay holds. No list, no delay."""
     start = date_of(x)
-    return None if start is None else start + timedelta(days=int(steps[min(int(n or 0), len(steps) - 1)]))
+    if start is None or not days:
+        return start
+    delay = figure(days[min(max(int(n or 0), 0), len(days) - 1)]) or 0
+    return start + timedelta(days=int(min(max(delay, 0), (date.max - start).days)))
 
 
 @dataclass(frozen=True)

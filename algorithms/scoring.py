@@ -3,27 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import ROUND_HALF_UP, Decimal
-from typing import TypeAlias
+from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import Any, TypeAlias
+
+from algorithms.values import fitting
 
 Num: TypeAlias = Decimal | int | None
-Map: TypeAlias = Mapping[str, Num] | None
-List: TypeAlias = "list[str] | tuple[str, ...] | None"
+Map: TypeAlias = Mapping[str, Any] | None
+List: TypeAlias = "list[Any] | tuple[Any, ...] | None"
+_WIDE = Context(prec=400)  # by default a figure of 28 digits has no room for a decimal, and rounding it raises
 
 
 def rounded(value: Decimal, places: int) -> Decimal:
     """Half up, never banker's: the rounding of every figure the methodology shows."""
-    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP, context=_WIDE)
+
+
+def figure(value: Any) -> Decimal | None:
+    """A number found in a map or a list; anything else there is an unknown."""
+    number = fitting(value, "num")
+    return None if number is None else Decimal(number)
+
+
+def figures(m: Map) -> dict[str, Decimal]:
+    """The numbers of a map, in its own order."""
+    found = ((key, figure(value)) for key, value in (m or {}).items())
+    return {key: number for key, number in found if number is not None}
 
 
 def known(m: Map, weights: Mapping[str, Decimal]) -> dict[str, Decimal]:
     """The marks that count: of a weighted criterion, given, and not 0 («no data»)."""
-    return {key: Decimal(m[key] or 0) for key in weights if m and m.get(key)}
+    marks = figures(m)
+    return {key: marks[key] for key in weights if marks.get(key)}
 
 
 def wscore(m: Map, weights: Map) -> Num:
     """0–100, one decimal: 100 × Σ w·(mark − 1)/4 ÷ Σ w over known marks; nothing known is 0.0."""
-    table = exact(weights)
+    table = figures(weights)
     marks = known(m, table)
     total = sum((table[key] for key in marks), Decimal(0))
     if not total:
@@ -33,17 +49,14 @@ def wscore(m: Map, weights: Map) -> Num:
 
 
 def coverage(m: Map, weights: Map) -> Num:
-    """Share of the weight that is known, percent with one decimal."""
-    table = exact(weights)
+    """Share of the weight that is known, percent with one decimal; of no weight at all 0.0."""
+    table = figures(weights)
     of = sum(table.values(), Decimal(0))
+    if not of:
+        return Decimal("0.0")
     return rounded(100 * sum((table[key] for key in known(m, table)), Decimal(0)) / of, 1)
 
 
 def checklist_percent(xs: List, of: Num) -> Num:
     """Ticked points as percent of `of`, one decimal."""
     return rounded(100 * Decimal(len(xs or ())) / Decimal(of or 1), 1)
-
-
-def exact(weights: Map) -> dict[str, Decimal]:
-    """A weight table as Decimals in its own order."""
-    return {key: Decimal(weight or 0) for key, weight in (weights or {}).items()}

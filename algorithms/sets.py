@@ -29,7 +29,7 @@ def choose(cond: Bool, yes: Any, no: Any) -> Any:
     return yes if cond is True else no
 
 
-def count_items(xs: Items, field: Text, one_of: List = None, none_of: List = None, ids: Any = None) -> Num:
+def count_items(xs: Items, field: Text, one_of: List = None, none_of: List = None, ids: List = None) -> Num:
     """How many live items have `field` in `one_of`, or not in `none_of`; `ids` keeps only those numbers."""
     chosen = [item for item in live(xs or ()) if ids is None or item.idx in ids]
     values = [item.fields.get(field or "") for item in chosen]
@@ -40,4 +40,5 @@ def count_items(xs: Items, field: Text, one_of: List = None, none_of: List = Non
 
 def missing_types(codes: List, types: List) -> List:
     """The letters of `types` that no code begins with, in the order of `types`."""
-    return [letter for letter in types or () if not any(code.startswith(letter) for code in codes or ())]
+    given = [code for code in codes or () if isinstance(code, str)]
+    return [letter for letter in types or () if not any(code.startswith(str(letter)) for code in given)]

@@ -94,6 +94,7 @@ def parse(file: str, text: str) -> Source:
 def _refused(file: str, text: str) -> Iterator[Mistake]:
     """What plain data never needs. Asked of the flat events, because composing deep nesting ends the process."""
     depth = 0
+    event: Any
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         line = event.start_mark.line + 1
         if isinstance(event, yaml.AliasEvent):

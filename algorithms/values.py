@@ -64,7 +64,6 @@ _HELD: Mapping[Type, tuple[type, ...]] = {
     "text": (str,),
     "bool": (bool,),
     "date": (date,),
-    "datetime": (date,),
     "map": (Mapping,),
     "list": (list, tuple),
 }

@@ -58,7 +58,7 @@ class App:
         self.files = BlobStore(self.settings.data_dir)
         self.methodology = Methodology(self.settings.algorithms_dir)
         await self.methodology.publish(self.database, self.clock.now())
-        self.house = House(self.methodology, self.settings.secrets)
+        self.house = House(self.methodology, self.settings.secrets, self.settings.calendar)
         self.channels: dict[ChannelName, Channel] = {}
         self.readers: dict[ChannelName, Reader] = {}
         self.stop = asyncio.Event()

@@ -28,7 +28,9 @@ RECAP_AFTER_HOURS = 24
 async def begin(scene: Scene, algorithm_id: str, given: Mapping[str, Any] | None = None) -> Run:
     """Start a run of the current version for the person of the scene, and show its first question."""
     algorithm = scene.house.methodology.current(algorithm_id)
-    session = Session(new_id(), algorithm.id, algorithm.version, scene.local, given or {})
+    session = Session(
+        new_id(), algorithm.id, algorithm.version, scene.local, given or {}, calendar=scene.house.calendar
+    )
     outcome = start(algorithm, session, _outside(algorithm))
     run = Run(
         id=session.run_id,

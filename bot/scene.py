@@ -28,6 +28,7 @@ class House:
 
     methodology: Methodology
     keys: Sequence[bytes]
+    calendar: str = "ru"
     indexes: dict[str, tuple[int, NameIndex]] = field(default_factory=dict)
 
 

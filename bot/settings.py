@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     database_url: str = ""
     data_dir: Path = Path("data")
     company_zone: str = "Europe/Moscow"
+    calendar: str = "ru"  # the production calendar of due dates: a country, or `plain` for Monday to Friday
     algorithms_dir: Path | None = None
     secret_key: SecretStr | None = None
 

@@ -24,6 +24,11 @@ def choose(session: Session, code: str) -> Action:
     return _of("o", session, code)
 
 
+def same(session: Session) -> Action:
+    """Leaves the answer that is being corrected as it was."""
+    return _of("o", session)
+
+
 def pick(session: Session, partner: str) -> Action:
     return _of("q", session, partner)
 

@@ -15,9 +15,7 @@ from dialogs.wording import labels_of
 def decision_screen(visit: Visit, place: Walk, facts: Facts, lang: Lang) -> Screen:
     """«Решение записано: Принято» and the comment, if one was given."""
     assert visit.answer is not None  # noqa: S101  # only an answered approval is shown here
-    labels = labels_of(visit.key.step, place)
-    value = visit.answer.value
-    word = labels[value].say(lang) if value in labels else say(f"decision.{value}", lang)
+    word = labels_of(visit.key.step, place)[visit.answer.value].say(lang)
     blocks = [Quiet(line(run_title(place, facts, lang))), Paragraph(line(say("run.decided", lang, decision=word)))]
     if visit.answer.comment:
         blocks.append(Quiet(line(f"«{visit.answer.comment}»")))

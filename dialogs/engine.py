@@ -202,7 +202,7 @@ class _Advance:
         return _forgetting(_settled(session, place), self._is_caught_up(frontier, place))
 
     def _is_caught_up(self, answered: Visit, place: Walk) -> bool:
-        """Whether nothing said before can lie ahead: the end, a wait passed, the question where the run stood before."""
+        """Whether nothing said before can lie ahead: the end, a wait passed, the question it stood at before."""
         if place.frontier is None:
             return True
         waited = answered.step.node.kind in WAITING and answered.key not in self.session.answers

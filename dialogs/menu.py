@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from dialogs import actions, formats
+from dialogs.labels import one_line
 from dialogs.lang import Lang
 from dialogs.screens import Block, Bullets, Button, Heading, Line, Paragraph, Quiet, Screen, Span, bold, line
 from dialogs.texts import say
 
 SHOWN = 7
+TITLE_LIMIT = 38
+TASK_LIMIT = 160
 
 
 @dataclass(frozen=True)
@@ -87,11 +90,12 @@ def task_list(tasks: Sequence[OpenTask], today: date, lang: Lang) -> Screen:
 
 
 def _task_line(task: OpenTask, today: date, lang: Lang) -> Line:
+    title = one_line(task.title, TASK_LIMIT)
     if task.due is None:
-        return line(task.title)
+        return line(title)
     when = formats.day(task.due, today, lang, weekday=True)
     late = task.due < today
-    return line(task.title, " — ", Span(f"{'🔴 ' if late else ''}{when}", "bold" if late else "plain"))
+    return line(title, " — ", Span(f"{'🔴 ' if late else ''}{when}", "bold" if late else "plain"))
 
 
 def run_list(runs: Sequence[OpenRun], lang: Lang) -> Screen:
@@ -116,5 +120,5 @@ def _menu(lang: Lang) -> Button:
     return Button(say("button.menu", lang), actions.MENU)
 
 
-def _cut(text: str, limit: int = 38) -> str:
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+def _cut(text: str) -> str:
+    return one_line(text, TITLE_LIMIT)

@@ -29,6 +29,7 @@ from dialogs import actions
 from dialogs.attachments import attachments
 from dialogs.engine import Outcome, draft_of, field_at, last_answered, options_at, ticks_of
 from dialogs.facts import Facts
+from dialogs.labels import listed, one_line
 from dialogs.lang import Lang
 from dialogs.progress import progress
 from dialogs.screens import (
@@ -46,16 +47,16 @@ from dialogs.screens import (
     bold,
     line,
 )
-from dialogs.session import Session
+from dialogs.session import Key, Session
 from dialogs.texts import say
 from dialogs.walk import Visit, Walk
-from dialogs.wording import answer_words, fill, words
+from dialogs.wording import answer_words, fill, options_of, words
 
 Rows = tuple[tuple[Button, ...], ...]
 NEAR_PARTNERS = 6
 LABEL_LIMIT = 44
+HANDLE_LIMIT = 3
 RECAPPED = frozenset({"ask", "wait"})
-_DECISIONS = ("approve", "rework", "reject")
 
 
 def view(outcome: Outcome, facts: Facts, lang: Lang, *, why: bool = False, recap: bool = False) -> Screen:
@@ -78,7 +79,7 @@ class _View:
     def screen(self) -> Screen:
         frontier = self.place.frontier
         if self.session.cancelled is not None:
-            return self._plain(self.say("run.cancelled"))
+            return self._plain(self.say("run.cancelled"), ((self._button("button.menu", actions.MENU),),))
         if frontier is None:
             return Screen((self._title(), *self._notices()), self._documents())
         if self.session.paused_until is not None:
@@ -89,8 +90,8 @@ class _View:
             return self._awaiting(frontier)
         return self._question(frontier)
 
-    def _plain(self, text: str, rows: Rows = ()) -> Screen:
-        return Screen((self._title(), Paragraph(line(text))), rows)
+    def _plain(self, text: str, rows: Rows) -> Screen:
+        return Screen((self._title(), *self._refusal(), Paragraph(line(text))), rows)
 
     def _title(self) -> Block:
         """«Переговоры с новым партнёром · Орбита»: which run this is, when several go at once."""
@@ -108,7 +109,7 @@ class _View:
         assert frontier.step.node.prompt is not None  # noqa: S101  # the lint demands a prompt of every approve
         words = fill(frontier.step.node.prompt, self.place, self.facts, self.lang)
         text = self.say("run.awaiting", name=self.facts.decider or self.say("role.lead"))
-        blocks = (self._title(), *self._notices(), Paragraph(line(text)), Quiet(line(words)))
+        blocks = (self._title(), *self._notices(), *self._refusal(), Paragraph(line(text)), Quiet(line(words)))
         return Screen(blocks, ((self._button("button.menu", actions.MENU),),))
 
     def _question(self, frontier: Visit) -> Screen:
@@ -118,11 +119,11 @@ class _View:
         if isinstance(node.input, FormInput):
             body, rows, ask = self._form(prompt)
         else:
-            body = (*_prose(prompt), *self._spelled_out(), *self._card(frontier), *self._context(frontier))
+            body = (*_prose(prompt), *self._spelled_out(node.input), *self._card(frontier), *self._context(frontier))
             rows, ask = self._controls(node.input)
-        above = (self._title(), *self._whereabouts(), *self._refusal(frontier))
-        rows = (*rows, *self._made(frontier), *self._service())
-        return Screen((*above, *body, *self._hint()), rows, ask)
+        above = (self._title(), *self._whereabouts(), *self._refusal())
+        rows = (*self._same(frontier), *rows, *self._made(frontier), *self._service())
+        return Screen((*above, *body, *self._beside(), *self._hint()), rows, ask)
 
     def _whereabouts(self) -> Iterator[Block]:
         """How far the run is and what was passed; to somebody who only decides, the number of what is decided."""
@@ -150,32 +151,49 @@ class _View:
 
     # ── parts ───────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _refusal(self, frontier: Visit) -> Iterator[Block]:
+    def _refusal(self) -> Iterator[Block]:
         """Said right above the question that is asked again."""
         if self.refused is None:
             return
-        check = frontier.step.node.check
+        check = self.place.frontier.step.node.check if self.place.frontier else None
         if self.refused.key == "answer.check" and check is not None:
             text = fill(check.otherwise, self.place, self.facts, self.lang)
         else:
             text = self.say(f"refused.{self.refused.key}", **self.refused.fields)
         yield Paragraph(line(f"⚠️ {text}"))
 
+    def _beside(self) -> Iterator[Block]:
+        """What else belongs to the question: files that wait for words, the minute when a wait ends by itself."""
+        files = draft_of(self.session, self.place).files
+        if files:
+            yield Quiet(line(self.say("files.kept", n=len(files))))
+        if self.place.timer is not None:
+            yield Quiet(line(self.say("run.wakes_at", when=words(self.place.timer, "", *self._reading()))))
+
+    def _reading(self) -> tuple[Walk, Facts, Lang]:
+        return self.place, self.facts, self.lang
+
     def _recap(self) -> Iterator[Block]:
         """After a day: where we stopped and the last three answers. After a correction: what it made needless."""
         if self.lost:
-            yield Quiet(line(self.say("run.lost", n=len(self.lost))))
+            yield Quiet(line(self.say("run.lost", n=len(self.lost), names=self._names_of(self.lost))))
         if self.recap:
             answered = [visit for visit in self.place.path if visit.answer is not None and visit.step.node.prompt]
             pairs = tuple(self._answered(visit) for visit in answered if visit.step.node.kind in RECAPPED)[-3:]
             yield Quiet(line(self.say("run.was_here")))
             yield Fields(pairs)
 
+    def _names_of(self, lost: tuple[Key, ...]) -> str:
+        """The questions whose answers are gone: «К какому сроку?, Ещё участник? и ещё 2»."""
+        prompts = [self.place.algorithm.steps[key.step].node.prompt for key in lost]
+        asked = [one_line(fill(prompt, *self._reading()), 40) for prompt in prompts if prompt is not None]
+        return listed(dict.fromkeys(asked), 3, self.lang)
+
     def _answered(self, visit: Visit) -> tuple[str, str]:
         assert visit.step.node.prompt is not None and visit.answer is not None  # noqa: S101, PT018  # its caller chose so
-        prompt = fill(visit.step.node.prompt, self.place, self.facts, self.lang)
-        value = words(visit.answer.value, visit.key.step, self.place, self.facts, self.lang)
-        return _short(prompt, 60), _short(value, 80)
+        prompt = fill(visit.step.node.prompt, *self._reading())
+        value = answer_words(visit.answer.value, visit.step.node.input, *self._reading())
+        return one_line(prompt, 60), one_line(value, 80)
 
     def _hint(self) -> Iterator[Block]:
         frontier = self.place.frontier
@@ -224,14 +242,15 @@ class _View:
         given = draft_of(self.session, self.place).values
         fields = self._form_fields()
         pairs = tuple(
-            (f.label.say(self.lang), answer_words(given[f.id], f.ask, self.place, self.facts, self.lang))
+            (f.label.say(self.lang), one_line(answer_words(given[f.id], f.ask, *self._reading()), 120))
             for f in fields
             if f.id in given
         )
         count = [Quiet(line(self.say("form.count", n=len(given) + 1, of=len(fields))))] if len(fields) > 1 else []
         blocks: list[Block] = [Paragraph(line(prompt))] if not given else []
         blocks += [Fields(pairs)] if pairs else []
-        blocks += [Heading(line(f"{field.label.say(self.lang)}")), *self._anchors(field), *count]
+        asked = Heading(line(field.label.say(self.lang)))
+        blocks += [asked, *self._spelled_out(field.ask), *self._anchors(field), *count]
         rows, ask = self._field_controls(field)
         return tuple(blocks), rows, ask
 
@@ -267,8 +286,8 @@ class _View:
                 return rows, Ask("files", self.say("ask.files"), files=True)
             case PickerInput():
                 return self._partners(), Ask("text", self.say("ask.partner"))
-            case EventInput(options=options):
-                return self._options(options), None
+            case EventInput():
+                return self._options(node), None
             case ChoiceInput() | YesNoInput() | TextInput() | NumberInput() | RatingInput() | PairInput() | DateInput():
                 return self._simple(node)
         return (), None
@@ -277,8 +296,8 @@ class _View:
         rows, ask = self._simple(field.ask)
         suggested = self._suggestion(field)
         if suggested is not None:
-            label = self.say("button.keep", value=answer_words(suggested, field.ask, self.place, self.facts, self.lang))
-            rows = ((Button(_short(label), actions.keep(self.session, field.id)),), *rows)
+            label = self.say("button.keep", value=answer_words(suggested, field.ask, *self._reading()))
+            rows = ((Button(one_line(label, LABEL_LIMIT), actions.keep(self.session, field.id)),), *rows)
         if field.optional:
             rows = (*rows, (self._button("button.skip", actions.skip(self.session, field.id)),))
         return rows, ask
@@ -290,15 +309,8 @@ class _View:
         self, node: ChoiceInput | YesNoInput | TextInput | NumberInput | RatingInput | PairInput | DateInput
     ) -> tuple[Rows, Ask | None]:
         match node:
-            case ChoiceInput():
-                return self._options(self.place.algorithm.options(node, self.place.fields)), None
-            case YesNoInput():
-                return (
-                    (
-                        Button(self.say("yes"), actions.choose(self.session, "yes")),
-                        Button(self.say("no"), actions.choose(self.session, "no")),
-                    ),
-                ), None
+            case ChoiceInput() | YesNoInput():
+                return self._options(node), None
             case RatingInput(no_data=no_data):
                 marks = tuple(Button(str(n), actions.choose(self.session, str(n))) for n in range(1, 6))
                 unknown = (self._button("button.no_data", actions.choose(self.session, "0")),)
@@ -319,10 +331,15 @@ class _View:
             case _:
                 assert_never(node)
 
-    def _options(self, options: tuple[Option, ...]) -> Rows:
-        """Short labels two in a row, long ones each on its own: a phone wraps nothing."""
-        buttons = [Button(option.say(self.lang), actions.choose(self.session, option.code)) for option in options]
-        return _laid_out(buttons)
+    def _options(self, node: object) -> Rows:
+        """Short labels two in a row, longer ones each on its own: a phone wraps nothing."""
+        options = options_of(node, self.place)
+        labels = button_labels(options, self.lang)
+        buttons = [
+            Button(label, actions.choose(self.session, option.code))
+            for label, option in zip(labels, options, strict=True)
+        ]
+        return _in_rows(buttons, 4) if _too_long(options, self.lang) else _laid_out(buttons)
 
     def _days(self, node: DateInput) -> Rows:
         if node.type != "date":
@@ -332,42 +349,45 @@ class _View:
 
     def _ticks(self) -> Rows:
         ticked, options = ticks_of(self.session, self.place), options_at(self.place)
-        coded = _too_long(options, self.lang)
         toggles = [
-            Button(
-                option.code if coded else option.say(self.lang),
-                actions.tick(self.session, option.code, option.code not in ticked),
-                on=option.code in ticked,
-            )
-            for option in options
+            Button(label, actions.tick(self.session, option.code, option.code not in ticked), on=option.code in ticked)
+            for label, option in zip(button_labels(options, self.lang), options, strict=True)
         ]
-        wide = 4 if coded else 1
-        rows = tuple(tuple(toggles[start : start + wide]) for start in range(0, len(toggles), wide))
         done = Button(self.say("button.done_n", n=len(ticked)), actions.submit(self.session), "primary")
-        return (*rows, (done,))
+        return (*_in_rows(toggles, 4 if _too_long(options, self.lang) else 1), (done,))
 
-    def _spelled_out(self) -> Iterator[Block]:
-        """Options too long for buttons stand as text, each with the code its button carries."""
-        options = options_at(self.place)
-        if isinstance(self._node(), MultiChoiceInput) and _too_long(options, self.lang):
-            yield Bullets(tuple(line(bold(f"{option.code} "), option.say(self.lang)) for option in options))
+    def _spelled_out(self, node: object) -> Iterator[Block]:
+        """Options too long for buttons stand as text, each with what its button says."""
+        options = options_of(node, self.place)
+        if _too_long(options, self.lang):
+            spelled = zip(button_labels(options, self.lang), options, strict=True)
+            yield Bullets(tuple(line(bold(f"{label} "), option.say(self.lang)) for label, option in spelled))
 
-    def _node(self) -> object:
-        return self.place.frontier.step.node.input if self.place.frontier else None
+    def _same(self, frontier: Visit) -> Rows:
+        """While a typed answer is being corrected, one tap leaves it as it was; what is chosen stands there anyway."""
+        node, old = frontier.step.node.input, self.session.answers.get(frontier.key)
+        if self.session.reopened != frontier.key or old is None or isinstance(node, FormInput):
+            return ()
+        if options_of(node, self.place):
+            return ()
+        label = self.say("button.keep", value=answer_words(old.value, node, *self._reading()))
+        return ((Button(one_line(label, LABEL_LIMIT), actions.same(self.session)),),)
 
     def _decisions(self, node: ApproveInput) -> Rows:
+        """The decision; once it wants a comment, the way on without one and the way back."""
         if self._commenting():
-            return ((self._button("button.no_comment", actions.submit(self.session)),),)
-        if node.options:
-            return self._options(node.options)
-        return tuple((Button(self.say(f"decision.{code}"), actions.choose(self.session, code)),) for code in _DECISIONS)
+            without = self._button("button.no_comment", actions.submit(self.session))
+            return ((without,), (self._button("button.back", actions.back(self.session)),))
+        return self._options(node)
 
     def _commenting(self) -> bool:
         return bool(draft_of(self.session, self.place).decision)
 
     def _partners(self) -> Rows:
         near = [self.facts.partners[id_] for id_ in self.facts.near[:NEAR_PARTNERS] if id_ in self.facts.partners]
-        return _laid_out([Button(partner.say(self.lang), actions.pick(self.session, partner.id)) for partner in near])
+        return _laid_out(
+            [Button(one_line(name.say(self.lang), LABEL_LIMIT), actions.pick(self.session, name.id)) for name in near]
+        )
 
     def _service(self) -> Rows:
         frontier = self.place.frontier
@@ -402,6 +422,18 @@ def _too_long(options: tuple[Option, ...], lang: Lang) -> bool:
     return any(len(option.say(lang)) > LABEL_LIMIT for option in options)
 
 
+def button_labels(options: tuple[Option, ...], lang: Lang) -> tuple[str, ...]:
+    """What the buttons of options say: their labels, or short handles of labels that do not fit.
+
+    A handle is the option's code where a person can say it («S1»), else its number, which may be typed as well.
+    """
+    if not _too_long(options, lang):
+        return tuple(option.say(lang) for option in options)
+    if all(len(option.code) <= HANDLE_LIMIT for option in options):
+        return tuple(option.code for option in options)
+    return tuple(str(number) for number in range(1, len(options) + 1))
+
+
 def _few(least: float | None, most: float | None) -> bool:
     """A small whole range is tapped, not typed."""
     return least is not None and most is not None and most - least <= 5
@@ -418,7 +450,7 @@ def run_title(place: Walk, facts: Facts, lang: Lang) -> str:
     """The algorithm's name and what this run is about."""
     title = place.algorithm.file.title.say(lang)
     subject = str(place.answers.get(place.algorithm.file.subject) or place.fields.get("week_label") or "")
-    named = facts.partners[subject].say(lang) if subject in facts.partners else subject
+    named = one_line(facts.partners[subject].say(lang) if subject in facts.partners else subject, LABEL_LIMIT)
     return f"{title} · {named}" if named else title
 
 
@@ -453,5 +485,5 @@ def _laid_out(buttons: list[Button]) -> Rows:
     return tuple(rows)
 
 
-def _short(text: str, limit: int = 40) -> str:
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+def _in_rows(buttons: list[Button], wide: int) -> Rows:
+    return tuple(tuple(buttons[start : start + wide]) for start in range(0, len(buttons), wide))

@@ -150,4 +150,6 @@ def answer_words(value: Value, node: object, place: Walk, facts: Facts, lang: La
 
 def _label(value: Value, labels: Mapping[str, Option], place: Walk, facts: Facts, lang: Lang) -> str:
     """By the input's own options; a code that they no longer hold stays a code."""
-    return labels[value].say(lang) if isinstance(value, str) and value in labels else words(value, "", place, facts, lang)
+    if isinstance(value, str) and value in labels:
+        return labels[value].say(lang)
+    return words(value, "", place, facts, lang)

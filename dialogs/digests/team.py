@@ -206,7 +206,7 @@ def _first_thing(read: _Reading, lang: Lang) -> str:
         return say("team.do_decide", lang, n=len(team.decisions))
     if read.pulling:
         manager, partner = read.pulling[0]
-        names = {"name": name_of(partner, lang), "manager": name_of(manager.whole, lang, NAME)}
+        names = {"name": name_of(partner, lang, NAME), "manager": name_of(manager.whole, lang, NAME)}
         return say("team.do_partner", lang, **names, state=phrases.state(partner.pace, lang))
     for key, managers in (("unplanned", team.unplanned), ("unloaded", team.unloaded)):
         if managers:
