@@ -7,7 +7,7 @@ PYTHON ?= python3
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check soak setup lock play format browser
+.PHONY: help run test check soak setup lock format browser
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
@@ -28,9 +28,6 @@ check: setup ## format, lint, types, walls, methodology lint
 
 soak: setup browser ## the long hunts, with their figures
 	$(BIN)/pytest -m soak -s
-
-play: $(VENV)/.stamp-runtime ## talk to an algorithm in the terminal: make play A=trip_report
-	@$(BIN)/shturman algorithms play $(A)
 
 format: setup ## format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix .

@@ -13,6 +13,7 @@ from algorithms.expressions import (
     BadExpression,
     Expression,
     Names,
+    comparable,
     compile_condition,
     compile_expression,
     did_you_mean,
@@ -79,12 +80,13 @@ def compile_algorithm(
 ) -> tuple[Algorithm, tuple[Mistake, ...]]:
     """The algorithm and its warnings. Raises MethodologyErrors."""
     work = _Work(source, file, shelf)
+    steps = {step.id: work.step(number, step) for number, step in enumerate(file.steps)}
     algorithm = Algorithm(
         id=file.algorithm,
         version=version,
         text=text,
         file=file,
-        steps={step.id: work.step(number, step) for number, step in enumerate(file.steps)},
+        steps=steps,
         fields=work.fields,
         items=work.items,
         catalogs=shelf.catalogs,
@@ -92,7 +94,7 @@ def compile_algorithm(
         cfg=dict(numbers_exact(shelf.defaults.cfg)),
         sections=work.sections(),
     )
-    found = [*work.mistakes, *lint.mistakes(source, algorithm, work.names(None).types, ids)]
+    found = [*work.mistakes, *lint.mistakes(source, algorithm, work.names(None), ids)]
     fatal = [mistake for mistake in found if mistake.fatal]
     if fatal:
         raise MethodologyErrors(sorted(fatal, key=lambda mistake: mistake.line))
@@ -107,6 +109,7 @@ class _Work:
         self.mistakes: list[Mistake] = []
         self.fields = self._declared(file.fields, ("fields",))
         self.items = {name: self._declared(lst.fields, ("lists", name, "fields")) for name, lst in file.lists.items()}
+        self._one_meaning()
         self._types, self._attributes = self._all_names()
 
     # ── names ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -118,19 +121,33 @@ class _Work:
         match = _DECLARATION.fullmatch(text.strip())
         if match is None or declared_type(match["type"]) is None:
             self._note(path, f"«{text}» is no declaration", "write `type = default`, such as `int = 0`")
-            return Declared("text", None)
+            return Declared("any", None)
         return Declared(match["type"], self._default(match["type"], match["default"].strip(), path))
 
     def _default(self, declared: str, text: str, path: Path) -> Any:
         words: dict[str, Any] = {"null": None, "true": True, "false": False, "[]": [], "{}": {}}
-        if text in words:
-            return words[text]
         quoted = re.fullmatch(r"'([^']*)'", text)
         try:
-            return coerce(quoted[1] if quoted else text, declared)
+            return coerce(quoted[1] if quoted else words.get(text, text), declared)
         except BadValue as error:
             self._note(path, str(error), "give a default of that type, or null")
             return None
+
+    def _one_meaning(self) -> None:
+        """A name that stood for two things would be checked as the one and read as the other."""
+        taken = dict.fromkeys(_GIVEN, "given by the engine") | {"answer": "given by the engine"}
+        taken |= dict.fromkeys(self.shelf.tables(), "a table")
+        named: list[tuple[str, str, Path]] = [(name, "a field", ("fields", name)) for name in self.file.fields]
+        for name, lst in self.file.lists.items():
+            named += [(name, "a list", ("lists", name)), (lst.item, "an item", ("lists", name, "as"))]
+        named += [(step.id, "a step", ("steps", number, "id")) for number, step in enumerate(self.file.steps)]
+        for name, kind, path in named:
+            if name in taken and taken[name] != "a step":
+                self._note(path, f"«{name}» is {taken[name]} already", "rename one of them")
+            taken[name] = kind
+        for name, lst in self.file.lists.items():
+            for step_id in self.items[name].keys() & self._answers_of(lst.item).keys():
+                self._note(("lists", name, "fields", step_id), f"«{step_id}» is a step already", "rename one of them")
 
     def _all_names(self) -> tuple[dict[str, Type], dict[str, Mapping[str, Type]]]:
         types: dict[str, Type] = {name: declared_type(d.type) or "any" for name, d in self.fields.items()}
@@ -172,19 +189,19 @@ class _Work:
             "count": tuple(self._countings(step.count, (*at, "count"), names)),
             "reset": tuple(self._countings(step.reset, (*at, "reset"), names)),
             "set": tuple(self._assignments(step.set, (*at, "set"), names)),
-            "tasks": tuple(self._duty(task, (*at, "task"), names) for task in step.task),
+            "tasks": tuple(self._duty(task, (*at, "task", n), names) for n, task in enumerate(step.task)),
             "timer": self._due(step.timer, (*at, "timer"), names) if step.timer else None,
             "prefill": self._values(step.prefill, (*at, "prefill"), names),
             "role": self._who(step.role, (*at, "role"), names) if step.role else None,
             "handover": self._values(step.handover, (*at, "pass"), names),
-            "record": self._values(step.record.values, (*at, "record"), names) if step.record else {},
-            "card": step.card and self._value(step.card.entry, (*at, "card", "entry"), names),
+            "record": self._values(step.record.values, (*at, "record", "values"), names) if step.record else {},
+            "card": step.card and self._entry(step.card.entry, (*at, "card", "entry"), names),
             "next": tuple(self._branch(line, (*at, "next", n), names) for n, line in enumerate(step.next)),
         }
         return CompiledStep(step, **parts, settings=self._settings(step, parts))
 
     def _settings(self, step: Step, parts: Mapping[str, Any]) -> frozenset[str]:
-        shown = re.findall(r"\{cfg\.(\w+)\}", " ".join(t.ru + t.en for t in (step.prompt, step.hint) if t))
+        shown = re.findall(r"\{cfg\.(\w+)\}", step.model_dump_json())  # in any of its texts
         return frozenset(shown).union(*(expression.settings for expression in _expressions(parts)))
 
     def _value(self, text: str, path: Path, names: Names) -> Expression:
@@ -212,14 +229,18 @@ class _Work:
     def _assignments(self, values: Mapping[str, str], path: Path, names: Names) -> Iterator[Assignment]:
         for target, text in values.items():
             item, _, name = target.rpartition(".")
-            self._check_target(item, name, (*path, target))
-            yield Assignment(item, name, self._value(text, (*path, target), names))
+            value = self._value(text, (*path, target), names)
+            self._check_target(item, name, value.type, (*path, target))
+            yield Assignment(item, name, value)
 
-    def _check_target(self, item: str, name: str, path: Path) -> None:
+    def _check_target(self, item: str, name: str, given: Type, path: Path) -> None:
         lists = {lst.item: key for key, lst in self.file.lists.items()}
         known = self.fields if not item else self.items.get(lists.get(item, ""), {})
+        target = f"{item}.{name}" if item else name
         if name not in known:
-            self._note(path, f"unknown field «{f'{item}.' if item else ''}{name}»", did_you_mean(name, known))
+            self._note(path, f"unknown field «{target}»", did_you_mean(name, known, "declare it under `fields`"))
+        elif not comparable(declared_type(known[name].type) or "any", given):
+            self._note(path, f"«{target}» is {known[name].type}, the value is {given}", "give it a value of its type")
 
     def _duty(self, task: Task, path: Path, names: Names) -> Duty:
         when = self._condition(task.when, (*path, "when"), names) if task.when else None
@@ -229,19 +250,30 @@ class _Work:
 
     def _who(self, text: str, path: Path, names: Names) -> Role | Expression:
         if text.startswith("="):
-            return self._value(text[1:], path, names)
+            return self._typed(text[1:], path, names, "text", "a role or a person", "name a field of type user or code")
         if text not in get_args(Role):
-            self._note(path, f"unknown role «{text}»", did_you_mean(text, get_args(Role)))
+            remedy = did_you_mean(text, get_args(Role), f"use one of: {', '.join(get_args(Role))}; or =field")
+            self._note(path, f"unknown role «{text}»", remedy)
         return text  # type: ignore[return-value]  # checked just above
 
     def _due(self, text: str, path: Path, names: Names) -> Due:
         span = relative(text)
         if span is not None:
             return Due(span, None)
+        remedy = "write +3d, +2wd, +4h or a date"
+        if text.startswith("+"):
+            self._note(path, f"«{text}» is no span of time", remedy)
+            return Due(None, _NOTHING)
+        return Due(None, self._typed(text, path, names, "date", "a day or a minute", remedy))
+
+    def _typed(self, text: str, path: Path, names: Names, wanted: Type, words: str, remedy: str) -> Expression:
         value = self._value(text, path, names)
-        if value.type not in ("date", "datetime", "any"):
-            self._note(path, f"«{text}» is {value.type}, not a day or a minute", "write +3d, +2wd, +4h or a date")
-        return Due(None, value)
+        if not comparable(value.type, wanted):
+            self._note(path, f"«{text}» is {value.type}, not {words}", remedy)
+        return value
+
+    def _entry(self, text: str, path: Path, names: Names) -> Expression:
+        return self._typed(text, path, names, "text", "the code of an entry", "name a field or an answer that holds it")
 
     def _branch(self, text: str, path: Path, names: Names) -> Branch:
         condition, arrow, target = text.rpartition("->")

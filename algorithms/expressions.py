@@ -16,7 +16,10 @@ from decimal import Decimal
 from typing import Protocol
 
 from algorithms.functions import FUNCTIONS, Function
-from algorithms.values import Item, Type, Value, live
+from algorithms.values import Item, Type, Value, as_number, fitting, live
+
+MAX_LENGTH = 1000
+MAX_DEPTH = 40  # of the parsed tree; one comparison joined by `and` in a pair of brackets takes five levels
 
 
 class Scope(Protocol):
@@ -55,19 +58,24 @@ class Names:
     attributes: Mapping[str, Mapping[str, Type]]
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """A remedy for a misspelt name."""
+def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
+    """A remedy for a misspelt name; `otherwise` when no known one is like it."""
     close = difflib.get_close_matches(name, list(known), n=1)
-    return f"did you mean «{close[0]}»?" if close else "declare it under `fields`, or name a step above"
+    return f"did you mean «{close[0]}»?" if close else otherwise or "declare it under `fields`, or name a step above"
 
 
 def compile_expression(source: str, names: Names) -> Expression:
     """Parse and check one expression. Raises BadExpression."""
+    words = source.strip()
+    if len(words) > MAX_LENGTH:
+        raise BadExpression(f"«{words[:40]}…» has {len(words)} characters", f"keep it under {MAX_LENGTH}")
     try:
-        tree = ast.parse(source.strip(), mode="eval").body
+        tree = ast.parse(words, mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         raise BadExpression(f"«{source}» cannot be read", "use comparisons, in, and, or, not, len, one call") from error
-    compiler = _Compiler(names)
+    if _too_deep(tree):
+        raise BadExpression(f"«{words[:40]}…» is nested too deep", "split it: compute a part of it in `set`")
+    compiler = _Compiler(words, names)
     run, kind = compiler.value(tree)
     return Expression(source, run, kind, frozenset(compiler.seen), frozenset(compiler.settings))
 
@@ -85,9 +93,17 @@ def truth(value: Value) -> bool:
     return value is True
 
 
+def _too_deep(tree: ast.expr) -> bool:
+    """Asked level by level, because whatever walks a deep tree by recursion would end in RecursionError."""
+    level: list[ast.AST] = [tree]
+    for _ in range(MAX_DEPTH):
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+    return bool(level)
+
+
 class _Compiler:
-    def __init__(self, names: Names) -> None:
-        self.names = names
+    def __init__(self, source: str, names: Names) -> None:
+        self.source, self.names = source, names
         self.seen: set[str] = set()
         self.settings: set[str] = set()
 
@@ -100,15 +116,19 @@ class _Compiler:
             case _:
                 return self._plain(node)
 
+    def _words(self, node: ast.AST) -> str:
+        """The part of the source that the node was made of."""
+        return f"«{ast.get_source_segment(self.source, node)}»"
+
     def _plain(self, node: ast.expr) -> tuple[Run, Type]:
         """Anything but a call: what may stand inside a condition or as an argument."""
         match node:
-            case ast.Constant(value=constant):
-                return _constant(constant)
-            case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as number)):
-                return _constant(-number)
+            case ast.Constant() | ast.UnaryOp(op=ast.USub(), operand=ast.Constant()):
+                value, kind = self._constant(node)
+                return (lambda scope: value), kind
             case ast.Tuple(elts=elements):
-                return self._tuple(elements)
+                values = tuple(self._constant(element)[0] for element in elements)
+                return (lambda scope: values), "list"
             case ast.Name(id=name):
                 return self._name(name)
             case ast.Attribute(value=ast.Name(id=name), attr=attribute):
@@ -117,13 +137,28 @@ class _Compiler:
                 return self._logic(node), "bool"
             case ast.Call(func=ast.Name(id="len"), args=[inner], keywords=[]):
                 return self._length(inner)
-        raise BadExpression(f"«{ast.unparse(node)}» is not allowed here", "no arithmetic, no nested calls")
+        raise BadExpression(f"{self._words(node)} is not allowed here", "no arithmetic, no nested calls")
 
-    def _tuple(self, elements: list[ast.expr]) -> tuple[Run, Type]:
-        if not all(isinstance(element, ast.Constant) for element in elements):
-            raise BadExpression("a tuple holds constants only", "write ('a', 'b') or (1, 2)")
-        values = tuple(_exact(element.value) for element in elements if isinstance(element, ast.Constant))
-        return (lambda scope: values), "list"
+    def _constant(self, node: ast.expr) -> tuple[Value, Type]:
+        """A number, a text, True, False, None; numbers may be negative."""
+        match node:
+            case ast.Constant(value=None):
+                return None, "none"
+            case ast.Constant(value=bool() as value):
+                return value, "bool"
+            case ast.Constant(value=str() as value):
+                return value, "text"
+            case ast.Constant(value=int() | float() as number):
+                return self._number(node, number), "num"
+            case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as number)):
+                return self._number(node, -number), "num"
+        raise BadExpression(f"{self._words(node)} is no constant", "use numbers, 'text', True, False, None")
+
+    def _number(self, node: ast.expr, number: float) -> Decimal:
+        try:
+            return as_number(number)
+        except ValueError as error:
+            raise BadExpression(f"{self._words(node)} is out of range", "numbers stay within 10^±30") from error
 
     def _name(self, name: str) -> tuple[Run, Type]:
         if name not in self.names.types:
@@ -137,7 +172,7 @@ class _Compiler:
             raise BadExpression(f"«{name}» has no fields, it is {kind}", f"use «{name}» itself")
         known = self.names.attributes.get(name)
         if known is not None and attribute not in known:
-            raise BadExpression(f"unknown «{name}.{attribute}»", did_you_mean(attribute, known))
+            raise BadExpression(f"unknown «{name}.{attribute}»", did_you_mean(attribute, known, _choice(known)))
         if name == "cfg":
             self.settings.add(attribute)
         return (lambda scope: part(run(scope), attribute)), known[attribute] if known else "any"
@@ -159,46 +194,55 @@ class _Compiler:
                 return lambda scope: join(truth(part(scope)) for part in parts)
             case ast.Compare(left=left, ops=[op], comparators=[right]):
                 return self._compare(left, op, right)
-        raise BadExpression(f"«{ast.unparse(node)}» chains comparisons", "join two comparisons with `and`")
+        raise BadExpression(f"{self._words(node)} chains comparisons", "join two comparisons with `and`")
 
     def _bool(self, node: ast.expr) -> Run:
         run, kind = self._plain(node)
         if kind not in ("bool", "any", "none"):
-            raise BadExpression(f"«{ast.unparse(node)}» is {kind}, not true or false", "compare it with a value")
+            raise BadExpression(f"{self._words(node)} is {kind}, not true or false", "compare it with a value")
         return run
 
     def _compare(self, left: ast.expr, op: ast.cmpop, right: ast.expr) -> Run:
         (first, kind), (second, other) = self._plain(left), self._plain(right)
-        words = f"«{ast.unparse(left)}» is {kind}, «{ast.unparse(right)}» is {other}"
+        words = f"{self._words(left)} is {kind}, {self._words(right)} is {other}"
         if isinstance(op, ast.In | ast.NotIn):
             if other not in ("list", "any"):
                 raise BadExpression(words, "`in` takes a tuple such as ('a', 'b') or a list")
             wanted = isinstance(op, ast.In)
-            return lambda scope: (first(scope) in (second(scope) or ())) is wanted
-        if not _comparable(kind, other):
+            return lambda scope: _holds(second(scope), first(scope)) is wanted
+        if not comparable(kind, other):
             raise BadExpression(words, "compare values of one type")
         if type(op) not in _ORDER:
             raise BadExpression(
-                f"«{ast.unparse(left)} …» uses an operator that is not allowed", "use ==, !=, <, <=, >, >="
+                f"{self._words(left)} … uses an operator that is not allowed", "use ==, !=, <, <=, >, >="
             )
         compare, ordered = _ORDER[type(op)]
-        return lambda scope: _compared(compare, ordered, first(scope), second(scope))
+        if ordered and not {kind, other} <= _SORTED:
+            raise BadExpression(words, "only numbers, texts and days have an order")
+        return lambda scope: _compared(compare, first(scope), second(scope))
 
     def _call(self, node: ast.Call) -> tuple[Run, Type]:
         if not isinstance(node.func, ast.Name) or node.func.id not in FUNCTIONS:
-            name = ast.unparse(node.func)
-            raise BadExpression(f"unknown function «{name}»", did_you_mean(name, FUNCTIONS))
+            name = self._words(node.func)
+            raise BadExpression(f"unknown function {name}", did_you_mean(name[1:-1], FUNCTIONS, _choice(FUNCTIONS)))
         function = FUNCTIONS[node.func.id]
         arguments = {name: self._argument(function, name, inner) for name, inner in _bound(function, node).items()}
-        runs = {name: run for name, (run, _) in arguments.items()}
+        given = [(name, run, function.params[name]) for name, (run, _) in arguments.items()]
         call = function.call
-        kind = arguments["yes"][1] if function.returns == "any" and "yes" in arguments else function.returns
-        return (lambda scope: call(**{name: run(scope) for name, run in runs.items()})), kind
+        kind = self._either(node, arguments) if function.name == "choose" else function.returns
+        return (lambda scope: call(**{name: fitting(run(scope), wanted) for name, run, wanted in given})), kind
+
+    def _either(self, node: ast.Call, arguments: Mapping[str, tuple[Run, Type]]) -> Type:
+        """The type that both results of choose() share."""
+        kinds = [arguments[name][1] for name in ("yes", "no")]
+        if not comparable(*kinds):
+            raise BadExpression(f"{self._words(node)} gives {kinds[0]} or {kinds[1]}", "give both one type")
+        return kinds[1] if kinds[0] == "none" else kinds[0]
 
     def _argument(self, function: Function, name: str, node: ast.expr) -> tuple[Run, Type]:
         run, kind = self._plain(node)
         wanted = function.params[name]
-        if not _comparable(kind, wanted):
+        if not comparable(kind, wanted):
             raise BadExpression(f"{function.name}({name}=…) takes {wanted}, got {kind}", f"see {function.name}()")
         return run, kind
 
@@ -213,7 +257,8 @@ def _bound(function: Function, node: ast.Call) -> dict[str, ast.expr]:
     for keyword in node.keywords:
         if keyword.arg is None or keyword.arg not in function.params or keyword.arg in given:
             raise BadExpression(
-                f"{function.name}() has no argument «{keyword.arg}»", did_you_mean(keyword.arg or "", function.params)
+                f"{function.name}() has no argument «{keyword.arg}»",
+                did_you_mean(keyword.arg or "", function.params, _choice(function.params)),
             )
         given[keyword.arg] = keyword.value
     missing = function.required - set(given)
@@ -222,16 +267,8 @@ def _bound(function: Function, node: ast.Call) -> dict[str, ast.expr]:
     return given
 
 
-def _constant(value: object) -> tuple[Run, Type]:
-    exact = _exact(value)
-    kinds: dict[type, Type] = {bool: "bool", Decimal: "num", str: "text", type(None): "none"}
-    if type(exact) not in kinds:
-        raise BadExpression(f"constant {value!r} is not allowed", "use numbers, 'text', True, False, None")
-    return (lambda scope: exact), kinds[type(exact)]
-
-
-def _exact(value: object) -> object:
-    return Decimal(str(value)) if isinstance(value, int | float) and not isinstance(value, bool) else value
+def _choice(known: Iterable[str]) -> str:
+    return f"use one of: {', '.join(known)}"
 
 
 def part(value: Value, name: str) -> Value:
@@ -242,17 +279,25 @@ def part(value: Value, name: str) -> Value:
 
 
 def _length_of(value: Value) -> int:
-    if value is None:
-        return 0
-    return len(live(value)) if isinstance(value, tuple) and value and isinstance(value[0], Item) else len(value)
+    """Live items, entries or characters; of nothing, and of what has no length, 0."""
+    items = fitting(value, "items")
+    if items is not None:
+        return len(live(items))
+    return len(value) if isinstance(value, str | list | tuple | Mapping) else 0
 
 
-def _comparable(left: Type, right: Type) -> bool:
+def _holds(values: Value, value: Value) -> bool:
+    return isinstance(values, list | tuple) and value in values
+
+
+def comparable(left: Type, right: Type) -> bool:
+    """Whether values of these types may meet: in a comparison, as an argument, in a field."""
     loose = {"any", "none"}
     days = {"date", "datetime"}
     return left == right or left in loose or right in loose or {left, right} <= days
 
 
+_SORTED: frozenset[Type] = frozenset({"num", "text", "date", "datetime", "none", "any"})
 _ORDER: dict[type[ast.cmpop], tuple[Callable[[Value, Value], bool], bool]] = {
     ast.Eq: (operator.eq, False),
     ast.NotEq: (operator.ne, False),
@@ -263,10 +308,11 @@ _ORDER: dict[type[ast.cmpop], tuple[Callable[[Value, Value], bool], bool]] = {
 }
 
 
-def _compared(compare: Callable[[Value, Value], bool], ordered: bool, left: Value, right: Value) -> bool:
-    if ordered and (left is None or right is None):
+def _compared(compare: Callable[[Value, Value], bool], left: Value, right: Value) -> bool:
+    try:
+        return compare(_day(left, right), _day(right, left))
+    except TypeError:  # None has no order, and what a map holds may be of any type
         return False
-    return compare(_day(left, right), _day(right, left))
 
 
 def _day(value: Value, other: Value) -> Value:

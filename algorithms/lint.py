@@ -1,4 +1,4 @@
-"""What no single expression shows: steps nobody reaches, ends out of reach, texts too long or untranslated."""
+"""What no single expression shows: steps nobody reaches, names of nothing, texts too long or untranslated."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 
 from algorithms.compiled import Algorithm, CompiledStep
-from algorithms.expressions import did_you_mean
-from algorithms.model import Step, Text
+from algorithms.expressions import Names, did_you_mean
+from algorithms.model import Catalog, FormInput, RatingInput, Step, Text
 from algorithms.source import Mistake, Source
-from algorithms.values import Type
 
+Path = tuple[str | int, ...]
 PROMPT_LIMIT = 400
+CRITERIA = "criteria"  # the catalog that holds the anchors of ratings
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _CYRILLIC = re.compile("[А-Яа-яЁё]")
 _NEEDS: Mapping[str, tuple[str, ...]] = {
@@ -26,44 +27,121 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def mistakes(source: Source, algorithm: Algorithm, names: Mapping[str, Type], ids: frozenset[str]) -> Iterator[Mistake]:
+def mistakes(source: Source, algorithm: Algorithm, names: Names, ids: frozenset[str]) -> Iterator[Mistake]:
     """Every finding about the whole graph and its texts; warnings are not fatal."""
+    yield from _repeated(source, source.data, ())
+    yield from _header(source, algorithm)
     yield from _steps(source, algorithm)
     yield from _graph(source, algorithm)
-    yield from _texts(source, algorithm, names)
+    yield from _texts(source, names)
     yield from _calls(source, algorithm, ids)
 
 
+def catalog_mistakes(source: Source, catalog: Catalog) -> Iterator[Mistake]:
+    """Findings about a catalog: codes, weights, texts."""
+    yield from _repeated(source, source.data, ())
+    for number, entry in enumerate(catalog.entries):
+        if catalog.weights and entry.weight is None:
+            yield source.mistake(("entries", number), "has no `weight`", f"«{catalog.weights}» is made of them: add it")
+    for path, text in _walk_texts(source.data, ()):
+        yield from _text(source, path, text)
+
+
+def _repeated(source: Source, data: object, path: Path) -> Iterator[Mistake]:
+    """Steps, options, entries and form fields are told apart by their ids: among neighbours each stands once."""
+    seen: set[object] = set()
+    for key, inner in _parts(data):
+        for name in ("id", "code"):
+            code = inner.get(name) if isinstance(data, list) and isinstance(inner, dict) else None
+            if code is not None and code in seen:
+                yield source.mistake((*path, key, name), f"{name} «{code}» stands twice", "rename one of them")
+            seen.add(code)
+        yield from _repeated(source, inner, (*path, key))
+
+
+def _parts(data: object) -> Iterator[tuple[str | int, object]]:
+    if isinstance(data, dict):
+        yield from data.items()
+    elif isinstance(data, list):
+        yield from enumerate(data)
+
+
+def _header(source: Source, algorithm: Algorithm) -> Iterator[Mistake]:
+    """What the parts before the steps name."""
+    file = algorithm.file
+    if file.subject and file.subject not in algorithm.steps:
+        remedy = did_you_mean(file.subject, algorithm.steps, "name a step of this file")
+        yield source.mistake(("subject",), f"unknown step «{file.subject}»", remedy)
+    for name, catalog in file.labels.items():
+        if isinstance(catalog, str) and catalog not in algorithm.catalogs:
+            yield _no_catalog(source, ("labels", name), algorithm, catalog)
+    for name, document in file.documents.items():
+        for number, section in enumerate(document.sections):
+            if section.each and section.each not in file.lists:
+                remedy = did_you_mean(section.each, file.lists, "declare it under `lists`")
+                path = ("documents", name, "sections", number, "each")
+                yield source.mistake(path, f"unknown list «{section.each}»", remedy)
+
+
+def _no_catalog(source: Source, path: Path, algorithm: Algorithm, name: str) -> Mistake:
+    remedy = did_you_mean(name, algorithm.catalogs, "add it to catalogs/")
+    return source.mistake(path, f"no catalog «{name}»", remedy)
+
+
 def _steps(source: Source, algorithm: Algorithm) -> Iterator[Mistake]:
-    seen: set[str] = set()
     items = {lst.item for lst in algorithm.file.lists.values()}
     for number, step in enumerate(algorithm.file.steps):
         at = ("steps", number)
-        if step.id in seen:
-            yield source.mistake((*at, "id"), f"step id «{step.id}» stands twice", "rename one of them")
-        seen.add(step.id)
         for key in _NEEDS[step.kind]:
             if not getattr(step, key):
                 yield source.mistake(at, f"kind {step.kind} needs `{key}`", f"add `{key}`")
         if step.group and step.group not in items:
-            yield source.mistake((*at, "group"), f"unknown item «{step.group}»", did_you_mean(step.group, items))
+            remedy = did_you_mean(step.group, items, "see `as` under `lists`")
+            yield source.mistake((*at, "group"), f"unknown item «{step.group}»", remedy)
         yield from _references(source, algorithm, step, at)
+        yield from _inputs(source, algorithm, step, at)
 
 
-def _references(source: Source, algorithm: Algorithm, step: Step, at: tuple[str | int, ...]) -> Iterator[Mistake]:
+def _references(source: Source, algorithm: Algorithm, step: Step, at: Path) -> Iterator[Mistake]:
     for item, name in step.new.items():
         if name not in algorithm.file.lists or algorithm.file.lists[name].item != item:
-            yield source.mistake((*at, "new"), f"no list «{name}» with items «{item}»", "see `lists`")
-    items = getattr(step.input, "items", "")
-    if items and items not in algorithm.catalogs and items not in algorithm.fields:
-        known = [*algorithm.catalogs, *algorithm.fields]
-        yield source.mistake((*at, "input"), f"no catalog or field «{items}»", did_you_mean(items, known))
+            yield source.mistake((*at, "new", item), f"no list «{name}» with items «{item}»", "see `lists`")
     if step.artifact and step.artifact not in algorithm.file.documents:
-        remedy = did_you_mean(step.artifact, algorithm.file.documents)
+        remedy = did_you_mean(step.artifact, algorithm.file.documents, "declare it under `documents`")
         yield source.mistake((*at, "artifact"), f"no document «{step.artifact}»", remedy)
     if step.card and step.card.catalog not in algorithm.catalogs:
-        remedy = did_you_mean(step.card.catalog, algorithm.catalogs)
-        yield source.mistake((*at, "card"), f"no catalog «{step.card.catalog}»", remedy)
+        yield _no_catalog(source, (*at, "card", "catalog"), algorithm, step.card.catalog)
+    named = re.fullmatch(r"\{(.*)\}", step.status)
+    if named and named[1] not in algorithm.fields:
+        remedy = did_you_mean(named[1], algorithm.fields, "declare it under `fields`")
+        yield source.mistake((*at, "status"), f"unknown field «{named[1]}»", remedy)
+
+
+def _inputs(source: Source, algorithm: Algorithm, step: Step, at: Path) -> Iterator[Mistake]:
+    """What a question names: options kept elsewhere, anchors of a rating, fields to fill in beforehand."""
+    asked = {field.id: field.ask for field in step.input.fields} if isinstance(step.input, FormInput) else {}
+    for name in step.prefill:
+        if name not in asked:
+            remedy = did_you_mean(name, asked, "name a field of this form")
+            yield source.mistake((*at, "prefill", name), f"no form field «{name}»", remedy)
+    nodes: list[tuple[Path, object]] = [((*at, "input"), step.input)]
+    nodes += [((*at, "input", "fields", n, "ask"), ask) for n, ask in enumerate(asked.values())]
+    for path, node in nodes:
+        items = getattr(node, "items", "")
+        lists = [name for name, declared in algorithm.fields.items() if declared.type == "options"]
+        if items and items not in algorithm.catalogs and items not in lists:
+            remedy = did_you_mean(items, [*algorithm.catalogs, *lists], "add a catalog, or a field of type options")
+            yield source.mistake((*path, "items"), f"no catalog or field with options «{items}»", remedy)
+        if isinstance(node, RatingInput) and node.criterion:
+            yield from _criterion(source, algorithm, node.criterion, (*path, "criterion"))
+
+
+def _criterion(source: Source, algorithm: Algorithm, criterion: str, path: Path) -> Iterator[Mistake]:
+    catalog = algorithm.catalogs.get(CRITERIA)
+    codes = [entry.code for entry in catalog.entries] if catalog else []
+    if criterion not in codes:
+        remedy = did_you_mean(criterion, codes, f"add it to the catalog «{CRITERIA}»")
+        yield source.mistake(path, f"no criterion «{criterion}»", remedy)
 
 
 def _graph(source: Source, algorithm: Algorithm) -> Iterator[Mistake]:
@@ -81,16 +159,22 @@ def _graph(source: Source, algorithm: Algorithm) -> Iterator[Mistake]:
             yield source.mistake(("steps", numbers[id_]), "no step leads here", "name it in some `next`, or remove it")
         elif id_ not in finishing:
             yield source.mistake(("steps", numbers[id_]), "no end can be reached from here", "add a way to an `end`")
+    silent = {id_ for id_, step in algorithm.steps.items() if step.node.kind in ("compute", "call")}
+    onward = {id_: ways[id_] & silent for id_ in silent}
+    for id_ in sorted(silent):
+        if any(id_ in _reach(step, onward) for step in onward[id_]):
+            words = "leads back to itself without asking anybody"
+            yield source.mistake(("steps", numbers[id_], "next"), words, "put a question on the way")
 
 
-def _branches(source: Source, algorithm: Algorithm, step: CompiledStep, at: tuple[str | int, ...]) -> Iterator[Mistake]:
+def _branches(source: Source, algorithm: Algorithm, step: CompiledStep, at: Path) -> Iterator[Mistake]:
     if step.node.kind == "end":
         return
     if not step.next or step.next[-1].when is not None:
         yield source.mistake((*at, "next"), "`next` has no way out when no condition holds", "end it with `else -> …`")
     for number, branch in enumerate(step.next):
         if branch.step not in algorithm.steps:
-            remedy = did_you_mean(branch.step, algorithm.steps)
+            remedy = did_you_mean(branch.step, algorithm.steps, "write `condition -> step`, or `else -> step`")
             yield source.mistake((*at, "next", number), f"unknown step «{branch.step}»", remedy)
         if branch.when is None and number < len(step.next) - 1:
             yield source.mistake((*at, "next", number), "lines after `else` are never read", "put `else` last")
@@ -105,26 +189,25 @@ def _reach(start: str, ways: Mapping[str, set[str]]) -> set[str]:
     return seen
 
 
-def _texts(source: Source, algorithm: Algorithm, names: Mapping[str, Type]) -> Iterator[Mistake]:
+def _texts(source: Source, names: Names) -> Iterator[Mistake]:
     for path, text in _walk_texts(source.data, ()):
         yield from _text(source, path, text)
-        for name in _PLACEHOLDER.findall(text.ru + text.en):
-            if not _known(name, algorithm, names):
-                yield source.mistake(path, f"unknown placeholder {{{name}}}", did_you_mean(name.split(".")[0], names))
+        words = text.ru + text.en
+        for name in dict.fromkeys(_PLACEHOLDER.findall(words)):
+            if not _known(name, names):
+                yield source.mistake(path, f"unknown placeholder {{{name}}}", _nearest(name, names))
+        if set(_PLACEHOLDER.sub("", words)) & {"{", "}"}:
+            yield source.mistake(path, "a brace without its pair", "write {name}")
 
 
-def _walk_texts(data: object, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Text]]:
-    if isinstance(data, dict):
-        if "ru" in data and "en" in data:
-            yield path, Text(ru=data["ru"], en=data["en"])
-        for key, inner in data.items():
-            yield from _walk_texts(inner, (*path, key))
-    elif isinstance(data, list):
-        for number, inner in enumerate(data):
-            yield from _walk_texts(inner, (*path, number))
+def _walk_texts(data: object, path: Path) -> Iterator[tuple[Path, Text]]:
+    if isinstance(data, dict) and isinstance(data.get("ru"), str) and isinstance(data.get("en"), str):
+        yield path, Text(ru=data["ru"], en=data["en"])
+    for key, inner in _parts(data):
+        yield from _walk_texts(inner, (*path, key))
 
 
-def _text(source: Source, path: tuple[str | int, ...], text: Text) -> Iterator[Mistake]:
+def _text(source: Source, path: Path, text: Text) -> Iterator[Mistake]:
     for lang, words in (("ru", text.ru), ("en", text.en)):
         if not words.strip():
             yield source.mistake(path, f"empty text in {lang}", "write it in both languages")
@@ -134,13 +217,24 @@ def _text(source: Source, path: tuple[str | int, ...], text: Text) -> Iterator[M
         yield source.mistake(path, "Russian letters in the English text", "translate it")
 
 
-def _known(name: str, algorithm: Algorithm, names: Mapping[str, Type]) -> bool:
+def _known(name: str, names: Names) -> bool:
+    """`field`, `item.field`, `form.field`, `cfg.x` and `len_list`; an item or a form as a whole has no words."""
     top, _, rest = name.partition(".")
     if top.startswith("len_"):
-        return top[4:] in algorithm.file.lists
-    if top == "cfg":
-        return rest in algorithm.cfg
-    return top in names
+        return names.types.get(top[4:]) == "items"
+    kind = names.types.get(top)
+    if rest:
+        return kind in ("map", "any") and rest in names.attributes.get(top, (rest,))
+    return kind not in (None, "items") and top not in names.attributes
+
+
+def _nearest(name: str, names: Names) -> str:
+    top, _, rest = name.partition(".")
+    if top not in names.types:
+        return did_you_mean(top, names.types)
+    fields = names.attributes.get(top, ())
+    otherwise = f"write one of its fields: {', '.join(fields)}" if fields else f"it is {names.types[top]}"
+    return did_you_mean(rest, fields, otherwise)
 
 
 def _calls(source: Source, algorithm: Algorithm, ids: frozenset[str]) -> Iterator[Mistake]:

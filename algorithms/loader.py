@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel, ValidationError
+
+from algorithms import lint
 from algorithms.compiled import Algorithm
 from algorithms.compiler import Shelf, compile_algorithm
 from algorithms.model import AlgorithmFile, Catalog, Defaults
@@ -20,6 +24,14 @@ from algorithms.source import MethodologyErrors, Mistake, Source, parse, shaped
 
 LIBRARY = Path(__file__).parent / "library"
 SETTINGS = "settings.yaml"
+CATALOGS = "catalogs/"
+
+
+class _Bundle(BaseModel):
+    """The text of a version, as `_bundle` writes it."""
+
+    algorithm: str
+    files: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -34,18 +46,29 @@ def load_library(folder: Path = LIBRARY) -> Library:
     """Every `*.yaml` of the folder, checked. Raises MethodologyErrors with each mistake of each file."""
     if not (folder / SETTINGS).is_file():
         raise MethodologyErrors([Mistake(str(folder), 1, "folder", f"has no {SETTINGS}", "copy one from the library")])
-    texts = {
-        str(path.relative_to(folder)): path.read_text("utf-8")
-        for path in sorted([*folder.glob("*.yaml"), *folder.glob("catalogs/*.yaml")])
-    }
-    return load_texts(texts)
+    paths = sorted([*folder.glob("*.yaml"), *folder.glob(f"{CATALOGS}*.yaml")])
+    names = [path.relative_to(folder).as_posix() for path in paths]
+    texts = _collect(lambda name=name: _read(folder, name) for name in names)
+    return load_texts(dict(zip(names, texts, strict=True)))
+
+
+def _read(folder: Path, name: str) -> str:
+    try:
+        return (folder / name).read_text("utf-8")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise MethodologyErrors([Mistake(name, line, "file", "is not UTF-8", "save it in UTF-8")]) from error
+    except OSError as error:
+        raise MethodologyErrors([Mistake(name, 1, "file", f"cannot be read: {error.strerror}")]) from error
 
 
 def load_texts(texts: Mapping[str, str]) -> Library:
     """A library from file name → text. Raises MethodologyErrors."""
+    if SETTINGS not in texts:
+        raise MethodologyErrors([Mistake(SETTINGS, 1, "file", "is missing", "copy one from the library")])
     shelf = _shelf(texts)
     sources = _collect(lambda name=name: parse(name, texts[name]) for name in texts if _is_algorithm(name))
-    ids = _distinct(sources)
+    ids = _distinct(sources, "algorithm")
     found = _collect(lambda source=source: _compiled(source, shelf, texts, ids) for source in sources)
     warnings = tuple(mistake for _, mistakes in found for mistake in mistakes)
     return Library({algorithm.id: algorithm for algorithm, _ in found}, warnings)
@@ -53,13 +76,18 @@ def load_texts(texts: Mapping[str, str]) -> Library:
 
 def load_version(text: str) -> Algorithm:
     """The algorithm of a stored version text. Raises MethodologyErrors."""
-    bundle = json.loads(text)
-    library = load_texts(bundle["files"])
-    return library.algorithms[bundle["algorithm"]]
+    try:
+        bundle = _Bundle.model_validate_json(text)
+    except ValidationError as error:
+        raise MethodologyErrors([Mistake("version", 1, "file", "is no stored version", "publish it again")]) from error
+    found = load_texts(bundle.files).algorithms
+    if bundle.algorithm not in found:
+        raise MethodologyErrors([Mistake("version", 1, "file", f"does not hold «{bundle.algorithm}»")])
+    return found[bundle.algorithm]
 
 
 def _is_algorithm(name: str) -> bool:
-    return name != SETTINGS and not name.startswith("catalogs")
+    return name != SETTINGS and not name.startswith(CATALOGS)
 
 
 def _collect(steps: Iterable[Any]) -> list[Any]:
@@ -78,19 +106,31 @@ def _collect(steps: Iterable[Any]) -> list[Any]:
 
 def _shelf(texts: Mapping[str, str]) -> Shelf:
     defaults = shaped(parse(SETTINGS, texts[SETTINGS]), Defaults)
-    names = [name for name in texts if name.startswith("catalogs")]
-    catalogs = _collect(lambda name=name: (name, shaped(parse(name, texts[name]), Catalog)) for name in names)
-    return Shelf(defaults, {catalog.catalog: catalog for _, catalog in catalogs}, {c.catalog: n for n, c in catalogs})
+    sources = _collect(lambda name=name: parse(name, texts[name]) for name in texts if name.startswith(CATALOGS))
+    _distinct(sources, "catalog")
+    _distinct(sources, "weights")
+    catalogs = _collect(lambda source=source: _catalog(source) for source in sources)
+    files = {catalog.catalog: source.file for source, catalog in zip(sources, catalogs, strict=True)}
+    return Shelf(defaults, {catalog.catalog: catalog for catalog in catalogs}, files)
 
 
-def _distinct(sources: Iterable[Source]) -> frozenset[str]:
+def _catalog(source: Source) -> Catalog:
+    catalog = shaped(source, Catalog)
+    mistakes = list(lint.catalog_mistakes(source, catalog))
+    if mistakes:
+        raise MethodologyErrors(mistakes)
+    return catalog
+
+
+def _distinct(sources: Iterable[Source], key: str) -> frozenset[str]:
+    """The names under `key`, each of one file. A file without a name is told so when it is shaped."""
     seen: dict[str, str] = {}
     for source in sources:
-        name = str(source.data.get("algorithm"))
+        name = source.data.get(key)
+        if not isinstance(name, str):
+            continue
         if name in seen:
-            raise MethodologyErrors(
-                [source.mistake(["algorithm"], f"«{name}» stands in {seen[name]} too", "rename one")]
-            )
+            raise MethodologyErrors([source.mistake([key], f"«{name}» stands in {seen[name]} too", "rename one")])
         seen[name] = source.file
     return frozenset(seen)
 
@@ -106,11 +146,12 @@ def _compiled(
 
 def _bundle(name: str, file: AlgorithmFile, shelf: Shelf, texts: Mapping[str, str]) -> str:
     """The texts that one algorithm is made of, in a stable order. Catalogs that it never names are left out."""
-    words = texts[name]
-    used = [shelf.files[catalog] for catalog in shelf.catalogs if catalog in words or _weights(shelf, catalog) in words]
+    words = set(re.findall(r"\w+", texts[name]))
+    used = [shelf.files[id_] for id_, catalog in shelf.catalogs.items() if words & _called(catalog)]
     files = {part: texts[part] for part in sorted([name, SETTINGS, *used])}
     return json.dumps({"algorithm": file.algorithm, "files": files}, ensure_ascii=False, sort_keys=True)
 
 
-def _weights(shelf: Shelf, catalog: str) -> str:
-    return shelf.catalogs[catalog].weights or "\0"
+def _called(catalog: Catalog) -> set[str]:
+    """The words that bring a catalog into an algorithm: its name, its weights, and anchors are asked by `criterion`."""
+    return {catalog.catalog, catalog.weights} | ({"criterion"} if catalog.catalog == lint.CRITERIA else set())

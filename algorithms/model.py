@@ -70,6 +70,12 @@ class MultiChoiceInput(_Listed):
     type: Literal["multi_choice", "checklist"]
     at_least: int = 0
 
+    @model_validator(mode="after")
+    def _enough(self) -> Self:
+        if self.options and self.at_least > len(self.options):
+            raise ValueError("`at_least` is more than there are options")
+        return self
+
 
 class YesNoInput(Node):
     type: Literal["yes_no"]

@@ -107,7 +107,9 @@ def _refused(file: str, text: str) -> Iterator[Mistake]:
 
 
 def _unreadable(file: str, text: str, error: Exception) -> Mistake:
-    mark = getattr(error, "problem_mark", None)
+    # An open quote is noticed where the file ends; the scanner's context is where it began.
+    context = error.context_mark if isinstance(error, yaml.scanner.ScannerError) else None
+    mark = context or getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "cannot be read"
     before = text.encode(errors="replace")[: getattr(error, "position", 0)]  # the reader counts bytes
     line = mark.line if mark else before.count(b"\n")

@@ -26,7 +26,7 @@ def sign(action: Action, person: str, keys: Sequence[bytes]) -> str:
     """The token of an action for one person. Raises TokenTooLong."""
     body = f"{action.verb}.{action.subject}.{_base36(action.turn)}.{action.value}"
     token = f"{body}.{_signature(body, person, keys[0])}"
-    if len(token.encode()) > LIMIT or body.count(".") != 3:
+    if len(token) > LIMIT or not token.isascii() or body.count(".") != 3:
         raise TokenTooLong(body)
     return token
 

@@ -85,8 +85,7 @@ def _bar(label: str, value: str | None, status: str, text: str = "") -> Bar:
 
 
 def _decimal(text: str) -> Decimal:
-    value = Decimal(text)
-    if not value.is_finite():
+    if not isinstance(text, str) or not (value := Decimal(text)).is_finite():
         raise BadSpec(f"not a number: {text}")
     return value
 

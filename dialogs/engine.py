@@ -104,7 +104,16 @@ def _forgetting(outcome: Outcome, caught_up: bool) -> Outcome:
         answers={key: answer for key, answer in session.answers.items() if key not in gone},
         entries={key: entry for key, entry in session.entries.items() if key not in gone},
     )
-    return Outcome(kept, place, lost=tuple(key for key in place.unused if key in gone))
+    lost = (key for key in place.unused if key in gone)
+    return Outcome(kept, place, lost=tuple(key for key in lost if _was_said(session, place, key)))
+
+
+def _was_said(session: Session, place: Walk, key: Key) -> bool:
+    """Whether somebody gave this answer: cards that were read and timers are nobody's loss."""
+    step = place.algorithm.steps.get(key.step)
+    if step is None or step.node.kind not in ASKING:
+        return False
+    return not Visit(key, step, place.now).timed_by(session.answers[key])
 
 
 def _steps_ahead(place: Walk) -> frozenset[str]:

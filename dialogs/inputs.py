@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import TypeAlias
 
 from algorithms.model import (
@@ -14,7 +15,6 @@ from algorithms.model import (
     EventInput,
     FilesInput,
     FormField,
-    FormInput,
     MultiChoiceInput,
     NumberInput,
     Option,
@@ -25,25 +25,33 @@ from algorithms.model import (
     YesNoInput,
 )
 from algorithms.values import Value
-from dialogs.engine import draft_of, field_at, options_at
-from dialogs.events import Answered, Attached, Considered, Event, Filled
+from dialogs import formats
+from dialogs.engine import draft_of, field_at, takes_files
+from dialogs.events import Answered, Attached, Considered, Event, Filled, Submitted, Ticked
 from dialogs.facts import Facts
+from dialogs.labels import one_line
 from dialogs.reading.dates import read_day, read_moment
+from dialogs.reading.folding import words_of
 from dialogs.reading.names import Exact, Several, Suggest
 from dialogs.reading.numbers import read_money, read_number, read_pair, read_percent
 from dialogs.reading.results import Read, Refused
 from dialogs.session import Session
-from dialogs.walk import Walk
+from dialogs.walk import SEEN, Visit, Walk
+from dialogs.wording import options_of
 
 FileNote: TypeAlias = Mapping[str, str]
+VOICE = "🎤"
+NAME_LIMIT = 120
+COMMENT_LIMIT = 1000
+_SHORTEST_PART = 4  # letters; with fewer, a part of a label could be anything
+_MOST_WORDS = 4  # beside a yes or a no; more are a story that is to be told elsewhere
 
 
 @dataclass(frozen=True)
 class Unsure:
-    """Understood, but only perhaps: the value is echoed, one tap confirms it. `word` is what the tap says."""
+    """Understood, but only perhaps: the value is echoed, one tap confirms it."""
 
     value: date | datetime
-    word: str
 
 
 @dataclass(frozen=True)
@@ -55,9 +63,6 @@ class Which:
 
 
 Understood: TypeAlias = Event | Refused | Unsure | Which
-_YES = {"да", "ага", "есть", "yes", "y", "конечно", "+"}
-_NO = {"нет", "не", "no", "n", "-", "нету"}
-_SKIP = {"пропустить", "нет", "—", "-", "skip", "не обсуждали"}
 
 
 def typed(session: Session, place: Walk, text: str, facts: Facts, by: str) -> Understood:
@@ -65,55 +70,79 @@ def typed(session: Session, place: Walk, text: str, facts: Facts, by: str) -> Un
     frontier = place.frontier
     if frontier is None:
         return Refused("run.ended")
-    node = frontier.step.node.input
+    closed = _closed(session, frontier, facts)
+    if closed is not None:
+        return closed
     field = field_at(session, place)
-    if isinstance(node, FormInput) and field is not None:
+    if field is not None:
         return _typed_field(field, text, facts, by, place)
-    if isinstance(node, ApproveInput):
-        return _typed_decision(session, place, text, facts, by)
-    value = _whole(node, text, facts, place)
+    node = frontier.step.node.input
+    match node:
+        case ApproveInput():
+            return _typed_decision(session, place, node, text, facts, by)
+        case MultiChoiceInput():
+            return _typed_tick(options_of(node, place), text, facts, by)
+        case FilesInput():
+            known = _said(text) in _DONE | _NONE
+            return Submitted(facts.now, by) if known else Refused("files.expected")
+        case None:
+            known = _said(text) in _SEEN_WORDS | _DONE | _YES
+            return Answered(SEEN, facts.now, by) if known else Refused("info.press_next")
+    value = pick(text, facts) if isinstance(node, PickerInput) else read(node, text, facts, place)
     if isinstance(value, Refused | Unsure | Which):
         return value
     return Answered(value, facts.now, by)
 
 
+def _closed(session: Session, frontier: Visit, facts: Facts) -> Refused | None:
+    """Why words change nothing now: it is over, it sleeps, or somebody else has the word."""
+    if session.cancelled is not None:
+        return Refused("run.ended")
+    if session.paused_until is not None:
+        return Refused("run.paused")
+    return _not_deciding(frontier, facts)
+
+
+def _not_deciding(frontier: Visit, facts: Facts) -> Refused | None:
+    return Refused("run.awaiting") if frontier.step.node.kind == "approve" and not facts.deciding else None
+
+
 def _typed_field(field: FormField, text: str, facts: Facts, by: str, place: Walk) -> Understood:
-    if field.optional and text.strip().casefold() in _SKIP:
+    if field.optional and (_said(text) in _SKIP or text.strip() in _DASHES):
         return Filled(field.id, None, facts.now, by)
     value = read(field.ask, text, facts, place)
-    if isinstance(value, Refused | Unsure | Which):
+    if isinstance(value, Refused | Unsure):
         return value
     return Filled(field.id, value, facts.now, by)
 
 
-def _typed_decision(session: Session, place: Walk, text: str, facts: Facts, by: str) -> Understood:
-    """After «to be reworked» the approver's text is the comment."""
+def _typed_decision(
+    session: Session, place: Walk, node: ApproveInput, text: str, facts: Facts, by: str
+) -> Answered | Considered | Refused:
+    """The decision by its words; after «to be reworked» the approver's text is the comment."""
     decision = draft_of(session, place).decision
-    if not decision:
-        return Refused("choice.unknown")
-    return Answered(decision, facts.now, by, comment=text.strip()[:1000])
+    if decision:
+        comment = _text(text, 1, COMMENT_LIMIT)
+        return comment if isinstance(comment, Refused) else Answered(decision, facts.now, by, comment=comment)
+    code = _option(options_of(node, place), text)
+    return code if isinstance(code, Refused) else _decided(code, facts, by, None)
 
 
-def _whole(node: object, text: str, facts: Facts, place: Walk) -> Value | Refused | Unsure | Which:
-    match node:
-        case MultiChoiceInput():
-            return Refused("choice.tick")
-        case FilesInput():
-            return Refused("files.expected")
-        case EventInput(options=options):
-            return _option(options, text)
-        case PickerInput():
-            return pick(text, facts)
-        case None:
-            return Refused("info.press_next")
-    return read(node, text, facts, place)
+def _decided(code: str, facts: Facts, by: str, turn: int | None) -> Answered | Considered:
+    return Considered(code, facts.now, turn) if code == "rework" else Answered(code, facts.now, by, turn)
+
+
+def _typed_tick(options: tuple[Option, ...], text: str, facts: Facts, by: str) -> Submitted | Ticked | Refused:
+    """One line by its words or its number is ticked; «done» is the button under the list."""
+    if _said(text) in _DONE:
+        return Submitted(facts.now, by)
+    code = _option(options, text)
+    return Refused("choice.tick") if isinstance(code, Refused) else Ticked(code, on=True, at=facts.now)
 
 
 def read(node: object, text: str, facts: Facts, place: Walk) -> Value | Refused | Unsure:
     """One simple answer of the type that `node` asks for."""
     match node:
-        case ChoiceInput():
-            return _option(place.algorithm.options(node, place.fields), text)
         case YesNoInput():
             return _yes_no(text)
         case TextInput(min=least, max=most):
@@ -121,24 +150,43 @@ def read(node: object, text: str, facts: Facts, place: Walk) -> Value | Refused 
         case NumberInput():
             return _number(node, text)
         case RatingInput(no_data=no_data):
-            return read_number(text, minimum=0 if no_data else 1, maximum=5, whole=True)
+            return Decimal(0) if no_data and _said(text) in _NO_DATA else _mark(text, no_data)
         case PairInput():
-            return _listed(read_pair(text))
+            pair = read_pair(text)
+            return pair if isinstance(pair, Refused) else list(pair)
         case DateInput(type="date", sense=sense):
-            return _sure(read_day(text, today=facts.now.date(), sense=sense), text)
+            return _sure(read_day(text, today=facts.now.date(), sense=sense))
         case DateInput():
-            return _sure(read_moment(text, now=facts.now), text)
-    return Refused("choice.unknown")
+            return _sure(read_moment(text, now=facts.now))
+    found = _option(options_of(node, place), text)
+    if isinstance(found, Refused) and isinstance(node, EventInput):
+        return Refused("wait.unknown")
+    return found
 
 
-def _listed(pair: tuple[Value, Value] | Refused) -> Value | Refused:
-    return pair if isinstance(pair, Refused) else list(pair)
+def _said(text: str) -> str:
+    """The bare words, so that case, commas and smiles do not matter."""
+    return " ".join(word.text for word in words_of(text))
 
 
-def _sure(result: Read[date] | Read[datetime] | Refused, text: str) -> Value | Refused | Unsure:
+def _words(*phrases: str) -> frozenset[str]:
+    return frozenset(map(_said, phrases))
+
+
+_YES = _words("да", "ага", "угу", "есть", "конечно", "yes", "yep", "yeah", "y", "sure")
+_NO = _words("нет", "неа", "нету", "no", "nope", "n")
+_DONE = _words("готово", "всё", "сделано", "хватит", "done", "that's all")
+_SEEN_WORDS = _words("дальше", "далее", "ок", "понятно", "прочитал", "прочитала", "next", "ok", "okay", "got it")
+_NONE = _words("нет", "нету", "без вложений", "не надо", "no", "none", "nothing", "no attachments")
+_NO_DATA = _words("нет данных", "нет", "не знаю", "неизвестно", "н/д", "no data", "none", "unknown", "n/a")
+_SKIP = _NONE | _NO_DATA | _words("пропустить", "пропусти", "не обсуждали", "ни о чём", "not discussed", "skip")
+_DASHES = frozenset("-–—")
+
+
+def _sure(result: Read[date] | Read[datetime] | Refused) -> Value | Refused | Unsure:
     if isinstance(result, Refused):
         return result
-    return Unsure(result.value, text) if result.uncertain else result.value
+    return Unsure(result.value) if result.uncertain else result.value
 
 
 def _text(text: str, least: int, most: int) -> str | Refused:
@@ -151,42 +199,66 @@ def _text(text: str, least: int, most: int) -> str | Refused:
 
 
 def _number(node: NumberInput, text: str) -> Value | Refused:
-    value = {"money": read_money, "percent": read_percent}.get(node.type, _plain_number)(text)
+    least, most = _exact(node.min), _exact(node.max)
+    if node.type == "number":
+        return _within(read_number(text, minimum=least, maximum=most, whole=node.whole), least, most)
+    value = read_money(text) if node.type == "money" else read_percent(text)
     if isinstance(value, Refused):
         return value
-    if (node.min is not None and value < node.min) or (node.max is not None and value > node.max):
-        return Refused("number.range", {"min": _shown(node.min), "max": _shown(node.max)})
-    return Refused("number.whole") if node.whole and value != int(value) else value
+    inside = (least is None or value >= least) and (most is None or value <= most)
+    return value if inside else _within(Refused("number.range"), least, most)
 
 
-def _plain_number(text: str) -> Value | Refused:
-    return read_number(text, minimum=None, maximum=None, whole=False)
+def _mark(text: str, no_data: bool) -> Value | Refused:
+    least, most = Decimal(0 if no_data else 1), Decimal(5)
+    return _within(read_number(text, minimum=least, maximum=most, whole=True), least, most)
 
 
-def _shown(bound: float | None) -> str:
-    return "…" if bound is None else f"{bound:g}"
+def _within(value: Decimal | Refused, least: Decimal | None, most: Decimal | None) -> Value | Refused:
+    """A refusal for being out of range names the bounds that there are."""
+    if not isinstance(value, Refused) or value.key != "number.range":
+        return value
+    bounds = {name: _shown(bound) for name, bound in (("min", least), ("max", most)) if bound is not None}
+    return Refused("number.range" if len(bounds) > 1 else "number.least" if "min" in bounds else "number.most", bounds)
+
+
+def _shown(bound: Decimal) -> str:
+    """The same in both languages: «1 000 000», «0.5»."""
+    return f"{bound.normalize():,f}".replace(",", formats.NBSP)
+
+
+def _exact(bound: float | None) -> Decimal | None:
+    return None if bound is None else Decimal(str(bound))
 
 
 def _yes_no(text: str) -> str | Refused:
-    word = text.strip().casefold().rstrip(".!")
-    if word in _YES:
+    """«Да», «нет, хватит»: by its first word, unless the opposite follows, or a whole story."""
+    said = _said(text).split() or [text.strip()]
+    if len(said) > _MOST_WORDS or (_YES & set(said) and _NO & set(said)):
+        return Refused("yes_no")
+    if said[0] in _YES | {"+"}:
         return "yes"
-    return "no" if word in _NO else Refused("yes_no")
+    return "no" if said[0] in _NO | _DASHES else Refused("yes_no")
 
 
 def _option(options: tuple[Option, ...], text: str) -> str | Refused:
-    """By its number, its code or the words of its button in either language."""
+    """By its number, its code or the words of its button in either language; a part does, if only one has it."""
     word = text.strip().casefold()
-    if word.isdigit() and 1 <= int(word) <= len(options):
+    if word.isdecimal() and 1 <= int(word) <= len(options):
         return options[int(word) - 1].code
-    names = {name.casefold(): option.code for option in options for name in (option.ru, option.en, option.code)}
-    return names.get(word) or Refused("choice.unknown")
+    said = _said(text)
+    labels = {option.code: {f" {_said(option.ru)} ", f" {_said(option.en)} "} for option in options}
+    coded = [option.code for option in options if word == option.code.casefold()]
+    whole = [code for code, names in labels.items() if said and f" {said} " in names]
+    part = [code for code, names in labels.items() if any(f" {said}" in name for name in names)]
+    found = coded or whole or (part if len(said) >= _SHORTEST_PART else [])
+    return found[0] if len(found) == 1 else Refused("choice.unknown")
 
 
 def pick(text: str, facts: Facts) -> str | Refused | Which:
     """A partner by a spoken, inflected or misspelt name."""
-    clean = text.strip()
-    if not clean or len(clean) > 120:
+    clean = one_line(text, NAME_LIMIT + 1)
+    if not clean or len(clean) > NAME_LIMIT:
         return Refused("partner.name")
     match facts.index.find(clean) if facts.index is not None else None:
         case Exact(id=id_):
@@ -199,39 +271,38 @@ def pick(text: str, facts: Facts) -> str | Refused | Which:
 
 
 def chosen(session: Session, place: Walk, code: str, facts: Facts, by: str, turn: int) -> Understood:
-    """A tapped option: of a choice, a rating, an approval, a wait, or of the present form field."""
+    """A tapped option: of a choice, a rating, an approval, a wait, or of the present form field.
+
+    No code at all leaves the answer that is being corrected as it was.
+    """
     frontier = place.frontier
     if frontier is None:
         return Refused("run.ended")
+    closed = _not_deciding(frontier, facts)
+    if closed is not None:
+        return closed
+    old = session.answers.get(frontier.key)
+    if not code and old is not None:
+        return Answered(old.value, old.at, old.by, turn, old.comment, old.files)
     field = field_at(session, place)
+    node = field.ask if field else frontier.step.node.input
+    value = _tapped(node, code, place)
+    if isinstance(value, Refused):
+        return value
     if field is not None:
-        value = _tapped_value(field.ask, code, place)
-        return value if isinstance(value, Refused) else Filled(field.id, value, facts.now, by, turn)
-    node = frontier.step.node.input
-    codes = {option.code for option in options_at(place)}
-    match node:
-        case ChoiceInput() if code not in codes:
-            return Refused("choice.unknown")
-        case EventInput(options=options) if code not in {option.code for option in options}:
-            return Refused("choice.unknown")
-        case ApproveInput() if code == "rework":
-            return Considered(code, facts.now, turn)
-        case RatingInput() | NumberInput():
-            value = _tapped_value(node, code, place)
-            return value if isinstance(value, Refused) else Answered(value, facts.now, by, turn)
-    return Answered(code, facts.now, by, turn)
+        return Filled(field.id, value, facts.now, by, turn)
+    return _decided(value, facts, by, turn) if isinstance(node, ApproveInput) else Answered(value, facts.now, by, turn)
 
 
-def _tapped_value(node: object, code: str, place: Walk) -> Value | Refused:
+def _tapped(node: object, code: str, place: Walk) -> Value | Refused:
     match node:
         case RatingInput(no_data=no_data):
-            return read_number(code, minimum=0 if no_data else 1, maximum=5, whole=True)
-        case ChoiceInput():
-            codes = {option.code for option in place.algorithm.options(node, place.fields)}
-            return code if code in codes else Refused("choice.unknown")
+            return _mark(code, no_data)
         case NumberInput():
             return _number(node, code)
-    return Refused("choice.unknown")
+    taken = isinstance(node, ChoiceInput | YesNoInput | EventInput | ApproveInput)
+    codes = {option.code for option in options_of(node, place)}
+    return code if taken and code in codes else Refused("choice.unknown")
 
 
 def quick_day(word: str, now: datetime) -> date | None:
@@ -247,16 +318,32 @@ def quick_day(word: str, now: datetime) -> date | None:
 
 
 def sent(session: Session, place: Walk, files: tuple[FileNote, ...], caption: str, facts: Facts, by: str) -> Understood:
-    """Photos, voice notes, documents: answers of a files step, attachments of any text step."""
+    """Photos, voice notes, documents: the answer where files are asked for, a spoken text, or company to the words."""
     frontier = place.frontier
-    node = frontier.step.node.input if frontier else None
+    if frontier is None:
+        return Refused("run.ended")
+    closed = _closed(session, frontier, facts)
+    if closed is not None:
+        return closed
     field = field_at(session, place)
+    node = field.ask if field else frontier.step.node.input
+    clean = caption.strip()
     if isinstance(node, FilesInput):
-        return Attached(files, facts.now)
-    if isinstance(node, TextInput) and field is None:
-        voice = any(file.get("kind") in ("voice", "video") for file in files)
-        if caption or voice:
-            return Answered(caption.strip()[: node.max] or "🎤", facts.now, by, files=files)
-    if caption:
-        return typed(session, place, caption, facts, by)
-    return Refused("files.not_here")
+        return Attached(tuple({**file, "caption": clean} if clean else file for file in files), facts.now)
+    if isinstance(node, TextInput) and any(file.get("kind") in ("voice", "video") for file in files):
+        return _spoken(_text(clean or VOICE, 1, node.max), field, files, facts, by)
+    if not clean:
+        return Attached(files, facts.now) if takes_files(session, place) else Refused("files.not_here")
+    meant = typed(session, place, clean, facts, by)
+    return replace(meant, files=files) if isinstance(meant, Answered | Filled) else meant
+
+
+def _spoken(
+    value: str | Refused, field: FormField | None, files: tuple[FileNote, ...], facts: Facts, by: str
+) -> Understood:
+    """A voice note is a text as good as a written one: its caption stands for it, or the sign of a microphone."""
+    if isinstance(value, Refused):
+        return value
+    if field is not None:
+        return Filled(field.id, value, facts.now, by, files=files)
+    return Answered(value, facts.now, by, files=files)

@@ -79,7 +79,7 @@ def _month(card: PartnerCard, lang: Lang) -> tuple[str, str]:
         return say("partner_card.shipments", lang), say("partner_card.no_data", lang)
     numbers = PartnerNumbers(card.id, card.name, card.name_en, card.fact, card.plan)
     words = _against_plan(standing(numbers, card.as_of, card.calendar), lang)
-    key = "partner_card.old" if is_stale(card.as_of, card.today) else "partner_card.dated"
+    key = "partner_card.old" if is_stale(card.as_of, card.today, card.calendar) else "partner_card.dated"
     dated = say(key, lang, words=words, day=formats.day(card.as_of, card.today, lang))
     if card.plan is None:
         dated = f"{dated}; {say('partner_card.no_plan', lang)}"

@@ -176,7 +176,7 @@ class _View:
     def _recap(self) -> Iterator[Block]:
         """After a day: where we stopped and the last three answers. After a correction: what it made needless."""
         if self.lost:
-            yield Quiet(line(self.say("run.lost", n=len(self.lost), names=self._names_of(self.lost))))
+            yield Quiet(line(self.say("run.lost", names=self._names_of(self.lost))))
         if self.recap:
             answered = [visit for visit in self.place.path if visit.answer is not None and visit.step.node.prompt]
             pairs = tuple(self._answered(visit) for visit in answered if visit.step.node.kind in RECAPPED)[-3:]

@@ -182,7 +182,8 @@ class WebChat:
         await self.frame({"type": "text", "text": text})
 
     async def tap(self, label: str) -> None:
-        message = next(m for m in reversed(self.messages) if find(m.buttons, label))
+        message = next((m for m in reversed(self.messages) if find(m.buttons, label)), None)
+        assert message is not None, f"no button «{label}»; the last message:\n{self.last}"
         await self.tap_token(message.tokens[find(message.buttons, label) or ""], message.ref)
 
     async def tap_token(self, token: str, ref: str) -> None:
@@ -251,7 +252,9 @@ class TelegramChat:
         await self.settle()
 
     async def tap(self, label: str) -> None:
-        shown = next(shown for shown in reversed(self.phone.heard) if find([key.text for key in shown.keys], label))
+        heard = (shown for shown in reversed(self.phone.heard) if find([key.text for key in shown.keys], label))
+        shown = next(heard, None)
+        assert shown is not None, f"no button «{label}»; the last message:\n{self.last}"
         keys = {key.text: key for key in shown.keys}
         self.phone.tap(keys[find(list(keys), label) or ""], shown)
         await self.settle()

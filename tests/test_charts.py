@@ -159,7 +159,7 @@ async def test_a_slow_worker_is_killed(monkeypatch: pytest.MonkeyPatch, tmp_path
         monkeypatch, tmp_path, f"import os, time; open({str(note)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
     )
     with pytest.raises(ChartFailed) as failed:
-        await draw(SPEC, timeout=1.5)
+        await draw(SPEC, timeout=3)
     assert failed.value.code == "timeout"
     with pytest.raises(ProcessLookupError):
         os.kill(int(note.read_text()), 0)

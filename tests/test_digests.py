@@ -1,7 +1,7 @@
 """The digests: silent in a quiet week, and speaking, with a date on every number, when there is something to say."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -39,11 +39,17 @@ PLAN = 2_000_000
 def partner(id_: str, pct: str | None, plan: int | None = PLAN, name: str = "") -> PartnerNumbers:
     """A partner whose forecast on 19 November (13 of 20 working days) is `pct` percent."""
     fact = None if pct is None else Decimal(pct) * (plan or PLAN) * 13 / 20 / 100
-    return PartnerNumbers(id_, name or f"Партнёр {id_}", name and f"{name} EN", fact, plan and Decimal(plan))
+    return PartnerNumbers(
+        id_, name or f"Партнёр {id_}", name and f"{name} EN", fact, None if plan is None else Decimal(plan)
+    )
 
 
 def told(total: str = "96", sent: date = LAST, **parts: str) -> Snapshot:
     """What a digest of a week ago said: P1="78" means a forecast of 78 %."""
+    return told_of(parts, total, sent)
+
+
+def told_of(parts: Mapping[str, str], total: str = "96", sent: date = LAST) -> Snapshot:
     said = {id_: Told(Decimal(pct), _status(pct)) for id_, pct in parts.items()}
     red = {id_: sent for id_, each in said.items() if each.status is Status.RED}
     return Snapshot("2026-W46", sent, date(2026, 11, 12), Told(Decimal(total), _status(total)), said, red)
@@ -370,6 +376,11 @@ def test_seven_days_are_not_old_yet() -> None:
     assert "⚠️" not in said(friday(week(as_of=FRIDAY - timedelta(days=7)), "ru"))
 
 
+def test_holidays_make_no_data_old() -> None:
+    assert "⚠️" not in said(friday(week(as_of=date(2025, 12, 31), today=date(2026, 1, 9)), "ru"))
+    assert "⚠️" in said(friday(week(as_of=date(2025, 12, 31), today=date(2026, 1, 16)), "ru"))
+
+
 def test_old_data_keeps_what_was_told_before() -> None:
     before = told("94", P1="91")
     result = spoken(friday(week(as_of=date(2026, 11, 11), told=before), "ru"))
@@ -415,7 +426,7 @@ def test_the_chart_says_its_conclusion_and_its_date() -> None:
     assert chart.title == "Ноябрь: 5 из 12 тянут вниз"
     assert chart.note == "Прогноз выполнения плана. Данные на 19.11"
     assert [bar.text for bar in chart.bars] == [f"{70 + 4 * n}\u00a0%" for n in range(8)]
-    assert chart.lines == (90, 100)
+    assert chart.lines == (Decimal(90), Decimal(100))
 
 
 def test_nobody_pulls_down() -> None:
@@ -541,7 +552,7 @@ def crowded(lang: Lang) -> list[str]:
     """The longest things that can be said."""
     name = MARKUP * 6
     own = tuple(replace(partner(f"P{n}", "89.99961", 987_654_321_000), name=name, name_en=name) for n in range(30))
-    before = told("99.961", **{f"P{n}": "99.9612" for n in range(30)}, **{f"M{n}": "99.9612" for n in range(12)})
+    before = told_of({f"{kind}{n}": "99.9612" for kind in "PM" for n in range(30)}, "99.961")
     due = tuple((name, FRIDAY + timedelta(days=n)) for n in range(-20, 7))
     full = week(
         *own,

@@ -198,6 +198,7 @@ PERSON_NAMES = {
     "Игорю Петренко": "M07",
     "Khasanov": "~M05",
     "hasanov": "~M05",
+    "Ivanov": "~M01",
     "Ivanova": "~M11",
     "Pyotr Ivanov": "M01",
     "bdfyjd": "~M01",
@@ -235,6 +236,12 @@ def test_a_name_may_begin_like_a_preposition() -> None:
     index = NameIndex([Named("A", "На здоровье"), Named("B", "Здоровье")])
     assert index.find("на здоровье") == Exact("A")
     assert index.find("в здоровье") == Exact("B")
+
+
+def test_a_short_name_is_no_abbreviation() -> None:
+    index = NameIndex([Named("A", "ООО «Дон»", ("дн",)), Named("B", "Мир")])
+    assert index.find("с Доном") == Exact("A")
+    assert found(index, "был на дону, потом в мире, дн молчит") == [("дону", "A"), ("мире", "B")]
 
 
 def test_an_empty_directory_knows_nobody() -> None:

@@ -63,7 +63,7 @@ def friday(week: ManagerWeek, lang: Lang) -> Digest | Quiet:
     """The digest, or the reason why this week is silent."""
     if week.as_of is None or all(partner.fact is None for partner in week.partners):
         return Quiet("no_data")
-    if is_stale(week.as_of, week.today):
+    if is_stale(week.as_of, week.today, week.calendar):
         return stale(week.as_of, week.today, week.told, "manager", lang)
     return _spoken(_read(week, week.as_of), lang)
 

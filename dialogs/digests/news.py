@@ -9,10 +9,12 @@ from decimal import Decimal
 from typing import Literal
 
 from algorithms.kpi import Status
+from algorithms.workdays import ProductionCalendar
 from dialogs.digests.figures import Standing
 from dialogs.digests.told import UNTOLD, Snapshot, Told
 
 STALE_DAYS = 7
+STALE_WORKDAYS = 2
 MOVED_POINTS = Decimal(5)
 UNMENTIONED_DAYS = 14
 
@@ -40,9 +42,9 @@ class Change:
         return abs(self.moved) * plan / 100 if self.kind == "moved" else abs(self.now.shortfall)
 
 
-def is_stale(as_of: date, today: date) -> bool:
-    """Whether the data is too old to speak of forecasts at all."""
-    return (today - as_of).days > STALE_DAYS
+def is_stale(as_of: date, today: date, calendar: ProductionCalendar) -> bool:
+    """Whether the data is too old to speak of forecasts. After long holidays it is not: nobody has worked since."""
+    return (today - as_of).days > STALE_DAYS and calendar.workdays_between(as_of, today) > STALE_WORKDAYS
 
 
 def comparable(told: Snapshot | None, as_of: date) -> Snapshot | None:

@@ -80,7 +80,7 @@ def team_monday(team: TeamWeek, lang: Lang) -> Digest | Quiet:
     """The digest, or the reason why this week is silent."""
     if team.as_of is None or all(partner.fact is None for partner in team.partners):
         return Quiet("no_data")
-    if is_stale(team.as_of, team.today):
+    if is_stale(team.as_of, team.today, team.calendar):
         return stale(team.as_of, team.today, team.told, "lead", lang)
     return _spoken(_read(team, team.as_of), lang)
 

@@ -20,14 +20,15 @@ class Bearers:
 
     def __init__(self, names: Iterable[Named]) -> None:
         self._names = tuple(names)
-        self._labels = Labels(
-            (place, spelling) for place, named in enumerate(self._names) for spelling in (named.name, *named.aliases)
-        )
+        self._labels = Labels((named.name, *named.aliases) for named in self._names)
 
     @property
     def longest(self) -> int:
         """Words in the longest name."""
         return self._labels.longest
+
+    def has_abbreviation(self, words: Words) -> bool:
+        return len(words) == 1 and self._labels.is_abbreviation(words[0].text)
 
     def whole(self, words: Words, before: str, forms: Forms = lemmas) -> Match:
         """By a full name or alias."""
@@ -40,9 +41,10 @@ class Bearers:
         return match
 
     def begun(self, words: Words, before: str, forms: Forms = lemmas) -> Match:
-        """By words of a name, or their beginnings."""
-        found = agreeing(self._labels.begun(_texts(words), forms), words, before)
-        return self._chosen(_owners(found), whole=False)
+        """By words of a name, or, when nobody has such words, by their beginnings."""
+        texts = _texts(words)
+        found = self._labels.part(texts, forms) or self._labels.begun(texts, forms)
+        return self._chosen(_owners(agreeing(found, words, before)), whole=False)
 
     def led(self, words: Words, before: str, forms: Forms = lemmas) -> Match:
         """By words with which somebody's name begins; «продукт» alone is just a product.

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from dialogs.reading.day_rules import RULES
-from dialogs.reading.days import Day, Phrase, Sense
 from dialogs.reading.hours import HOUR_RULES, Hour
 from dialogs.reading.lexemes import TAGS, lexemes, tags_of
 from dialogs.reading.patterns import Context, matches_at
+from dialogs.reading.phrases import Day, Phrase, Sense
 
 _COMMA = TAGS["comma"]
 _EXACTNESS = ("weekday", "count", "number")

@@ -14,10 +14,10 @@ from datetime import date, datetime, time, timedelta
 
 from dialogs.reading.almanac import DAY
 from dialogs.reading.calendar_scan import Mention, Scan
-from dialogs.reading.days import Grain, Sense
 from dialogs.reading.hours import Hour
 from dialogs.reading.lexemes import TAGS, Lexeme, lexemes, tags_of
 from dialogs.reading.patterns import compiled
+from dialogs.reading.phrases import Grain, Sense
 from dialogs.reading.results import Read, Refused
 from dialogs.reading.spans import shifted
 

@@ -7,12 +7,12 @@ the pieces turn out not to mean a day after all. What stands in doubt is marked,
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from typing import Literal
 
 from dialogs.reading.almanac import DAY, MONTH, WEEK
-from dialogs.reading.lexemes import TAGS, Lexeme
+from dialogs.reading.lexemes import TAGS
+from dialogs.reading.phrases import IMPOSSIBLE, VAGUE, Day, Phrase
 from dialogs.reading.spans import (
     NEAR,
     day_of,
@@ -24,61 +24,15 @@ from dialogs.reading.spans import (
     workdays_later,
 )
 
-Sense = Literal["past", "future"]
-Grain = Literal["day", "week"]
-# How the day was said: by its number, by a weekday alone, or by counting from today.
-Said = Literal["number", "weekday", "count"]
-
-VAGUE = "date.vague"
-IMPOSSIBLE = "date.impossible"
-
-
-@dataclass(frozen=True)
-class Day:
-    """A day as it was said. Without a value, `problem` tells why: too vague, or no such day."""
-
-    value: date | None
-    said: Said
-    uncertain: bool = False
-    grain: Grain = "day"
-    problem: str = ""
-
-
-@dataclass(frozen=True)
-class Phrase:
-    """The pieces of one phrase and the circumstances in which it was said."""
-
-    pieces: tuple[Lexeme, ...]
-    today: date
-    sense: Sense
-    # The phrase is an answer to «когда?», so that less is needed to take it for a day.
-    asked: bool
-
-    @property
-    def past(self) -> bool:
-        return self.sense == "past"
-
-    def has(self, *names: str) -> bool:
-        return any(piece.tag == TAGS[name] for name in names for piece in self.pieces)
-
-    def values(self, *names: str) -> tuple[int, ...]:
-        """The numbers of the first piece with one of these tags; the names are tried in order."""
-        found = (piece.values for name in names for piece in self.pieces if piece.tag == TAGS[name])
-        return next(found, ())
-
-    def value(self, *names: str, default: int = 0) -> int:
-        return next(iter(self.values(*names)), default)
-
-
 DayRule = Callable[[Phrase], Day | None]
 
 
-def iso_day(phrase: Phrase) -> Day | None:
+def iso_day(phrase: Phrase) -> Day:
     year, month, number = phrase.values("iso")
     return _numbered(day_of(year, month, number))
 
 
-def full_day(phrase: Phrase) -> Day | None:
+def full_day(phrase: Phrase) -> Day:
     number, month, year = phrase.values("dmy")
     return _numbered(day_of(year if year > 99 else 2000 + year, month, number))
 
@@ -99,7 +53,7 @@ def spaced_day(phrase: Phrase) -> Day | None:
     return _yearless(phrase, numbers[1], numbers[0])
 
 
-def month_day(phrase: Phrase) -> Day | None:
+def month_day(phrase: Phrase) -> Day:
     return _yearless(phrase, phrase.value("month"), phrase.value("nth", "num"))
 
 
@@ -109,13 +63,12 @@ def english_month_day(phrase: Phrase) -> Day | None:
     return month_day(phrase) if month.text.isascii() else None
 
 
-def several_days(phrase: Phrase) -> Day | None:
+def several_days(phrase: Phrase) -> Day:
     """«3–5 декабря»: the first of them is proposed."""
-    day = month_day(phrase)
-    return day and replace(day, uncertain=True)
+    return replace(month_day(phrase), uncertain=True)
 
 
-def number_of_month(phrase: Phrase) -> Day | None:
+def number_of_month(phrase: Phrase) -> Day:
     """«12-го», «12 числа», perhaps «следующего месяца»."""
     number = phrase.value("nth", "num")
     if phrase.value("unit", default=MONTH) != MONTH or not phrase.has("unit"):
@@ -125,17 +78,16 @@ def number_of_month(phrase: Phrase) -> Day | None:
     return _numbered(start and day_of(start.year, start.month, number))
 
 
-def about_number(phrase: Phrase) -> Day | None:
+def about_number(phrase: Phrase) -> Day:
     """«числа 10-го»."""
-    day = number_of_month(phrase)
-    return day and replace(day, uncertain=True)
+    return replace(number_of_month(phrase), uncertain=True)
 
 
-def day_word(phrase: Phrase) -> Day | None:
+def day_word(phrase: Phrase) -> Day:
     return _counted(shifted(phrase.today, phrase.value("dayword"), DAY))
 
 
-def weekday(phrase: Phrase) -> Day | None:
+def weekday(phrase: Phrase) -> Day:
     """The next such day after today, or the last one before it; said on that very weekday it is in doubt."""
     ahead = (phrase.value("weekday", "short") - phrase.today.weekday()) % 7 or 7
     behind = ahead - 7 or -7
@@ -155,10 +107,10 @@ def weekday_of_week(phrase: Phrase) -> Day | None:
     return replace(_counted(_in_week(phrase.today, _side(phrase), wanted)), uncertain=doubtful or over)
 
 
-def weekday_after_next(phrase: Phrase) -> Day | None:
+def weekday_after_next(phrase: Phrase) -> Day:
     """«через пятницу»: the one after the coming one."""
-    day = weekday(phrase)
-    return day and replace(_counted(day.value and shifted(day.value, 1, WEEK)), uncertain=True)
+    coming = weekday(phrase).value
+    return replace(_counted(coming and shifted(coming, 1, WEEK)), uncertain=True)
 
 
 def weekday_weeks_later(phrase: Phrase) -> Day | None:
@@ -171,20 +123,20 @@ def weekday_weeks_later(phrase: Phrase) -> Day | None:
     return replace(_counted(_in_week(phrase.today, weeks, wanted)), uncertain=doubtful)
 
 
-def units_ahead(phrase: Phrase) -> Day | None:
+def units_ahead(phrase: Phrase) -> Day:
     return _units(phrase, 1)
 
 
-def units_ago(phrase: Phrase) -> Day | None:
+def units_ago(phrase: Phrase) -> Day:
     return _units(phrase, -1)
 
 
-def units_from_day(phrase: Phrase) -> Day | None:
+def units_from_day(phrase: Phrase) -> Day:
     """«a week from today»."""
     return _units(replace(phrase, today=shifted(phrase.today, phrase.value("dayword"), DAY) or phrase.today), 1)
 
 
-def workdays_ahead(phrase: Phrase) -> Day | None:
+def workdays_ahead(phrase: Phrase) -> Day:
     return replace(_counted(workdays_later(phrase.today, phrase.value("num", default=1))), uncertain=True)
 
 
@@ -195,7 +147,7 @@ def whole_period(phrase: Phrase) -> Day | None:
     return Day(None, "count", problem=VAGUE) if phrase.asked else None
 
 
-def end_of_period(phrase: Phrase) -> Day | None:
+def end_of_period(phrase: Phrase) -> Day:
     """«до конца месяца» is its last day; «в конце месяца» is some day near it."""
     unit = phrase.value("unit", "dnya")
     if unit == WEEK:
@@ -206,13 +158,13 @@ def end_of_period(phrase: Phrase) -> Day | None:
     return replace(_counted(inside and period_end(inside, unit)), uncertain=not phrase.has("by"))
 
 
-def end_of_month(phrase: Phrase) -> Day | None:
+def end_of_month(phrase: Phrase) -> Day:
     """«до конца ноября»."""
     first = nearest_anniversary(phrase.today, phrase.value("month"), 1, past=phrase.past)
     return replace(_numbered(first and month_end(first)), uncertain=not phrase.has("by"))
 
 
-def part_of_month(phrase: Phrase) -> Day | None:
+def part_of_month(phrase: Phrase) -> Day:
     """«в начале декабря», «в середине месяца»: a guess to be confirmed."""
     number = 5 if phrase.has("start") else 15
     if phrase.has("month"):
@@ -227,11 +179,11 @@ def part_of_month(phrase: Phrase) -> Day | None:
     return replace(_numbered(day), uncertain=True)
 
 
-def this_day(phrase: Phrase) -> Day | None:
+def this_day(phrase: Phrase) -> Day:
     return _counted(phrase.today)
 
 
-def vague(_phrase: Phrase) -> Day | None:
+def vague(_phrase: Phrase) -> Day:
     return Day(None, "count", problem=VAGUE)
 
 

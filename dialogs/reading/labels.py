@@ -39,10 +39,14 @@ _LAST = "\uffff"
 
 @dataclass(frozen=True)
 class Label:
-    """One name or alias in words; `owner` is the place of its bearer in the directory."""
+    """One name or alias in words; `owner` is the place of its bearer in the directory.
+
+    An abbreviation is a short alias: it has no endings, «с ботом» does not mean «БОТ».
+    """
 
     owner: int
     words: tuple[str, ...]
+    abbreviation: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,9 +82,10 @@ def naming(said: Sequence[Word]) -> tuple[Word, ...]:
 class Labels:
     """All labels of a directory: who is called so, and who almost so. Nobody is chosen here."""
 
-    def __init__(self, names: Iterable[tuple[int, str]]) -> None:
-        spelt = ((owner, tuple(word.text for word in naming(words_of(name)))) for owner, name in names)
-        labels = tuple(Label(owner, words) for owner, words in dict.fromkeys(spelt) if words)
+    def __init__(self, names: Iterable[Sequence[str]]) -> None:
+        """`names` has for every owner his name, followed by his aliases."""
+        spelt = (_label(owner, *named) for owner, called in enumerate(names) for named in enumerate(called))
+        labels = tuple(dict.fromkeys(label for label in spelt if label.words))
         self.longest = max((len(label.words) for label in labels), default=0)
         ways: tuple[Forms, ...] = (lemmas, skeletons)
         self._by_word = {forms: _table(labels, _words, forms) for forms in ways}
@@ -108,6 +113,10 @@ class Labels:
         """Labels that have words with these beginnings: «ромаш», «сибирью» of «СибирьОпт»."""
         return _in_all(self.part((word,), forms).union(self._beginning_with(word)) for word in words)
 
+    def is_abbreviation(self, word: str) -> bool:
+        """True for the short alias of somebody."""
+        return _unbent(word) in self._by_word[lemmas]
+
     def near(self, said: Sequence[str], *, parts: bool) -> tuple[Near, ...]:
         """Who is called almost so, the nearest first: a score of 85, or one edit for every five letters.
 
@@ -129,22 +138,22 @@ class Labels:
                 yield from self._by_beginning[spelling]
 
 
+def _label(owner: int, place: int, spelling: str) -> Label:
+    words = tuple(word.text for word in naming(words_of(spelling)))
+    return Label(owner, words, abbreviation=place > 0 and sum(map(len, words)) <= _LONGEST_ABBREVIATION)
+
+
 def _table(labels: Iterable[Label], parts: Callable[[Label], tuple[str, ...]], forms: Forms) -> Table:
     table: dict[str, set[Label]] = defaultdict(set)
     for label in labels:
         for part in parts(label):
-            for form in (_unbent(part),) if _is_abbreviation(label) else forms(part):
+            for form in (_unbent(part),) if label.abbreviation else forms(part):
                 table[form].add(label)
     return {form: frozenset(found) for form, found in table.items()}
 
 
-def _is_abbreviation(label: Label) -> bool:
-    """«БОТ» is not meant in «с ботом»: abbreviations have no endings."""
-    return len(label.words) == 1 and len(label.words[0]) <= _LONGEST_ABBREVIATION
-
-
 def _unbent(word: str) -> str:
-    """The key of a word that is found only as it is; no dictionary form looks so."""
+    """The key of a word that is found only as it is: no dictionary form looks so."""
     return f"={word}"
 
 

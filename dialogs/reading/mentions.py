@@ -98,12 +98,12 @@ class Sentence:
             self._free -= set(places)
 
     def _whole(self, place: int, words: Words, before: str) -> Match:
-        if _is_short(words) and not self._is_abbreviation(place, before):
+        if self._bearers.has_abbreviation(words) and not self._is_abbreviation(place, before):
             return Nothing()
         return self._bearers.whole(words, before)
 
     def _led(self, place: int, words: Words, before: str) -> Match:
-        if len(words) == 1 and (_is_short(words) or not self._may_stand_alone(place)):
+        if self._bearers.has_abbreviation(words) or (len(words) == 1 and not self._may_stand_alone(place)):
             return Nothing()
         return self._bearers.led(words, before)
 
@@ -160,7 +160,3 @@ class Sentence:
 
     def _is_noun(self, place: int) -> bool:
         return any(parts_of_speech(word.text) & _NOMINAL for word in self._said[place : place + 1])
-
-
-def _is_short(words: Words) -> bool:
-    return len(words) == 1 and len(words[0].text) <= _LONGEST_ABBREVIATION
