@@ -59,7 +59,9 @@ def _read(folder: Path, name: str) -> str:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise MethodologyErrors([Mistake(name, line, "file", "is not UTF-8", "save it in UTF-8")]) from error
     except OSError as error:
-        raise MethodologyErrors([Mistake(name, 1, "file", f"cannot be read: {error.strerror}")]) from error
+        raise MethodologyErrors(
+            [Mistake(name, 1, "file", f"cannot be read: {error.strerror}", "mend its rights")]
+        ) from error
 
 
 def load_texts(texts: Mapping[str, str]) -> Library:
@@ -82,7 +84,9 @@ def load_version(text: str) -> Algorithm:
         raise MethodologyErrors([Mistake("version", 1, "file", "is no stored version", "publish it again")]) from error
     found = load_texts(bundle.files).algorithms
     if bundle.algorithm not in found:
-        raise MethodologyErrors([Mistake("version", 1, "file", f"does not hold «{bundle.algorithm}»")])
+        raise MethodologyErrors(
+            [Mistake("version", 1, "file", f"does not hold «{bundle.algorithm}»", "publish it again")]
+        )
     return found[bundle.algorithm]
 
 

@@ -158,11 +158,11 @@ class _Reading:
 
 
 _REMEDIES = {
-    "extra_forbidden": "remove it, or see docs/algorithm-format.md",
     "missing": "add it",
     "string_type": "put the text in double quotes",
-    "string_pattern_mismatch": "use latin letters, digits and _",
+    "string_pattern_mismatch": "use latin letters, digits and _, up to 24 in a code and 40 in a name",
 }
+_FORMAT = "see docs/algorithm-format.md"
 
 
 def shaped(source: Source, model: type[T]) -> T:
@@ -178,4 +178,4 @@ def _misshapen(source: Source, error: dict[str, Any]) -> Mistake:
     # Parts in brackets are not keys: pydantic puts the tried members of a union among them.
     name = ".".join(part for part in path if isinstance(part, str) and "[" not in part) or "file"
     message = "unknown key" if error["type"] == "extra_forbidden" else error["msg"].removeprefix("Value error, ")
-    return source.mistake(path, f"{name}: {message}", _REMEDIES.get(error["type"], ""))
+    return source.mistake(path, f"{name}: {message}", _REMEDIES.get(error["type"], _FORMAT))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
+
+from algorithms.model import Role
 
 What = Literal["partner.see", "run.see", "run.lead", "run.decide", "facts.import", "report.decide", "people.invite"]
 Relation = Literal["own", "team", "all", "decider"]
@@ -32,7 +34,8 @@ RIGHTS: dict[What, dict[str, tuple[Relation, ...]]] = {
     "partner.see": {"rm": ("own",), "team_lead": ("own", "team"), "director": ("all",), "admin": ("all",)},
     "run.see": {"rm": ("own", "decider"), "team_lead": ("own", "team", "decider"), "director": ("all",)},
     "run.lead": {"rm": ("own",), "team_lead": ("own",), "director": ("own",)},
-    "run.decide": {"team_lead": ("decider",), "director": ("decider",), "rm": ("decider",)},
+    # Whoever a methodology may wait for can give the answer; being asked is the whole right.
+    "run.decide": dict.fromkeys(get_args(Role), ("decider",)),
     "report.decide": {"team_lead": ("decider",), "director": ("decider",)},
     "facts.import": {"rm": (), "team_lead": ("all",), "director": ("all",), "admin": ("all",)},
     "people.invite": {"admin": ("all",)},

@@ -128,11 +128,12 @@ class App:
     async def _poll(self, bot: Bot) -> None:
         """A refused token is one clear line; everything else goes on without Telegram."""
         from dialogs.texts import say  # noqa: PLC0415
-        from handlers.telegram.commands import set_commands  # noqa: PLC0415
+        from handlers.telegram.commands import introduce, set_commands  # noqa: PLC0415
         from handlers.telegram.errors import TokenRefused  # noqa: PLC0415
         from handlers.telegram.polling import poll  # noqa: PLC0415
 
         try:
+            await introduce(bot)
             for lang in ("ru", "en"):
                 await set_commands(bot, lang, {name: say(f"commands.{name}", lang) for name in COMMANDS})
             await poll(bot, self.inbox, self.stop)

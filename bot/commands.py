@@ -191,6 +191,7 @@ async def new_partner(scene: Scene, name: str) -> str:
     id_ = new_id()
     card = partners.Partner(id_, name, "", (), None, "", "", None, scene.person.id, "negotiation", scene.now)
     await partners.add(scene.work, card)
+    scene.forget()
     return id_
 
 

@@ -59,7 +59,7 @@ async def assignee(scene: Scene, to: str, owner: Person) -> Person:
     """A role as a person: the owner, the owner's lead, whoever is on duty for a function; never nobody."""
     if to == "rm":
         return owner
-    lead = await people.lead_of(scene.work, owner.id)
+    lead = await scene.lead_of(owner)
     if to == "team_lead" and lead is not None:
         return lead
     if to not in ("team_lead", "director"):

@@ -16,7 +16,7 @@ from dialogs.ports import Channel, ChannelName, Delivered, Gone, NoCard, Outgoin
 from dialogs.screens import File, Picture, Screen, from_json
 from storage import cards, outbox, people
 from storage.blobs import BlobStore
-from storage.database import Database
+from storage.database import Database, Work
 from storage.outbox import OutboxRow
 
 log = structlog.get_logger()
@@ -24,8 +24,10 @@ log = structlog.get_logger()
 # The person is out of reach; other reasons are about one message or chat.
 SHUT_OUT = frozenset({"blocked", "deactivated", "no_chat", "forbidden"})
 BATCH = 20
+SEND_S = 50.0  # well within the lease: whoever lets it run out has the message sent twice
 LEASE_S = 60.0
 IDLE_S = 5.0
+REVOKED = "revoked"
 CHANNEL_OFF = "channel_off"  # this process has no such messenger; that is no fault of the person
 
 
@@ -64,32 +66,60 @@ class Relay:
     _chats: dict[tuple[str, str], Pace] = field(default_factory=dict)
 
     async def run(self, stop: asyncio.Event) -> None:
+        """Until `stop`. A slow send holds up its own chat and nobody else's; a database in trouble is asked again."""
+        going: set[asyncio.Task[None]] = set()
         while not stop.is_set():
-            if not await self.step():
-                self.wake.clear()
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self.wake.wait(), IDLE_S)
+            self.wake.clear()
+            try:
+                rows = await self._lease(BATCH - len(going))
+            except Exception as error:
+                log.error("outbox cannot be read, trying again", exc_info=error)
+                rows = []
+            going |= {self._start(row, going) for row in rows}
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.wake.wait(), IDLE_S)
+        await asyncio.gather(*going, return_exceptions=True)
 
     async def step(self) -> int:
         """Send one batch; how many went out or were put off."""
-        async with self.database.work() as work:
-            rows = await outbox.lease(work, self.clock.now(), BATCH, LEASE_S)
-        if rows:
-            await asyncio.gather(*(self._one(row) for row in rows))
+        rows = await self._lease(BATCH)
+        await asyncio.gather(*(self._one(row) for row in rows))
         return len(rows)
+
+    async def _lease(self, most: int) -> list[OutboxRow]:
+        if most <= 0:
+            return []
+        async with self.database.work() as work:
+            return await outbox.lease(work, self.clock.now(), most, LEASE_S)
+
+    def _start(self, row: OutboxRow, going: set[asyncio.Task[None]]) -> asyncio.Task[None]:
+        def done(task: asyncio.Task[None]) -> None:
+            going.discard(task)
+            self.wake.set()
+            error = None if task.cancelled() else task.exception()
+            if error is not None:  # its lease runs out, then it is in doubt
+                log.error("send not noted", outbox=row.id, exc_info=error)
+
+        task = asyncio.create_task(self._one(row))
+        task.add_done_callback(done)
+        return task
 
     async def _one(self, row: OutboxRow) -> None:
         channel = self.channels.get(row.channel)
         if channel is None:
             await self._note(row, None, Gone(CHANNEL_OFF))
             return
+        if not await self._may_receive(row):
+            await self._note(row, None, Gone(REVOKED))
+            return
         await self._turn(row)
         try:
             out, old = await self._outgoing(row)
-            receipt = await channel.send(out)
-            if isinstance(receipt, NoCard):
-                out = replace(out, replaces=None)
+            async with asyncio.timeout(SEND_S):
                 receipt = await channel.send(out)
+                if isinstance(receipt, NoCard):
+                    out = replace(out, replaces=None)
+                    receipt = await channel.send(out)
         except Exception as error:
             log.error("send failed", outbox=row.id, exc_info=error)
             await self._note(row, None, Unknown(type(error).__name__))
@@ -97,6 +127,14 @@ class Relay:
         await self._note(row, out, receipt)
         if old is not None and out.replaces is None and isinstance(receipt, Delivered):
             await self._collapse(channel, row, old)
+
+    async def _may_receive(self, row: OutboxRow) -> bool:
+        """Asked again at the time of sending: a message may have waited longer than its person stayed."""
+        if row.person_id is None:
+            return True
+        async with self.database.read() as read:
+            person = await people.by_id(read, row.person_id)
+        return person is not None and person.active
 
     async def _outgoing(self, row: OutboxRow) -> tuple[Outgoing, str | None]:
         """The message, edited in place while its card is last in the chat; else with the older card to collapse."""
@@ -128,13 +166,19 @@ class Relay:
                     await outbox.retry(work, row.id, now + timedelta(seconds=seconds), "asked to wait")
                 case Gone(reason=reason):
                     await outbox.gone(work, row.id, reason)
-                    if reason in SHUT_OUT:
-                        await people.set_blocked(work, row.channel, row.address, True)
+                    if reason in SHUT_OUT and row.person_id is not None:
+                        await self._shut_out(work, row, row.person_id)
                 case NoCard():
                     await outbox.retry(work, row.id, now + timedelta(seconds=1), "no card")
                 case Unknown(reason=reason):
                     await outbox.unknown(work, row.id, reason, now)
             work.after_commit(self.wake.set)
+
+    async def _shut_out(self, work: Work, row: OutboxRow, person_id: str) -> None:
+        """The account behind the address: in some messengers the two are not the same."""
+        for account in await people.accounts_of(work, person_id):
+            if (account.channel, account.address) == (row.channel, row.address):
+                await people.set_blocked(work, account.channel, account.account, True)
 
     async def _collapse(self, channel: Channel, row: OutboxRow, ref: str) -> None:
         """The card went on below: the older message keeps its words and loses its buttons. Best effort."""

@@ -98,6 +98,9 @@ class Scene:
     now: datetime
     post: Post
     reply: SendClass = "edit"
+    # What was gathered in this press already, by person and by who was asked for: a press asks the same a dozen times.
+    known: dict[str, Facts] = field(default_factory=dict)
+    people: dict[str, Person | None] = field(default_factory=dict)
 
     @property
     def lang(self) -> Lang:
@@ -127,17 +130,27 @@ class Scene:
             await cards.forget_last(self.work, self.place.channel, self.place.address)
 
     async def facts(self, run: runs.Run | None = None, decider: str = "") -> Facts:
-        """Names this person may see, and who is looking."""
-        visible = await partners.visible_to(self.work, self.person)
-        near = await self.near(visible)
-        return Facts(
-            now=self.local,
-            partners={partner.id: named(partner) for partner in visible},
-            near=near,
-            index=await self.index(visible),
-            decider=decider,
-            deciding=run is not None and run.waits_for == self.person.id,
-        )
+        """Names this person may see, and who is looking. Gathered once a press; `forget` after a new partner."""
+        if self.person.id not in self.known:
+            visible = await partners.visible_to(self.work, self.person)
+            self.known[self.person.id] = Facts(
+                now=self.local,
+                partners={partner.id: named(partner) for partner in visible},
+                near=await self.near(visible),
+                index=await self.index(visible),
+            )
+        deciding = run is not None and run.waits_for == self.person.id
+        return replace(self.known[self.person.id], decider=decider, deciding=deciding)
+
+    def forget(self) -> None:
+        """The list of partners changed in this very press."""
+        self.known.clear()
+
+    async def lead_of(self, person: Person) -> Person | None:
+        """Who leads this person, asked once a press."""
+        if person.id not in self.people:
+            self.people[person.id] = await people.lead_of(self.work, person.id)
+        return self.people[person.id]
 
     async def near(self, visible: Sequence[Partner]) -> tuple[str, ...]:
         """Partners offered first: today's visits, then those not seen longest ago."""

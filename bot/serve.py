@@ -38,6 +38,11 @@ async def serve(settings: Settings) -> None:
         await app.start()
     except MethodologyErrors as error:
         raise SystemExit(f"The methodology cannot be used:\n{error}") from error
+    except OSError as error:
+        await app.close()
+        raise SystemExit(
+            f"Cannot start: {error}. Is it running already? SHTURMAN_LOCAL_CHAT_PORT names another port"
+        ) from error
     _greet(app)
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):

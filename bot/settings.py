@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -27,7 +28,7 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,
     )
 
-    database_url: str = ""
+    database_url: str = Field(default="", repr=False)  # it may hold a password
     data_dir: Path = Path("data")
     company_zone: str = "Europe/Moscow"
     calendar: str = "ru"  # the production calendar of due dates: a country, or `plain` for Monday to Friday
@@ -50,6 +51,13 @@ class Settings(BaseSettings):
             ZoneInfo(value)
         except (KeyError, ValueError, OSError) as error:
             raise ValueError(f"{value!r} is no time zone; write one like Europe/Moscow") from error
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _some_key(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _keys(value):
+            raise ValueError("holds no key; leave it out and one is made")
         return value
 
     @model_validator(mode="after")
@@ -80,11 +88,36 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[bytes, ...]:
         """Signing keys, newest first: a comma-separated list allows rotation. Generated once, for the owner's eyes."""
         if self.secret_key is not None:
-            return tuple(part.strip().encode() for part in self.secret_key.get_secret_value().split(","))
+            return _keys(self.secret_key)
         path = self.data_dir / "secret.key"
         if not path.exists():
-            self.data_dir.mkdir(parents=True, exist_ok=True)
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "w") as file:
-                file.write(secrets.token_urlsafe(32))
-        return (path.read_bytes().strip(),)
+            _make_key(path)
+        key = path.read_bytes().strip()
+        if not key:
+            raise ValueError(f"{path} is empty: put the key back from a backup, or delete the file for a new one")
+        return (key,)
+
+
+def _keys(listed: SecretStr) -> tuple[bytes, ...]:
+    """Without empty ones: with an empty key anybody could sign."""
+    parts = (part.strip().encode() for part in listed.get_secret_value().split(","))
+    return tuple(part for part in parts if part)
+
+
+def _make_key(path: Path) -> None:
+    """Whole or not at all; of two that start at once, one makes it and both read it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".secret-")  # readable by its owner alone
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(32))
+            file.flush()
+            os.fsync(handle)
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        except OSError:  # a file system without links
+            Path(draft).replace(path)
+    finally:
+        Path(draft).unlink(missing_ok=True)

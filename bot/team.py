@@ -75,7 +75,7 @@ async def team_week(read: Reading, lead: Person, today: date) -> TeamWeek:
             )
             for member in members
         ),
-        decisions=tuple(run.title for run in await runs.waiting_for(read, lead.id)),
+        decisions=tuple(run.id for run in await runs.waiting_for(read, lead.id)),
         told=told,
         quiet_weeks=quiet,
     )

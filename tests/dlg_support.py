@@ -43,7 +43,7 @@ from dialogs.view import suggestion, view
 from dialogs.walk import SEEN, Walk, walk
 
 ROOT = Path(__file__).resolve().parent.parent
-MONDAY = datetime(2025, 3, 24, 9, 0)
+MONDAY = datetime.fromisoformat("2025-03-24T09:00")
 RUN = "run123456789"
 KEYS = (b"test-key-of-buttons",)
 Note = Mapping[str, str]
@@ -143,6 +143,10 @@ class Talk:
         return self.outcome.refused.key if self.outcome.refused else ""
 
     @property
+    def lost(self) -> list[str]:
+        return [f"{key.step}#{key.item}" if key.item else key.step for key in self.outcome.lost]
+
+    @property
     def tasks(self) -> list[tuple[str, bool]]:
         """Each task by the step it came from, and whether it is done."""
         return [(task.label, task.done) for task in self.place.tasks]
@@ -219,6 +223,10 @@ class Talk:
         card = PartnerName(id_, self.asked.typed)
         self.facts = replace(self.facts, partners={**self.facts.partners, id_: card})
         return self.picks(id_)
+
+    def does_pause(self, days: int = 1) -> Talk:
+        self.does(Paused(self.now + timedelta(days=days), self.now))
+        return self
 
     def waits(self, **span: int) -> Talk:
         """The clock goes on and ticks, as often as it has something to do."""

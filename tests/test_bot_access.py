@@ -28,20 +28,22 @@ def actor(role: str, *, active: bool = True, team: str | None = "ours") -> Actor
     return Actor("me", role, team, active)
 
 
-@pytest.mark.parametrize(("what", "role", "target"), list(product(ACTIONS, ROLES, TARGETS)))
-def test_only_a_granted_relation_opens(what: What, role: Role, target: str) -> None:
+@pytest.mark.parametrize(("what", "role"), list(product(ACTIONS, ROLES)))
+def test_only_a_granted_relation_opens(what: What, role: Role) -> None:
     granted = RIGHTS[what].get(role, ())
-    assert can(actor(role), what, TARGETS[target]) is (target in granted or "all" in granted)
+    for name, target in TARGETS.items():
+        assert can(actor(role), what, target) is (name in granted or "all" in granted), name
 
 
-@pytest.mark.parametrize(("what", "role", "target"), list(product(ACTIONS, ROLES, TARGETS)))
-def test_whoever_was_revoked_may_do_nothing(what: What, role: Role, target: str) -> None:
-    assert can(actor(role, active=False), what, TARGETS[target]) is False
+@pytest.mark.parametrize("role", ROLES)
+def test_whoever_was_revoked_may_do_nothing(role: Role) -> None:
+    gone = actor(role, active=False)
+    assert not any(can(gone, what, target) for what, target in product(ACTIONS, TARGETS.values()))
 
 
-@pytest.mark.parametrize(("what", "role"), list(product(ACTIONS, ["", "root", "RM", "guest", "rm ", "all"])))
-def test_a_role_nobody_knows_may_do_nothing(what: What, role: str) -> None:
-    assert not any(can(actor(role), what, target) for target in TARGETS.values())
+@pytest.mark.parametrize("role", ["", "root", "RM", "guest", "rm ", "all"])
+def test_a_role_nobody_knows_may_do_nothing(role: str) -> None:
+    assert not any(can(actor(role), what, target) for what, target in product(ACTIONS, TARGETS.values()))
 
 
 @pytest.mark.parametrize("what", ACTIONS)
@@ -64,7 +66,8 @@ def test_the_registry_names_every_action_and_only_known_roles_and_relations() ->
 @pytest.mark.parametrize("role", FUNCTIONS)
 def test_functions_decide_what_waits_for_them_and_see_nothing_else(role: str) -> None:
     for what, target in product(ACTIONS, TARGETS):
-        assert can(actor(role), what, TARGETS[target]) is (what == "run.decide" and target == "decider"), (what, target)
+        asked = (what, target) == ("run.decide", "decider")
+        assert can(actor(role), what, TARGETS[target]) is asked, (what, target)
 
 
 def test_a_manager_reaches_nobody_elses_things() -> None:
@@ -78,9 +81,10 @@ def test_nobody_leads_a_run_in_another_persons_name() -> None:
         assert not can(actor(role), "run.lead", TARGETS[target]), (role, target)
 
 
-def test_nobody_decides_what_waits_for_somebody_else() -> None:
-    for what, role, target in product(("run.decide", "report.decide"), ROLES, ("own", "team", "stranger", "nobody")):
-        assert not can(actor(role), what, TARGETS[target]), (what, role, target)
+@pytest.mark.parametrize("what", ["run.decide", "report.decide"])
+def test_nobody_decides_what_waits_for_somebody_else(what: What) -> None:
+    for role, target in product(ROLES, ("own", "team", "stranger", "nobody")):
+        assert not can(actor(role), what, TARGETS[target]), (role, target)
 
 
 def test_only_an_admin_invites_and_managers_load_no_numbers() -> None:

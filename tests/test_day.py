@@ -5,6 +5,7 @@ Friday's digest and the lead's Monday. The same story, told once; only the phone
 
 from __future__ import annotations
 
+import asyncio
 import io
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -15,6 +16,7 @@ from zoneinfo import ZoneInfo
 import docx
 import pytest
 
+from bot import logs
 from bot.app import App
 from storage import facts, plans, pushes, reports, tasks
 from tests.chats import Chat, TelegramChat, WebChat, at, idle, running, telegram_settings
@@ -232,3 +234,19 @@ def export(rows: list[tuple[str, str, str]], total: str) -> bytes:
     """A semicolon file as 1C writes it: cp1251, decimal commas, a total below."""
     lines = ["Дата;Контрагент;Сумма", *(";".join(row) for row in rows), f"Итого;;{total}"]
     return "\r\n".join(lines).encode("cp1251")
+
+
+async def test_a_wrong_token_is_one_line_and_the_local_chat_goes_on(tmp_path: Path, capsys) -> None:  # type: ignore[no-untyped-def]  # pytest's own
+    logs.set_up()
+    async with TelegramServer() as server:
+        settings = telegram_settings(server) | {"telegram_token": "4242:AAwrong-token_9876543210"}
+        async with running(tmp_path, now=moment("2026-11-23T08:00"), **settings) as app:
+            async with WebChat(app, MANAGER).open() as me:
+                await me.write("/menu")
+                assert "Мой день" in me.last.text
+            await asyncio.wait_for(app.tasks[0], 10)
+    complaints = [text for text in capsys.readouterr().err.splitlines() if "elegram" in text]
+    assert len(complaints) == 1
+    assert "Telegram is off" in complaints[0]
+    assert "BotFather" in complaints[0]
+    assert "wrong-token" not in complaints[0]

@@ -1,4 +1,4 @@
-"""The command list behind Telegram's menu button."""
+"""The first words with Telegram: who the bot is, and the command list behind the menu button."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import logging
 from collections.abc import Mapping
 
 from aiogram import Bot
-from aiogram.exceptions import AiogramError
-from aiogram.methods import SetMyCommands
+from aiogram.exceptions import AiogramError, TelegramNotFound, TelegramUnauthorizedError
+from aiogram.methods import GetMe, SetMyCommands
 from aiogram.types import BotCommand
 
 from dialogs.lang import Lang
+from handlers.telegram.errors import TokenRefused
 
 COMMANDS = ("menu", "plan", "report", "partner", "negotiation", "tasks", "help")
 
@@ -18,6 +19,17 @@ COMMANDS = ("menu", "plan", "report", "partner", "negotiation", "tasks", "help")
 _CODES: dict[Lang, tuple[str | None, ...]] = {"ru": ("ru", "be", "uk", "kk"), "en": (None,)}
 
 log = logging.getLogger(__name__)
+
+
+async def introduce(bot: Bot) -> None:
+    """Ask who the bot is, once at the start. Raises TokenRefused; of other troubles polling tells, and retries."""
+    try:
+        await bot(GetMe())
+        refused = False
+    except AiogramError as error:
+        refused = isinstance(error, TelegramUnauthorizedError | TelegramNotFound)
+    if refused:
+        raise TokenRefused  # outside the handler: the library's error is of no use to who reads this one
 
 
 async def set_commands(bot: Bot, lang: Lang, descriptions: Mapping[str, str]) -> bool:
