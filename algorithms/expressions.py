@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import difflib
 import operator
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -70,7 +71,9 @@ def compile_expression(source: str, names: Names) -> Expression:
     if len(words) > MAX_LENGTH:
         raise BadExpression(f"«{words[:40]}…» has {len(words)} characters", f"keep it under {MAX_LENGTH}")
     try:
-        tree = ast.parse(words, mode="eval").body
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # what Python warns of, such as '\\d' and 5and, is no more read one day
+            tree = ast.parse(words, mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         raise BadExpression(f"«{source}» cannot be read", "use comparisons, in, and, or, not, len, one call") from error
     if _too_deep(tree):

@@ -88,7 +88,7 @@ async def import_file(
         local = local_minute(now, person.zone)
         preview = plain_text(imports.preview_screen(staged, person.lang, local))
         if not agreed(preview):
-            return {"outcome": "refused", "text": f"{preview}\n--yes"}
+            return {"outcome": "refused", "text": "Not loaded. Add --yes to load without asking."}
         async with database.work() as work:
             scene = _scene(settings, work, person, now)
             text = plain_text(await imports.load(scene, staged.id))

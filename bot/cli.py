@@ -242,7 +242,7 @@ def import_file(
     if not file.is_file() or kind not in (None, "sell_in", "plan"):
         typer.echo(f"No file {file}" if not file.is_file() else "--kind is sell_in or plan", err=True)
         raise typer.Exit(2)
-    agreed = _agreed if not yes else lambda preview: True
+    agreed = (lambda preview: True) if yes else _agreed
     chosen: Any = kind
     result = wait_for(admin.import_file(settings(), file, chosen, person, agreed))
     if result["outcome"] == "refused":

@@ -56,8 +56,9 @@ async def begin(scene: Scene, algorithm_id: str, given: Mapping[str, Any] | None
 
 async def press(scene: Scene, run: Run, event: Event) -> Outcome:
     """One event of the scene's person against a run: store, tell whoever is concerned."""
-    algorithm, session = await opened(scene, run)
-    outcome = advance(algorithm, session, event, _outside(algorithm))
+    before = await current(scene, run)
+    algorithm = before.walk.algorithm
+    outcome = advance(algorithm, before.session, event, _outside(algorithm))
     if not outcome.changed:
         await show(scene, run, outcome)
         return outcome
@@ -67,15 +68,14 @@ async def press(scene: Scene, run: Run, event: Event) -> Outcome:
     return outcome
 
 
-async def opened(scene: Scene, run: Run) -> tuple[Algorithm, Session]:
-    algorithm = await scene.house.methodology.version(scene.work, run.version)
-    return algorithm, session_from_json(run.state)
-
-
 async def current(scene: Scene, run: Run) -> Outcome:
-    """The run as it stands, nothing pressed."""
-    algorithm, session = await opened(scene, run)
-    return Outcome(session, walk(algorithm, session, _outside(algorithm)), changed=False)
+    """The run as it stands, nothing pressed. Walked once a press."""
+    mark = f"{run.id}/{run.updated_at}"
+    if mark not in scene.walked:
+        algorithm = await scene.house.methodology.version(scene.work, run.version)
+        session = session_from_json(run.state)
+        scene.walked[mark] = Outcome(session, walk(algorithm, session, _outside(algorithm)), changed=False)
+    return scene.walked[mark]
 
 
 async def show(scene: Scene, run: Run, outcome: Outcome, *, why: bool = False, recap: bool = False) -> None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.access import Actor
 from bot.methodology import Methodology
 from bot.tokens import signer
+from dialogs.engine import Outcome
 from dialogs.facts import Facts, PartnerName
 from dialogs.lang import Lang
 from dialogs.ports import ChannelName, SendClass
@@ -101,6 +102,7 @@ class Scene:
     # What was gathered in this press already, by person and by who was asked for: a press asks the same a dozen times.
     known: dict[str, Facts] = field(default_factory=dict)
     people: dict[str, Person | None] = field(default_factory=dict)
+    walked: dict[str, Outcome] = field(default_factory=dict)
 
     @property
     def lang(self) -> Lang:

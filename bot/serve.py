@@ -133,6 +133,9 @@ def backup(settings: Settings, target: Path) -> Path:
         closing(sqlite3.connect(target / "shturman.sqlite3")) as copy,
     ):
         source.backup(copy)
+    key = settings.data_dir / "secret.key"
+    if key.is_file():
+        shutil.copy2(key, target / key.name)  # with its mode: without the key every button in the chats is dead
     blobs = settings.data_dir / "blobs"
     if blobs.is_dir():
         shutil.copytree(blobs, target / "blobs")

@@ -27,6 +27,8 @@ log = structlog.get_logger()
 
 LEASE_S = 120.0
 IDLE_S = 5.0
+SOON_S = 0.05
+PAUSES_S = (0.0, 1.0, 3.0, 9.0)  # before the attempts after the first: what is only a hiccup has time to pass
 
 
 class ClaimLost(RuntimeError):
@@ -44,12 +46,24 @@ class Worker:
     wake: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until `stop`: do what there is, sleep until there is more."""
+        """Until `stop`: do what there is, sleep until there is more. A database in trouble is asked again."""
         while not stop.is_set():
-            if not await self.step():
+            try:
+                if await self.step():
+                    continue
                 self.wake.clear()
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self.wake.wait(), IDLE_S)
+                pause = await self._pause()
+            except Exception as error:
+                log.error("inbox cannot be worked, trying again", exc_info=error)
+                pause = IDLE_S
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.wake.wait(), pause)
+
+    async def _pause(self) -> float:
+        """Until something new comes, or something put off falls due."""
+        async with self.workshop.database.read() as read:
+            due = await inbox.next_at(read)
+        return IDLE_S if due is None else min(IDLE_S, max(SOON_S, (due - self.clock.now()).total_seconds()))
 
     async def step(self) -> bool:
         """One event; False when nothing waits."""
@@ -81,7 +95,8 @@ class Worker:
         log.error("press failed", inbox=row.id, attempt=row.attempts + 1, id=error_id, exc_info=error)
         async with self.workshop.database.work() as work:
             now = self.clock.now()
-            state = await inbox.failed(work, row.id, f"{type(error).__name__}: {error}"[:500], error_id, now)
+            words, pause = f"{type(error).__name__}: {error}"[:500], PAUSES_S[min(row.attempts, len(PAUSES_S) - 1)]
+            state = await inbox.failed(work, row.id, words, error_id, now, wait_s=pause)
             if state == "quarantined" and press is not None:
                 person = await people.by_account(work, press.channel, press.account)
                 if person is not None:

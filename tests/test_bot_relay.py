@@ -164,7 +164,9 @@ async def test_retry_after_is_obeyed_and_holds_the_chat_but_no_other(office: Off
 
 
 @pytest.mark.parametrize(
-    ("kind", "tries"), [("edit", 6), ("receipt", 6), ("push", 2), ("toast", 1)], ids=["edit", "receipt", "push", "toast"]
+    ("kind", "tries"),
+    [("edit", 6), ("receipt", 6), ("push", 2), ("toast", 1)],
+    ids=["edit", "receipt", "push", "toast"],
 )
 async def test_without_an_answer_each_class_repeats_as_often_as_it_may(
     office: Office, kind: SendClass, tries: int

@@ -3,6 +3,11 @@
 import { el, icon } from "./dom.js";
 
 const MARKS = { bold: "strong", italic: "em", code: "code" };
+// The bot's own signs of tone; a messenger shows the sign alone, here it colours the paragraph too.
+const TONES = { "⛔": "stop", "⚠️": "warn" };
+// Letters of a label and its value that stand side by side on the narrowest phone, and of a mark before a list's line.
+const BESIDE = 30;
+const MARK = 2;
 const SAFE_LINK = /^(https?:|mailto:|tel:)/i;
 
 const list = (value) => (Array.isArray(value) ? value : []);
@@ -19,18 +24,31 @@ const line = (parts) => list(parts).map(span);
 
 const blocks = {
   heading: (block) => el("h3", {}, ...line(block.line)),
-  paragraph: (block) => el("p", {}, ...line(block.line)),
+  paragraph: (block) => el("p", { class: tone(block.line) }, ...line(block.line)),
   quiet: (block) => el("p", { class: "quiet" }, ...line(block.line)),
-  bullets: (block) => el(block.ordered ? "ol" : "ul", {}, ...list(block.lines).map((parts) => el("li", {}, ...line(parts)))),
-  fields: (block) =>
-    el("dl", {}, ...list(block.pairs).map(([label, value]) => el("div", {}, el("dt", {}, String(label)), el("dd", {}, String(value))))),
+  bullets: (block) => el(block.ordered ? "ol" : "ul", {}, ...list(block.lines).map(item)),
+  fields: (block) => el("dl", {}, ...list(block.pairs).map(([label, value]) => field(String(label), String(value)))),
   progress: (block, voice) => {
-    const text = `${block.done} ${voice.words.of} ${block.total}`;
+    const text = `${voice.words.step} ${Math.min(block.done + 1, block.total)} ${voice.words.of} ${block.total}`;
     return el("div", { class: "progress" }, el("progress", { max: Math.max(1, block.total), value: block.done, "aria-label": text }), el("span", { "aria-hidden": "true" }, text));
   },
   picture: (block) => picture(block.blob, block.alt, block.alt),
   file: (block) => file(block.blob, block.name),
 };
+
+const tone = (parts) => TONES[Object.keys(TONES).find((sign) => list(parts)[0]?.text?.startsWith(sign))];
+
+/** «1 Loss for two years…»: a short mark stands in a column of its own. */
+function item(parts) {
+  const [first, ...rest] = line(parts);
+  const marked = first instanceof HTMLElement && first.textContent.trim().length <= MARK && rest.length;
+  return marked ? el("li", { class: "marked" }, first, el("span", {}, ...rest)) : el("li", {}, ...line(parts));
+}
+
+function field(label, value) {
+  const long = label.length + value.length > BESIDE;
+  return el("div", { class: long ? "long" : undefined }, el("dt", {}, label), el("dd", {}, value));
+}
 
 /** What this page does not know yet is left out rather than shown raw. */
 export function screen(body, voice) {

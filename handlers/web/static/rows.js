@@ -16,7 +16,7 @@ export class Rows {
     this.pill = $("#pill");
     this.pinned = true;
     this.reset();
-    // Only a scroll decides whether one reads the end or something above; growth of the content does not.
+    // Only a person's scroll upwards leaves the end; growth of the content does not.
     this.log.addEventListener("scroll", () => this.scrolled(), { passive: true });
     this.pill.addEventListener("click", () => this.toEnd());
     const follow = new ResizeObserver(() => this.pinned && this.toEnd());
@@ -30,6 +30,7 @@ export class Rows {
     this.taps = new Map();
     this.latest = null;
     this.unread = 0;
+    this.answering = false;
     this.box.replaceChildren();
     this.log.setAttribute("aria-busy", "true");
     this.hush();
@@ -43,12 +44,18 @@ export class Rows {
   // ── what the server said ──────────────────────────────────────────────────────────────────────────────────
 
   show(messages, quiet) {
+    let news = false;
     for (const message of messages) {
       const row = this.byRef.get(message.ref);
+      const asked = row && question(row.node);
       if (row) this.edit(row, message);
       else this.add(message, quiet);
+      news ||= message.author === "bot" && (!row || question(row.node) !== asked);
     }
     this.arrange();
+    // Whoever tapped waits for the answer, wherever they had scrolled to; a tick in a list is not one.
+    if (this.pinned || (this.answering && news)) this.toEnd();
+    if (news) this.answering = false;
     // What was there before the page opened is not news to be read aloud.
     this.log.setAttribute("aria-busy", "false");
   }
@@ -71,7 +78,7 @@ export class Rows {
     row.body = message.body;
     const focus = focusedKey(row.node);
     this.fill(row);
-    if (focus !== null) (row.node.querySelectorAll(".key")[focus] || this.log).focus();
+    if (focus !== null) (row.node.querySelectorAll(".key")[focus] || this.log).focus({ preventScroll: true });
   }
 
   // ── what the person did here ──────────────────────────────────────────────────────────────────────────────
@@ -108,6 +115,7 @@ export class Rows {
     const keys = [...(this.byRef.get(ref)?.node.querySelectorAll(".key") || [])];
     this.taps.set(id, keys.filter((key) => key.dataset.token === token));
     for (const key of this.taps.get(id)) key.classList.add("busy");
+    this.answering = true;
   }
 
   untap(id) {
@@ -134,7 +142,7 @@ export class Rows {
     row.day = this.voice.format({ year: "numeric", month: "2-digit", day: "2-digit" }).format(at);
     node.classList.toggle("keyed", Boolean(keys));
     node.classList.toggle("visual", Boolean(words.querySelector(":scope > .picture")));
-    const tucked = words.lastElementChild?.matches("p, .progress");
+    const tucked = words.lastElementChild?.matches("p, h3, ul, ol, .progress");
     node.replaceChildren(el("div", { class: tucked ? "bubble tucked" : "bubble" }, name, words, meta), ...(keys ? [keys] : []));
     if (!bot) this.mark(row);
     if (body.id) this.byId.set(body.id, row);
@@ -202,8 +210,12 @@ export class Rows {
 
   // ── scrolling ─────────────────────────────────────────────────────────────────────────────────────────────
 
+  /** Events come late, when more may stand below already: whoever did not move up was not the one to leave. */
   scrolled() {
-    this.pinned = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR;
+    const { scrollTop, scrollHeight, clientHeight } = this.log;
+    if (scrollHeight - scrollTop - clientHeight < NEAR) this.pinned = true;
+    else if (scrollTop < this.top) this.pinned = false;
+    this.top = scrollTop;
     if (this.pinned) this.unread = 0;
     this.paintPill();
   }
@@ -219,6 +231,7 @@ export class Rows {
     this.pinned = true;
     this.unread = 0;
     this.log.scrollTop = this.log.scrollHeight;
+    this.top = this.log.scrollTop;
     this.paintPill();
   }
 
@@ -236,6 +249,8 @@ export class Rows {
     $("#typing").hidden = true;
   }
 }
+
+const question = (node) => node.querySelector("h3")?.textContent;
 
 function focusedKey(node) {
   const at = [...node.querySelectorAll(".key")].indexOf(document.activeElement);
