@@ -30,7 +30,7 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
 def mistakes(source: Source, algorithm: Algorithm, names: Names, ids: frozenset[str]) -> Iterator[Mistake]:
     """Every finding about the whole graph and its texts; warnings are not fatal."""
     yield from _repeated(source, source.data, ())
-    yield from _header(source, algorithm)
+    yield from _header(source, algorithm, names)
     yield from _steps(source, algorithm)
     yield from _graph(source, algorithm)
     yield from _texts(source, names)
@@ -66,13 +66,15 @@ def _parts(data: object) -> Iterator[tuple[str | int, object]]:
         yield from enumerate(data)
 
 
-def _header(source: Source, algorithm: Algorithm) -> Iterator[Mistake]:
+def _header(source: Source, algorithm: Algorithm, names: Names) -> Iterator[Mistake]:
     """What the parts before the steps name."""
     file = algorithm.file
     if file.subject and file.subject not in algorithm.steps:
         remedy = did_you_mean(file.subject, algorithm.steps, "name a step of this file")
         yield source.mistake(("subject",), f"unknown step «{file.subject}»", remedy)
     for name, catalog in file.labels.items():
+        if not _known(name, names):
+            yield source.mistake(("labels", name), f"unknown field «{name}»", _nearest(name, names))
         if isinstance(catalog, str) and catalog not in algorithm.catalogs:
             yield _no_catalog(source, ("labels", name), algorithm, catalog)
     for name, document in file.documents.items():
@@ -192,12 +194,12 @@ def _reach(start: str, ways: Mapping[str, set[str]]) -> set[str]:
 def _texts(source: Source, names: Names) -> Iterator[Mistake]:
     for path, text in _walk_texts(source.data, ()):
         yield from _text(source, path, text)
-        words = text.ru + text.en
-        for name in dict.fromkeys(_PLACEHOLDER.findall(words)):
-            if not _known(name, names):
-                yield source.mistake(path, f"unknown placeholder {{{name}}}", _nearest(name, names))
-        if set(_PLACEHOLDER.sub("", words)) & {"{", "}"}:
-            yield source.mistake(path, "a brace without its pair", "write {name}")
+        for lang, words in (("ru", text.ru), ("en", text.en)):
+            for name in dict.fromkeys(_PLACEHOLDER.findall(words)):
+                if not _known(name, names):
+                    yield source.mistake((*path, lang), f"unknown placeholder {{{name}}}", _nearest(name, names))
+            if set(_PLACEHOLDER.sub("", words)) & {"{", "}"}:
+                yield source.mistake((*path, lang), "a brace without its pair", "write {name}")
 
 
 def _walk_texts(data: object, path: Path) -> Iterator[tuple[Path, Text]]:
@@ -210,11 +212,12 @@ def _walk_texts(data: object, path: Path) -> Iterator[tuple[Path, Text]]:
 def _text(source: Source, path: Path, text: Text) -> Iterator[Mistake]:
     for lang, words in (("ru", text.ru), ("en", text.en)):
         if not words.strip():
-            yield source.mistake(path, f"empty text in {lang}", "write it in both languages")
+            yield source.mistake((*path, lang), f"empty text in {lang}", "write it in both languages")
         if path[-1] == "prompt" and len(words) > PROMPT_LIMIT:
-            yield source.mistake(path, f"prompt of {len(words)} characters in {lang}", f"cut it to {PROMPT_LIMIT}")
+            length = f"prompt of {len(words)} characters in {lang}"
+            yield source.mistake((*path, lang), length, f"cut it to {PROMPT_LIMIT}")
     if _CYRILLIC.search(text.en):
-        yield source.mistake(path, "Russian letters in the English text", "translate it")
+        yield source.mistake((*path, "en"), "Russian letters in the English text", "translate it")
 
 
 def _known(name: str, names: Names) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Literal, TypeAlias, cast
+from typing import Literal, TypeAlias, assert_never, cast
 
 from algorithms.scoring import List, Num, figure
 from algorithms.workdays import ProductionCalendar
@@ -57,6 +57,7 @@ class Relative:
                 return calendar.add_workdays(now.date(), self.amount)
             case "d":
                 return now.date() + timedelta(days=self.amount)
+        assert_never(self.unit)
 
 
 def relative(text: str) -> Relative | None:

@@ -157,12 +157,13 @@ class _Reading:
             return None
 
 
-_REMEDIES = {
-    "missing": "add it",
-    "string_type": "put the text in double quotes",
-    "string_pattern_mismatch": "use latin letters, digits and _, up to 24 in a code and 40 in a name",
-}
 _FORMAT = "see docs/algorithm-format.md"
+_TOLD = {
+    "extra_forbidden": ("unknown key", _FORMAT),
+    "missing": ("is missing", "add it"),
+    "string_type": ("is not a text", "put it in double quotes"),
+    "string_pattern_mismatch": ("is no name", "use latin letters, digits and _; 24 of them in a code, 40 in a name"),
+}
 
 
 def shaped(source: Source, model: type[T]) -> T:
@@ -177,5 +178,5 @@ def _misshapen(source: Source, error: dict[str, Any]) -> Mistake:
     path = error["loc"]
     # Parts in brackets are not keys: pydantic puts the tried members of a union among them.
     name = ".".join(part for part in path if isinstance(part, str) and "[" not in part) or "file"
-    message = "unknown key" if error["type"] == "extra_forbidden" else error["msg"].removeprefix("Value error, ")
-    return source.mistake(path, f"{name}: {message}", _REMEDIES.get(error["type"], _FORMAT))
+    message, remedy = _TOLD.get(error["type"], (error["msg"].removeprefix("Value error, "), _FORMAT))
+    return source.mistake(path, f"{name}: {message}", remedy)

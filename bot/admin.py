@@ -15,7 +15,7 @@ from bot import figures, imports, team
 from bot.clock import Clock
 from bot.methodology import Methodology
 from bot.scene import House, Post, Scene, local_minute, short_name
-from bot.settings import Settings
+from bot.settings import Settings, is_zone
 from dialogs.digests import Quiet
 from dialogs.screens import plain_text
 from dialogs.week import proposals, reason_text
@@ -42,9 +42,11 @@ async def opened(settings: Settings) -> AsyncIterator[tuple[Database, datetime]]
 
 
 async def invite(settings: Settings, role: str, name: str, team_id: str, zone: str, days: int) -> str:
-    """A one-time code. Raises ValueError for an unknown role."""
+    """A one-time code. Raises ValueError for an unknown role or zone."""
     if role not in get_args(Role):
         raise ValueError(f"Unknown role «{role}»: {', '.join(get_args(Role))}")
+    if zone and not is_zone(zone):
+        raise ValueError(f"«{zone}» is no time zone; write one like Europe/Moscow")
     async with opened(settings) as (database, now), database.work() as work:
         if team_id and team_id not in {team.id for team in await people.teams(work)}:
             await people.create_team(work, people.Team(team_id, team_id, team_id))
@@ -79,7 +81,7 @@ async def import_file(
     """Stage, show, load when agreed. `outcome`: loaded, staged or refused; `text` in words."""
     async with opened(settings) as (database, now):
         async with database.read() as read:
-            person = await people.by_id(read, by) if by else await _importer(read)
+            person = await _person(read, by) if by else await _importer(read)
         if person is None:
             return {"outcome": "refused", "text": "Nobody to load it for: shturman people invite --role admin"}
         staged = await imports.stage(database, person, file.name, await asyncio.to_thread(file.read_bytes), now, kind)
@@ -117,7 +119,12 @@ async def _person(read: Any, person_id: str) -> Person:
 
 def _day(week: str, today: date, offset: int) -> date:
     """A day of the asked week; today when none is asked. Raises ValueError for what is no week."""
-    return days_of(week)[0] + timedelta(days=offset) if week else today
+    if not week:
+        return today
+    try:
+        return days_of(week)[0] + timedelta(days=offset)
+    except ValueError as error:
+        raise ValueError(f"«{week}» is no week; write one like {week_of(today)}") from error
 
 
 async def digest(settings: Settings, person_id: str, week: str) -> str:

@@ -58,9 +58,13 @@ def settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        lines = [f"SHTURMAN_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
-        typer.echo("\n".join(lines), err=True)
+        typer.echo("\n".join(_complaint(found["loc"], found["msg"]) for found in error.errors()), err=True)
         raise typer.Exit(2) from error
+
+
+def _complaint(place: tuple[int | str, ...], words: str) -> str:
+    name = f"SHTURMAN_{place[0]}: ".upper() if place else ""
+    return name + words.removeprefix("Value error, ")
 
 
 def wait_for(work: Coroutine[Any, Any, Any]) -> Any:
@@ -143,7 +147,7 @@ def people_invite(
     name: Annotated[str, typer.Option(help="The person's name.")] = "",
     team: Annotated[str, typer.Option(help="Team id; made when new.")] = "",
     zone: Annotated[str, typer.Option(help="Time zone; the company's by default.")] = "",
-    days: Annotated[int, typer.Option(help="Days the code is valid.")] = 7,
+    days: Annotated[int, typer.Option(min=1, help="Days the code is valid.")] = 7,
     as_json: AsJson = False,
 ) -> None:
     """Make a one-time code. The person sends «/start CODE» to the bot."""
@@ -244,7 +248,7 @@ def import_file(
         raise typer.Exit(2)
     agreed = (lambda preview: True) if yes else _agreed
     chosen: Any = kind
-    result = wait_for(admin.import_file(settings(), file, chosen, person, agreed))
+    result = _known(lambda: wait_for(admin.import_file(settings(), file, chosen, person, agreed)))
     if result["outcome"] == "refused":
         refuse(result["text"])
     show(result, as_json, result["text"])
@@ -307,19 +311,19 @@ def _mail(group: typer.Typer, box: str) -> None:
     @group.command("replay")
     def replay(number: int) -> None:
         """Do it again: what was set aside or never arrived."""
-        _turn(box, number, "replay")
+        _turn(box, number, "replay", "replayed")
 
     @group.command("drop")
     def drop(number: int) -> None:
         """Set it aside for good; it stays on record."""
-        _turn(box, number, "drop")
+        _turn(box, number, "drop", "dropped")
 
 
-def _turn(box: str, number: int, verb: str) -> None:
+def _turn(box: str, number: int, verb: str, done: str) -> None:
     from bot import admin  # noqa: PLC0415
 
     if not wait_for(admin.mail_turn(settings(), box, number, verb)):
-        refuse(f"Row {number} cannot be {verb}ed in its state. See: shturman {box} show {number}")
+        refuse(f"Row {number} cannot be {done} in its state. See: shturman {box} show {number}")
     typer.echo("Done.")
 
 

@@ -127,6 +127,8 @@ def backup(settings: Settings, target: Path) -> Path:
     url = driver_url(settings.url)
     if url.get_backend_name() != "sqlite" or url.database is None:
         raise ValueError("only SQLite is copied here; use pg_dump for PostgreSQL")
+    if not Path(url.database).is_file():
+        raise ValueError(f"there is no database at {url.database}")
     target.mkdir(parents=True)
     with (
         closing(sqlite3.connect(url.database)) as source,
@@ -138,5 +140,7 @@ def backup(settings: Settings, target: Path) -> Path:
         shutil.copy2(key, target / key.name)  # with its mode: without the key every button in the chats is dead
     blobs = settings.data_dir / "blobs"
     if blobs.is_dir():
-        shutil.copytree(blobs, target / "blobs")
+        shutil.copytree(
+            blobs, target / "blobs", ignore=shutil.ignore_patterns(".draft-*")
+        )  # half-written, and soon gone
     return target

@@ -15,6 +15,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+DATABASES = r"^(|sqlite(\+aiosqlite)?:///[^:].*|postgres(ql)?(\+asyncpg)?://.+)$"
 
 
 class Settings(BaseSettings):
@@ -28,7 +29,8 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,
     )
 
-    database_url: str = Field(default="", repr=False)  # it may hold a password
+    # Not shown: it may hold a password. In memory there is nothing to come back to.
+    database_url: str = Field(default="", repr=False, pattern=DATABASES)
     data_dir: Path = Path("data")
     company_zone: str = "Europe/Moscow"
     calendar: str = "ru"  # the production calendar of due dates: a country, or `plain` for Monday to Friday
@@ -47,10 +49,8 @@ class Settings(BaseSettings):
     @field_validator("company_zone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (KeyError, ValueError, OSError) as error:
-            raise ValueError(f"{value!r} is no time zone; write one like Europe/Moscow") from error
+        if not is_zone(value):
+            raise ValueError(f"{value!r} is no time zone; write one like Europe/Moscow")
         return value
 
     @field_validator("secret_key")
@@ -96,6 +96,15 @@ class Settings(BaseSettings):
         if not key:
             raise ValueError(f"{path} is empty: put the key back from a backup, or delete the file for a new one")
         return (key,)
+
+
+def is_zone(name: str) -> bool:
+    """Whether it is a time zone by its full name."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
 
 
 def _keys(listed: SecretStr) -> tuple[bytes, ...]:

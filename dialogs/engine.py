@@ -104,8 +104,9 @@ def _forgetting(outcome: Outcome, caught_up: bool) -> Outcome:
         answers={key: answer for key, answer in session.answers.items() if key not in gone},
         entries={key: entry for key, entry in session.entries.items() if key not in gone},
     )
-    lost = (key for key in place.unused if key in gone)
-    return Outcome(kept, place, lost=tuple(key for key in lost if _was_said(session, place, key)))
+    lost = tuple(key for key in place.unused if key in gone and _was_said(session, place, key))
+    unused = tuple(key for key in place.unused if key not in gone)
+    return Outcome(kept, replace(place, entries=kept.entries, unused=unused), lost=lost)
 
 
 def _was_said(session: Session, place: Walk, key: Key) -> bool:

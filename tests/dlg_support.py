@@ -6,7 +6,7 @@ What a button means is told by its action, as the desk reads it; nothing here kn
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -17,7 +17,9 @@ import yaml
 
 from algorithms.compiled import Algorithm
 from algorithms.loader import Library, load_library, load_texts
+from algorithms.values import coerce, numbers_exact
 from bot.tokens import sign
+from bot.vectors.flows import answer_value, moment
 from dialogs.engine import Outcome, advance, field_at, start, wakes_at
 from dialogs.events import (
     Answered,
@@ -40,7 +42,7 @@ from dialogs.reading.results import Refused
 from dialogs.screens import Action, Button, Screen, plain_text
 from dialogs.session import Session, session_from_json, session_to_json
 from dialogs.view import suggestion, view
-from dialogs.walk import SEEN, Walk, walk
+from dialogs.walk import SEEN, TIMER, Walk, walk
 
 ROOT = Path(__file__).resolve().parent.parent
 MONDAY = datetime.fromisoformat("2025-03-24T09:00")
@@ -77,6 +79,22 @@ def methodology(text: str, **catalogs: str) -> Algorithm:
     files = {f"catalogs/{name}.yaml": catalog for name, catalog in catalogs.items()}
     (algorithm,) = load_texts({"small.yaml": text, "settings.yaml": SETTINGS, **files}).algorithms.values()
     return algorithm
+
+
+@cache
+def worked() -> tuple[tuple[str, Mapping[str, Any]], ...]:
+    """Every worked conversation: the algorithm's name and the case."""
+    files = [
+        yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "tests" / "vectors").glob("*.yaml"))
+    ]
+    return tuple((data["algorithm"], case) for data in files for case in data.get("vectors", ()))
+
+
+def launched(algorithm: Algorithm, context: Mapping[str, Any], lang: Lang = "ru") -> Talk:
+    """A conversation as a worked case begins it."""
+    declared = {name: field.type for name, field in algorithm.fields.items()}
+    given = {name: coerce(value, declared[name]) for name, value in (context.get("vars") or {}).items()}
+    return Talk(algorithm, given, lang, moment(context["now"]), numbers_exact(context.get("cfg") or {}))
 
 
 def by_json(session: Session) -> Session:
@@ -213,6 +231,23 @@ class Talk:
         self._follows(self._day(iso, self.session.turn))
         return self
 
+    def follows(self, script: Sequence[Mapping[str, Any]]) -> Talk:
+        """Answer as a worked case says, without looking at the screen."""
+        for line in script:
+            self.reads_cards()
+            self.now = max(self.now, moment(line["at"])) if "at" in line else self.now
+            frontier = self.place.frontier
+            assert frontier is not None
+            if line["answer"] == TIMER:
+                self.does(TimerFired(str(frontier.key), self.now))
+            else:
+                self.does(Answered(answer_value(frontier.step.node.input, line["answer"]), self.now))
+        return self
+
+    def reads_cards(self) -> None:
+        while self.place.frontier is not None and self.place.frontier.step.node.kind == "info":
+            self.does(Answered(SEEN, self.now))
+
     def picks(self, partner: str) -> Talk:
         self._follows(Answered(partner, self.now, "rm", self.session.turn))
         return self
@@ -304,7 +339,8 @@ class Talk:
         """The record alone, read back from JSON and walked afresh, says what the screen was drawn from."""
         stored = by_json(self.session)
         assert stored == self.session
-        assert facts_of(walk(self.algorithm, stored, self.outside)) == facts_of(self.place)
+        afresh, shown = facts_of(walk(self.algorithm, stored, self.outside)), facts_of(self.place)
+        assert [(name, afresh[name], shown[name]) for name in shown if afresh[name] != shown[name]] == []
 
 
 def facts_of(place: Walk) -> dict[str, Any]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
+from structlog.typing import EventDict
 
 from bot import relay as relaying
 from bot.clock import Clock
@@ -99,8 +101,15 @@ class Stopped(Clock):
         super().__init__()
         self.at = NOW
 
-    def now(self):  # type: ignore[no-untyped-def]  # as the clock it stands in for
+    def now(self) -> datetime:
         return self.at
+
+
+@pytest.fixture(autouse=True)
+def logs() -> Iterator[list[EventDict]]:
+    """What went wrong, kept for the tests instead of being drawn on the screen."""
+    with capture_logs() as entries:
+        yield entries
 
 
 @pytest.fixture
@@ -115,7 +124,8 @@ async def eventually(true: Callable[[], bool]) -> None:
 
 
 @asynccontextmanager
-async def turning(office: Office):  # type: ignore[no-untyped-def]  # a relay at work
+async def turning(office: Office) -> AsyncIterator[asyncio.Task[None]]:
+    """The relay at work."""
     stop = asyncio.Event()
     task = asyncio.create_task(office.relay.run(stop))
     try:

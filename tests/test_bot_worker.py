@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
+from structlog.typing import EventDict
 
 from bot import worker as working
 from bot.clock import Clock
@@ -119,8 +121,15 @@ class Office:
             return [plain_text(from_json(row.screen)) for row in (await outbox.list_rows(read_))[::-1]]
 
 
+@pytest.fixture(autouse=True)
+def logs() -> Iterator[list[EventDict]]:
+    """What went wrong, kept for the tests instead of being drawn on the screen."""
+    with capture_logs() as entries:
+        yield entries
+
+
 @pytest.fixture
-def desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
     made = Desk()
     monkeypatch.setattr(working, "handle", made.handle)
     return made
@@ -189,7 +198,9 @@ async def test_what_was_only_a_hiccup_is_done_without_a_word(office: Office, des
     assert await office.said() == ["сбой"]
 
 
-async def test_after_five_failures_it_is_set_aside_and_the_person_is_told_an_id(office: Office, desk: Desk) -> None:
+async def test_after_five_failures_it_is_set_aside_and_the_person_is_told_an_id(
+    office: Office, desk: Desk, logs: list[EventDict]
+) -> None:
     desk.broken = {"сбой"}
     await office.press("сбой")
     await office.settle()
@@ -199,6 +210,7 @@ async def test_after_five_failures_it_is_set_aside_and_the_person_is_told_an_id(
     (sorry,) = await office.said()
     assert row.error_id in sorry
     assert "сохранены" in sorry
+    assert row.error_id in [entry["id"] for entry in logs if entry["log_level"] == "error"]
 
 
 async def test_attempts_leave_time_for_trouble_to_pass_and_the_clock_brings_them_back(office: Office) -> None:

@@ -90,7 +90,17 @@ def test_every_worked_conversation_can_be_stored_and_taken_up_at_any_point(monke
 
 
 def test_every_kind_of_value_comes_back_from_json() -> None:
-    values = [None, True, "слово", 3, Decimal("1.50"), date(2025, 3, 24), MONDAY, [Decimal(2), {"a": MONDAY}], {}]
+    values: list[Any] = [
+        None,
+        True,
+        "слово",
+        3,
+        Decimal("1.50"),
+        date(2025, 3, 24),
+        MONDAY,
+        [Decimal(2), {"a": MONDAY}],
+        {},
+    ]
     for value in values:
         assert load(dump(value)) == value
 

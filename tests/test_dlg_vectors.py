@@ -24,14 +24,13 @@ from algorithms.model import (
     RatingInput,
     YesNoInput,
 )
-from algorithms.values import coerce, numbers_exact
 from bot.vectors import CaseResult
 from bot.vectors.flows import Play, compare, due_text, moment, run_flow_file
 from dialogs.lang import LANGS, Lang
 from dialogs.screens import Button
 from dialogs.walk import TIMER, TaskDue
 from dialogs.wording import fill_with, options_of
-from tests.dlg_support import Talk, library
+from tests.dlg_support import Talk, launched, library, worked
 
 FOLDER = Path(__file__).parent / "vectors"
 FILES = [
@@ -39,7 +38,6 @@ FILES = [
     for path in sorted(FOLDER.glob("*.yaml"))
     if "vectors" in (data := yaml.safe_load(path.read_text(encoding="utf-8")))
 ]
-CASES = [(data["algorithm"], case) for data in FILES for case in data["vectors"]]
 
 
 # ── the engine alone ────────────────────────────────────────────────────────────────────────────────────────
@@ -99,7 +97,7 @@ def test_a_conversation_that_cannot_go_on_says_where(line: dict[str, Any], detai
 
 
 @pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize(("algorithm", "case"), CASES, ids=[f"{name}/{case['id']}" for name, case in CASES])
+@pytest.mark.parametrize(("algorithm", "case"), worked(), ids=[f"{name}/{case['id']}" for name, case in worked()])
 def test_a_person_gets_there_by_buttons_and_words(algorithm: str, case: Mapping[str, Any], lang: Lang) -> None:
     reader = Reader(algorithm, case, lang)
     for line in case["script"]:
@@ -122,12 +120,7 @@ class Reader:
     """Knows what to answer, and finds the button or types the words for it."""
 
     def __init__(self, algorithm: str, case: Mapping[str, Any], lang: Lang) -> None:
-        found = library().algorithms[algorithm]
-        context = case["context"]
-        declared = {name: field.type for name, field in found.fields.items()}
-        given = {name: coerce(value, declared[name]) for name, value in (context.get("vars") or {}).items()}
-        cfg = numbers_exact(context.get("cfg") or {})
-        self.talk = Talk(found, given, lang, moment(context["now"]), cfg)
+        self.talk = launched(library().algorithms[algorithm], case["context"], lang)
         self.keys = [task.key for task in self.talk.place.tasks]
 
     def made(self) -> list[TaskDue]:

@@ -30,7 +30,7 @@ from dialogs.inputs import Unsure, Which
 from dialogs.lang import LANGS, Lang
 from dialogs.screens import Screen, from_json, plain_text, signed, to_json
 from dialogs.wording import options_of
-from tests.dlg_support import KEYS, Talk, labels, library
+from tests.dlg_support import KEYS, Talk, labels, launched, library, worked
 
 LONGEST = 4096  # characters of one message
 LAUNCHED: Mapping[str, Mapping[str, Any]] = {
@@ -77,8 +77,8 @@ DEEDS = st.lists(
 class Walker:
     """Does one deed after another and looks at every screen on the way."""
 
-    def __init__(self, algorithm: str, lang: Lang) -> None:
-        self.talk = Talk(library().algorithms[algorithm], LAUNCHED.get(algorithm, {}), lang)
+    def __init__(self, talk: Talk) -> None:
+        self.talk = talk
         self.before = self.talk.screen()
         self.cards = 0
 
@@ -178,8 +178,19 @@ def sensible(talk: Talk, deed: Deed) -> str:
     return ("готово", "дальше", "ромашка", "урал-дистрибьюшн")[deed.which % 4]
 
 
-def walks(algorithm: str, lang: Lang, deeds: list[Deed]) -> None:
-    Walker(algorithm, lang).walks(deeds)
+def anew(algorithm: str, lang: Lang) -> Talk:
+    return Talk(library().algorithms[algorithm], LAUNCHED.get(algorithm, {}), lang)
+
+
+def somewhere(algorithm: str, lang: Lang, which: int, how_far: int) -> Talk:
+    """Some way into one of the worked conversations, or at the beginning of one that nobody foresaw."""
+    cases = [case for name, case in worked() if name == algorithm]
+    if which >= len(cases):
+        return anew(algorithm, lang)
+    script = cases[which]["script"]
+    return launched(library().algorithms[algorithm], cases[which]["context"], lang).follows(
+        script[: how_far % len(script)]
+    )
 
 
 BOTH = [(name, lang) for name in sorted(library().algorithms) for lang in LANGS]
@@ -188,23 +199,27 @@ NAMES = [f"{name}-{lang}" for name, lang in BOTH]
 
 @pytest.mark.parametrize(("algorithm", "lang"), BOTH, ids=NAMES)
 @settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-@given(deeds=DEEDS)
-def test_nothing_that_a_person_does_breaks_a_conversation(algorithm: str, lang: Lang, deeds: list[Deed]) -> None:
-    walks(algorithm, lang, deeds)
+@given(which=st.integers(0, 3), how_far=st.integers(0, 99), deeds=DEEDS)
+def test_nothing_that_a_person_does_breaks_a_conversation(
+    algorithm: str, lang: Lang, which: int, how_far: int, deeds: list[Deed]
+) -> None:
+    Walker(somewhere(algorithm, lang, which, how_far)).walks(deeds)
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize(("algorithm", "lang"), BOTH, ids=NAMES)
 @settings(max_examples=1000, suppress_health_check=list(HealthCheck))
-@given(deeds=DEEDS)
-def test_nothing_breaks_a_conversation_however_long_one_tries(algorithm: str, lang: Lang, deeds: list[Deed]) -> None:
-    walks(algorithm, lang, deeds)
+@given(which=st.integers(0, 3), how_far=st.integers(0, 99), deeds=DEEDS)
+def test_nothing_breaks_a_conversation_however_long_one_tries(
+    algorithm: str, lang: Lang, which: int, how_far: int, deeds: list[Deed]
+) -> None:
+    Walker(somewhere(algorithm, lang, which, how_far)).walks(deeds)
 
 
 @pytest.mark.parametrize(("algorithm", "lang"), BOTH, ids=NAMES)
 def test_good_will_reaches_an_end(algorithm: str, lang: Lang) -> None:
     """Sensible answers alone end every conversation in good time."""
-    walker, dice = Walker(algorithm, lang), random.Random(algorithm)
+    walker, dice = Walker(anew(algorithm, lang)), random.Random(algorithm)
     for _ in range(600):
         if walker.talk.place.ended:
             break

@@ -32,12 +32,12 @@ day-in-week = In a week
 
 ask-text = Type your answer
 ask-number = A number
-ask-money = A sum: 1.5M or 900K
+ask-money = A sum: 1.5M
 ask-percent = Percent
 ask-pair = Target / limit
 ask-date = A date: on Friday, 25.11
-ask-datetime = When: tomorrow at 10, 25.11 11:00
-ask-files = A photo, voice note or document
+ask-datetime = When: tomorrow at 10
+ask-files = Photo, voice note, file
 ask-partner = Partner's name
 ask-comment = What to improve
 
@@ -53,7 +53,7 @@ approve-comment = What should be improved? One sentence, the author will see it.
 run-cancelled = Cancelled. The answers stay in history.
 run-paused = Paused until { $day } { $time }. I will remind you; the answers are safe.
 run-awaiting = Waiting for a decision: { $name }. I will tell you at once.
-run-decided = Decision recorded: { $decision }.
+run-decided = Decision recorded: “{ $decision }”.
 run-was-here = Welcome back. This is where we stopped:
 run-lost = Answer corrected. No longer needed: { $names }.
 run-wakes-at = ⏰ If nothing happens before, I will come back to this { $when }.

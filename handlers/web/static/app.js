@@ -92,7 +92,7 @@ class App {
     this.personas(personas, persona);
     this.clock.set(now);
     this.dress();
-    this.clock.dress(persona, this.inDemo);
+    this.clock.dress(persona, personas.find((one) => one.account === persona)?.role, this.inDemo);
     remember(persona);
     for (const entry of this.outbox.of(persona)) if (entry.frame.type !== "tap") this.rows.pend(entry);
   }
@@ -108,11 +108,18 @@ class App {
     this.rows.show(messages, this.history);
     this.asked = this.rows.latest?.body.ask;
     this.composer.ask(this.asked);
+    if (this.turning && messages.some(({ author }) => author === "bot")) this.turn();
     if (this.history && !more) {
       this.history = false;
       this.rows.toEnd();
     }
     $("#empty").hidden = !this.rows.isEmpty;
+  }
+
+  /** The bot has just answered in another language; the page asks which. */
+  turn() {
+    this.turning = false;
+    this.wire.greet();
   }
 
   settled(id) {
@@ -146,6 +153,7 @@ class App {
 
   say(frame) {
     $("#empty").hidden = true;
+    this.turning ||= /^\/lang\b/.test(frame.text);
     this.rows.pend(this.wire.say(frame, this.clock.now.toISOString()));
   }
 

@@ -3,6 +3,7 @@
 import { $, el } from "./dom.js";
 
 const DAY = 24 * 60 * 60 * 1000;
+const BRINGS = { rm: ["monday", "friday"], team_lead: ["review"] };
 
 export class Clock {
   /** `onTrouble(key)` says that the clock did not move. */
@@ -26,17 +27,20 @@ export class Clock {
     return new Date(this.start === undefined ? Date.now() : this.start + performance.now());
   }
 
-  dress(persona, inDemo) {
+  dress(persona, role, inDemo) {
     this.persona = persona;
     this.chip.hidden = !inDemo;
-    const { skips } = this.voice.words;
-    const targets = { hour: () => this.later(), day: () => this.tomorrow(), monday: () => this.next(1, 9), friday: () => this.next(5, 16) };
-    $(".choices", this.sheet).replaceChildren(
-      ...Object.entries(targets).map(([name, target]) =>
-        el("button", { type: "button", "data-skip": name, on: { click: () => this.jump(target()) } }, skips[name]),
-      ),
-    );
+    const week = role === "team_lead" ? { review: () => this.next(1, 9, 30) } : { monday: () => this.next(1, 9) };
+    const targets = { hour: () => this.later(), day: () => this.tomorrow(), ...week, friday: () => this.next(5, 16) };
+    $(".choices", this.sheet).replaceChildren(...Object.entries(targets).map(([name, target]) => this.choice(name, role, target)));
     this.paint();
+  }
+
+  /** A moment to go to, and what comes then to a person of this role. */
+  choice(name, role, target) {
+    const { skips, brings } = this.voice.words;
+    const comes = BRINGS[role]?.includes(name) ? el("small", {}, brings[name]) : null;
+    return el("button", { type: "button", "data-skip": name, on: { click: () => this.jump(target()) } }, skips[name], comes);
   }
 
   show() {
@@ -73,10 +77,10 @@ export class Clock {
     return naive(new Date(this.wall().getTime() + DAY));
   }
 
-  next(weekday, hour) {
+  next(weekday, hour, minute = 0) {
     const wall = this.wall();
     const at = new Date(wall);
-    at.setUTCHours(hour, 0, 0, 0);
+    at.setUTCHours(hour, minute, 0, 0);
     at.setUTCDate(at.getUTCDate() + ((weekday - at.getUTCDay() + 7) % 7));
     if (at <= wall) at.setUTCDate(at.getUTCDate() + 7);
     return naive(at);
@@ -84,8 +88,11 @@ export class Clock {
 
   async jump(to) {
     this.sheet.close();
+    // All that falls due until then is said before the server answers: that takes a moment.
+    this.chip.classList.add("busy");
     const body = JSON.stringify({ to, persona: this.persona });
     const answer = await fetch("/clock", { method: "POST", headers: { "Content-Type": "application/json" }, body }).catch(() => null);
+    this.chip.classList.remove("busy");
     if (!answer?.ok) this.onTrouble("clock");
   }
 }

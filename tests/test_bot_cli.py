@@ -1,0 +1,456 @@
+"""The command line: what scripts build on. 0 done, 1 refused with a reason, 2 wrong usage; `--json` is data."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from algorithms.loader import LIBRARY
+from bot.cli import app
+
+VECTORS = Path(__file__).parent / "vectors"
+NOW = "2026-11-18T10:00"
+HEAVY = {
+    *("aiogram", "aiohttp", "alembic", "babel", "docx", "matplotlib", "pydantic", "pymorphy3", "rapidfuzz"),
+    *("slack_bolt", "sqlalchemy", "structlog", "yaml", "zoneinfo", "algorithms", "dialogs", "handlers", "storage"),
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def data(self) -> Any:
+        return json.loads(self.out)
+
+
+Run = Callable[..., Said]
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demo company, made once and copied."""
+    folder = tmp_path_factory.mktemp("demo")
+    with pytest.MonkeyPatch.context() as patch:
+        assert in_folder(folder, patch)("demo", "--today", "2026-11-18").out == "Demo company is ready.\n"
+    return folder
+
+
+@pytest.fixture
+def company(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Commands run at home of the demo company."""
+    shutil.copytree(filled, tmp_path, dirs_exist_ok=True)
+    return in_folder(tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Commands run in an empty folder."""
+    return in_folder(tmp_path, monkeypatch)
+
+
+def in_folder(folder: Path, patch: pytest.MonkeyPatch) -> Run:
+    patch.chdir(folder)
+    patch.setenv("SHTURMAN_NOW", NOW)
+
+    def run(*words: str, ends: int = 0) -> Said:
+        done = CliRunner().invoke(app, list(words))
+        assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+        assert done.exit_code == ends, done.output
+        return Said(done.exit_code, done.stdout, done.stderr)
+
+    return run
+
+
+def export(folder: Path, total: str, *rows: str, name: str = "отгрузки.csv") -> str:
+    """A semicolon file as 1C writes it: cp1251, decimal commas, a total below."""
+    text = "\r\n".join(["Дата;Контрагент;Сумма", *rows, f"Итого;;{total}"])
+    (folder / name).write_bytes(text.encode("cp1251"))
+    return name
+
+
+KNOWN = "17.11.2026;ООО «Восток-Сервис»;150 000,50"
+UNKNOWN = "17.11.2026;ООО «Никто и звать никак»;1,00"
+
+
+# ── help ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+ASKS_FOR_HELP = """
+import sys
+from typer.testing import CliRunner
+from bot.cli import app
+for words in {pages}:
+    assert CliRunner().invoke(app, [*words, "--help"]).exit_code == 0
+print(*sorted({{name.partition(".")[0] for name in sys.modules}}))
+"""
+PAGES = [["people"], ["import"], ["inbox", "list"], ["run"], ["vectors"]]
+WORKS_WITHOUT_A_MESSENGER = """
+import sys
+from typer.testing import CliRunner
+from bot.cli import app
+for words in ("doctor", "people list", "plan --as M05", "digest --as L2", "algorithms list"):
+    assert CliRunner().invoke(app, words.split()).exit_code == 0, words
+print(*sorted({name.partition(".")[0] for name in sys.modules}))
+"""
+
+
+def modules_of(script: str) -> set[str]:
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+def test_help_imports_nothing_heavy() -> None:
+    assert modules_of(ASKS_FOR_HELP.format(pages=[[]])) & HEAVY == set()
+    # The command-line library itself reads the options of a command with pydantic.
+    assert modules_of(ASKS_FOR_HELP.format(pages=PAGES)) & HEAVY <= {"pydantic", "zoneinfo"}
+
+
+def test_work_on_rows_needs_no_messenger_and_no_charts(company: Run) -> None:
+    assert modules_of(WORKS_WITHOUT_A_MESSENGER) & {"aiogram", "aiohttp", "matplotlib", "slack_bolt"} == set()
+
+
+def test_the_commands_that_others_script_against(nothing: Run) -> None:
+    said = nothing("--help").out
+    for name in ("run", "doctor", "db", "demo", "people", "algorithms", "vectors", "import", "digest", "plan", "inbox"):
+        assert re.search(rf"^ *{name} ", said, re.MULTILINE), name
+    assert "outbox" in said
+
+
+WRONG = (
+    *(
+        "nonsense",
+        "people invite",
+        "people invite --role rm --days 0",
+        "digest",
+        "inbox show x",
+        "db backup",
+        "vectors",
+    ),
+    *("vectors nowhere", "import", "import no.csv", "demo --today завтра"),
+)
+
+
+@pytest.mark.parametrize("words", WRONG)
+def test_wrong_usage_is_2(nothing: Run, words: str) -> None:
+    assert nothing(*words.split(), ends=2).err
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("COMPANY_ZONE", "Moscow", "SHTURMAN_COMPANY_ZONE: 'Moscow' is no time zone"),
+        ("LOCAL_CHAT_PORT", "many", "SHTURMAN_LOCAL_CHAT_PORT: "),
+        ("DATABASE_URL", "mysql://user:hunter2@db/x", "SHTURMAN_DATABASE_URL: "),
+        ("DATABASE_URL", "sqlite:///:memory:", "SHTURMAN_DATABASE_URL: "),
+        ("SECRET_KEY", ",", "SHTURMAN_SECRET_KEY: "),
+        ("TELEGRAM_TOKEN", "1:secret-part", "SHTURMAN_NOW is for demos"),
+    ],
+)
+def test_wrong_settings_are_one_clear_line_and_2(
+    nothing: Run, monkeypatch: pytest.MonkeyPatch, name: str, value: str, says: str
+) -> None:
+    monkeypatch.setenv(f"SHTURMAN_{name}", value)
+    said = nothing("people", "list", ends=2)
+    assert says in said.err
+    assert len(said.err.splitlines()) == 1
+    assert not any(secret in said.err for secret in ("hunter2", "secret-part"))
+
+
+# ── the database ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_upgrade_makes_the_tables_and_may_be_said_twice(nothing: Run) -> None:
+    assert nothing("db", "upgrade").out == nothing("db", "upgrade").out
+    assert nothing("people", "list", "--json").data == []
+
+
+def test_a_backup_is_a_whole_copy(company: Run, tmp_path: Path) -> None:
+    (tmp_path / "data/blobs/ab").mkdir(parents=True)
+    (tmp_path / "data/blobs/ab/abcd").write_bytes(b"photo")
+    (tmp_path / "data/blobs/ab/.draft-x").write_bytes(b"half a pho")
+    assert "Backed up" in company("db", "backup", "copy").out
+    with sqlite3.connect(tmp_path / "copy/shturman.sqlite3") as copy:
+        assert copy.execute("SELECT count(*) FROM people").fetchone() == (18,)
+        assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    copy.close()
+    assert [path.name for path in (tmp_path / "copy/blobs/ab").iterdir()] == ["abcd"]
+
+
+def test_a_backup_never_writes_over_another(company: Run, tmp_path: Path) -> None:
+    company("db", "backup", "copy")
+    before = (tmp_path / "copy/shturman.sqlite3").read_bytes()
+    assert "Not backed up" in company("db", "backup", "copy", ends=1).err
+    assert (tmp_path / "copy/shturman.sqlite3").read_bytes() == before
+
+
+def test_nothing_is_not_backed_up_as_something(nothing: Run, tmp_path: Path) -> None:
+    assert "no database" in nothing("db", "backup", "copy", ends=1).err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_demo_refuses_a_database_with_people(company: Run) -> None:
+    before = company("people", "list", "--json").data
+    assert "empty" in company("demo", ends=1).err
+    assert company("people", "list", "--json").data == before
+
+
+def test_a_demo_is_the_same_for_the_same_seed(nothing: Run, company: Run) -> None:
+    company("digest", "--as", "M05")
+    first = company("plan", "--as", "M05", "--json").data
+    Path("data/demo.sqlite3").unlink()
+    nothing("demo", "--today", "2026-11-18")
+    assert nothing("plan", "--as", "M05", "--json").data == first
+
+
+# ── doctor ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_doctor_finds_a_healthy_house(company: Run) -> None:
+    assert company("doctor").out.count("ok  ") == 3
+    assert all(finding["ok"] for finding in company("doctor", "--json").data)
+
+
+def test_the_doctor_says_what_to_do(nothing: Run) -> None:
+    said = nothing("doctor", ends=1)
+    assert "shturman db upgrade" in said.out
+    nothing("db", "upgrade")
+    assert "shturman people invite --role admin" in nothing("doctor", ends=1).out
+    findings = nothing("doctor", "--json", ends=1).data
+    assert [finding["ok"] for finding in findings] == [True, False, True]
+
+
+def test_the_doctor_names_a_broken_methodology(company: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken_library(tmp_path / "own")
+    monkeypatch.setenv("SHTURMAN_ALGORITHMS_DIR", str(tmp_path / "own"))
+    assert "!!  methodology: trip_report.yaml:" in company("doctor", ends=1).out
+
+
+# ── people ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_invitation_is_shown_once_and_stored_as_a_hash(company: Run, tmp_path: Path) -> None:
+    said = company("people", "invite", "--role", "rm", "--name", "Новый", "--team", "T9", "--json").data
+    assert said["role"] == "rm"
+    assert len(said["code"]) >= 22
+    assert re.fullmatch(r"/start \S{22}\n", company("people", "invite", "--role", "admin").out)
+    everything = (tmp_path / "data/demo.sqlite3").read_bytes() + b"".join(
+        path.read_bytes() for path in (tmp_path / "data").glob("*-wal")
+    )
+    assert said["code"].encode() not in everything
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [(["--role", "boss"], "team_lead"), (["--role", "rm", "--zone", "Moscow"], "Europe/Moscow")],
+)
+def test_an_invitation_that_could_not_work_is_refused(company: Run, given: list[str], says: str) -> None:
+    assert says in company("people", "invite", *given, ends=1).err
+
+
+def test_people_are_listed_and_revoked_once(company: Run) -> None:
+    assert {person["id"] for person in company("people", "list", "--json").data} >= {"M05", "L2", "D1", "A1"}
+    company("people", "revoke", "M05")
+    assert "M05" not in company("people", "list").out
+    assert "M05" in company("people", "revoke", "M05", ends=1).err
+    assert "NOBODY" in company("people", "revoke", "NOBODY", ends=1).err
+
+
+# ── methodology and worked cases ────────────────────────────────────────────────────────────────────────────
+
+
+def broken_library(folder: Path) -> None:
+    shutil.copytree(LIBRARY, folder)
+    file = folder / "trip_report.yaml"
+    file.write_text(file.read_text("utf-8").replace("next: happened", "next: hapened"), "utf-8")
+
+
+def test_the_shipped_library_has_no_mistakes(nothing: Run) -> None:
+    assert "algorithms, no mistakes." in nothing("algorithms", "lint").out
+    assert {row["id"] for row in nothing("algorithms", "list", "--json").data} >= {"trip_report", "weekly_plan"}
+
+
+def test_mistakes_name_file_line_step_and_remedy(nothing: Run, tmp_path: Path) -> None:
+    broken_library(tmp_path / "own")
+    said = nothing("algorithms", "lint", "own", ends=1).err
+    line = 1 + (tmp_path / "own/trip_report.yaml").read_text("utf-8").splitlines().index("  next: hapened")
+    assert re.search(rf"^trip_report\.yaml:{line}: step visited_on: .*«hapened».*«happened»", said, re.MULTILINE)
+
+
+def test_a_folder_without_a_library_is_refused(nothing: Run) -> None:
+    assert "settings.yaml" in nothing("algorithms", "lint", "nowhere", ends=1).err
+
+
+def test_every_worked_case_passes(nothing: Run) -> None:
+    said = nothing("vectors", str(VECTORS)).out.splitlines()
+    passed, failed = re.fullmatch(r"(\d+) passed, (\d+) failed", said[-1]).groups()  # type: ignore[union-attr]  # the line is the contract
+    assert (int(passed), int(failed)) == (len([line for line in said if line.startswith("passed")]), 0)
+    assert int(passed) > 50
+
+
+def test_a_case_that_fails_is_counted_and_1(nothing: Run, tmp_path: Path) -> None:
+    (tmp_path / "cases").mkdir()
+    text = (VECTORS / "trip_report.yaml").read_text("utf-8")
+    assert "accepted" in text
+    (tmp_path / "cases/trip_report.yaml").write_text(text.replace("accepted", "rejected"), "utf-8")
+    said = nothing("vectors", "cases", ends=1).out.splitlines()
+    assert re.fullmatch(r"\d+ passed, [1-9]\d* failed", said[-1])
+
+
+# ── numbers ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_export_with_the_right_total_is_loaded(company: Run, tmp_path: Path) -> None:
+    said = company("import", export(tmp_path, "150 000,50", KNOWN), "--yes").out
+    assert "совпадает" in said
+    assert "150 000,50" in said.replace("\xa0", " ").replace("\u202f", " ")
+    assert "Загружено: 1" in said
+
+
+def test_an_export_with_a_wrong_total_loads_nothing(company: Run, tmp_path: Path) -> None:
+    before = company("digest", "--as", "M05").out
+    said = company("import", export(tmp_path, "1,00", KNOWN), "--yes", ends=1)
+    assert "не сходится" in said.err
+    assert company("digest", "--as", "M05").out == before
+
+
+def test_unknown_partners_are_named_and_their_rows_left_out(company: Run, tmp_path: Path) -> None:
+    said = company("import", export(tmp_path, "150 001,50", KNOWN, UNKNOWN), "--yes", "--json").data
+    assert (said["outcome"], said["rows"], said["total"]) == ("loaded", 1, "150000.50")
+    assert "Никто и звать никак" in said["text"]
+    nobody = company("import", export(tmp_path, "1,00", UNKNOWN), "--yes", ends=1)
+    assert "Никто и звать никак" in nobody.err
+
+
+def test_the_same_file_twice_replaces_and_never_doubles(company: Run, tmp_path: Path) -> None:
+    name = export(tmp_path, "150 000,50", KNOWN)
+    company("import", name, "--yes")
+    before = company("digest", "--as", "M05").out
+    assert "уже загружен" in company("import", name, "--yes").out
+    assert company("digest", "--as", "M05").out == before
+
+
+def test_nothing_is_loaded_unasked(company: Run, tmp_path: Path) -> None:
+    before = company("digest", "--as", "M05").out
+    said = company("import", export(tmp_path, "150 000,50", KNOWN), ends=1)
+    assert "--yes" in said.err
+    assert company("digest", "--as", "M05").out == before
+
+
+@pytest.mark.parametrize(
+    ("raw", "says"), [(b"", "пустой"), (b"PK\x03\x04" + b"\0" * 99, "xlsx"), (b"\x80PNG" * 20, "Ничего|колон|табл")]
+)
+def test_a_file_that_is_no_table_is_refused_in_words(company: Run, tmp_path: Path, raw: bytes, says: str) -> None:
+    (tmp_path / "file.csv").write_bytes(raw)
+    assert re.search(says, company("import", "file.csv", "--yes", ends=1).err)
+
+
+def test_a_kind_nobody_knows_is_wrong_usage(company: Run, tmp_path: Path) -> None:
+    assert "sell_in or plan" in company("import", export(tmp_path, "150 000,50", KNOWN), "--kind", "gossip", ends=2).err
+
+
+def test_whoever_may_not_load_is_refused(company: Run, tmp_path: Path) -> None:
+    name = export(tmp_path, "150 000,50", KNOWN)
+    assert "руководитель" in company("import", name, "--as", "M05", "--yes", ends=1).err
+    assert "NOBODY" in company("import", name, "--as", "NOBODY", "--yes", ends=1).err
+    company("people", "revoke", "A1")
+    assert "руководитель" in company("import", name, "--as", "A1", "--yes", ends=1).err
+
+
+def test_without_anybody_who_may_load_nobody_does(nothing: Run, tmp_path: Path) -> None:
+    said = nothing("import", export(tmp_path, "150 000,50", KNOWN), "--yes", ends=1)
+    assert "shturman people invite --role admin" in said.err
+
+
+# ── weeks ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_managers_digest_and_a_leads(company: Run) -> None:
+    assert "Неделя 16–20 ноября" in company("digest", "--as", "M05").out
+    assert "Восток-Сервис" in company("digest", "--as", "M05", "--week", "2026-W47").out
+    assert "Поволжье и Юг" in company("digest", "--as", "L2").out
+
+
+def test_a_digest_of_nothing_says_why_it_is_quiet(nothing: Run, company: Run) -> None:
+    assert company("digest", "--as", "A1").out == "quiet: no_data\n"
+
+
+def test_a_plan_names_whom_to_visit_and_why(company: Run) -> None:
+    rows = company("plan", "--as", "M05", "--json").data
+    assert rows[0]["partner"] == "P002"
+    assert "не были" in rows[0]["text"]
+    assert company("plan", "--as", "M05").out.startswith("1. Восток-Сервис — ")
+    assert company("plan", "--as", "L2").out == "Nobody to visit.\n"
+
+
+@pytest.mark.parametrize("command", ["digest", "plan"])
+@pytest.mark.parametrize(("given", "says"), [("NOBODY", "shturman people list"), ("M05", "2026-W47")])
+def test_whoever_or_whenever_is_unknown_is_refused(company: Run, command: str, given: str, says: str) -> None:
+    assert says in company(command, "--as", given, "--week", "позавчера", ends=1).err
+
+
+# ── mail ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def mail(folder: Path, box: str, state: str) -> int:
+    """A row as the product leaves it."""
+    at = "2026-11-18 07:00:00"
+    common = {"channel": "web", "key": "k1", "state": state, "attempts": 5}
+    came = {"account": "M05", "raw": '{"text": "тайна"}', "received_at": at, "error": "RuntimeError", "error_id": "e1"}
+    goes = {"address": "M05", "subject": "", "kind": "push", "screen": "{}", "toast": "", "doubts": 1, "created_at": at}
+    row: dict[str, Any] = common | (came if box == "inbox" else goes)
+    names, marks = ", ".join(row), ", ".join("?" * len(row))
+    with sqlite3.connect(folder / "data/demo.sqlite3") as connection:
+        number = connection.execute(f"INSERT INTO {box} ({names}) VALUES ({marks})", list(row.values())).lastrowid
+    connection.close()
+    assert number is not None
+    return number
+
+
+@pytest.mark.parametrize(("box", "aside"), [("inbox", "quarantined"), ("outbox", "unknown")])
+def test_mail_set_aside_is_seen_replayed_and_dropped(company: Run, tmp_path: Path, box: str, aside: str) -> None:
+    assert company(box, "list").out == "Empty.\n"
+    number = str(mail(tmp_path, box, aside))
+    (row,) = company(box, "list", "--state", aside, "--json").data
+    assert (str(row["id"]), row["state"]) == (number, aside)
+    assert aside in company(box, "list").out
+    assert company(box, "list", "--state", "sent" if box == "outbox" else "done").out == "Empty.\n"
+    assert company(box, "show", number).data["key"] == "k1"
+    assert company(box, "replay", number).out == "Done.\n"
+    assert company(box, "show", number).data["state"] == "new"
+    assert "replayed" in company(box, "replay", number, ends=1).err
+    company(box, "drop", number)
+    assert company(box, "show", number).data["state"] == "dropped"
+    assert "dropped" in company(box, "drop", number, ends=1).err
+    assert "No row" in company(box, "show", "999", ends=1).err
+
+
+def test_every_deed_of_the_server_is_on_record(company: Run, tmp_path: Path) -> None:
+    number = str(mail(tmp_path, "inbox", "quarantined"))
+    company("inbox", "replay", number)
+    company("people", "invite", "--role", "rm")
+    company("people", "revoke", "M05")
+    company("import", export(tmp_path, "150 000,50", KNOWN), "--yes")
+    with sqlite3.connect(tmp_path / "data/demo.sqlite3") as connection:
+        deeds = [deed for (deed,) in connection.execute("SELECT action FROM audit ORDER BY id")]
+    connection.close()
+    assert deeds == ["inbox.replay", "people.invite", "people.revoke", "facts.import"]
+
+
+def test_the_entry_point_of_the_wheel(tmp_path: Path) -> None:
+    script = Path(sys.executable).with_name("shturman")
+    done = subprocess.run([script, "people", "list"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout == "Nobody yet. Begin with: shturman people invite --role admin\n"
