@@ -95,6 +95,14 @@ async def resume(scene: Scene, run: Run) -> None:
     await show(scene, run, outcome, recap=old)
 
 
+async def refer(scene: Scene, run: Run) -> None:
+    """Ask the present decider, if it is another than the run waits for: people leave, decisions stay."""
+    outcome = await current(scene, run)
+    saved = await _store(scene, run, outcome)
+    if saved.waits_for is not None and saved.waits_for != run.waits_for:
+        await _tell(scene, run, saved, outcome)
+
+
 async def find(scene: Scene, run_id: str) -> Run | None:
     """A run this person may act in: their own, or one that waits for their decision. Else None, as if it were not."""
     run = await runs.load(scene.work, run_id) if run_id else None

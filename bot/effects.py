@@ -33,9 +33,15 @@ async def apply(scene: Scene, run: Run, session: Session, place: Walk, owner: Pe
         if task.done:
             await tasks.close(scene.work, f"{run.id}/{task.key}", scene.now)
     files = [dict(note) for note in attachments(place)]
-    for filed in place.filed:
+    for filed in _in_force(place):
         await _file(scene, run, filed, files, owner)
     await _decided(scene, run, place)
+
+
+def _in_force(place: Walk) -> list[Filed]:
+    """Of a report or a plan only the last round; a conversation has one of each."""
+    last = {filed.kind: filed for filed in place.filed}
+    return [filed for filed in place.filed if filed.kind not in ("report", "plan") or filed is last[filed.kind]]
 
 
 async def _task(scene: Scene, run: Run, task: TaskDue, place: Walk, facts: Facts, owner: Person) -> tasks.TaskRow:
@@ -86,7 +92,7 @@ async def decider_of(scene: Scene, place: Walk, owner: Person) -> Person | None:
 async def _file(scene: Scene, run: Run, filed: Filed, files: list[Any], owner: Person) -> None:
     match filed.kind:
         case "report":
-            await _report(scene, run, filed.values, files, owner)
+            await _report(scene, run, filed, files, owner)
         case "plan":
             await _plan(scene, run, filed.values, owner)
         case "handover":
@@ -97,16 +103,18 @@ async def _file(scene: Scene, run: Run, filed: Filed, files: list[Any], owner: P
             await handovers.put(scene.work, row)
 
 
-async def _report(scene: Scene, run: Run, values: Mapping[str, Any], files: list[Any], owner: Person) -> None:
+async def _report(scene: Scene, run: Run, filed: Filed, files: list[Any], owner: Person) -> None:
     """One report a conversation; its number is given once. The visit it tells of is done.
 
-    Whatever was sent with an answer, a voice note above all, belongs to the report's attachments.
+    Whatever was sent with an answer, a voice note above all, belongs to the report's attachments. The round is part of
+    the body: filed again after a rework, even word for word, it asks for a new decision.
     """
+    values = filed.values
     visited_on = _day(values.get("visited_on")) or scene.local.date()
     partner = await partners.by_id(scene.work, str(values.get("partner") or ""))
     partner_id = partner.id if partner else None
     body = {name: dump(value) for name, value in values.items()}
-    body["attachments"] = files
+    body |= {"attachments": files, "round": filed.key}
     new = reports.NewReport(run.id, run.id, owner.id, partner_id, visited_on, body)
     number = await reports.file(scene.work, new, scene.now)
     if partner_id is not None:

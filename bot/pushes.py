@@ -26,12 +26,14 @@ from storage import people, plans, pushes, runs
 from storage.blobs import BlobStore
 from storage.database import Database, Work
 from storage.people import Person
+from storage.runs import Run
 from storage.weeks import week_of
 
 log = structlog.get_logger()
 
 LATE = timedelta(hours=6)
 DRAWN_AT_ONCE = 3  # a chart is a process of its own: as many as a small machine bears
+WOKEN_AT_ONCE = 500
 WEEK_PLAN, FRIDAY, TEAM = "week_plan", "friday", "team"
 
 
@@ -48,6 +50,7 @@ class Pushes:
     async def tick(self) -> None:
         now = self.clock.now()
         await self._wake(now)
+        await self._refer(now)
         async with self.database.read() as read:
             everybody = await people.list_people(read)
         side_by_side = asyncio.Semaphore(DRAWN_AT_ONCE)
@@ -65,11 +68,14 @@ class Pushes:
 
     async def _wake(self, now: datetime) -> None:
         async with self.database.read() as read:
-            due = await runs.due_wakes(read, now)
+            due = await runs.due_wakes(read, now, WOKEN_AT_ONCE)
         for run in due:
-            async with self.database.work() as work:
-                await self._wake_one(work, run.id, now)
-                work.after_commit(self.sent)
+            try:
+                async with self.database.work() as work:
+                    await self._wake_one(work, run.id, now)
+                    work.after_commit(self.sent)
+            except Exception as error:  # one run's trouble is not the others'
+                log.error("run not woken", run=run.id, exc_info=error)
 
     async def _wake_one(self, work: Work, run_id: str, now: datetime) -> None:
         """Read again inside the transaction: a person may have been quicker than the clock."""
@@ -88,6 +94,27 @@ class Pushes:
         elif outcome.session.paused_until is not None:
             await conversations.press(scene, run, Resumed(scene.local))
 
+    async def _refer(self, now: datetime) -> None:
+        """What waits for the word of somebody who left goes to whoever decides now."""
+        async with self.database.read() as read:
+            gone = [person for person in await people.list_people(read, also_revoked=True) if not person.active]
+            waiting = [run for person in gone for run in await runs.waiting_for(read, person.id)]
+        for run in waiting:
+            try:
+                async with self.database.work() as work:
+                    await self._refer_one(work, run, now)
+                    work.after_commit(self.sent)
+            except Exception as error:
+                log.error("decision not referred", run=run.id, exc_info=error)
+
+    async def _refer_one(self, work: Work, seen: Run, now: datetime) -> None:
+        run = await runs.load(work, seen.id)
+        owner = await people.by_id(work, seen.owner_id)
+        if run is None or owner is None or run.waits_for != seen.waits_for:
+            return
+        post = Post(work, self.house, f"refer/{run.id}/{run.turn}/{run.waits_for}", now)
+        await conversations.refer(Scene(work, self.house, owner, None, now, post, reply="push"), run)
+
     # ── what the week owes ──────────────────────────────────────────────────────────────────────────────────
 
     async def _person(self, person: Person, now: datetime) -> None:
@@ -102,7 +129,9 @@ class Pushes:
     async def _once(self, person: Person, kind: str, period: str, now: datetime) -> None:
         async with self.database.read() as read:
             done = [push for push in await pushes.history(read, person.id, kind, 1) if push.period == period]
-        if done:
+            reachable = any(not account.blocked for account in await people.accounts_of(read, person.id))
+        # What nobody could hear is not said: the next digest would speak of changes since one that never came.
+        if done or not reachable:
             return
         if kind == WEEK_PLAN:
             await self._week_plan(person, period, now)
@@ -113,7 +142,8 @@ class Pushes:
         async with self.database.work() as work:
             planned = await plans.plan_of(work, person.id, period) is not None
             cause = f"push/{person.id}/{WEEK_PLAN}/{period}"
-            push = pushes.Push(person.id, WEEK_PLAN, period, now, "quiet" if planned else "sent", "", f"{cause}/1")
+            outcome, why = ("quiet", "planned") if planned else ("sent", "")
+            push = pushes.Push(person.id, WEEK_PLAN, period, now, outcome, why, f"{cause}/1")  # type: ignore[arg-type]  # one of two literals
             if not await pushes.claim(work, push) or planned:
                 return
             scene = Scene(work, self.house, person, None, now, Post(work, self.house, cause, now), reply="push")

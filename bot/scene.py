@@ -68,6 +68,9 @@ class Post:
             await self._put(person.id, place, Screen(toast=text), "toast", "", handle)
 
     async def place_of(self, person: Person) -> Place | None:
+        """Whoever was revoked is out of reach: their runs may go on, and nobody reads them there."""
+        if not person.active:
+            return None
         accounts = await people.accounts_of(self.work, person.id)
         return next((Place(account.channel, account.address) for account in accounts if not account.blocked), None)
 

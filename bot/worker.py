@@ -48,16 +48,17 @@ class Worker:
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`: do what there is, sleep until there is more. A database in trouble is asked again."""
         while not stop.is_set():
+            self.wake.clear()
             try:
                 if await self.step():
                     continue
-                self.wake.clear()
                 pause = await self._pause()
             except Exception as error:
                 log.error("inbox cannot be worked, trying again", exc_info=error)
                 pause = IDLE_S
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self.wake.wait(), pause)
+            if not stop.is_set():  # another worker may have cleared the wake that said so
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self.wake.wait(), pause)
 
     async def _pause(self) -> float:
         """Until something new comes, or something put off falls due."""

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+OF_TESTS = ("SHTURMAN_CHROMIUM", "SHTURMAN_PICTURES")  # what a test itself may be told
+
 
 class NetworkClosedError(RuntimeError):
     """Not an OSError: code that retries a broken line must not retry this one."""
@@ -63,7 +65,7 @@ def pytest_configure(config: pytest.Config) -> None:
     patch = pytest.MonkeyPatch()
     config.add_cleanup(patch.undo)
     close_network(patch)
-    for name in [name for name in os.environ if name.startswith("SHTURMAN_")]:
+    for name in [name for name in os.environ if name.startswith("SHTURMAN_") and name not in OF_TESTS]:
         patch.delenv(name)
     # Two busy cores and a coverage tracer make any per-example time limit a coin toss.
     settings.register_profile("shturman", settings(), deadline=None)

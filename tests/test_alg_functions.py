@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -125,6 +126,11 @@ def test_every_function_has_its_example() -> None:
     assert {source.partition("(")[0] for source, _, _ in EXAMPLES} == set(FUNCTIONS)
 
 
+def test_every_function_is_stated_in_the_formulas() -> None:
+    stated = (Path(__file__).parents[1] / "docs" / "formulas.md").read_text("utf-8")
+    assert [name for name in FUNCTIONS if f"`{name}" not in stated] == []
+
+
 def test_the_registry_reads_types_from_the_code() -> None:
     counting = FUNCTIONS["count_items"]
     assert counting.params == {"xs": "items", "field": "text", "one_of": "list", "none_of": "list", "ids": "list"}
@@ -210,6 +216,7 @@ def test_no_weight_no_score(weights: dict[str, Any] | None) -> None:
 
 
 def test_unknown_marks_leave_their_weight_to_the_others() -> None:
+    assert wscore({**MARKS, "reputation": 0}, W_R) == D("75.0")
     assert wscore({"financial": 5, "geo": 1, "staff": 0}, W_R) == D("55.6")  # 25 of 45
     assert coverage({"financial": 5, "geo": 1, "staff": 0}, W_R) == D("45.0")
 

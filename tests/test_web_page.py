@@ -233,7 +233,7 @@ async def test_a_conversation_with_every_kind_of_block(chat: LocalChat, visit: O
     await expect(log.locator("strong", has_text="Ромашка")).to_have_count(1)
     await expect(log.locator("ol li")).to_have_count(2)
     await expect(log.locator("dd").last).to_have_text("340 тыс. ₽ · 11 дней")
-    await expect(log.get_by_role("progressbar", name="3 из 9")).to_have_attribute("value", "3")
+    await expect(log.get_by_role("progressbar", name="шаг 4 из 9")).to_have_attribute("value", "3")
     await expect(log.get_by_role("img", name="Отгрузки по месяцам")).to_be_attached()
     assert await log.locator(".picture img").evaluate("(image) => image.decode().then(() => image.naturalWidth)") == 640
     await expect(log.get_by_role("link", name="как считается")).to_have_attribute("href", "https://example.org/kpi")

@@ -1,4 +1,5 @@
-"""`python -m handlers.documents.chart_worker`: one chart spec as JSON on stdin, a PNG of 1080×810 on stdout.
+"""`python -m handlers.documents.chart_worker`: one chart spec as JSON on stdin, a PNG on stdout, 1080 wide and at most
+810 high.
 
 Exit codes: 0 drawn, 2 the spec is refused (the reason is on stderr). Anything else is an accident.
 """
@@ -10,14 +11,13 @@ import json
 import resource
 import sys
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dialogs.charts import BadSpec, Bar, ChartSpec
 from dialogs.labels import one_line
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
     from matplotlib.text import Text
 
 MEMORY = 1536 * 1024 * 1024  # bytes of address space; numpy alone reserves several hundred megabytes
@@ -25,20 +25,21 @@ CPU_SECONDS = 20
 INPUT = 256 * 1024  # bytes of JSON
 MOST_BARS = 12
 DPI = 100
-WIDTH, HEIGHT = 10.8, 8.1  # inches at DPI
-LEFT = 0.34  # share of the width that the names take
-FEWEST_ROWS = 4  # a single bar is still a bar and not a wall
+# In pixels. A phone shows the picture a third as large, so its letters are three times those of a phone.
+WIDTH, HEIGHT = 1080, 810
+LEFT, RIGHT = 44.0, 1036.0  # where names begin and figures end
+ABOVE, BELOW = 120, 120  # the title; the names of the lines and the note
+HIGHEST, LARGEST = 142, 40.0  # of a row, of its letters: few partners make a lower picture, not a louder one
 FARTHEST = Decimal(160)  # points
-SHORT = 25  # points
 
 # A colour and a pattern each: readable without colours. The palette keeps its order for colour-blind eyes.
 _LOOKS = {
     "green": ("#009e73", ""),
-    "yellow": ("#f0c24b", "//"),
-    "red": ("#d55e00", "xx"),
-    "gray": ("#bbbbbb", ".."),
+    "yellow": ("#f0c24b", "/"),
+    "red": ("#d55e00", "x"),
+    "gray": ("#bbbbbb", "."),
 }
-_INK, _FAINT = "#222222", "#666666"
+_INK, _FAINT, _TRACK = "#222222", "#666666", "#ececec"
 
 
 def main() -> int:
@@ -68,92 +69,82 @@ def png(spec: ChartSpec) -> bytes:
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
     from matplotlib.figure import Figure  # noqa: PLC0415
 
-    with matplotlib.rc_context({"text.parse_math": False, "font.family": "DejaVu Sans", "hatch.linewidth": 1.5}):
-        figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DPI, facecolor="white")
-        _draw(figure, spec)
+    with matplotlib.rc_context({"text.parse_math": False, "font.family": "DejaVu Sans", "hatch.linewidth": 2.5}):
+        height = min(HEIGHT, ABOVE + len(spec.bars) * HIGHEST + BELOW)
+        figure = Figure(figsize=(WIDTH / DPI, height / DPI), dpi=DPI, facecolor="white")
+        axes = figure.add_axes((0, 0, 1, 1))
+        axes.set_axis_off()
+        axes.set_xlim(0, WIDTH)
+        axes.set_ylim(height, 0)  # pixels, from the top
+        _draw(axes, spec, height)
         out = io.BytesIO()
         # Without the library's version in it, the same spec gives the same bytes: pictures are kept by content.
         FigureCanvasAgg(figure).print_figure(out, format="png", dpi=DPI, metadata={"Software": None})
         return out.getvalue()
 
 
-def _draw(figure: Figure, spec: ChartSpec) -> None:
-    axes = figure.add_axes((LEFT, 0.13, 0.98 - LEFT, 0.70))
-    title = figure.text(0.04, 0.925, one_line(spec.title, 60), fontsize=27, fontweight="bold", color=_INK, va="center")
-    note = figure.text(0.04, 0.035, one_line(spec.note, 90), fontsize=17, color=_FAINT, va="center")
-    _frame(axes, spec)
+def _draw(axes: Axes, spec: ChartSpec, height: int) -> None:
+    _words(axes, (LEFT, 62), one_line(spec.title, 60), 52, weight="bold")
+    _words(axes, (LEFT, height - 40), one_line(spec.note, 90), 32, color=_FAINT)
+    row = (height - ABOVE - BELOW) / len(spec.bars)
+    scale = (RIGHT - LEFT) / _reach(spec)
     for place, bar in enumerate(spec.bars):
-        _bar(axes, place, bar)
-    _marks(axes, spec)
-    for text in (title, note):
-        _shrink(text, 0.92)
-    for label in axes.get_yticklabels():
-        _shrink(label, LEFT - 0.03)
-
-
-def _frame(axes: Axes, spec: ChartSpec) -> None:
-    rows = max(len(spec.bars), FEWEST_ROWS)
-    axes.set_xlim(0, _reach(spec))
-    axes.set_ylim(rows - 0.4, -0.6)  # the first bar on top
-    axes.set_xticks([])
-    axes.set_yticks(range(len(spec.bars)), [one_line(bar.label, 24) for bar in spec.bars], fontsize=20, color=_INK)
-    axes.tick_params(left=False)
-    for side in ("top", "right", "bottom"):
-        axes.spines[side].set_visible(False)
-    axes.spines["left"].set_color(_FAINT)
+        _row(axes, ABOVE + place * row, row, bar)
+        _bar(axes, ABOVE + place * row, row, bar, spec, scale)
+    _marks(axes, height - BELOW, spec, scale)
 
 
 def _reach(spec: ChartSpec) -> float:
     """The right end of the scale. One partner at 400 % may not press all the others flat: his bar ends at the edge."""
     values = [min(bar.value, FARTHEST) for bar in spec.bars if bar.value is not None]
-    return max(float(max([Decimal(1), *values])) * 1.05, float(max(spec.lines, default=Decimal(0))) * 1.16)
+    return float(max([Decimal(1), *values, *(mark * Decimal("1.1") for mark in spec.lines)]))
 
 
-def _bar(axes: Axes, place: int, bar: Bar) -> None:
-    """A bar with its figure at the foot, where no line crosses it, or beside it when it is too short to hold one.
+def _row(axes: Axes, top: float, row: float, bar: Bar) -> None:
+    """The partner and the figure above the bar. No data is a dash over an empty track, never a bar of zero."""
+    size, middle = min(LARGEST, row * 0.42), top + row * 0.30
+    weight = "bold" if bar.status == "red" else "normal"
+    figure = _words(axes, (RIGHT, middle), one_line(bar.text, 16) or "—", size, ha="right", weight=weight)
+    room = RIGHT - LEFT - figure.get_window_extent().width - size
+    _words(axes, (LEFT, middle), one_line(bar.label, 24), size, room)
 
-    No data is words on an empty row, never a bar of zero.
-    """
-    length = 0.0 if bar.value is None else max(0.0, float(bar.value))
+
+def _bar(axes: Axes, top: float, row: float, bar: Bar, spec: ChartSpec, scale: float) -> None:
+    """Over a track as long as the plan, with the plan's lines across."""
+    from matplotlib.patches import Rectangle  # noqa: PLC0415  # after the limits are set
+
     colour, pattern = _LOOKS[bar.status]
-    axes.barh(place, length, height=0.66, color=colour, hatch=pattern, edgecolor="white", linewidth=0, zorder=2)
-    axes.annotate(
-        one_line(bar.text, 16) or "—",
-        (length if length < SHORT else 0, place),
-        (12, 0),
-        textcoords="offset points",
-        fontsize=20,
-        fontweight="bold" if bar.status == "red" else "normal",
-        color=_INK,
-        va="center",
-        zorder=4,
-        bbox={"facecolor": "white", "edgecolor": "none", "boxstyle": "round,pad=0.2"},
+    length = 0.0 if bar.value is None else min(max(0.0, float(bar.value)) * scale, RIGHT - LEFT)
+    place, height = top + row * 0.56, row * 0.32
+    plan = float(max(spec.lines, default=Decimal(0))) * scale
+    axes.add_patch(Rectangle((LEFT, place), plan, height, facecolor=_TRACK, linewidth=0))
+    axes.add_patch(
+        Rectangle((LEFT, place), length, height, facecolor=colour, hatch=pattern, edgecolor="white", linewidth=0)
     )
+    for mark in spec.lines:
+        line = "-" if mark == max(spec.lines) else (0, (2, 1.5))
+        at = LEFT + float(mark) * scale
+        axes.plot((at, at), (place, place + height + 6), color=_INK, linewidth=2.2, linestyle=line)
 
 
-def _marks(axes: Axes, spec: ChartSpec) -> None:
-    """The lines of the plan, named above the bars: the last to its right, the others to their left, so none touch."""
-    marks = sorted(float(mark) for mark in spec.lines)
-    for mark in marks:
-        last = mark == marks[-1]
-        axes.axvline(mark, color=_INK, linewidth=2, linestyle="-" if last else "--", zorder=3)
-        axes.annotate(
-            f"{mark:g}\u00a0%",
-            (mark, -0.6),
-            (4 if last else -4, 4),
-            textcoords="offset points",
-            ha="left" if last else "right",
-            fontsize=17,
-            color=_FAINT,
-        )
+def _marks(axes: Axes, top: float, spec: ChartSpec, scale: float) -> None:
+    """The plan's lines named below the last bar: the last to its right, the others to their left, so none touch."""
+    for mark in spec.lines:
+        is_last = mark == max(spec.lines)
+        at = LEFT + float(mark) * scale + (-6 if is_last else 6)
+        _words(axes, (at, top + 22), f"{mark:g}\u00a0%", 28, ha="left" if is_last else "right", color=_FAINT)
 
 
-def _shrink(text: Text, share: float) -> None:
-    """Makes a text smaller until it takes at most this share of the picture's width."""
-    widest = share * WIDTH * DPI
-    width = text.get_window_extent().width
-    if width > widest:
-        text.set_fontsize(float(text.get_fontsize()) * widest / width)
+def _words(
+    axes: Axes, at: tuple[float, float], text: str, size: float, room: float = RIGHT - LEFT, **looks: Any
+) -> Text:
+    """One line of text, `size` pixels high, smaller where it would take more than `room` pixels."""
+    points = size * 72 / DPI
+    words = axes.text(*at, text, fontsize=points, va="center", **{"color": _INK, **looks})
+    width = words.get_window_extent().width
+    if width > room:
+        words.set_fontsize(points * room / width)
+    return words
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ class ChartFailed(RuntimeError):
 
 
 async def draw(spec: ChartSpec, timeout: float = TIMEOUT) -> bytes:  # noqa: ASYNC109  # the process is killed by it
-    """The chart, 1080×810. Raises ChartFailed after at most `timeout` seconds."""
+    """The chart, 1080 pixels wide and at most 810 high. Raises ChartFailed after at most `timeout` seconds."""
     data = json.dumps(spec.to_json(), ensure_ascii=False).encode()
     worker = await asyncio.create_subprocess_exec(
         sys.executable, "-m", _WORKER, stdin=PIPE, stdout=PIPE, stderr=PIPE, env=_environment(os.environ)

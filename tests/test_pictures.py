@@ -1,0 +1,315 @@
+"""A manager's week in a real browser, as on a phone: each screen is looked at, and kept as a picture.
+
+The pictures go to `tmp_path`; with `SHTURMAN_PICTURES=1` (`make pictures`) to `docs/images/`, small enough for a page.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from PIL import Image, ImageDraw
+from playwright.async_api import FilePayload, Page, async_playwright, expect
+
+from tests.chats import running
+from tests.test_day import export
+from tests.test_web_page import FLAGS, SMALL, chromium, overflow
+
+pytestmark = pytest.mark.browser
+
+NOW = datetime(2026, 11, 23, 8, tzinfo=ZoneInfo("Europe/Moscow"))
+IMAGES = Path(__file__).parent.parent / "docs" / "images"
+PHONE = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 2,
+    "has_touch": True,
+    "is_mobile": True,
+    "reduced_motion": "reduce",
+    "locale": "ru-RU",
+}
+HEAVIEST = 150_000  # bytes of a picture in the documentation
+LATEST = ".bot.latest"
+
+# What an eye would stumble over: words cut off at the side, a card without words, a name nobody filled in.
+FLAWS = """
+(latest) => {
+  const card = document.querySelector(latest);
+  const words = card.querySelector('.words').innerText;
+  const nodes = [...card.querySelectorAll('.key, .words *')].filter((node) => node.clientWidth);
+  const cut = nodes.filter((node) => node.scrollWidth > node.clientWidth + 1).map((node) => `cut: ${node.textContent}`);
+  const odd = (words.match(/[{}]|\\bNone\\b|undefined/g) || []).map((found) => `odd: ${found}`);
+  return [...cut, ...odd, ...(words.trim() || card.querySelector('img, .file') ? [] : ['no words'])];
+}
+"""
+LEFT_BELOW = "(log) => log.scrollHeight - log.scrollTop - log.clientHeight"
+
+
+class Phone:
+    """A person's thumbs and eyes. Whatever is done, the next card is waited for."""
+
+    def __init__(self, page: Page, folder: Path) -> None:
+        self.page, self.folder = page, folder
+        self.card = page.locator(LATEST)
+
+    async def tap(self, label: str) -> None:
+        """The button of the latest card, found by its whole label, else by a part of it."""
+        keys = self.card.locator(".key")
+        labels = [text.strip() for text in await keys.all_inner_texts()]
+        whole = [place for place, text in enumerate(labels) if text == label]
+        place = whole or [place for place, text in enumerate(labels) if label in text]
+        assert place, (label, labels)
+        before = await self.card.inner_text()
+        await keys.nth(place[0]).tap()
+        await self.changed(before)
+
+    async def write(self, text: str) -> None:
+        before = await self.card.inner_text() if await self.card.count() else ""
+        await self.page.fill("#text", text)
+        await self.page.tap("#send")
+        await self.changed(before)
+
+    async def send(self, file: FilePayload) -> None:
+        before = await self.card.inner_text() if await self.card.count() else ""
+        await self.page.set_input_files("#files", file)
+        await expect(self.page.locator("#tray li.ready")).to_have_count(1)
+        await self.page.tap("#send")
+        await self.changed(before)
+
+    async def changed(self, before: str) -> None:
+        await self.page.wait_for_function(
+            "([latest, before]) => { const card = document.querySelector(latest); return card"
+            " && card.innerText !== before && !document.querySelector('.key.busy') }",
+            arg=[LATEST, before],
+        )
+
+    async def be(self, persona: str) -> None:
+        await self.page.select_option("#persona", persona)
+        await expect(self.page.locator("#log")).to_have_attribute("aria-busy", "false")
+
+    async def skip(self, name: str) -> None:
+        """To another moment, by the page's own clock."""
+        await self.page.tap("#clock")
+        await self.page.tap(f"[data-skip={name}]")
+        # Nothing is said before everything that fell due is made, pictures included.
+        await expect(self.page.locator("#clock.busy")).to_have_count(0, timeout=60_000)
+
+    async def sees(self, *words: str) -> None:
+        for each in words:
+            await expect(self.card).to_contain_text(each)
+
+    async def look(self, name: str) -> None:
+        """As a person would: everything in its place, nothing cut, the buttons under the thumb; then a picture."""
+        page = self.page
+        await page.evaluate("document.activeElement.blur()")
+        await page.wait_for_function("[...document.images].every((image) => image.complete)")
+        assert await overflow(page) == 0, name
+        assert await page.evaluate(SMALL) == [], name
+        assert await page.evaluate(FLAWS, LATEST) == [], name
+        assert await page.locator("#log").evaluate(LEFT_BELOW) < 2, name
+        await expect(page.locator("#pill, .toast")).to_have_count(1)  # the pill alone
+        await expect(page.locator("#pill")).to_be_hidden()
+        await keep(await page.screenshot(), self.folder, name)
+
+
+async def keep(png: bytes, folder: Path, name: str) -> None:
+    if folder != IMAGES:
+        (folder / f"{name}.png").write_bytes(png)
+        return
+    # A palette is a third as heavy, and the eye sees no difference on flat colours.
+    small = Image.open(io.BytesIO(png)).convert("RGB").quantize(192, dither=Image.Dither.NONE)
+    folder.mkdir(exist_ok=True)
+    small.save(folder / f"{name}.png", optimize=True)
+    assert (folder / f"{name}.png").stat().st_size < HEAVIEST, name
+
+
+@asynccontextmanager
+async def phone(tmp_path: Path) -> AsyncIterator[Phone]:
+    """The product on its demo company, opened at the printed address; what the console complains about fails."""
+    complaints: list[str] = []
+    folder = IMAGES if os.environ.get("SHTURMAN_PICTURES") else tmp_path
+    async with running(tmp_path / "data", now=NOW) as app, async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium(), args=[*FLAGS, "--lang=ru-RU"])
+        context = await browser.new_context(**PHONE)  # type: ignore[arg-type]  # a dictionary of options
+        context.set_default_timeout(15_000)
+        page = await context.new_page()
+        page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        await page.goto(app.page)
+        await page.wait_for_selector("#line:text('на связи')")
+        yield Phone(page, folder)
+        await browser.close()
+    assert complaints == []
+
+
+async def test_a_week_on_a_phone(tmp_path: Path) -> None:
+    async with phone(tmp_path) as me:
+        await me.be("M05")
+        await monday(me)
+        await negotiation(me)
+        await menu(me)
+        await report(me)
+        await lead(me)
+        await partner(me)
+        await friday(me)
+        await english(me)
+
+
+async def monday(me: Phone) -> None:
+    await expect(me.page.locator("#empty")).to_be_visible()
+    await me.skip("monday")
+    await me.sees("23–27 ноября", "Какие визиты берёте?")
+    await me.look("week-prompt")
+    await me.tap("Сафин")
+    await expect(me.card.locator("[aria-pressed=true]")).to_have_count(1)
+    await me.tap("Готово · 1")
+    await me.tap("Хватит")
+    await me.sees("План готов")
+
+
+async def negotiation(me: Phone) -> None:
+    await me.write("/negotiation")
+    await me.tap("Начать новые")
+    await me.write("Орбита-Опт")
+    await me.tap("Завести")
+    await me.tap("4")
+    await me.sees("Репутация на рынке", "Стоп-правило", "Вопрос 2 из 6")
+    await me.look("negotiation-form")
+    for mark in ("4", "3", "4", "3", "3"):
+        await me.tap(mark)
+    await me.write("До 30 апреля договор, старт в мае, 1,5 млн в месяц к августу")
+    for pair in ("2 млн / 1,2 млн", "21 / 30", "3 / 5", "40 / 25", "2 / 1", "20 / 35", "3 / 2"):
+        await me.write(pair)
+    await me.write("Второй кандидат в Казани готов начать")
+    await me.tap("4")
+    await me.write("Замены в категории нет")
+    await me.tap("2")
+    await me.write("Ильдар, собственник")
+    await me.tap("Решает")
+    await me.tap("1")
+    await me.tap("нет")
+    await me.look("checklist")
+    for done in ("Цифры", "5 точек", "Черновик", "Три пакета", "Пример", "План уступок", "12 вопросов"):
+        await me.tap(done)
+    await me.tap("Готово · 7")
+    await me.tap("Да")
+    await me.write("сегодня в 11")
+    await me.tap("Да")
+    for question in ("S1", "P1", "I1", "N1"):
+        await me.tap(question)
+    await me.tap("Готово · 4")
+    for words, about, more in (
+        ("устал замораживать деньги в медленном товаре", "Деньги", "да"),
+        ("хочет быть первым в области", "Статус", "нет"),
+    ):
+        await me.write(words)
+        await me.tap(about)
+        await me.tap("5")
+        await me.tap(more)
+    for figure in ("1,5 млн", "18", "9", "30", "20", "21"):
+        await me.write(figure)
+    await me.tap("Развитие")
+    await me.tap("да")
+    await me.tap("Дорого")
+    await me.sees("Дорого, у соседа дешевле", "Взамен.", "⛔ Красная линия.")
+    await me.look("objection")
+
+
+async def menu(me: Phone) -> None:
+    await me.write("/menu")
+    await me.sees("Мой день", "Визиты:", "Орбита-Опт")
+    await me.look("menu")
+
+
+async def report(me: Phone) -> None:
+    await me.skip("day")
+    await me.write("/report")
+    await me.tap("Восток-Сервис")
+    await me.tap("Сегодня")
+    await me.write("Говорил с собственником. Запас на 40 дней, новинку поставят в 20 точек")
+    await me.write("Берут 120 коробок чая")
+    await me.tap("В пятницу")
+    await me.write("Прислать расчёт прибыли")
+    await me.write("числа 10-го")
+    await me.sees("Понял так", "10.12")
+    await me.tap("Да, ")
+    await me.tap("Добавить фото")
+    await me.send({"name": "полка.jpg", "mimeType": "image/jpeg", "buffer": shelf()})
+    await me.tap("Готово · 1")
+    await me.sees("Договорились: Берут 120 коробок чая", "Сдаём?")
+    await me.look("report-confirm")
+    await me.tap("Сдать")
+    await me.sees("Отчёт № 1", "Ольга Маркова")
+    await me.look("report-filed")
+
+
+async def lead(me: Phone) -> None:
+    await me.be("L2")
+    await me.sees("Отчёт № 1", "Берут 120 коробок чая", "Вложения: 1")
+    await me.look("lead")
+    await me.tap("Принято")
+    await me.sees("Решение записано")
+
+
+async def partner(me: Phone) -> None:
+    await me.be("M05")
+    await me.sees("Отчёт принят")
+    await me.write("/partner восток-сервесом")
+    await me.sees("Восток-Сервис", "Казань", "Берут 120 коробок чая")
+    await me.look("partner")
+
+
+async def friday(me: Phone) -> None:
+    """The lead loads an export of 1C, and on Friday it is in the digest, drawn."""
+    await me.be("L2")
+    for _ in "wt":
+        await me.skip("day")
+    days = ("23.11.2026", "24.11.2026", "25.11.2026")
+    rows = [(day, name, sum) for day in days for name, sum in (("Восток-Сервис", "300 000,00"), ("Сафин", "95 000,00"))]
+    data = export(rows, "1 185 000,00")
+    await me.send({"name": "отгрузки.csv", "mimeType": "text/csv", "buffer": data})
+    await me.sees("Похоже на отгрузки", "совпадает")
+    await me.look("import")
+    await me.tap("Загрузить 6")
+    await me.sees("Загружено: 6")
+    await me.be("M05")
+    await me.skip("friday")
+    await me.sees("Неделя 23–27 ноября", "25.11")
+    await expect(me.card.get_by_role("img", name=re.compile("Ноябрь"))).to_be_visible()
+    words = await me.card.locator(".words").inner_text()
+    assert len(words) <= 900
+    assert len(words.splitlines()) <= 16
+    await me.look("digest")
+    await me.page.emulate_media(color_scheme="dark")
+    await me.look("digest-dark")
+    await me.page.emulate_media(color_scheme="light")
+
+
+async def english(me: Phone) -> None:
+    await me.write("/lang en")
+    await expect(me.page.locator("#line")).to_have_text("online · demo")
+    await me.write("/partner vostok-servis")
+    await me.sees("Vostok-Service")
+    await me.look("partner-en")
+
+
+def shelf() -> bytes:
+    """A photo of a shop's shelf, as far as rectangles go."""
+    picture = Image.new("RGB", (900, 600), "#d6d0c4")
+    draw = ImageDraw.Draw(picture)
+    colours = ("#b43c28", "#286e5a", "#e6b43c", "#5a5a90")
+    for row, top in enumerate((30, 220, 410)):
+        for place in range(12):
+            left = 18 + place * 73
+            colour = colours[(place * (row + 2) + place // 3) % len(colours)]
+            draw.rounded_rectangle((left, top + place % 3 * 8, left + 62, top + 150), 8, fill=colour)
+        draw.rectangle((0, top + 150, 900, top + 168), fill="#8c785f")
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=80)
+    return out.getvalue()
