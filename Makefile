@@ -7,7 +7,7 @@ PYTHON ?= python3
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check soak setup lock format browser
+.PHONY: help run test check soak setup lock format pictures browser
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
@@ -28,6 +28,11 @@ check: setup ## format, lint, types, walls, methodology lint
 
 soak: setup browser ## the long hunts, with their figures
 	$(BIN)/pytest -m soak -s
+
+pictures: setup browser ## draw docs/images anew, in the letters of an Android phone
+	@missing=""; [ -e /usr/share/fonts/truetype/roboto/unhinted/RobotoTTF/Roboto-Regular.ttf ] || \
+		missing=" fonts-roboto-unhinted"; $(apt)
+	SHTURMAN_PICTURES=1 $(BIN)/pytest tests/test_pictures.py
 
 format: setup ## format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix .

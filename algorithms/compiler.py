@@ -76,9 +76,9 @@ class Shelf:
 
 
 def compile_algorithm(
-    source: Source, file: AlgorithmFile, shelf: Shelf, text: str, version: str, ids: frozenset[str]
+    source: Source, file: AlgorithmFile, shelf: Shelf, text: str, version: str, ids: frozenset[str] | None
 ) -> tuple[Algorithm, tuple[Mistake, ...]]:
-    """The algorithm and its warnings. Raises MethodologyErrors."""
+    """The algorithm and its warnings. `ids`: all there are; None: do not lint. Raises MethodologyErrors."""
     work = _Work(source, file, shelf)
     steps = {step.id: work.step(number, step) for number, step in enumerate(file.steps)}
     algorithm = Algorithm(
@@ -94,7 +94,8 @@ def compile_algorithm(
         cfg=dict(numbers_exact(shelf.defaults.cfg)),
         sections=work.sections(),
     )
-    found = [*work.mistakes, *lint.mistakes(source, algorithm, work.names(None), ids)]
+    linted = lint.mistakes(source, algorithm, work.names(None), ids) if ids is not None else ()
+    found = [*work.mistakes, *linted]
     fatal = [mistake for mistake in found if mistake.fatal]
     if fatal:
         raise MethodologyErrors(sorted(fatal, key=lambda mistake: mistake.line))

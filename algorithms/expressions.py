@@ -69,7 +69,7 @@ def compile_expression(source: str, names: Names) -> Expression:
     """Parse and check one expression. Raises BadExpression."""
     words = source.strip()
     if len(words) > MAX_LENGTH:
-        raise BadExpression(f"«{words[:40]}…» has {len(words)} characters", f"keep it under {MAX_LENGTH}")
+        raise BadExpression(f"«{words[:40]}…» has {len(words)} characters", f"keep it within {MAX_LENGTH}")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # what Python warns of, such as '\\d' and 5and, is no more read one day

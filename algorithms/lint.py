@@ -33,7 +33,7 @@ def mistakes(source: Source, algorithm: Algorithm, names: Names, ids: frozenset[
     yield from _header(source, algorithm, names)
     yield from _steps(source, algorithm)
     yield from _graph(source, algorithm)
-    yield from _texts(source, names)
+    yield from _texts(source, algorithm, names)
     yield from _calls(source, algorithm, ids)
 
 
@@ -191,15 +191,27 @@ def _reach(start: str, ways: Mapping[str, set[str]]) -> set[str]:
     return seen
 
 
-def _texts(source: Source, names: Names) -> Iterator[Mistake]:
+def _texts(source: Source, algorithm: Algorithm, everywhere: Names) -> Iterator[Mistake]:
     for path, text in _walk_texts(source.data, ()):
         yield from _text(source, path, text)
+        names = _in_lines(path, algorithm, everywhere)
         for lang, words in (("ru", text.ru), ("en", text.en)):
             for name in dict.fromkeys(_PLACEHOLDER.findall(words)):
                 if not _known(name, names):
                     yield source.mistake((*path, lang), f"unknown placeholder {{{name}}}", _nearest(name, names))
             if set(_PLACEHOLDER.sub("", words)) & {"{", "}"}:
                 yield source.mistake((*path, lang), "a brace without its pair", "write {name}")
+
+
+def _in_lines(path: Path, algorithm: Algorithm, names: Names) -> Names:
+    """In the lines that a document repeats for each item, the item's own fields go by their bare names too."""
+    match path:
+        case ("documents", str() as document, "sections", int() as number, "lines", _):
+            each = algorithm.file.documents[document].sections[number].each
+            if each in algorithm.file.lists:
+                own = names.attributes[algorithm.file.lists[each].item]
+                return Names({**names.types, **own}, names.attributes)
+    return names
 
 
 def _walk_texts(data: object, path: Path) -> Iterator[tuple[Path, Text]]:

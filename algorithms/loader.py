@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -64,30 +64,35 @@ def _read(folder: Path, name: str) -> str:
         ) from error
 
 
-def load_texts(texts: Mapping[str, str]) -> Library:
-    """A library from file name → text. Raises MethodologyErrors."""
+def load_texts(texts: Mapping[str, str], *, linted: bool = True) -> Library:
+    """A library from file name → text. Raises MethodologyErrors; without lint only for what cannot be run."""
     if SETTINGS not in texts:
         raise MethodologyErrors([Mistake(SETTINGS, 1, "file", "is missing", "copy one from the library")])
-    shelf = _shelf(texts)
+    shelf = _shelf(texts, linted)
     sources = _collect(lambda name=name: parse(name, texts[name]) for name in texts if _is_algorithm(name))
     ids = _distinct(sources, "algorithm")
-    found = _collect(lambda source=source: _compiled(source, shelf, texts, ids) for source in sources)
+    found = _collect(
+        lambda source=source: _compiled(source, shelf, texts, ids if linted else None) for source in sources
+    )
     warnings = tuple(mistake for _, mistakes in found for mistake in mistakes)
     return Library({algorithm.id: algorithm for algorithm, _ in found}, warnings)
 
 
 def load_version(text: str) -> Algorithm:
-    """The algorithm of a stored version text. Raises MethodologyErrors."""
+    """The algorithm of a stored version text. Raises MethodologyErrors.
+
+    It was linted when it was published: a rule that came later must not stop a run in progress.
+    """
     try:
         bundle = _Bundle.model_validate_json(text)
     except ValidationError as error:
         raise MethodologyErrors([Mistake("version", 1, "file", "is no stored version", "publish it again")]) from error
-    found = load_texts(bundle.files).algorithms
+    found = load_texts(bundle.files, linted=False).algorithms
     if bundle.algorithm not in found:
         raise MethodologyErrors(
             [Mistake("version", 1, "file", f"does not hold «{bundle.algorithm}»", "publish it again")]
         )
-    return found[bundle.algorithm]
+    return replace(found[bundle.algorithm], text=text, version=_version(text))
 
 
 def _is_algorithm(name: str) -> bool:
@@ -108,19 +113,19 @@ def _collect(steps: Iterable[Any]) -> list[Any]:
     return results
 
 
-def _shelf(texts: Mapping[str, str]) -> Shelf:
+def _shelf(texts: Mapping[str, str], linted: bool) -> Shelf:
     defaults = shaped(parse(SETTINGS, texts[SETTINGS]), Defaults)
     sources = _collect(lambda name=name: parse(name, texts[name]) for name in texts if name.startswith(CATALOGS))
     _distinct(sources, "catalog")
     _distinct(sources, "weights")
-    catalogs = _collect(lambda source=source: _catalog(source) for source in sources)
+    catalogs = _collect(lambda source=source: _catalog(source, linted) for source in sources)
     files = {catalog.catalog: source.file for source, catalog in zip(sources, catalogs, strict=True)}
     return Shelf(defaults, {catalog.catalog: catalog for catalog in catalogs}, files)
 
 
-def _catalog(source: Source) -> Catalog:
+def _catalog(source: Source, linted: bool) -> Catalog:
     catalog = shaped(source, Catalog)
-    mistakes = list(lint.catalog_mistakes(source, catalog))
+    mistakes = list(lint.catalog_mistakes(source, catalog)) if linted else []
     if mistakes:
         raise MethodologyErrors(mistakes)
     return catalog
@@ -140,12 +145,15 @@ def _distinct(sources: Iterable[Source], key: str) -> frozenset[str]:
 
 
 def _compiled(
-    source: Source, shelf: Shelf, texts: Mapping[str, str], ids: frozenset[str]
+    source: Source, shelf: Shelf, texts: Mapping[str, str], ids: frozenset[str] | None
 ) -> tuple[Algorithm, tuple[Mistake, ...]]:
     file = shaped(source, AlgorithmFile)
     text = _bundle(source.file, file, shelf, texts)
-    version = hashlib.sha256(text.encode()).hexdigest()[:16]
-    return compile_algorithm(source, file, shelf, text, version, ids)
+    return compile_algorithm(source, file, shelf, text, _version(text), ids)
+
+
+def _version(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _bundle(name: str, file: AlgorithmFile, shelf: Shelf, texts: Mapping[str, str]) -> str:

@@ -39,11 +39,12 @@ HOST = "127.0.0.1"
 
 @dataclass
 class App:
-    """A running Shturman. `tick_seconds` is for tests that move the clock themselves."""
+    """A running Shturman. Tests that move the clock set `tick_seconds`, and `catch_up` (what fell due while down)."""
 
     settings: Settings
     clock: Clock = field(default_factory=Clock)
     tick_seconds: float = 20
+    catch_up: bool = True
     chat_burst: float = 20
     port: int = 0
     key: str = field(default_factory=lambda: secrets.token_urlsafe(24))
@@ -73,6 +74,8 @@ class App:
         for loop in (self.relay.run(self.stop), *(self.worker.run(self.stop) for _ in range(WORKERS))):
             self._spawn(loop)
         self.ticker.start()
+        if self.catch_up:
+            self._spawn(self.ticker.tick())
 
     def _wire(self) -> None:
         self.relay = Relay(self.database, self.channels, self.files, self.clock, self.chat_burst)
@@ -97,7 +100,7 @@ class App:
         from storage.chatlog import LocalChatLog  # noqa: PLC0415
 
         hub, chat = Hub(), LocalChatLog(self.database, self.clock.now)
-        stage = DemoStage(self.database, self.clock, self.ticker.tick)
+        stage = DemoStage(self.database, self.clock, self.ticker.tick, self.settings.is_at_home)
         self.port = self.settings.local_chat_port or free_port()
         page = make_app(self.inbox, chat, stage, self.files, self.key, self.port, hub)
         self.runner = web.AppRunner(page, access_log=None)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot import partner_cards, planning
-from bot.conversations import begin, press, resume
+from bot.conversations import begin, press, resume, retitle
 from bot.scene import Scene
 from dialogs import actions
 from dialogs.events import Answered
@@ -159,7 +159,8 @@ async def begin_about(scene: Scene, algorithm: str, partner_id: str) -> None:
         await scene.answer(message(scene.say("not_yours"), scene.lang))
         return
     started = await begin(scene, algorithm)
-    await press(scene, started, Answered(partner_id, scene.local, scene.person.id))
+    if started is not None:
+        await press(scene, started, Answered(partner_id, scene.local, scene.person.id))
 
 
 async def partner(scene: Scene, name: str) -> None:
@@ -202,6 +203,7 @@ async def language(scene: Scene, code: str) -> None:
     person = replace(scene.person, lang=code)  # type: ignore[arg-type]  # one of the two, just checked
     await people.change(scene.work, person)
     changed = replace(scene, person=person)
+    await retitle(changed)
     await changed.answer(message(changed.say("lang.set"), changed.lang))
 
 

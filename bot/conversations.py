@@ -14,6 +14,7 @@ from dialogs.decided import decision_screen
 from dialogs.engine import Outcome, advance, start, wakes_at
 from dialogs.events import Event, Outside
 from dialogs.facts import Facts
+from dialogs.menu import message
 from dialogs.reading.results import Refused
 from dialogs.session import Session, dump, session_from_json, session_to_json
 from dialogs.view import run_title, view
@@ -25,8 +26,14 @@ from storage.runs import Run
 RECAP_AFTER_HOURS = 24
 
 
-async def begin(scene: Scene, algorithm_id: str, given: Mapping[str, Any] | None = None) -> Run:
-    """Start a run of the current version for the person of the scene, and show its first question."""
+async def begin(scene: Scene, algorithm_id: str, given: Mapping[str, Any] | None = None) -> Run | None:
+    """Start a run of the current version for the person of the scene, and show its first question.
+
+    None for who may lead none: functions get tasks and decisions only.
+    """
+    if not can(scene.actor, "run.lead", Target(owner_id=scene.person.id)):
+        await scene.answer(message(scene.say("not_yours"), scene.lang))
+        return None
     algorithm = scene.house.methodology.current(algorithm_id)
     session = Session(
         new_id(), algorithm.id, algorithm.version, scene.local, given or {}, calendar=scene.house.calendar
@@ -103,6 +110,14 @@ async def refer(scene: Scene, run: Run) -> None:
         await _tell(scene, run, saved, outcome)
 
 
+async def retitle(scene: Scene) -> None:
+    """The person's open runs, named in the language that was just chosen."""
+    facts = await scene.facts()
+    for run in await runs.open_for(scene.work, scene.person.id):
+        named = replace(run, title=run_title((await current(scene, run)).walk, facts, scene.lang))
+        await runs.save(scene.work, named, run.turn, run.updated_at)
+
+
 async def find(scene: Scene, run_id: str) -> Run | None:
     """A run this person may act in: their own, or one that waits for their decision. Else None, as if it were not."""
     run = await runs.load(scene.work, run_id) if run_id else None
@@ -165,7 +180,7 @@ async def _tell(scene: Scene, before: Run, run: Run, outcome: Outcome) -> None:
         await show(scene, run, outcome)
     else:
         await _thank(scene, run, outcome)
-    if scene.person.id != owner.id:
+    if scene.person.id != owner.id and run.turn != before.turn:  # a decision that still wants a comment is not news
         await show(scene.as_person(owner), run, outcome)
     if run.waits_for and run.waits_for not in (before.waits_for, scene.person.id):
         decider = await people.by_id(scene.work, run.waits_for)

@@ -111,7 +111,8 @@ async def _focused(scene: Scene) -> Run | None:
     """The run whose question this person saw last, while it still waits for them."""
     held = await focus.of(scene.work, scene.person.id)
     run = await find(scene, held.run_id) if held else None
-    return run if run is not None and run.status in ("open", "paused") else None
+    going = run is not None and run.status in ("open", "paused")
+    return run if run is not None and going and run.waits_for in (None, scene.person.id) else None
 
 
 async def _follow(scene: Scene, run: Run, understood: Event | Refused | Unsure | Which) -> None:

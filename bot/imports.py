@@ -30,6 +30,7 @@ from storage.rows import batched
 
 BATCH = 1000
 NAMES_SHOWN = 5
+RECENT = 200  # imports back to which an old button is compared
 _MEASURES: Mapping[str, facts.Measure] = {"amount": "sell_in", "plan": "plan"}
 
 
@@ -200,9 +201,12 @@ async def door(scene: Scene, action: Action) -> bool:
 
 
 async def load(scene: Scene, import_id: str) -> Screen:
-    """Make a staged import count. A second tap finds it loaded and says the same."""
+    """Make a staged import count. A second tap finds it loaded and says the same.
+
+    One that a newer file has overtaken stays where it is: an old button must not bring old figures back.
+    """
     record = await facts.by_id(scene.work, import_id)
-    if record is None:
+    if record is None or await _overtaken(scene, record):
         return message(scene.say("import.gone"), scene.lang)
     if not record.current:
         await facts.make_current(scene.work, import_id, scene.now)
@@ -210,3 +214,15 @@ async def load(scene: Scene, import_id: str) -> Screen:
         await audit.append(scene.work, audit.Deed(scene.now, scene.person.id, "facts.import", import_id, detail))
     day = formats.day(record.covers_to, scene.local.date(), scene.lang)
     return message(scene.say("import.loaded", n=record.row_count, day=day), scene.lang)
+
+
+async def _overtaken(scene: Scene, record: facts.Import) -> bool:
+    """Whether figures of the same kind and days came after this file was read or loaded."""
+    return any(
+        other.current and other.kind == record.kind and other.at > record.at and _share_days(other, record)
+        for other in await facts.list_imports(scene.work, RECENT)
+    )
+
+
+def _share_days(one: facts.Import, other: facts.Import) -> bool:
+    return one.covers_from <= other.covers_to and other.covers_from <= one.covers_to

@@ -41,7 +41,7 @@ async def _begun(scene: Scene, week: str) -> Run | None:
     return None
 
 
-async def propose(scene: Scene) -> Run:
+async def propose(scene: Scene) -> Run | None:
     """Begin the week's run with whom to visit and why, as known this minute."""
     today = scene.local.date()
     return await begin(scene, WEEKLY, await launch_fields(scene, today))

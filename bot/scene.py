@@ -30,7 +30,7 @@ class House:
     methodology: Methodology
     keys: Sequence[bytes]
     calendar: str = "ru"
-    indexes: dict[str, tuple[int, NameIndex]] = field(default_factory=dict)
+    indexes: dict[str, tuple[tuple[int, tuple[str, ...]], NameIndex]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,8 @@ class Post:
         await self._put(None, place, screen, "edit", "")
 
     async def toast(self, person: Person, place: Place, handle: str, text: str) -> None:
-        """The short word on a tap; messengers wait for it, so it goes even when there is nothing to say."""
-        if handle:
+        """The short word on a tap. Messengers wait for it, even with nothing to say; the local chat does not."""
+        if handle and (text or place.channel != "web"):
             await self._put(person.id, place, Screen(toast=text), "toast", "", handle)
 
     async def place_of(self, person: Person) -> Place | None:
@@ -167,10 +167,11 @@ class Scene:
 
     async def index(self, visible: Sequence[Partner]) -> NameIndex:
         """The index of the names this person may say, kept until the list changes."""
-        version = await partners.version(self.work)
+        # Names change with the version; which of them are this person's changes with teams and roles as well.
+        mark = await partners.version(self.work), tuple(partner.id for partner in visible)
         kept = self.house.indexes.get(self.person.id)
-        if kept is None or kept[0] != version:
-            kept = version, NameIndex([spoken(partner, self.person.id) for partner in visible])
+        if kept is None or kept[0] != mark:
+            kept = mark, NameIndex([spoken(partner, self.person.id) for partner in visible])
             self.house.indexes[self.person.id] = kept
         return kept[1]
 

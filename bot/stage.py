@@ -15,10 +15,15 @@ SHOES = ("rm", "team_lead", "director", "admin")
 
 
 class DemoStage:
-    """`after_jump` is told when the clock was moved, so that what fell due is said at once."""
+    """`after_jump` is told when the clock was moved, so that what fell due is said at once.
 
-    def __init__(self, database: Database, clock: Clock, after_jump: Callable[[], Awaitable[None]]) -> None:
-        self._database, self._clock, self._after_jump = database, clock, after_jump
+    `at_home`: no real messenger hangs on this clock; a moved one must never talk to real people.
+    """
+
+    def __init__(
+        self, database: Database, clock: Clock, after_jump: Callable[[], Awaitable[None]], at_home: bool = True
+    ) -> None:
+        self._database, self._clock, self._after_jump, self._at_home = database, clock, after_jump, at_home
 
     async def personas(self) -> list[Persona]:
         async with self._database.read() as read:
@@ -32,6 +37,9 @@ class DemoStage:
         return self._clock.now()
 
     async def jump(self, to: datetime) -> datetime:
+        """Raises ValueError where the clock may not be moved."""
+        if not self._at_home or not await self.personas():
+            raise ValueError("the clock moves on a demo only, and with no messenger of real people")
         moved = self._clock.jump(to)
         await self._after_jump()
         return moved

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dialogs.actions import MENU
 from dialogs.facts import Facts
 from dialogs.lang import Lang
-from dialogs.screens import Button, Paragraph, Quiet, Screen, line
+from dialogs.screens import Block, Button, Paragraph, Quiet, Screen, line
 from dialogs.texts import say
 from dialogs.view import run_title
 from dialogs.walk import Visit, Walk
@@ -16,7 +16,10 @@ def decision_screen(visit: Visit, place: Walk, facts: Facts, lang: Lang) -> Scre
     """«Решение записано: Принято» and the comment, if one was given."""
     assert visit.answer is not None  # noqa: S101  # only an answered approval is shown here
     word = labels_of(visit.key.step, place)[visit.answer.value].say(lang)
-    blocks = [Quiet(line(run_title(place, facts, lang))), Paragraph(line(say("run.decided", lang, decision=word)))]
+    blocks: list[Block] = [
+        Quiet(line(run_title(place, facts, lang))),
+        Paragraph(line(say("run.decided", lang, decision=word))),
+    ]
     if visit.answer.comment:
-        blocks.append(Quiet(line(f"«{visit.answer.comment}»")))
+        blocks.append(Quiet(line(f"💬 {visit.answer.comment}")))
     return Screen(tuple(blocks), ((Button(say("button.menu", lang), MENU),),))

@@ -87,24 +87,21 @@ def _settled(session: Session, place: Walk) -> Outcome:
     return Outcome(replace(session, entries=place.entries, items=place.items), place)
 
 
-def _forgetting(outcome: Outcome, caught_up: bool) -> Outcome:
-    """Forget and name the answers that the run cannot meet any more.
-
-    An answer off the path may apply again behind a question that a correction brought up. But once the run has
-    `caught_up`, or when no way leads to its step, it would be an old answer to a new question: last month's meeting.
-    """
+def _forgetting(outcome: Outcome, caught_up: bool, void: frozenset[Key]) -> Outcome:
+    """Forget and name the answers that the run cannot meet any more: no way leads there, or none that they are for."""
     session, place = outcome.session, outcome.walk
     if not caught_up and not place.unused:
         return outcome
     met = {visit.key for visit in place.path}
     ahead = frozenset() if caught_up else _steps_ahead(place)
-    gone = {key for key in {*session.entries, *place.unused} - met if key.step not in ahead}
+    left = {key for key in {*session.entries, *place.unused} - met if key.step not in ahead or key in void}
+    gone = left | void
     kept = replace(
         session,
         answers={key: answer for key, answer in session.answers.items() if key not in gone},
-        entries={key: entry for key, entry in session.entries.items() if key not in gone},
+        entries={key: entry for key, entry in session.entries.items() if key not in left},
     )
-    lost = tuple(key for key in place.unused if key in gone and _was_said(session, place, key))
+    lost = tuple(key for key in place.unused if key in left and _was_said(session, place, key))
     unused = tuple(key for key in place.unused if key not in gone)
     return Outcome(kept, replace(place, entries=kept.entries, unused=unused), lost=lost)
 
@@ -203,19 +200,21 @@ class _Advance:
 
     def _record(self, frontier: Visit, answer: Answer) -> Outcome:
         """Store the answer and walk on; after a correction the later answers that still apply are met again."""
+        fresh = frontier.key not in self.session.answers
         answers = {**self.session.answers, frontier.key: answer}
         session = self.session.next_turn(answers=answers, draft=None, reopened=None, paused_until=None)
         self.walker.session = session
+        self.walker.parked = frozenset(self.place.unused) if fresh else frozenset()
         self.walker.take(frontier, answer)
         self.walker.run()
         place = self.walker.result()
-        return _forgetting(_settled(session, place), self._is_caught_up(frontier, place))
+        return _forgetting(_settled(session, place), self._is_caught_up(frontier, place, fresh), self.walker.void)
 
-    def _is_caught_up(self, answered: Visit, place: Walk) -> bool:
+    def _is_caught_up(self, answered: Visit, place: Walk, fresh: bool) -> bool:
         """Whether nothing said before can lie ahead: the end, a wait passed, the question it stood at before."""
         if place.frontier is None:
             return True
-        waited = answered.step.node.kind in WAITING and answered.key not in self.session.answers
+        waited = fresh and answered.step.node.kind in WAITING
         stood_here = place.frontier.key in self.session.entries and place.frontier.key not in self.session.answers
         return waited or stood_here
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, assert_never
 
 Json: TypeAlias = dict[str, Any]
 Style = Literal["plain", "bold", "italic", "code"]
@@ -168,6 +168,8 @@ def _block_lines(block: Block) -> list[str]:
             return [alt]
         case File(name=name):
             return [name]
+        case _:
+            assert_never(block)
 
 
 def _words(parts: Line) -> str:
@@ -203,6 +205,8 @@ def _block_json(block: Block) -> Json:
             return kind | {"pairs": [list(pair) for pair in pairs]}
         case Progress() | Picture() | File():
             return kind | vars(block)
+        case _:
+            assert_never(block)
 
 
 def from_json(data: Json) -> Screen:

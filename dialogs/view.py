@@ -5,7 +5,7 @@ another messenger are all the same call.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from algorithms.model import (
     ApproveInput,
@@ -29,6 +29,7 @@ from dialogs import actions
 from dialogs.attachments import attachments
 from dialogs.engine import Outcome, draft_of, field_at, last_answered, options_at, ticks_of
 from dialogs.facts import Facts
+from dialogs.formats import NBSP
 from dialogs.labels import listed, one_line
 from dialogs.lang import Lang
 from dialogs.progress import progress
@@ -52,10 +53,13 @@ from dialogs.texts import say
 from dialogs.walk import Visit, Walk
 from dialogs.wording import answer_words, fill, options_of, words
 
-Rows = tuple[tuple[Button, ...], ...]
+Rows: TypeAlias = tuple[tuple[Button, ...], ...]
+_Simple: TypeAlias = ChoiceInput | YesNoInput | TextInput | NumberInput | RatingInput | PairInput | DateInput
+_Single: TypeAlias = _Simple | MultiChoiceInput | ApproveInput | FilesInput | PickerInput | EventInput
 NEAR_PARTNERS = 6
 LABEL_LIMIT = 44
 HANDLE_LIMIT = 3
+_GLUE = "\u2060"
 RECAPPED = frozenset({"ask", "wait"})
 
 
@@ -159,7 +163,8 @@ class _View:
         if self.refused.key == "answer.check" and check is not None:
             text = fill(check.otherwise, self.place, self.facts, self.lang)
         else:
-            text = self.say(f"refused.{self.refused.key}", **self.refused.fields)
+            counted = {name: int(value) if value.isdecimal() else value for name, value in self.refused.fields.items()}
+            text = self.say(f"refused.{self.refused.key}", **counted)
         yield Paragraph(line(f"⚠️ {text}"))
 
     def _beside(self) -> Iterator[Block]:
@@ -186,14 +191,14 @@ class _View:
     def _names_of(self, lost: tuple[Key, ...]) -> str:
         """The questions whose answers are gone: «К какому сроку?, Ещё участник? и ещё 2»."""
         prompts = [self.place.algorithm.steps[key.step].node.prompt for key in lost]
-        asked = [one_line(fill(prompt, *self._reading()), 40) for prompt in prompts if prompt is not None]
+        asked = [_short(fill(prompt, *self._reading()), 40) for prompt in prompts if prompt is not None]
         return listed(dict.fromkeys(asked), 3, self.lang)
 
     def _answered(self, visit: Visit) -> tuple[str, str]:
         assert visit.step.node.prompt is not None and visit.answer is not None  # noqa: S101, PT018  # its caller chose so
         prompt = fill(visit.step.node.prompt, *self._reading())
         value = answer_words(visit.answer.value, visit.step.node.input, *self._reading())
-        return one_line(prompt, 60), one_line(value, 80)
+        return _short(prompt, 60), _short(value, 80)
 
     def _hint(self) -> Iterator[Block]:
         frontier = self.place.frontier
@@ -242,7 +247,7 @@ class _View:
         given = draft_of(self.session, self.place).values
         fields = self._form_fields()
         pairs = tuple(
-            (f.label.say(self.lang), one_line(answer_words(given[f.id], f.ask, *self._reading()), 120))
+            (f.label.say(self.lang), _short(answer_words(given[f.id], f.ask, *self._reading()), 120))
             for f in fields
             if f.id in given
         )
@@ -271,7 +276,7 @@ class _View:
 
     # ── controls ────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _controls(self, node: object) -> tuple[Rows, Ask | None]:
+    def _controls(self, node: _Single | None) -> tuple[Rows, Ask | None]:
         match node:
             case None:
                 return ((self._button("button.next", actions.seen(self.session), "primary"),),), None
@@ -288,16 +293,15 @@ class _View:
                 return self._partners(), Ask("text", self.say("ask.partner"))
             case EventInput():
                 return self._options(node), None
-            case ChoiceInput() | YesNoInput() | TextInput() | NumberInput() | RatingInput() | PairInput() | DateInput():
+            case _:
                 return self._simple(node)
-        return (), None
 
     def _field_controls(self, field: FormField) -> tuple[Rows, Ask | None]:
         rows, ask = self._simple(field.ask)
         suggested = self._suggestion(field)
         if suggested is not None:
             label = self.say("button.keep", value=answer_words(suggested, field.ask, *self._reading()))
-            rows = ((Button(one_line(label, LABEL_LIMIT), actions.keep(self.session, field.id)),), *rows)
+            rows = ((Button(_short(label, LABEL_LIMIT), actions.keep(self.session, field.id)),), *rows)
         if field.optional:
             rows = (*rows, (self._button("button.skip", actions.skip(self.session, field.id)),))
         return rows, ask
@@ -305,9 +309,7 @@ class _View:
     def _suggestion(self, field: FormField) -> Value:
         return suggestion(self.session, self.place, field)
 
-    def _simple(
-        self, node: ChoiceInput | YesNoInput | TextInput | NumberInput | RatingInput | PairInput | DateInput
-    ) -> tuple[Rows, Ask | None]:
+    def _simple(self, node: _Simple) -> tuple[Rows, Ask | None]:
         match node:
             case ChoiceInput() | YesNoInput():
                 return self._options(node), None
@@ -371,7 +373,7 @@ class _View:
         if options_of(node, self.place):
             return ()
         label = self.say("button.keep", value=answer_words(old.value, node, *self._reading()))
-        return ((Button(one_line(label, LABEL_LIMIT), actions.same(self.session)),),)
+        return ((Button(_short(label, LABEL_LIMIT), actions.same(self.session)),),)
 
     def _decisions(self, node: ApproveInput) -> Rows:
         """The decision; once it wants a comment, the way on without one and the way back."""
@@ -386,7 +388,7 @@ class _View:
     def _partners(self) -> Rows:
         near = [self.facts.partners[id_] for id_ in self.facts.near[:NEAR_PARTNERS] if id_ in self.facts.partners]
         return _laid_out(
-            [Button(one_line(name.say(self.lang), LABEL_LIMIT), actions.pick(self.session, name.id)) for name in near]
+            [Button(_short(name.say(self.lang), LABEL_LIMIT), actions.pick(self.session, name.id)) for name in near]
         )
 
     def _service(self) -> Rows:
@@ -450,19 +452,17 @@ def run_title(place: Walk, facts: Facts, lang: Lang) -> str:
     """The algorithm's name and what this run is about."""
     title = place.algorithm.file.title.say(lang)
     subject = str(place.answers.get(place.algorithm.file.subject) or place.fields.get("week_label") or "")
-    named = one_line(facts.partners[subject].say(lang) if subject in facts.partners else subject, LABEL_LIMIT)
+    named = _short(facts.partners[subject].say(lang) if subject in facts.partners else subject, LABEL_LIMIT)
     return f"{title} · {named}" if named else title
 
 
 def suggestion(session: Session, place: Walk, field: FormField) -> Value:
     """What a form field may be filled with by one tap: the answer being corrected, else its prefill."""
     frontier = place.frontier
-    if frontier is None:
-        return None
-    old = session.answers.get(frontier.key)
+    old = session.answers.get(frontier.key) if frontier else None
     if old is not None:
         return old.value.get(field.id)
-    expression = frontier.step.prefill.get(field.id)
+    expression = frontier.step.prefill.get(field.id) if frontier else None
     value = expression.run(place) if expression else None
     return value if value not in ("", None) else None
 
@@ -483,6 +483,11 @@ def _laid_out(buttons: list[Button]) -> Rows:
         else:
             rows.append((button,))
     return tuple(rows)
+
+
+def _short(text: str, limit: int) -> str:
+    """In one line; figures keep the spaces that do not break."""
+    return one_line(text.replace(NBSP, _GLUE), limit).replace(_GLUE, NBSP)
 
 
 def _in_rows(buttons: list[Button], wide: int) -> Rows:

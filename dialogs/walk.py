@@ -125,7 +125,11 @@ def walk(algorithm: Algorithm, session: Session, outside: Outside) -> Walk:
 
 
 class Walker:
-    """The fold itself; mutable while it runs, so that one walk can go on over a new answer."""
+    """The fold itself; mutable while it runs, so that one walk can go on over a new answer.
+
+    `parked` are answers that a correction put off the path. The way on may come back to them; should it go around once
+    more before it does, they are `void`: an old answer to a new question, such as the objection of another meeting.
+    """
 
     def __init__(self, algorithm: Algorithm, session: Session, outside: Outside) -> None:
         self.algorithm, self.session, self.outside = algorithm, session, outside
@@ -149,6 +153,8 @@ class Walker:
         self.timer: datetime | None = None
         self.status = ""
         self.used: set[Key] = set()
+        self.parked: frozenset[Key] = frozenset()
+        self.void: frozenset[Key] = frozenset()
         self.now = session.started_at
         self.cfg: Mapping[str, Value] = {}
         self.answer: Value = None
@@ -185,7 +191,7 @@ class Walker:
     def _await(self, visit: Visit) -> None:
         """Take the recorded answer, if it still holds; else this is where the run stands."""
         self._open(visit)
-        answer = self.session.answers.get(visit.key)
+        answer = None if visit.key in self.void else self.session.answers.get(visit.key)
         if self.session.reopened == visit.key:
             # A wait that is being corrected was passed once: its clock may not answer in the person's place.
             self.frontier, self.timer = visit, None
@@ -209,6 +215,7 @@ class Walker:
     def take(self, visit: Visit, answer: Answer) -> None:
         """Apply an answer in the fixed order: check, count, reset, set, tasks, records, next."""
         self.used.add(visit.key)
+        self.parked = frozenset() if visit.key in self.parked else self.parked
         self.notices = []
         self.frontier, self.timer = None, None
         answered = replace(visit, answer=answer)
@@ -340,6 +347,13 @@ class Walker:
         self.target = next(
             (branch.step for branch in visit.step.next if branch.when is None or truth(branch.when.run(self))), None
         )
+        if self.parked and self.target is not None and self._is_behind(self.target, visit.step.id):
+            self.void, self.parked = self.parked, frozenset()
+
+    def _is_behind(self, step: str, other: str) -> bool:
+        """Files are written in reading order: a way up the page goes around once more."""
+        order = list(self.algorithm.steps)
+        return order.index(step) <= order.index(other)
 
     def _end_status(self, step: CompiledStep) -> str:
         """A code, or the field named in braces."""

@@ -46,16 +46,15 @@ def _value_of(path: str, place: Walk, facts: Facts, lang: Lang, item: Item | Non
     top, _, rest = path.partition(".")
     if top.startswith("len_") and top[4:] in place.lists:
         return str(len(live(place.lists[top[4:]])))
-    own = item is not None and (top == alias or (not rest and _belongs(path, place, alias)))
+    own = item is not None and (top == alias or _belongs(path, place, alias))
     value = part(item, rest or path) if own else value_at(place, path)
     return words(value, path, place, facts, lang)
 
 
 def _belongs(name: str, place: Walk, alias: str) -> bool:
-    """Whether a bare name is one of the item's own fields or answers, given or not."""
-    fields = place.algorithm.items[place.algorithm.list_of(alias)]
+    """Whether a bare name is an answer of the item's own, given or not."""
     step = place.algorithm.steps.get(name)
-    return name in fields or (step is not None and step.node.group == alias)
+    return step is not None and step.node.group == alias
 
 
 def words(value: Value, path: str, place: Walk, facts: Facts, lang: Lang) -> str:

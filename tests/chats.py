@@ -68,7 +68,7 @@ async def running(folder: Path, *, now: datetime, people: bool = True, **setting
         await database.open()
         await fill(database, 20261118, now.date())
         await database.close()
-    app = App(made, Clock(), tick_seconds=3600, chat_burst=10_000)
+    app = App(made, Clock(), tick_seconds=3600, chat_burst=10_000, catch_up=False)
     await app.start()
     try:
         yield app

@@ -517,6 +517,14 @@ def test_a_refusal_names_the_trouble_and_the_remedy(source: str, message: str, r
     assert (str(error), error.remedy) == (message, remedy)
 
 
+@pytest.mark.parametrize("sides", ["terms {} answer", "codes {} codes", "people {} people", "ready {} True"])
+def test_what_has_no_order_is_equal_or_not(sides: str) -> None:
+    for operator in ("<", "<=", ">", ">="):
+        assert refusal(sides.format(operator)).remedy == "only numbers, texts and days have an order"
+    for operator in ("==", "!="):
+        assert compile_expression(sides.format(operator), NAMES).type == "bool"
+
+
 def test_a_condition_is_true_or_false() -> None:
     assert compile_condition("age > 5", NAMES).type == "bool"
     assert compile_condition("terms.signed", NAMES).type == "any"
@@ -536,8 +544,10 @@ def test_a_misspelt_name_is_looked_up() -> None:
 def test_an_expression_has_limits() -> None:
     longest = "age > 5 or ready" + " or ready" * ((MAX_LENGTH - 16) // 9)
     assert compile_expression(f"  {longest}  ", NAMES).type == "bool"
+    assert value("'" + "a" * (MAX_LENGTH - 2) + "'") == "a" * (MAX_LENGTH - 2)
+    assert refusal("'" + "a" * (MAX_LENGTH - 1) + "'").remedy == "keep it within 1000"
     error = refusal("ready or " * 200 + "ready")
-    assert (str(error), error.remedy) == (f"«{('ready or ' * 5)[:40]}…» has 1805 characters", "keep it under 1000")
+    assert (str(error), error.remedy) == (f"«{('ready or ' * 5)[:40]}…» has 1805 characters", "keep it within 1000")
     assert value("not not " * (MAX_DEPTH // 2 - 1) + "ready", ready=True) is True
     error = refusal("not " * (MAX_DEPTH + 1) + "ready")
     assert "nested too deep" in str(error)

@@ -426,6 +426,11 @@ def test_the_return_of_the_partner() -> None:
     assert return_on(s=D(1)) == D("72.0")  # the return does not depend on size
     assert return_on(m=D(12)) == D("0.0")
     assert return_on(m=D(6)) == D("-72.0")
+    assert return_on(m=D(0)) == D("-144.0")
+    assert return_on(o=D(0)) == D("216.0")
+    assert return_on(sd=D(0), pd=D(0)) == D("72.0")
+    assert return_on(sd=D(0), rd=D(30), pd=D(10)) == D("99.1")  # 0.06 × 12 of 1 − 0.82 ÷ 3
+    assert return_on(sd=D(30), rd=D(0), pd=D(0)) == D("87.8")  # 0.72 of 0.82
     assert return_on(rd=D(0), sd=D(31)) == D("263.4")  # 12 × 6 of 0.82 ÷ 30 × 10 days
 
 
@@ -544,6 +549,8 @@ def test_a_bare_day_falls_due_at_nine() -> None:
         ("5", "int", D(5)),
         ("2.0", "counter", D("2.0")),
         (0.1, "dec", D("0.1")),
+        ("1e30", "dec", D("1e30")),
+        ("1e-30", "dec", D("1e-30")),
         (D("0.1"), "dec", D("0.1")),
         (True, "bool", True),
         ("won", "code", "won"),

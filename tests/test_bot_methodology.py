@@ -55,9 +55,7 @@ BREAKS: dict[str, Callable[[Path], object]] = {
     "no folder": shutil.rmtree,
     "a bomb": lambda folder: (folder / "bomb.yaml").write_text(
         "a: &a [x, x, x, x, x, x, x, x, x]\n"
-        + "".join(
-            f"{it}: &{it} [{', '.join(['*' + old] * 9)}]\n" for old, it in itertools.pairwise("abcdefg")
-        )
+        + "".join(f"{it}: &{it} [{', '.join(['*' + old] * 9)}]\n" for old, it in itertools.pairwise("abcdefg"))
     ),
 }
 

@@ -89,6 +89,8 @@ def test_nonsense_is_refused(given: dict[str, object]) -> None:
 )
 def test_a_moved_clock_never_meets_real_people(url: str) -> None:
     assert "loopback" in refusal(now="2026-11-18T10:00", telegram_token=TOKEN, telegram_api_url=url)
+    assert not Settings(telegram_token=TOKEN, telegram_api_url=url).is_at_home
+    assert Settings().is_at_home
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:8081", "http://localhost:8081/bot", "http://[::1]:8081"])

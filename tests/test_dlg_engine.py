@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -32,7 +33,7 @@ from dialogs.events import (
 )
 from dialogs.session import Draft, Key, Session, dump, load
 from dialogs.walk import SEEN, EndlessWalk, Walker, walk
-from tests.dlg_support import MONDAY, Talk, by_json, facts_of, library, methodology
+from tests.dlg_support import MONDAY, Talk, by_json, facts_of, launched, library, methodology, worked
 
 REPORT = library().algorithms["trip_report"]
 TALKS = library().algorithms["partner_negotiation"]
@@ -224,7 +225,7 @@ def test_an_answer_that_a_correction_makes_needless_is_named_once_and_forgotten(
     talk = back_to(reported(), "agreement").taps("Не обсуждали")
     assert talk.step == "confirm"
     assert talk.lost == ["agreement_due"]
-    assert "Больше не нужно: К какому сроку?" in talk.text()
+    assert "Прежние ответы больше не нужны: К какому сроку?" in talk.text()
     assert Key("agreement_due") not in talk.session.answers
     talk.taps("Поправить")
     assert talk.lost == []
@@ -285,6 +286,43 @@ def test_a_timer_or_a_card_is_nobodys_loss() -> None:
     assert Key("call", "", 2) not in talk.session.answers
 
 
+def test_an_objection_of_one_meeting_is_not_an_answer_at_the_next() -> None:
+    """There were none after all; but the second meeting brings one, and it is asked for."""
+    talk = objected()
+    back_to(talk, "objection_any").taps("нет")
+    assert (talk.step, talk.lost) == ("terms_result", [])
+    talk.taps(*["Не обсуждали"] * 7)
+    assert (talk.step, talk.lost) == ("terms_next", [])
+    talk.taps("Дальше")
+    assert (talk.step, talk.lost) == ("meeting_date", ["objection_result#1", "objection_type#1"])
+    talk.check()
+    talk.says("послезавтра в 11").taps("Да", "S1", "P1", "I1", "N1", "Готово")
+    talk.says("Мало зарабатываем", "Заработок", "5", "нет", "1,5 млн", "18", "12", "21", "30", "21", "Развитие", "да")
+    assert talk.step == "objection_type#1"
+    assert talk.session.answers.get(Key("objection_type", "1")) is None
+
+
+def test_answers_that_were_put_aside_are_taken_up_where_the_way_comes_back_to_them() -> None:
+    talk = objected()
+    back_to(talk, "roi_inputs").says("0,8 млн", "15", "14", "40", "45", "14")
+    assert (talk.step, talk.lost) == ("roi_fix", [])
+    talk.taps("Идём так")
+    assert (talk.step, talk.lost) == ("objection_more", [])
+    talk.taps("⬅️")
+    assert talk.step == "objection_result#1"
+
+
+def objected() -> Talk:
+    """A negotiation after its first objection."""
+    talk = in_contact().taps("Да").says("завтра в 10").taps("Да", "S1", "P1", "I1", "N1", "Готово")
+    talk.says("Деньги в медленном товаре", "Деньги в обороте", "5", "да", "Нужен рост", "Рост", "4", "нет")
+    talk.says("1,5 млн", "18", "12", "21", "30", "21").taps("Развитие", "да").says(
+        "дорого, у соседа", "дальше", "снято"
+    )
+    assert talk.step == "objection_more"
+    return talk
+
+
 def test_what_happened_before_a_wait_was_passed_does_not_answer_what_comes_after_it() -> None:
     """A call back, then the meeting: all that is behind a new wait is asked anew."""
     talk = in_contact().taps("Перезвонить", "Сейчас", "Да").says("завтра в 10")
@@ -309,6 +347,13 @@ def test_an_answer_that_the_correction_of_another_forbids_is_asked_for_again() -
     assert talk.lost == []
     talk.check()
     assert talk.says("Ромашка").step == "extra_any"
+
+
+def test_an_answer_that_does_not_fit_is_refused_with_the_reason_of_its_step() -> None:
+    talk = Talk(REPORT).says("Ромашка").taps("Сегодня").says(STORY, "Берут 120 коробок", "12.03").confirms()
+    assert (talk.step, talk.refused, talk.outcome.changed) == ("agreement_due", "answer.check", False)
+    assert "⚠️ Этот день уже прошёл." in talk.text()
+    assert talk.taps("Завтра").step == "next_step"
 
 
 def test_one_tap_leaves_a_typed_answer_as_it_was() -> None:
@@ -359,6 +404,11 @@ def test_what_the_present_question_does_not_take_changes_nothing(event: Event) -
     before = talk.session
     outcome = talk.does(event)
     assert (outcome.session, outcome.changed) == (before, False)
+
+
+def test_a_tick_means_nothing_where_words_are_awaited() -> None:
+    talk = back_to(reported(), "happened")
+    assert not talk.does(Ticked("P1", True, MONDAY, talk.session.turn)).changed
 
 
 def test_a_field_that_the_form_does_not_have_changes_nothing() -> None:
@@ -643,13 +693,13 @@ algorithm: items
 title: {ru: "Позиции", en: "Items"}
 purpose: {ru: "Собрать позиции.", en: "Collect items."}
 roles: {owner: rm, approver: team_lead}
-fields: {seen: "text = ''", open: "int = 0", boss: "code = ''"}
+fields: {seen: "text = ''", run: "text = ''", open: "int = 0", boss: "code = ''"}
 lists:
   goods: {as: good, fields: {name: "text = ''", size: "int = 1"}}
 steps:
 - id: nothing_yet
   kind: compute
-  set: {good.size: "5", seen: "good.name", boss: "roles.approver"}
+  set: {good.size: "5", seen: "good.name", boss: "roles.approver", run: "run_id"}
   next: note
 - id: note
   group: good
@@ -686,7 +736,7 @@ def test_items_made_by_several_steps_share_one_count() -> None:
 
 def test_what_belongs_to_no_item_yet_is_written_nowhere() -> None:
     talk = Talk(methodology(ITEMS)).says("всё чисто")
-    assert talk.place.fields["seen"] is None
+    assert (talk.place.fields["seen"], talk.place.fields["run"]) == (None, talk.session.run_id)
     assert talk.place.answers["note"] == "всё чисто"
     assert talk.step == "first#1"
     assert talk.place.lists["goods"][0].fields == {"name": "", "size": 1}
@@ -877,3 +927,13 @@ def test_what_is_passed_is_put_on_record_once_a_round() -> None:
     talk.decides("Доработать", "Без комментария").taps("День").says("вчера").taps("Сдать")
     assert records(talk.place) == ["report", "document", "report", "document"]
     assert talk.place.filed[2].values["visited_on"] == date(2025, 3, 23)
+
+
+def test_what_another_algorithm_is_given_can_be_stored() -> None:
+    name, case = next((name, case) for name, case in worked() if case["id"] == "neg_v1")
+    talk = launched(library().algorithms[name], case["context"]).follows(case["script"])
+    (handed,) = [filed.values for filed in talk.place.filed if filed.kind == "handover"]
+    stored = json.loads(json.dumps(dump(handed)))
+    assert stored["algorithm"] == "partner_onboarding"
+    assert [person["idx"] for person in stored["vars"]["people"]] == [1, 2]
+    assert stored["vars"]["people"][1]["name"] == "Бухгалтер"

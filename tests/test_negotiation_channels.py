@@ -95,6 +95,7 @@ async def begin(app: App, case: Mapping[str, Any]) -> str:
         scene = Scene(work, app.house, person, None, now, Post(work, app.house, "test", now), reply="push")
         run = await conversations.begin(scene, algorithm.id, given)
         work.after_commit(app.relay.wake.set)
+    assert run is not None
     return run.id
 
 

@@ -55,7 +55,7 @@ run-paused = Paused until { $day } { $time }. I will remind you; the answers are
 run-awaiting = Waiting for a decision: { $name }. I will tell you at once.
 run-decided = Decision recorded: “{ $decision }”.
 run-was-here = Welcome back. This is where we stopped:
-run-lost = Answer corrected. No longer needed: { $names }.
+run-lost = Earlier answers no longer needed: { $names }.
 run-wakes-at = ⏰ If nothing happens before, I will come back to this { $when }.
 files-kept = 📎 Attached: { $n }
 

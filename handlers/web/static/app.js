@@ -92,6 +92,7 @@ class App {
     this.personas(personas, persona);
     this.clock.set(now);
     this.dress();
+    $("#empty .hint").hidden = !this.inDemo;
     this.clock.dress(persona, personas.find((one) => one.account === persona)?.role, this.inDemo);
     remember(persona);
     for (const entry of this.outbox.of(persona)) if (entry.frame.type !== "tap") this.rows.pend(entry);
@@ -116,10 +117,10 @@ class App {
     $("#empty").hidden = !this.rows.isEmpty;
   }
 
-  /** The bot has just answered in another language; the page asks which. */
+  /** The bot has just answered in another language: everything is shown again in it. */
   turn() {
     this.turning = false;
-    this.wire.greet();
+    this.step(this.wire.persona);
   }
 
   settled(id) {

@@ -5,8 +5,9 @@ import { el, icon } from "./dom.js";
 const MARKS = { bold: "strong", italic: "em", code: "code" };
 // The bot's own signs of tone; a messenger shows the sign alone, here it colours the paragraph too.
 const TONES = { "⛔": "stop", "⚠️": "warn" };
-// Letters of a label and its value that stand side by side on the narrowest phone, and of a mark before a list's line.
+// Letters: of a label and its value side by side on a narrow phone, of a label in a column, of a mark before a list's line.
 const BESIDE = 30;
+const LABEL = 12;
 const MARK = 2;
 const SAFE_LINK = /^(https?:|mailto:|tel:)/i;
 
@@ -27,7 +28,7 @@ const blocks = {
   paragraph: (block) => el("p", { class: tone(block.line) }, ...line(block.line)),
   quiet: (block) => el("p", { class: "quiet" }, ...line(block.line)),
   bullets: (block) => el(block.ordered ? "ol" : "ul", {}, ...list(block.lines).map(item)),
-  fields: (block) => el("dl", {}, ...list(block.pairs).map(([label, value]) => field(String(label), String(value)))),
+  fields: (block) => fields(list(block.pairs).map((pair) => pair.map(String))),
   progress: (block, voice) => {
     const text = `${voice.words.step} ${Math.min(block.done + 1, block.total)} ${voice.words.of} ${block.total}`;
     return el("div", { class: "progress" }, el("progress", { max: Math.max(1, block.total), value: block.done, "aria-label": text }), el("span", { "aria-hidden": "true" }, text));
@@ -45,9 +46,12 @@ function item(parts) {
   return marked ? el("li", { class: "marked" }, first, el("span", {}, ...rest)) : el("li", {}, ...line(parts));
 }
 
-function field(label, value) {
-  const long = label.length + value.length > BESIDE;
-  return el("div", { class: long ? "long" : undefined }, el("dt", {}, label), el("dd", {}, value));
+/** Figures stand at the right edge; sentences beside their labels, or below labels that are long themselves. */
+function fields(pairs) {
+  const isLong = ([label, value]) => label.length + value.length > BESIDE;
+  const table = pairs.some(isLong) && pairs.every(([label]) => label.length <= LABEL);
+  const row = (pair) => el("div", { class: !table && isLong(pair) ? "long" : undefined }, el("dt", {}, pair[0]), el("dd", {}, pair[1]));
+  return el("dl", { class: table ? "table" : undefined }, ...pairs.map(row));
 }
 
 /** What this page does not know yet is left out rather than shown raw. */

@@ -4,6 +4,7 @@ import { keyboard, own, screen } from "./cards.js";
 import { $, el, icon, unseen } from "./dom.js";
 
 const NEAR = 64;
+const MARGIN = 10;
 
 export class Rows {
   /** `onTap(token, ref)`; `isWaiting(id)` says whether a frame of ours is still unconfirmed. */
@@ -16,10 +17,10 @@ export class Rows {
     this.pill = $("#pill");
     this.pinned = true;
     this.reset();
-    // Only a person's scroll upwards leaves the end; growth of the content does not.
+    // Only a person's scroll leaves the newest; growth of the content does not.
     this.log.addEventListener("scroll", () => this.scrolled(), { passive: true });
     this.pill.addEventListener("click", () => this.toEnd());
-    const follow = new ResizeObserver(() => this.pinned && this.toEnd());
+    const follow = new ResizeObserver(() => this.pinned && this.follow());
     follow.observe(this.box);
     follow.observe(this.log);
   }
@@ -44,18 +45,17 @@ export class Rows {
   // ── what the server said ──────────────────────────────────────────────────────────────────────────────────
 
   show(messages, quiet) {
-    let news = false;
+    const asked = this.latest && question(this.latest.node);
+    const before = this.latest;
     for (const message of messages) {
       const row = this.byRef.get(message.ref);
-      const asked = row && question(row.node);
       if (row) this.edit(row, message);
       else this.add(message, quiet);
-      news ||= message.author === "bot" && (!row || question(row.node) !== asked);
     }
     this.arrange();
-    // Whoever tapped waits for the answer, wherever they had scrolled to; a tick in a list is not one.
-    if (this.pinned || (this.answering && news)) this.toEnd();
-    if (news) this.answering = false;
+    // A tick in a list is no news.
+    if (this.latest !== before || (before && question(before.node) !== asked)) this.read(quiet);
+    if (this.pinned) this.follow();
     // What was there before the page opened is not news to be read aloud.
     this.log.setAttribute("aria-busy", "false");
   }
@@ -91,6 +91,7 @@ export class Rows {
     this.fill(row);
     this.box.append(row.node);
     this.arrange();
+    this.answering = true;
     this.toEnd();
   }
 
@@ -142,7 +143,7 @@ export class Rows {
     row.day = this.voice.format({ year: "numeric", month: "2-digit", day: "2-digit" }).format(at);
     node.classList.toggle("keyed", Boolean(keys));
     node.classList.toggle("visual", Boolean(words.querySelector(":scope > .picture")));
-    const tucked = words.lastElementChild?.matches("p, h3, ul, ol, .progress");
+    const tucked = words.lastElementChild?.matches("p:not(.stop, .warn), h3, ul, ol, .progress");
     node.replaceChildren(el("div", { class: tucked ? "bubble tucked" : "bubble" }, name, words, meta), ...(keys ? [keys] : []));
     if (!bot) this.mark(row);
     if (body.id) this.byId.set(body.id, row);
@@ -210,11 +211,12 @@ export class Rows {
 
   // ── scrolling ─────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** Events come late, when more may stand below already: whoever did not move up was not the one to leave. */
+  /** Events come late, when more may stand below already: where we put the scroll ourselves, nobody scrolled. */
   scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.log;
-    if (scrollHeight - scrollTop - clientHeight < NEAR) this.pinned = true;
-    else if (scrollTop < this.top) this.pinned = false;
+    if (scrollTop === this.top) return;
+    this.reading = null;
+    this.pinned = scrollHeight - scrollTop - clientHeight < NEAR;
     this.top = scrollTop;
     if (this.pinned) this.unread = 0;
     this.paintPill();
@@ -229,9 +231,26 @@ export class Rows {
 
   toEnd() {
     this.pinned = true;
+    this.reading = null;
     this.unread = 0;
-    this.log.scrollTop = this.log.scrollHeight;
-    this.top = this.log.scrollTop;
+    this.follow();
+  }
+
+  /** The newest card, for whoever is at the end or waits for an answer, wherever they had scrolled to. */
+  read(quiet) {
+    if (this.answering) this.pinned = true;
+    this.answering = false;
+    if (!quiet) this.reading = this.latest;
+  }
+
+  /** To the end; when the card that is being read does not fit, to its top, and there it stays. */
+  follow() {
+    const { log } = this;
+    const node = this.reading?.node;
+    this.pinned = !node || node.offsetHeight + 2 * MARGIN <= log.clientHeight;
+    if (this.pinned) log.scrollTop = log.scrollHeight;
+    else log.scrollTop += node.getBoundingClientRect().top - log.getBoundingClientRect().top - MARGIN;
+    this.top = log.scrollTop;
     this.paintPill();
   }
 
@@ -241,7 +260,7 @@ export class Rows {
     $("#typing").hidden = false;
     clearTimeout(this.typed);
     this.typed = setTimeout(() => this.hush(), 6000);
-    if (this.pinned) this.toEnd();
+    if (this.pinned) this.follow();
   }
 
   hush() {

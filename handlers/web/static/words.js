@@ -32,6 +32,7 @@ const ru = {
   brings: { monday: "план на неделю", review: "сводка по команде", friday: "итоги недели" },
   emptyTitle: "Здесь пока пусто",
   emptyText: "Напишите /menu, пришлите голосовое о визите или начните с кнопки.",
+  emptyHint: "Переведите часы справа вверху: в понедельник в 09:00 менеджеру придёт план недели, в пятницу в 16:00 — её итоги.",
   starters: { "/menu": "Меню", "/plan": "План недели", "/report": "Отчёт о визите" },
   tasks: {
     "/menu": "Что я умею",
@@ -108,6 +109,7 @@ const en = {
   brings: { monday: "the week plan", review: "the team digest", friday: "the week in review" },
   emptyTitle: "Nothing here yet",
   emptyText: "Write /menu, send a voice note about a visit, or start with a button.",
+  emptyHint: "Move the clock at the top right: on Monday at 09:00 a manager gets the week plan, on Friday at 16:00 the week in review.",
   starters: { "/menu": "Menu", "/plan": "Week plan", "/report": "Visit report" },
   tasks: {
     "/menu": "What I can do",
