@@ -14,7 +14,7 @@ from bot.scene import House, Place, Post, Scene
 from bot.tokens import verify
 from dialogs import actions
 from dialogs.attachments import gallery
-from dialogs.engine import field_at, last_answered
+from dialogs.engine import Outcome, field_at, last_answered
 from dialogs.events import Answered, Back, Cancelled, Event, Filled, Paused, Submitted, Ticked
 from dialogs.inputs import Unsure, Which, chosen, quick_day, sent, typed
 from dialogs.menu import choices, message
@@ -26,7 +26,7 @@ from dialogs.texts import say
 from dialogs.view import suggestion
 from dialogs.walk import SEEN, Walk
 from dialogs.wording import words
-from storage import focus, invitations, people
+from storage import focus, invitations, people, runs
 from storage.database import Work
 from storage.people import Person
 from storage.runs import Run
@@ -103,8 +103,18 @@ async def _typed(scene: Scene, text: str) -> None:
         return
     outcome = await conversations.current(scene, run)
     facts = await conversations.facts_of(scene, run, outcome.walk)
-    understood = typed(outcome.session, outcome.walk, text, facts, scene.person.id)
-    await _follow(scene, run, understood)
+    if await _ambiguous(scene, run, outcome):
+        await _follow(scene, run, Refused("decision.which"))
+        return
+    await _follow(scene, run, typed(outcome.session, outcome.walk, text, facts, scene.person.id))
+
+
+async def _ambiguous(scene: Scene, run: Run, outcome: Outcome) -> bool:
+    """A word decides nothing while several decisions wait for this person and none has been chosen by a tap."""
+    chosen_by_tap = outcome.session.draft is not None and bool(outcome.session.draft.decision)
+    if run.waits_for != scene.person.id or chosen_by_tap:
+        return False
+    return len(await runs.waiting_for(scene.work, scene.person.id)) > 1
 
 
 async def _focused(scene: Scene) -> Run | None:

@@ -204,19 +204,18 @@ class _Advance:
         answers = {**self.session.answers, frontier.key: answer}
         session = self.session.next_turn(answers=answers, draft=None, reopened=None, paused_until=None)
         self.walker.session = session
-        self.walker.parked = frozenset(self.place.unused) if fresh else frozenset()
+        if fresh:
+            self.walker.park(frozenset(self.place.unused), waited=frontier.step.node.kind in WAITING)
         self.walker.take(frontier, answer)
         self.walker.run()
         place = self.walker.result()
-        return _forgetting(_settled(session, place), self._is_caught_up(frontier, place, fresh), self.walker.void)
+        return _forgetting(_settled(session, place), self._is_caught_up(place), self.walker.void)
 
-    def _is_caught_up(self, answered: Visit, place: Walk, fresh: bool) -> bool:
-        """Whether nothing said before can lie ahead: the end, a wait passed, the question it stood at before."""
+    def _is_caught_up(self, place: Walk) -> bool:
+        """Whether nothing said before can lie ahead: the end, or the question that the run stood at before."""
         if place.frontier is None:
             return True
-        waited = fresh and answered.step.node.kind in WAITING
-        stood_here = place.frontier.key in self.session.entries and place.frontier.key not in self.session.answers
-        return waited or stood_here
+        return place.frontier.key in self.session.entries and place.frontier.key not in self.session.answers
 
     def _filled(self, frontier: Visit, event: Filled) -> Outcome:
         form = frontier.step.node.input

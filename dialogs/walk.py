@@ -127,8 +127,8 @@ def walk(algorithm: Algorithm, session: Session, outside: Outside) -> Walk:
 class Walker:
     """The fold itself; mutable while it runs, so that one walk can go on over a new answer.
 
-    `parked` are answers that a correction put off the path. The way on may come back to them; should it go around once
-    more before it does, they are `void`: an old answer to a new question, such as the objection of another meeting.
+    `parked` are answers that a correction put off the path. The way on may come back to them; should it pass a wait or
+    go around once more before it does, they are `void`: old answers to new questions, such as another meeting's.
     """
 
     def __init__(self, algorithm: Algorithm, session: Session, outside: Outside) -> None:
@@ -160,6 +160,10 @@ class Walker:
         self.answer: Value = None
         self.comment = ""
         self.target: str | None = algorithm.first.id
+
+    def park(self, answers: frozenset[Key], *, waited: bool) -> None:
+        """Put answers aside before going on; `waited`: time has passed, they are of no use any more."""
+        self.parked, self.void = (frozenset(), answers) if waited else (answers, frozenset())
 
     # ── moving ──────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -575,7 +575,6 @@ async def test_two_approvals_and_a_comment_that_belongs_to_one(tmp_path: Path) -
             assert "Отчёт принят" in second.last.text
 
 
-@pytest.mark.xfail(strict=False, reason="the desk takes the word for the report that came first")
 async def test_a_word_decides_nothing_while_two_decisions_wait(tmp_path: Path) -> None:
     """The lead looks at the second report; the first must not be accepted by what is typed below it."""
     async with own_company(tmp_path) as app, phone(app, "L2") as lead:

@@ -323,30 +323,79 @@ def objected() -> Talk:
     return talk
 
 
-def test_what_happened_before_a_wait_was_passed_does_not_answer_what_comes_after_it() -> None:
-    """A call back, then the meeting: all that is behind a new wait is asked anew."""
-    talk = in_contact().taps("Перезвонить", "Сейчас", "Да").says("завтра в 10")
-    back_to(talk, "contact_attempt")
-    assert talk.place.frontier is not None
-    assert talk.place.frontier.key.round == 2
-    talk.taps("⬅️", "⬅️", "Нет ответа")
-    assert talk.step == "meeting_held", "the answers behind it still apply"
-    back_to(talk, "contact_attempt")
-    talk.taps("Нет ответа")
-    assert talk.step == "contact_wait"
-    talk.waits(days=5)
-    assert talk.step == "contact_attempt"
-
-
 def test_an_answer_that_the_correction_of_another_forbids_is_asked_for_again() -> None:
     proposals = [{"code": code, "ru": code, "en": code} for code in ("P001", "P002")]
     talk = Talk(WEEK, {"proposals": proposals}).taps("P001", "Готово", "Добавить").says("Восток-Трейд")
+    talk.taps("Добавить").says("Север")
     assert talk.step == "extra_any"
     back_to(talk, "visits").taps("P001", "Готово")
-    assert talk.step == "extra#1"
-    assert talk.lost == []
+    assert (talk.step, talk.lost) == ("extra#1", [])
     talk.check()
     assert talk.says("Ромашка").step == "extra_any"
+    assert [stop.fields["partner"] for stop in talk.place.lists["extras"]] == ["P003", "P017"]
+
+
+def test_the_same_answer_again_changes_nothing() -> None:
+    talk = prepared().says("Собственник", "решает", "+1", "да", "Бухгалтер", "считает деньги", "0", "нет")
+    before = talk.session.answers
+    back_to(talk, "dm_add#2").taps("⬅️", "да")
+    assert (talk.step, talk.lost) == ("prep_check", [])
+    assert talk.session.answers == before
+
+
+OFFER = """
+algorithm: offer
+title: {ru: "Цена", en: "Price"}
+purpose: {ru: "Назвать цену.", en: "Name a price."}
+roles: {owner: rm, approver: team_lead}
+steps:
+- id: when
+  prompt: {ru: "Когда?", en: "When?"}
+  input: {type: choice, options: [{code: now, ru: "Сейчас", en: "Now"}, {code: later, ru: "Позже", en: "Later"}]}
+  next: ["answer == 'later' -> call", "else -> price"]
+- id: call
+  kind: wait
+  prompt: {ru: "Ждём звонка.", en: "Waiting for the call."}
+  input:
+    type: event
+    options: [{code: rang, ru: "Позвонил", en: "They rang"}, {code: wrote, ru: "Написал", en: "They wrote"}]
+    timer: {ru: "3 дня", en: "3 days"}
+  timer: "+3d"
+  next: ["answer == 'rang' -> note", "else -> price"]
+- id: note
+  prompt: {ru: "Что сказал?", en: "What was said?"}
+  input: {type: text}
+  next: price
+- id: price
+  prompt: {ru: "Почём?", en: "At what price?"}
+  input: {type: number}
+  next: more
+- id: more
+  prompt: {ru: "Что ещё?", en: "What else?"}
+  input: {type: text}
+  next: out
+- id: out
+  kind: end
+  status: done
+"""
+
+
+def test_what_was_said_before_a_wait_is_asked_again_after_it() -> None:
+    talk = Talk(methodology(OFFER)).taps("Сейчас").says("100")
+    back_to(talk, "when").taps("Позже")
+    assert (talk.step, talk.lost) == ("call", [])
+    talk.taps("Написал")
+    assert (talk.step, talk.lost) == ("price", [])
+    assert Key("price") not in talk.session.answers
+
+
+def test_what_was_said_after_a_wait_stays_when_its_answer_is_corrected() -> None:
+    talk = Talk(methodology(OFFER)).taps("Позже", "Написал").says("100")
+    back_to(talk, "call").taps("Позвонил")
+    assert (talk.step, talk.lost) == ("note", [])
+    talk.says("Дорого")
+    assert (talk.step, talk.lost) == ("more", [])
+    assert talk.place.answers["price"] == 100
 
 
 def test_an_answer_that_does_not_fit_is_refused_with_the_reason_of_its_step() -> None:

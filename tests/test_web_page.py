@@ -585,6 +585,40 @@ async def test_a_reader_who_scrolled_up_is_left_alone(chat: LocalChat, visit: Op
     await expect(page.locator("#pill")).to_be_hidden()
 
 
+async def test_a_long_card_is_read_from_its_first_line(chat: LocalChat, visit: Open) -> None:
+    talk = Talk(chat)
+    await talk.bot(Paragraph(line("утро")))
+    page = await visit()
+    many = [f"Строка {number}" for number in range(20)]
+    keys = tuple((key(label, on=False),) for label in many)
+    card = await talk.bot(Heading(line("Что готово?")), keys=(*keys, (key("Дальше", "primary"),)))
+    question = page.get_by_role("heading", name="Что готово?")
+    await expect(question).to_be_in_viewport(ratio=1)
+    # A tick leaves the reader where the finger is; the answer to a tap is shown from its beginning.
+    await page.get_by_role("button", name="Строка 19").click()
+    where = await page.locator("#log").evaluate("(log) => log.scrollTop")
+    ticked = (*keys[:-1], (key(many[-1], on=True),))
+    await talk.bot(Heading(line("Что готово?")), keys=(*ticked, (key("Дальше", "primary"),)), replaces=card)
+    await expect(page.get_by_role("button", pressed=True)).to_have_count(1)
+    assert await page.locator("#log").evaluate("(log) => log.scrollTop") == where
+    await page.get_by_role("button", name="Дальше").click()
+    await talk.bot(Heading(line("Кто пойдёт?")), keys=keys, replaces=card)
+    await expect(page.get_by_role("heading", name="Кто пойдёт?")).to_be_in_viewport(ratio=1)
+
+
+async def test_a_burst_of_messages_leaves_nobody_behind(chat: LocalChat, visit: Open) -> None:
+    talk = Talk(chat)
+    for number in range(20):
+        await talk.bot(Paragraph(line(f"сообщение {number}")), keys=((key("Да"), key("Нет")),))
+    page = await visit()
+    for number in range(5):
+        await page.fill("#text", f"вопрос {number}")
+        await page.click("#send")
+        await talk.bot(Paragraph(line(f"ответ {number}, сразу")), keys=((key("Да"), key("Нет")),))
+    await expect(page.get_by_text("ответ 4, сразу")).to_be_in_viewport(ratio=1)
+    await expect(page.locator("#pill")).to_be_hidden()
+
+
 SMALL = """
 [...document.querySelectorAll('button, select, .file, textarea')]
   .filter((node) => node.offsetParent)

@@ -227,3 +227,5 @@ attachment-photo = Photo
 attachment-voice = Voice note
 attachment-video = Video
 attachment-document = Document
+
+refused-decision-which = Several things wait for your decision. Press the button under the right card.

@@ -236,3 +236,5 @@ attachment-photo = Фото
 attachment-voice = Голосовое сообщение
 attachment-video = Видео
 attachment-document = Документ
+
+refused-decision-which = Вашего решения ждут сразу несколько. Нажмите кнопку под нужной карточкой.
