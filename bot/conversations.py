@@ -133,7 +133,8 @@ async def facts_of(scene: Scene, run: Run, place: Walk) -> Facts:
     decider = await effects.decider_of(scene, place, owner)
     facts = await scene.facts(run, _name(decider, scene) if decider else "")
     report = await reports.by_key(scene.work, run.id)
-    return replace(facts, report_number=report.number if report else None)
+    author = "" if scene.person.id == owner.id else _name(owner, scene)
+    return replace(facts, report_number=report.number if report else None, author=author)
 
 
 async def _store(scene: Scene, run: Run, outcome: Outcome) -> Run:

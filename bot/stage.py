@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Callable, Coroutine
 from datetime import datetime
 
 from bot.clock import Clock
@@ -21,7 +22,11 @@ class DemoStage:
     """
 
     def __init__(
-        self, database: Database, clock: Clock, after_jump: Callable[[], Awaitable[None]], at_home: bool = True
+        self,
+        database: Database,
+        clock: Clock,
+        after_jump: Callable[[], Coroutine[None, None, None]],
+        at_home: bool = True,
     ) -> None:
         self._database, self._clock, self._after_jump, self._at_home = database, clock, after_jump, at_home
 
@@ -41,5 +46,6 @@ class DemoStage:
         if not self._at_home or not await self.personas():
             raise ValueError("the clock moves on a demo only, and with no messenger of real people")
         moved = self._clock.jump(to)
-        await self._after_jump()
+        # The page shows the new time at once; what fell due may take a while, and comes as messages.
+        self._telling = asyncio.create_task(self._after_jump())
         return moved

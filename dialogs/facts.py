@@ -34,8 +34,8 @@ class PartnerName:
 class Facts:
     """`now` is naive local. `near` are the partners offered first (today's visits); `report_number` is given
     once the run's report is on disk.
-
-    `deciding` is True when the person looking is the one whose decision the run waits for.
+    `author` is the owner's name for whoever decides; `deciding` is True when the person looking is the one whose
+    decision the run waits for.
     """
 
     now: datetime
@@ -44,4 +44,5 @@ class Facts:
     report_number: int | None = None
     index: NameIndex | None = None
     decider: str = ""
+    author: str = ""
     deciding: bool = False

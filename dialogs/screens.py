@@ -107,7 +107,7 @@ class Button:
 
     label: str
     action: Action | None = None
-    style: Literal["plain", "primary", "danger"] = "plain"
+    style: Literal["plain", "primary", "danger", "quiet"] = "plain"
     on: bool | None = None
     token: str = ""
 

@@ -91,7 +91,7 @@ class _View:
             text = self.say("run.paused", day=f"{until:%d.%m}", time=f"{until:%H:%M}")
             return self._plain(text, ((self._button("button.resume", actions.resume(self.session), "primary"),),))
         if frontier.step.node.kind == "approve" and not self.facts.deciding:
-            return self._awaiting(frontier)
+            return self._awaiting()
         return self._question(frontier)
 
     def _plain(self, text: str, rows: Rows) -> Screen:
@@ -109,11 +109,9 @@ class _View:
             if visit.step.record:
                 yield from self._number()
 
-    def _awaiting(self, frontier: Visit) -> Screen:
-        assert frontier.step.node.prompt is not None  # noqa: S101  # the lint demands a prompt of every approve
-        words = fill(frontier.step.node.prompt, self.place, self.facts, self.lang)
+    def _awaiting(self) -> Screen:
         text = self.say("run.awaiting", name=self.facts.decider or self.say("role.lead"))
-        blocks = (self._title(), *self._notices(), *self._refusal(), Paragraph(line(text)), Quiet(line(words)))
+        blocks = (self._title(), *self._notices(), *self._refusal(), Paragraph(line(text)))
         return Screen(blocks, ((self._button("button.menu", actions.MENU),),))
 
     def _question(self, frontier: Visit) -> Screen:
@@ -139,8 +137,11 @@ class _View:
         yield from self._notices()
 
     def _number(self) -> Iterator[Block]:
-        if self.facts.report_number is not None:
-            yield Paragraph(line(bold(self.say("report.number", n=self.facts.report_number))))
+        number, author = self.facts.report_number, self.facts.author
+        if number is not None:
+            yield Paragraph(line(bold(self.say("report.number", n=number))))
+        if author:
+            yield Paragraph(line(self.say("run.author", name=author)))
 
     def _made(self, frontier: Visit) -> Rows:
         """The document this very step has made, and what was sent along, for whoever decides."""
@@ -397,9 +398,9 @@ class _View:
         if deciding:
             return ()
         has_draft = bool(draft_of(self.session, self.place).values)
-        back = self._button("button.back", actions.back(self.session))
-        hint = self._button("button.why", actions.why(self.session))
-        more = self._button("button.more", actions.more(self.session))
+        back = self._button("button.back", actions.back(self.session), "quiet")
+        hint = self._button("button.why", actions.why(self.session), "quiet")
+        more = self._button("button.more", actions.more(self.session), "quiet")
         can_go_back = has_draft or last_answered(self.place) is not None
         field = field_at(self.session, self.place)
         has_hint = not self.why and frontier is not None and bool(frontier.step.node.hint or (field and field.hint))

@@ -870,6 +870,7 @@ async def test_the_clock_is_moved_on_a_demo_alone_and_never_for_real_people(app:
 
     stage = DemoStage(app.database, Clock(NOW), tick)
     assert await stage.jump(NOW + timedelta(days=1)) >= NOW + timedelta(days=1)
+    await asyncio.sleep(0)
     assert ticked == [1]
     real = DemoStage(app.database, Clock(NOW), tick, at_home=False)
     with pytest.raises(ValueError, match="real people"):

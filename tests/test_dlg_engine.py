@@ -900,9 +900,13 @@ def test_a_form_with_several_faults_asks_them_one_by_one() -> None:
 
 
 def test_a_field_that_may_not_be_skipped_here_is_asked_again() -> None:
-    talk = reported().taps("Поправить", "Договорённость").says("Берут 80 коробок").taps("Не обсуждали")
+    talk = reported().taps("Поправить", "Договорённость").says("Берут 80 коробок")
+    skip = talk.button("Не обсуждали")
+    talk.presses(skip)
     assert talk.refused == "answer.check"
     assert "У договорённости нужен срок" in talk.text()
+    talk.presses(skip)
+    assert not talk.outcome.changed, "the refused button is old now"
     talk.says("завтра")
     assert (talk.step, talk.place.fields["agreed"]) == ("confirm", "Берут 80 коробок")
 
@@ -944,6 +948,12 @@ def test_a_corrected_form_keeps_the_voice_of_the_fields_that_stay() -> None:
     assert talk.step == "batna"
     talk.taps("Оставить: 🎤", "Оставить: 4").says("Другой бренд").taps("Оставить: 2")
     assert [file["blob"] for file in talk.session.answers[Key("batna")].files] == ["voice0"]
+
+
+def test_a_new_voice_note_takes_the_place_of_the_old_one() -> None:
+    talk = prepared_batna().sends("voice").says("4", "Другой бренд", "2").taps("⬅️")
+    talk.sends("video").taps("Оставить: 4", "Оставить: Другой", "Оставить: 2")
+    assert [file["blob"] for file in talk.session.answers[Key("batna")].files] == ["video0"]
 
 
 def test_a_photo_waits_for_its_words() -> None:

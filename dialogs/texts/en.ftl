@@ -229,3 +229,5 @@ attachment-video = Video
 attachment-document = Document
 
 refused-decision-which = Several things wait for your decision. Press the button under the right card.
+
+run-author = From: { $name }

@@ -238,3 +238,5 @@ attachment-video = Видео
 attachment-document = Документ
 
 refused-decision-which = Вашего решения ждут сразу несколько. Нажмите кнопку под нужной карточкой.
+
+run-author = Автор: { $name }

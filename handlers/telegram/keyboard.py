@@ -17,7 +17,7 @@ ROW_BUTTONS = 8
 BUTTON_LIMIT = 100
 TOKEN_BYTES = 64
 
-_STYLES = {"plain": None, "primary": "primary", "danger": "danger"}
+_STYLES = {"plain": None, "primary": "primary", "danger": "danger", "quiet": None}
 
 
 def keyboard(rows: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | None:
