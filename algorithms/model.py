@@ -305,7 +305,7 @@ class AlgorithmFile(Node):
     fields: Mapping[Code, str] = Field(default_factory=dict)
     lists: Mapping[Code, ItemList] = Field(default_factory=dict)
     labels: Mapping[str, Sequence[Option] | str] = Field(default_factory=dict)
-    documents: Mapping[str, Document] = Field(default_factory=dict)
+    documents: Mapping[ShortCode, Document] = Field(default_factory=dict)
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot import partner_cards, planning
-from bot.conversations import begin, press, resume, retitle
+from bot.conversations import begin, press, resume, retitle, title_of
 from bot.scene import Scene
 from dialogs import actions
 from dialogs.events import Answered
@@ -24,7 +24,7 @@ REPORT = "trip_report"
 
 async def run(scene: Scene, text: str) -> None:
     """«/partner ромашка»: the command and what stands behind it."""
-    command, _, rest = text.partition(" ")
+    command, _, rest = text.replace("\n", " ").partition(" ")
     match command.split("@")[0].casefold():
         case "/start" | "/menu":
             await menu(scene)
@@ -97,7 +97,7 @@ async def day_of(scene: Scene) -> Day:
         name=scene.person.name,
         today=scene.local.date(),
         role=scene.person.role,
-        decisions=tuple(OpenRun(run.id, run.title, mine=True) for run in waiting),
+        decisions=tuple([OpenRun(run.id, await title_of(scene, run), mine=True) for run in waiting]),
         runs=tuple(OpenRun(run.id, run.title, waiting=bool(run.waits_for)) for run in own),
         tasks=await open_tasks(scene),
         visits=tuple(facts.partners[id_].say(scene.lang) for id_ in today if id_ in facts.partners),

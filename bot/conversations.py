@@ -77,7 +77,7 @@ async def press(scene: Scene, run: Run, event: Event) -> Outcome:
 
 async def current(scene: Scene, run: Run) -> Outcome:
     """The run as it stands, nothing pressed. Walked once a press."""
-    mark = f"{run.id}/{run.updated_at}"
+    mark = f"{run.id}/{run.turn}/{run.updated_at}"
     if mark not in scene.walked:
         algorithm = await scene.house.methodology.version(scene.work, run.version)
         session = session_from_json(run.state)
@@ -112,10 +112,14 @@ async def refer(scene: Scene, run: Run) -> None:
 
 async def retitle(scene: Scene) -> None:
     """The person's open runs, named in the language that was just chosen."""
-    facts = await scene.facts()
     for run in await runs.open_for(scene.work, scene.person.id):
-        named = replace(run, title=run_title((await current(scene, run)).walk, facts, scene.lang))
+        named = replace(run, title=await title_of(scene, run))
         await runs.save(scene.work, named, run.turn, run.updated_at)
+
+
+async def title_of(scene: Scene, run: Run) -> str:
+    """As the person of the scene reads it; the stored one is in the owner's language."""
+    return run_title((await current(scene, run)).walk, await scene.facts(), scene.lang)
 
 
 async def find(scene: Scene, run_id: str) -> Run | None:

@@ -74,6 +74,8 @@ async def _stranger(work: Work, house: House, press_: Press, post: Post, now: da
     if isinstance(press_.body, Left):
         return
     command, _, code = text.partition(" ")
+    if isinstance(press_.body, Tapped):  # the messenger turns its wheel until the tap is answered
+        await post.toast(None, place, press_.body.toast, say("stranger", lang))
     if command != "/start" or not code:
         await post.stranger(place, _plain(say("stranger", lang)))
         return
@@ -254,7 +256,7 @@ async def _meant(
         case "q":
             return await _picked(scene, value, at, by, turn)
         case "qn":
-            return await _added(scene, at, by, turn)
+            return await _added(scene, session.run_id, at, by, turn)
         case "t+" | "t-":
             return Ticked(value, action.verb == "t+", at, turn)
         case "d":
@@ -283,10 +285,10 @@ async def _picked(scene: Scene, partner: str, at: datetime, by: str, turn: int) 
     return Answered(partner, at, by, turn) if partner in seen else Refused("partner.name")
 
 
-async def _added(scene: Scene, at: datetime, by: str, turn: int) -> Event | Refused:
-    """The name typed last becomes a partner of one's own, at the stage of negotiation."""
+async def _added(scene: Scene, run_id: str, at: datetime, by: str, turn: int) -> Event | Refused:
+    """The name typed last in this run becomes a partner of one's own, at the stage of negotiation."""
     held = await focus.of(scene.work, scene.person.id)
-    if held is None or not held.typed:
+    if held is None or held.run_id != run_id or not held.typed:
         return Refused("partner.name")
     return Answered(await commands.new_partner(scene, held.typed), at, by, turn)
 

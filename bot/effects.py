@@ -12,7 +12,7 @@ from typing import Any
 from algorithms.compiled import Algorithm
 from algorithms.expressions import Expression
 from algorithms.moments import at_minute
-from bot.scene import Scene, as_utc
+from bot.scene import Scene, as_utc, local_minute
 from dialogs.attachments import attachments
 from dialogs.facts import Facts
 from dialogs.session import Session, dump
@@ -46,7 +46,10 @@ def _in_force(place: Walk) -> list[Filed]:
 
 async def _task(scene: Scene, run: Run, task: TaskDue, place: Walk, facts: Facts, owner: Person) -> tasks.TaskRow:
     person = await assignee(scene, task.to, owner)
-    due = task.due.isoformat() if type(task.due) is date else task.due.isoformat(timespec="minutes")  # type: ignore[call-arg]  # a datetime here
+    # A day is a day wherever one is; a minute was counted on the owner's clock.
+    exact = isinstance(task.due, datetime)
+    due_at = as_utc(at_minute(task.due), owner.zone if exact else person.zone)
+    due = local_minute(due_at, person.zone).isoformat(timespec="minutes") if exact else task.due.isoformat()
     return tasks.TaskRow(
         key=f"{run.id}/{task.key}",
         run_id=run.id,
@@ -57,7 +60,7 @@ async def _task(scene: Scene, run: Run, task: TaskDue, place: Walk, facts: Facts
         title_ru=fill_with(task.title, task.fills, place, facts, "ru"),
         title_en=fill_with(task.title, task.fills, place, facts, "en"),
         due=due,
-        due_at=as_utc(at_minute(task.due), person.zone),
+        due_at=due_at,
     )
 
 
@@ -73,7 +76,7 @@ async def assignee(scene: Scene, to: str, owner: Person) -> Person:
         if duty:
             return duty[0]
         named = await people.by_id(scene.work, to)
-        if named is not None:
+        if named is not None and named.active:
             return named
     above = await people.of_role(scene.work, "director")
     return next(iter(above), lead or owner)

@@ -14,7 +14,7 @@ from bot.desk import Prepared
 from bot.documents import draw
 from bot.scene import House
 from bot.tokens import verify
-from dialogs.ports import Channel, ChannelName, Press, Sent, Tapped, Upload
+from dialogs.ports import Channel, ChannelName, Press, Sent, Tapped, TooBig, Upload
 from dialogs.texts import say
 from storage import blobs, people
 from storage.blobs import BlobStore
@@ -23,10 +23,6 @@ from storage.people import Person
 
 SHEETS = (".csv", ".txt", ".tsv")
 MAX_FILE = 20 * 1024 * 1024
-
-
-class TooLarge(Exception):
-    """A file above what messengers hand out."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +55,7 @@ class Workshop:
         await channel.busy(press.address)
         try:
             fetched = [(file, await self._fetch(channel, file)) for file in files]
-        except TooLarge:
+        except TooBig:
             return Prepared(refused=say("too_big", person.lang))
         for file, data in fetched:
             if file.kind == "document" and file.name.casefold().endswith(SHEETS):
@@ -72,10 +68,10 @@ class Workshop:
 
     async def _fetch(self, channel: Channel, file: Upload) -> bytes:
         if (file.size or 0) > MAX_FILE:
-            raise TooLarge(file.name)
+            raise TooBig(file.name)
         data = await channel.download(file.ref)
         if len(data) > MAX_FILE:
-            raise TooLarge(file.name)
+            raise TooBig(file.name)
         return data
 
     async def _keep(self, file: Upload, data: bytes, now: datetime) -> dict[str, str]:

@@ -62,10 +62,10 @@ class Post:
         """To somebody who is nobody here yet: no buttons, so nothing to sign."""
         await self._put(None, place, screen, "edit", "")
 
-    async def toast(self, person: Person, place: Place, handle: str, text: str) -> None:
+    async def toast(self, person: Person | None, place: Place, handle: str, text: str) -> None:
         """The short word on a tap. Messengers wait for it, even with nothing to say; the local chat does not."""
         if handle and (text or place.channel != "web"):
-            await self._put(person.id, place, Screen(toast=text), "toast", "", handle)
+            await self._put(person.id if person else None, place, Screen(toast=text), "toast", "", handle)
 
     async def place_of(self, person: Person) -> Place | None:
         """Whoever was revoked is out of reach: their runs may go on, and nobody reads them there."""

@@ -153,6 +153,10 @@ class Unknown:
 Receipt: TypeAlias = Delivered | Wait | Gone | NoCard | Unknown
 
 
+class TooBig(Exception):
+    """`download`: the file is above what the channel hands out; asking again changes nothing."""
+
+
 class Channel(Protocol):
     """A messenger as the relay sees it. `send` never raises for what the messenger answered."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from storage import tables as t
 from storage.database import Reading, Work
@@ -33,5 +33,6 @@ async def put(work: Work, person_id: str, run_id: str, *, gently: bool = False, 
 
 async def _held(read: Reading, person_id: str) -> bool:
     held = select(t.runs.c.id).join(t.focus, t.focus.c.run_id == t.runs.c.id)
-    going = held.where(t.focus.c.person_id == person_id, t.runs.c.status.in_(("open", "paused")))
+    theirs = or_(t.runs.c.waits_for.is_(None), t.runs.c.waits_for == person_id)  # what waits for others is no question
+    going = held.where(t.focus.c.person_id == person_id, t.runs.c.status.in_(("open", "paused")), theirs)
     return await read.scalar(going) is not None

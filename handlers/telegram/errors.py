@@ -18,6 +18,8 @@ from typing import Any
 from aiogram.exceptions import AiogramError, TelegramNetworkError
 from aiogram.methods import TelegramMethod
 
+from dialogs import ports
+
 
 class Problem(Exception):
     """Root of what this package raises."""
@@ -37,7 +39,7 @@ class Unrenderable(Problem, ValueError):
     """A screen breaks a limit that no splitting can mend."""
 
 
-class TooBig(Problem):
+class TooBig(Problem, ports.TooBig):
     """Bots may download 20 MB at most. `size` in bytes, when Telegram told it."""
 
     def __init__(self, size: int | None = None) -> None:
