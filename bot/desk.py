@@ -105,10 +105,8 @@ async def _typed(scene: Scene, text: str) -> None:
         return
     outcome = await conversations.current(scene, run)
     facts = await conversations.facts_of(scene, run, outcome.walk)
-    if await _ambiguous(scene, run, outcome):
-        await _follow(scene, run, Refused("decision.which"))
-        return
-    await _follow(scene, run, typed(outcome.session, outcome.walk, text, facts, scene.person.id))
+    meant = typed(outcome.session, outcome.walk, text, facts, scene.person.id)
+    await _follow(scene, run, Refused("decision.which") if await _ambiguous(scene, run, outcome) else meant)
 
 
 async def _ambiguous(scene: Scene, run: Run, outcome: Outcome) -> bool:
@@ -187,7 +185,9 @@ async def _sent(scene: Scene, body: Sent, prepared: Prepared) -> None:
         return
     outcome = await conversations.current(scene, run)
     facts = await conversations.facts_of(scene, run, outcome.walk)
-    await _follow(scene, run, sent(outcome.session, outcome.walk, prepared.files, body.caption, facts, scene.person.id))
+    by = scene.person.id
+    meant = sent(outcome.session, outcome.walk, prepared.files, body.caption, facts, by)
+    await _follow(scene, run, Refused("decision.which") if await _ambiguous(scene, run, outcome) else meant)
 
 
 # ── buttons ─────────────────────────────────────────────────────────────────────────────────────────────────
