@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from algorithms.model import FilesInput
 from dialogs.lang import Lang
 from dialogs.screens import Block, File, Picture, Screen
+from dialogs.session import Answer
 from dialogs.texts import say
 from dialogs.walk import Visit, Walk
 
@@ -15,18 +16,16 @@ FileNote = Mapping[str, str]
 
 def attachments(place: Walk) -> tuple[FileNote, ...]:
     """Notes {blob, name, kind} in the order they came, each file once; a newer set of a step replaces its older one."""
-    latest: dict[tuple[str, str], Visit] = {
-        (visit.key.step, visit.key.item): visit for visit in place.path if visit.answer is not None
+    latest = {
+        (visit.key.step, visit.key.item): _of(visit, visit.answer) for visit in place.path if visit.answer is not None
     }
-    found = {note["blob"]: note for visit in latest.values() for note in _of(visit)}
+    found = {note["blob"]: note for notes in latest.values() for note in notes}
     return tuple(found.values())
 
 
-def _of(visit: Visit) -> tuple[FileNote, ...]:
-    if visit.answer is None:
-        return ()
-    asked = visit.answer.value if isinstance(visit.step.node.input, FilesInput) else ()
-    return (*visit.answer.files, *asked)
+def _of(visit: Visit, answer: Answer) -> tuple[FileNote, ...]:
+    asked = answer.value if isinstance(visit.step.node.input, FilesInput) else ()
+    return (*answer.files, *asked)
 
 
 def gallery(place: Walk, lang: Lang) -> Screen:

@@ -319,7 +319,7 @@ async def test_each_person_is_served_in_order_by_four_workers(
         assert press.account not in desk.running, "two events of one person at once"
         desk.running.add(press.account)
         at_once.append(len(desk.running))
-        await asyncio.sleep(chance.choice([0, 0, 0.003]))
+        await asyncio.sleep(chance.choice([0, 0, 0.05]))
         desk.running.discard(press.account)
         return Prepared()
 

@@ -325,11 +325,14 @@ def objected() -> Talk:
 
 def test_an_answer_that_the_correction_of_another_forbids_is_asked_for_again() -> None:
     proposals = [{"code": code, "ru": code, "en": code} for code in ("P001", "P002")]
-    talk = Talk(WEEK, {"proposals": proposals}).taps("P001", "Готово", "Добавить").says("Восток-Трейд")
-    talk.taps("Добавить").says("Север")
+    talk = Talk(WEEK, {"proposals": proposals}).taps("P001", "Готово", "Добавить")
+    talk.now += timedelta(hours=1)
+    talk.says("Восток-Трейд").taps("Добавить").says("Север")
     assert talk.step == "extra_any"
     back_to(talk, "visits").taps("P001", "Готово")
     assert (talk.step, talk.lost) == ("extra#1", [])
+    assert talk.place.now == MONDAY, "the minute when it was asked, not when it was answered"
+    assert not any(label.startswith("Оставить") for label in talk.labels())
     talk.check()
     assert talk.says("Ромашка").step == "extra_any"
     assert [stop.fields["partner"] for stop in talk.place.lists["extras"]] == ["P003", "P017"]
@@ -341,6 +344,15 @@ def test_the_same_answer_again_changes_nothing() -> None:
     back_to(talk, "dm_add#2").taps("⬅️", "да")
     assert (talk.step, talk.lost) == ("prep_check", [])
     assert talk.session.answers == before
+
+
+def test_a_detour_leads_back_to_all_that_was_said_behind_it() -> None:
+    talk = prepared().says("Собственник", "решает", "+1", "да", "Бухгалтер", "считает деньги", "0", "нет")
+    back_to(talk, "batna").says("Никого", "1", "Другой бренд", "5")
+    assert talk.step == "power_warn"
+    talk.taps("Идём")
+    assert (talk.step, talk.lost) == ("prep_check", [])
+    assert [person.fields["name"] for person in talk.place.lists["people"]] == ["Собственник", "Бухгалтер"]
 
 
 OFFER = """
@@ -387,6 +399,15 @@ def test_what_was_said_before_a_wait_is_asked_again_after_it() -> None:
     talk.taps("Написал")
     assert (talk.step, talk.lost) == ("price", [])
     assert Key("price") not in talk.session.answers
+
+
+def test_a_step_that_was_left_for_good_begins_anew_when_it_is_reached_again() -> None:
+    talk = Talk(methodology(OFFER)).taps("Позже", "Написал").says("100")
+    back_to(talk, "when").taps("Сейчас")
+    assert (talk.step, talk.lost) == ("more", ["call"])
+    talk.now += timedelta(days=2)
+    back_to(talk, "when").taps("Позже")
+    assert (talk.step, talk.place.timer) == ("call", at("2025-03-29T09:00"))
 
 
 def test_what_was_said_after_a_wait_stays_when_its_answer_is_corrected() -> None:
@@ -520,6 +541,11 @@ def test_a_wait_that_is_being_corrected_is_not_answered_by_its_clock() -> None:
     talk.waits(days=30)
     assert talk.step == "call"
     assert talk.taps("Позвонил").step == "again"
+
+
+def test_only_waits_have_a_clock() -> None:
+    asked = methodology(WAITING.replace("input: {type: text}", 'input: {type: text}\n  timer: "+3d"'))
+    assert Talk(asked).place.timer is None
 
 
 def test_an_unknown_due_day_is_today() -> None:
@@ -781,6 +807,50 @@ def test_items_made_by_several_steps_share_one_count() -> None:
     assert [item.idx for item in talk.place.lists["goods"]] == [1, 2, 3, 4]
     assert talk.place.fields["open"] == 4
     assert [task.to for task in talk.place.tasks] == ["team_lead", "team_lead"]
+
+
+BASKET = """
+algorithm: basket
+title: {ru: "Корзина", en: "Basket"}
+purpose: {ru: "Собрать корзину.", en: "Fill a basket."}
+roles: {owner: rm, approver: team_lead}
+lists:
+  goods: {as: good, fields: {name: "text = ''"}}
+steps:
+- id: which
+  prompt: {ru: "Что берём?", en: "What do we take?"}
+  input:
+    type: choice
+    options:
+    - {code: tea, ru: "Чай", en: "Tea"}
+    - {code: milk, ru: "Молоко", en: "Milk"}
+    - {code: done, ru: "Всё", en: "Done"}
+  next: ["answer == 'tea' -> tea", "answer == 'milk' -> milk", "else -> out"]
+- id: tea
+  group: good
+  new: {good: goods}
+  prompt: {ru: "Какой чай?", en: "Which tea?"}
+  input: {type: text}
+  next: which
+- id: milk
+  group: good
+  new: {good: goods}
+  prompt: {ru: "Какое молоко?", en: "Which milk?"}
+  input: {type: text}
+  next: which
+- id: out
+  kind: end
+  status: done
+"""
+
+
+def test_the_number_of_an_item_that_was_taken_back_goes_to_no_other() -> None:
+    talk = Talk(methodology(BASKET)).taps("Чай")
+    assert talk.step == "tea#1"
+    talk.taps("⬅️", "Молоко")
+    assert talk.step == "milk#2"
+    talk.taps("⬅️", "Чай")
+    assert talk.step == "tea#1"
 
 
 def test_what_belongs_to_no_item_yet_is_written_nowhere() -> None:

@@ -139,6 +139,7 @@ REFUSALS = [
     (ENDINGS, "не знаю", "choice.unknown", {}),
     (ENDINGS, "не", "choice.unknown", {}),
     (ENDINGS, "сня", "choice.unknown", {}),
+    (ENDINGS, "снят", "choice.unknown", {}),
     (ENDINGS, "5", "choice.unknown", {}),
     (ENDINGS, "0", "choice.unknown", {}),
     (ENDINGS, "²", "choice.unknown", {}),
@@ -187,6 +188,12 @@ def test_what_cannot_be_read_is_refused_with_a_reason(
     assert refused == Refused(key, fields)
     screen = view(Outcome(TALK.session, TALK.place, refused=refused), TALK.reads(), lang)
     assert "⚠️ " in str(screen)
+
+
+@pytest.mark.parametrize(("words", "text"), [("а", "1 знак,"), ("чай", "3 знака,"), ("кофе" * 2, "8 знаков,")])
+def test_characters_are_counted_as_russians_do(words: str, text: str) -> None:
+    talk = Talk(TALKS, {"assessed_at": date(2025, 3, 18)}).says("Ромашка", words)
+    assert text in talk.text()
 
 
 def literals(node: ast.AST) -> set[str]:

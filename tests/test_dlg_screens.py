@@ -484,10 +484,11 @@ def test_nobody_in_particular_is_the_lead() -> None:
 def test_who_decides_sees_what_is_decided() -> None:
     talk = reported().taps("Добавить").sends("photo", "document").taps("Готово").says("1")
     talk.deciding = True
-    talk.facts = replace(talk.facts, report_number=42)
+    talk.facts = replace(talk.facts, report_number=42, author="Анна Кузнецова")
     assert talk.text().splitlines() == [
         "Отчёт о поездке · АО «Ромашка»",
         "Отчёт № 42",
+        "Автор: Анна Кузнецова",
         REPORT.steps["review"].node.prompt.ru.format(partner="АО «Ромашка»", visit_day="пн 24.03"),  # type: ignore[union-attr]  # it has one
         "Партнёр: АО «Ромашка»",
         "Дата: пн 24.03",
@@ -577,6 +578,12 @@ def test_the_step_that_makes_a_document_hands_it_over() -> None:
 
 def test_what_ends_without_a_word_says_nothing_but_its_name() -> None:
     assert Talk(asking("{type: text}")).says("Всё").text() == "Вопрос"
+
+
+def test_what_was_passed_is_said_once() -> None:
+    talk = Talk(WEEK, {"summary": "Осталось 6 рабочих дней", "proposals": [{"code": "P1", "ru": "А", "en": "A"}]})
+    assert "Осталось 6 рабочих дней" in talk.text()
+    assert "Осталось" not in talk.says("готово").text()
 
 
 def test_progress_counts_questions_and_never_runs_backwards() -> None:

@@ -10,7 +10,6 @@ button-more = ⋯
 button-menu = ☰ Menu
 button-resume = ▶️ Go on
 button-done-n = Done · { $n }
-button-done = Done
 button-no-files = No attachments
 button-keep = Keep: { $value }
 button-skip = Not discussed
@@ -22,7 +21,6 @@ button-pause-1 = ⏸ Until tomorrow
 button-pause-7 = ⏸ For a week
 button-cancel = ✖ Cancel
 button-return = ⬅️ To the question
-button-open = Open
 
 day-today = Today
 day-yesterday = Yesterday
@@ -134,7 +132,6 @@ menu-all-tasks = ☑️ Tasks
 tasks-none = No open tasks. They will come from reports and negotiations.
 tasks-title = Tasks: { $n }
 tasks-more = And { $n } more. Close the top ones to see the next.
-tasks-closed = Closed: { $title }
 
 negotiations-title = Your negotiations
 negotiations-none = No open negotiations

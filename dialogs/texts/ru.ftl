@@ -10,7 +10,6 @@ button-more = ⋯
 button-menu = ☰ Меню
 button-resume = ▶️ Продолжить
 button-done-n = Готово · { $n }
-button-done = Готово
 button-no-files = Без вложений
 button-keep = Оставить: { $value }
 button-skip = Не обсуждали
@@ -22,7 +21,6 @@ button-pause-1 = ⏸ До завтра
 button-pause-7 = ⏸ На неделю
 button-cancel = ✖ Отменить
 button-return = ⬅️ К вопросу
-button-open = Открыть
 
 day-today = Сегодня
 day-yesterday = Вчера
@@ -143,7 +141,6 @@ menu-all-tasks = ☑️ Задачи
 tasks-none = Открытых задач нет. Они появятся из отчётов и переговоров.
 tasks-title = Задачи: { $n }
 tasks-more = И ещё { $n }. Закройте верхние — покажу следующие.
-tasks-closed = Закрыта: { $title }
 
 negotiations-title = Ваши переговоры
 negotiations-none = Открытых переговоров нет
