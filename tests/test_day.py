@@ -40,7 +40,11 @@ class Phones:
 
 @asynccontextmanager
 async def web(folder: Path, now: datetime) -> AsyncIterator[Phones]:
-    async with running(folder, now=now) as app, WebChat(app, MANAGER).open() as me, WebChat(app, LEAD).open() as lead:
+    async with (
+        running(folder, now=now, only=(MANAGER, LEAD)) as app,
+        WebChat(app, MANAGER).open() as me,
+        WebChat(app, LEAD).open() as lead,
+    ):
         yield Phones(app, me, lead)
 
 
@@ -48,7 +52,9 @@ async def web(folder: Path, now: datetime) -> AsyncIterator[Phones]:
 async def telegram(folder: Path, now: datetime) -> AsyncIterator[Phones]:
     async with AsyncExitStack() as stack:
         server = await stack.enter_async_context(TelegramServer())
-        app = await stack.enter_async_context(running(folder, now=now, **telegram_settings(server)))
+        app = await stack.enter_async_context(
+            running(folder, now=now, only=(MANAGER, LEAD), **telegram_settings(server))
+        )
         me, lead = TelegramChat(app, server, MANAGER, 1001), TelegramChat(app, server, LEAD, 1002)
         await me.join()
         await lead.join()

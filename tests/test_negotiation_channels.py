@@ -49,7 +49,7 @@ MANAGER, LEAD = "M05", "L2"
 @asynccontextmanager
 async def web(folder: Path, now: datetime) -> AsyncIterator[tuple[App, Chat, Chat]]:
     async with (
-        running(folder, now=now, calendar="plain") as app,
+        running(folder, now=now, only=(MANAGER, LEAD), calendar="plain") as app,
         WebChat(app, MANAGER).open() as me,
         WebChat(app, LEAD).open() as lead,
     ):
@@ -60,7 +60,7 @@ async def web(folder: Path, now: datetime) -> AsyncIterator[tuple[App, Chat, Cha
 async def telegram(folder: Path, now: datetime) -> AsyncIterator[tuple[App, Chat, Chat]]:
     async with AsyncExitStack() as stack:
         server = await stack.enter_async_context(TelegramServer())
-        settings = telegram_settings(server) | {"calendar": "plain"}
+        settings = telegram_settings(server) | {"calendar": "plain", "only": (MANAGER, LEAD)}
         app = await stack.enter_async_context(running(folder, now=now, **settings))
         me, lead = TelegramChat(app, server, MANAGER, 1001), TelegramChat(app, server, LEAD, 1002)
         await me.join()
