@@ -22,7 +22,7 @@ from bot.stage import DemoStage
 from bot.ticker import Ticker
 from bot.worker import Worker
 from dialogs.ports import Channel, ChannelName, Reader
-from storage import inbox as kept
+from storage import inbox, outbox
 from storage.blobs import BlobStore
 from storage.database import Database
 from storage.inbox import Inbox
@@ -65,8 +65,10 @@ class App:
         self.stop = asyncio.Event()
         self.tasks: list[asyncio.Task[None]] = []
         self._wire()
-        async with self.database.work() as work:
-            await kept.abandon(work, self.clock.now())
+        if self.database.single_writer:  # else other processes may be at work on theirs
+            async with self.database.work() as work:
+                await inbox.abandon(work, self.clock.now())
+                await outbox.abandon(work, self.clock.now())
         if self.settings.shows_local_chat:
             await self._open_local_chat()
         if self.settings.telegram_token is not None:

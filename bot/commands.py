@@ -58,7 +58,8 @@ async def door(scene: Scene, action: Action) -> bool:
         case "mn":
             await negotiations(scene)
         case "nn":
-            await begin(scene, NEGOTIATION)
+            if not await _tapped_twice(scene, NEGOTIATION, None):
+                await begin(scene, NEGOTIATION)
         case "mt":
             await tasks_of(scene)
         case "td":
@@ -158,9 +159,21 @@ async def begin_about(scene: Scene, algorithm: str, partner_id: str) -> None:
     if await partners.seen_by(scene.work, scene.person, partner_id) is None:
         await scene.answer(message(scene.say("not_yours"), scene.lang))
         return
+    if await _tapped_twice(scene, algorithm, partner_id):
+        return
     started = await begin(scene, algorithm)
     if started is not None:
         await press(scene, started, Answered(partner_id, scene.local, scene.person.id))
+
+
+async def _tapped_twice(scene: Scene, algorithm: str, partner_id: str | None) -> bool:
+    """A button that begins a run has no turn to grow old by: the run that its first tap began is shown again."""
+    for run in await runs.open_for(scene.work, scene.person.id):
+        fresh = run.turn <= (1 if partner_id is None else 2)
+        if fresh and (run.algorithm, run.partner_id) == (algorithm, partner_id):
+            await resume(scene, run)
+            return True
+    return False
 
 
 async def partner(scene: Scene, name: str) -> None:

@@ -48,7 +48,7 @@ STORIES: Mapping[str, Story] = {
 
 
 async def fill(database: Database, seed: int, today: date) -> None:
-    """Write the demo company into an empty database. Raises DemoRefused where people live already."""
+    """Write the demo company into an empty database, all of it or nothing. Raises DemoRefused where people live."""
     company = yaml.safe_load(COMPANY.read_text("utf-8"))
     now = datetime.combine(today - timedelta(days=1), time(6), UTC)
     chance = random.Random(seed)  # noqa: S311  # a demo must repeat, not be secret
@@ -59,9 +59,9 @@ async def fill(database: Database, seed: int, today: date) -> None:
         await _partners(work, company, now)
         await _visits(work, company, chance, today)
         await meta.put(work, "demo", str(seed))
-    rows = list(_facts(company, chance, today))
-    await _import(database, "sell_in", [row for row in rows if row.measure == "sell_in"], now)
-    await _import(database, "plan", [row for row in rows if row.measure == "plan"], now)
+        rows = list(_facts(company, chance, today))
+        await _import(work, "sell_in", [row for row in rows if row.measure == "sell_in"], now)
+        await _import(work, "plan", [row for row in rows if row.measure == "plan"], now)
 
 
 class DemoRefused(RuntimeError):
@@ -162,7 +162,7 @@ def _shipments(
         yield facts.Fact("sell_in", partner, day, (daily * (1 + swing - drift)).quantize(Decimal("0.01")))
 
 
-async def _import(database: Database, kind: str, rows: list[facts.Fact], now: datetime) -> None:
+async def _import(work: Work, kind: str, rows: list[facts.Fact], now: datetime) -> None:
     days = [row.day for row in rows]
     if not days:
         return
@@ -178,10 +178,7 @@ async def _import(database: Database, kind: str, rows: list[facts.Fact], now: da
         row_count=len(rows),
         total=sum((row.value for row in rows), Decimal(0)),
     )
-    async with database.work() as work:
-        await facts.begin_import(work, record)
+    await facts.begin_import(work, record)
     for batch in batched(rows, 2000):
-        async with database.work() as work:
-            await facts.load(work, record.id, batch)
-    async with database.work() as work:
-        await facts.make_current(work, record.id, now)
+        await facts.load(work, record.id, batch)
+    await facts.make_current(work, record.id, now)

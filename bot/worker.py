@@ -1,6 +1,7 @@
 """Takes events out of the inbox, one at a time per person, and has the desk do them in one transaction.
 
-What fails is rolled back, counted and tried again; after five times it is set aside and the person is told.
+What fails is rolled back, counted and tried again; after five times it is set aside and the person is told. So is, in
+the end, what the process died with again and again; a start tries that alone, so that it takes no other press with it.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import asyncio
 import secrets
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 
@@ -21,13 +22,16 @@ from dialogs.menu import message
 from dialogs.ports import ChannelName, Press, Reader
 from dialogs.texts import say
 from storage import inbox, people
+from storage.database import Work
 from storage.inbox import InboxRow
+from storage.people import Person
 
 log = structlog.get_logger()
 
 LEASE_S = 120.0
 IDLE_S = 5.0
 SOON_S = 0.05
+SUSPECT = 1  # attempts counted so far: what the process died with twice, or failed before, may be why it died
 PAUSES_S = (0.0, 1.0, 3.0, 9.0)  # before the attempts after the first: what is only a hiccup has time to pass
 
 
@@ -44,12 +48,15 @@ class Worker:
     clock: Clock
     sent: Callable[[], None]
     wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _start: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _suspects_left: bool = True
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`: do what there is, sleep until there is more. A database in trouble is asked again."""
         while not stop.is_set():
             self.wake.clear()
             try:
+                await self._try_suspects()
                 if await self.step():
                     continue
                 pause = await self._pause()
@@ -66,10 +73,16 @@ class Worker:
             due = await inbox.next_at(read)
         return IDLE_S if due is None else min(IDLE_S, max(SOON_S, (due - self.clock.now()).total_seconds()))
 
-    async def step(self) -> bool:
+    async def _try_suspects(self) -> None:
+        """First of all and one by one, while the other workers wait."""
+        if self._suspects_left:
+            async with self._start:
+                while self._suspects_left:
+                    self._suspects_left = await self.step(SUSPECT)
+
+    async def step(self, least_attempts: int = 0) -> bool:
         """One event; False when nothing waits."""
-        async with self.workshop.database.work() as work:
-            row = await inbox.claim(work, self.clock.now(), LEASE_S)
+        row = await self._take(least_attempts)
         if row is None:
             return False
         press: Press | None = None
@@ -79,6 +92,15 @@ class Worker:
         except Exception as error:
             await self._failed(row, press, error)
         return True
+
+    async def _take(self, least_attempts: int) -> InboxRow | None:
+        lost: list[InboxRow] = []
+        async with self.workshop.database.work() as work:
+            row = await inbox.claim(work, self.clock.now(), LEASE_S, least_attempts, lost)
+            for each in lost:
+                log.error("press set aside: the process died with it each time", inbox=each.id, id=each.error_id)
+                await self._apologise(work, each, await people.by_account(work, each.channel, each.account))
+        return row
 
     async def _do(self, row: InboxRow, press: Press | None) -> None:
         now = self.clock.now()
@@ -100,8 +122,14 @@ class Worker:
             state = await inbox.failed(work, row.id, words, error_id, now, wait_s=pause)
             if state == "quarantined" and press is not None:
                 person = await people.by_account(work, press.channel, press.account)
-                if person is not None:
-                    post = Post(work, self.workshop.house, f"sorry/{row.id}", now)
-                    screen = message(say("trouble", person.lang, id=error_id), person.lang)
-                    await post.to(person, screen, "receipt", place=Place(press.channel, press.address))
+                place = Place(press.channel, press.address)
+                await self._apologise(work, replace(row, error_id=error_id), person, place)
+            work.after_commit(self.sent)
+
+    async def _apologise(self, work: Work, row: InboxRow, person: Person | None, place: Place | None = None) -> None:
+        """Strangers are told nothing. Without a place it goes where the person is reached."""
+        if person is not None:
+            post = Post(work, self.workshop.house, f"sorry/{row.id}", self.clock.now())
+            screen = message(say("trouble", person.lang, id=row.error_id or ""), person.lang)
+            await post.to(person, screen, "receipt", place=place)
             work.after_commit(self.sent)

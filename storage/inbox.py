@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from secrets import token_hex
 from typing import Any, Literal
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
     FromClause,
+    Integer,
     Select,
     and_,
     bindparam,
@@ -29,6 +31,8 @@ from storage.rows import build, build_all, build_first
 
 State = Literal["new", "claimed", "done", "quarantined", "dropped"]
 MAX_ATTEMPTS = 5
+MAX_LOST = 12  # of a process that dies again and again, whatever is in its hands then is mostly innocent
+LOST = "claim lost"
 
 
 @dataclass(frozen=True)
@@ -71,19 +75,30 @@ async def store(work: Work, channel: ChannelName, key: str, account: str, raw: J
     return await work.insert_once(t.inbox, row | {"state": "new", "attempts": 0})
 
 
-async def claim(work: Work, now: datetime, lease_s: float, max_attempts: int = MAX_ATTEMPTS) -> InboxRow | None:
-    """Take the oldest event of a person who has nothing older undone and nothing running."""
+async def claim(
+    work: Work, now: datetime, lease_s: float, least_attempts: int = 0, aside: list[InboxRow] | None = None
+) -> InboxRow | None:
+    """Take the oldest event of a person who has nothing older undone and nothing running.
+
+    `least_attempts` leaves out what has a smaller count so far. Rows that are set aside on the way, because worker
+    after worker died with them, are added to `aside`.
+    """
     until = now + timedelta(seconds=lease_s)
-    while found := (await work.execute(CLAIMABLE, {"now": now})).first():
+    while found := (await work.execute(CLAIMABLE, {"now": now, "least": least_attempts})).first():
         row = build(InboxRow, found)
         # A claim that ran out means that its worker died with the row in hand: that is a failed attempt too,
         # else a row that kills the process would kill it for ever.
         lost = row.state == "claimed"
         attempts = row.attempts + lost
-        if not lost or attempts < max_attempts:
+        if not lost or attempts < MAX_LOST:
             await _set(work, row.id, state="claimed", attempts=attempts, claimed_until=until)
             return replace(row, state="claimed", attempts=attempts, claimed_until=until)
-        await _set(work, row.id, state="quarantined", attempts=attempts, error="claim lost", claimed_until=None)
+        error_id = token_hex(4)
+        await _set(
+            work, row.id, state="quarantined", attempts=attempts, error=LOST, error_id=error_id, claimed_until=None
+        )
+        if aside is not None:
+            aside.append(replace(row, state="quarantined", attempts=attempts, error=LOST, error_id=error_id))
     return None
 
 
@@ -179,7 +194,9 @@ def _claimable() -> Select[Any]:
         in_the_way,
     )
     free = or_(item.c.claimed_until.is_(None), item.c.claimed_until <= now)
-    oldest = select(item).where(_pending(item), free, ~same_account, ~same_person).order_by(item.c.id).limit(1)
+    tried = item.c.attempts >= bindparam("least", type_=Integer)
+    mine_to_take = (_pending(item), free, tried, ~same_account, ~same_person)
+    oldest = select(item).where(*mine_to_take).order_by(item.c.id).limit(1)
     return oldest.with_for_update(skip_locked=True, of=item)
 
 

@@ -1,7 +1,8 @@
 """The outbox: what must be said to people, written with the state that made it true, sent after the commit.
 
 How often a row may be said depends on its class. edit: as often as needed. receipt: again, with the same key.
-push: once more, then a human looks. toast: never again.
+push: once more, then a human looks. toast: never again. The second push takes its time: whoever answers the first one
+meanwhile, or is told something newer on the same subject, is spared the copy.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ State = Literal["new", "leased", "sent", "unknown", "gone", "dropped"]
 CARDS = ("edit", "receipt")
 ALARM = "alarm"
 MAX_PAUSE_S = 300
+GRACE_S = 90  # before a push that may have arrived is repeated
 
 
 @dataclass(frozen=True)
@@ -78,25 +80,31 @@ class OutboxRow:
 
 
 async def put(work: Work, row: NewRow, now: datetime) -> bool:
-    """Queue a message; False when its key is known. A newer card takes the place of an unsent older one."""
+    """Queue a message; False when its key is known. A newer card takes the place of an unsent older one.
+
+    Whatever is newer takes the place of a push that is there already, perhaps.
+    """
     new = values(row) | {"created_at": now, "state": "new", "attempts": 0, "doubts": 0}
     if not await work.insert_once(t.outbox, new):
         return False
-    if row.subject and row.kind in CARDS:
+    if row.subject and row.kind != "toast":
         await _supersede(work, row)
     return True
 
 
 async def _supersede(work: Work, row: NewRow) -> None:
-    """Drop the unsent older cards; a pause that the messenger asked of them holds for the newer one."""
-    same = (t.outbox.c.channel == row.channel, t.outbox.c.address == row.address, t.outbox.c.subject == row.subject)
-    unsent = (pending(t.outbox), t.outbox.c.state == "new", t.outbox.c.kind.in_(CARDS), t.outbox.c.key != row.key)
+    """Drop the unsent older ones; a pause that the messenger asked of older cards holds for the newer one."""
+    older = t.outbox.c
+    same = (older.channel == row.channel, older.address == row.address, older.subject == row.subject)
+    perhaps_there = and_(older.kind == "push", older.doubts > 0)
+    replaced = or_(older.kind.in_(CARDS), perhaps_there) if row.kind in CARDS else perhaps_there
+    unsent = (pending(t.outbox), older.state == "new", older.key != row.key, replaced)
     dropped = update(t.outbox).where(*same, *unsent).values(state="dropped", error="superseded")
-    before = await work.all(dropped.returning(t.outbox.c.attempts, t.outbox.c.not_before))
-    pauses = [one.not_before for one in before if one.attempts and one.not_before]
+    before = await work.all(dropped.returning(older.kind, older.attempts, older.not_before))
+    pauses = [one.not_before for one in before if one.kind in CARDS and one.attempts and one.not_before]
     if pauses:
         wait = max(pauses) if row.not_before is None else max(*pauses, row.not_before)
-        await work.execute(update(t.outbox).where(t.outbox.c.key == row.key).values(not_before=wait))
+        await work.execute(update(t.outbox).where(older.key == row.key).values(not_before=wait))
 
 
 async def lease(work: Work, now: datetime, limit: int = 20, lease_s: float = 30) -> list[OutboxRow]:
@@ -111,15 +119,34 @@ async def lease(work: Work, now: datetime, limit: int = 20, lease_s: float = 30)
     return [replace(row, state="leased", lease_until=until, attempts=row.attempts + 1) for row in rows]
 
 
+async def leaves(work: Work, row: OutboxRow, now: datetime) -> bool:
+    """Note that a push is about to be sent: only from here on it is in doubt if its lease is lost.
+
+    False: the lease is lost already, so it must not be sent.
+    """
+    mine = (t.outbox.c.id == row.id, t.outbox.c.state == "leased", t.outbox.c.attempts == row.attempts)
+    return await work.changed(update(t.outbox).where(*mine).values(sent_at=now)) == 1
+
+
+async def abandon(work: Work, now: datetime) -> int:
+    """At the start of the only process: the leases of the one before are nobody's, no need to wait them out."""
+    ours = and_(pending(t.outbox), t.outbox.c.state == "leased", t.outbox.c.lease_until > now)
+    return await work.changed(update(t.outbox).where(ours).values(lease_until=now))
+
+
 async def _settle_expired(work: Work, now: datetime) -> None:
-    """Whoever held these is gone, and whether they were sent nobody knows."""
+    """Whoever held these is gone, and whether they were sent nobody knows, but for a push that had not left."""
     expired = (await work.execute(EXPIRED, {"now": now})).all()
     for row in build_all(OutboxRow, expired):
-        await _set(work, row.id, **_in_doubt(row, "lease lost"), not_before=None)
+        if row.kind == "push" and row.sent_at is None:
+            await _set(work, row.id, state="new", lease_until=None, not_before=None, error=None)
+        else:
+            again = now + timedelta(seconds=GRACE_S) if row.kind == "push" else None
+            await _set(work, row.id, **_in_doubt(row, "lease lost"), not_before=again)
 
 
 def _in_doubt(row: OutboxRow, error: str) -> dict[str, Any]:
-    free = {"lease_until": None, "doubts": row.doubts + 1}
+    free = {"lease_until": None, "sent_at": None, "doubts": row.doubts + 1}
     match row.kind:
         case "toast":
             return free | {"state": "dropped", "error": error}
@@ -148,7 +175,7 @@ async def sent_many(work: Work, marks: Sequence[tuple[int, str]], now: datetime)
 async def retry(work: Work, id: int, not_before: datetime, error: str) -> None:
     """The messenger refused it for now; it surely did not arrive. A toast that comes late tells nobody anything."""
     state = case((t.outbox.c.kind == "toast", "dropped"), else_="new")
-    await _set(work, id, state=state, not_before=not_before, lease_until=None, error=error)
+    await _set(work, id, state=state, not_before=not_before, lease_until=None, sent_at=None, error=error)
 
 
 async def unknown(work: Work, id: int, error: str, now: datetime) -> State:
@@ -157,7 +184,7 @@ async def unknown(work: Work, id: int, error: str, now: datetime) -> State:
     if row is None:
         raise LookupError(f"outbox row {id} does not exist")
     changes = _in_doubt(row, error)
-    pause = min(2.0**row.doubts, MAX_PAUSE_S)
+    pause = GRACE_S if row.kind == "push" else min(2.0**row.doubts, MAX_PAUSE_S)
     await _set(work, id, **changes, not_before=now + timedelta(seconds=pause))
     state: State = changes["state"]
     return state
@@ -165,7 +192,7 @@ async def unknown(work: Work, id: int, error: str, now: datetime) -> State:
 
 async def gone(work: Work, id: int, reason: str) -> None:
     """It can never be delivered there."""
-    await _set(work, id, state="gone", lease_until=None, error=reason)
+    await _set(work, id, state="gone", lease_until=None, sent_at=None, error=reason)
 
 
 async def next_at(read: Reading, now: datetime) -> datetime | None:

@@ -29,8 +29,10 @@ def _due(row: FromClause) -> ColumnElement[bool]:
 def _sendable() -> Select[Any]:
     item, before = t.outbox.alias("item"), t.outbox.alias("before")
     # A row that nobody tried yet and that is not due is no part of the talk so far: a digest kept for the
-    # morning must not hold up tonight's answers. A row that the messenger put off does hold up those behind it.
-    in_talk = or_(before.c.state == "leased", before.c.attempts > 0, _due(before))
+    # morning must not hold up tonight's answers, nor must a push that is there already, perhaps. A row that the
+    # messenger put off does hold up those behind it.
+    put_off = and_(before.c.attempts > 0, or_(before.c.kind != "push", before.c.doubts == 0))
+    in_talk = or_(before.c.state == "leased", put_off, _due(before))
     held = exists().where(
         before.c.channel == item.c.channel,
         before.c.address == item.c.address,

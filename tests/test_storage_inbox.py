@@ -98,8 +98,23 @@ async def test_a_claim_that_ran_out_may_be_taken_and_the_late_worker_loses(datab
 
 async def test_a_row_that_kills_its_worker_is_set_aside_in_the_end(database: Database) -> None:
     await deliver(database, ("telegram", "1", "killer"), ("telegram", "1", "next"))
-    taken = [await key_of_next(database, 31 * life) for life in range(6)]
-    assert taken == ["killer"] * 5 + ["next"]
+    taken = [await key_of_next(database, 31 * life) for life in range(inbox.MAX_LOST + 1)]
+    assert taken == ["killer"] * inbox.MAX_LOST + ["next"]
+    async with database.read() as read:
+        (killer,) = await inbox.list_rows(read, "quarantined")
+    assert (killer.error, killer.attempts) == (inbox.LOST, inbox.MAX_LOST)
+    assert killer.error_id
+
+
+async def test_what_the_process_died_with_can_be_asked_for_alone(database: Database) -> None:
+    await deliver(database, ("telegram", "1", "killer"), ("telegram", "2", "innocent"))
+    for life in range(2):
+        assert await key_of_next(database, 31 * life) == "killer"
+    async with database.work() as work:
+        suspect = await inbox.claim(work, after(62), 30, 1)
+        assert suspect is not None
+        assert suspect.key == "killer"
+        assert await inbox.claim(work, after(62), 30, 1) is None
 
 
 async def test_after_five_failures_the_row_steps_aside_and_can_be_replayed(database: Database) -> None:

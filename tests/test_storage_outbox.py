@@ -147,11 +147,43 @@ async def test_how_often_each_class_survives_a_dying_relay(
     database: Database, kind: SendClass, lives: int, end: str
 ) -> None:
     await say(database, message("a", kind))
-    taken = [key for life in range(6) for key in await keys(database, 31 * life)]
-    assert taken == ["a"] * lives
+    taken = [row for life in range(6) for row in await leaving(database, 31 * life)]
+    assert [row.key for row in taken] == ["a"] * lives
     (row,) = await all_rows(database)
     assert row.state == end
     assert row.error == ("alarm" if kind == "push" else "lease lost")
+
+
+async def leaving(database: Database, seconds: float) -> list[OutboxRow]:
+    """A relay that dies while it sends."""
+    rows = await leased(database, seconds)
+    async with database.work() as work:
+        assert all([await outbox.leaves(work, row, after(seconds)) for row in rows])
+    return rows
+
+
+async def test_a_push_that_had_not_left_is_not_in_doubt(database: Database) -> None:
+    await say(database, message("a", "push"))
+    assert [await keys(database, 31 * life) for life in range(4)] == [["a"]] * 4
+    (row,) = await all_rows(database)
+    assert row.doubts == 0
+
+
+async def test_a_push_whose_lease_was_lost_does_not_leave(database: Database) -> None:
+    await say(database, message("a", "push"))
+    (late,) = await leased(database)
+    (now,) = await leased(database, 31)
+    async with database.work() as work:
+        assert not await outbox.leaves(work, late, after(32))
+        assert await outbox.leaves(work, now, after(32))
+
+
+async def test_at_a_restart_leases_of_the_dead_process_are_free_at_once(database: Database) -> None:
+    await say(database, message("a"), message("t", "toast", address="200"))
+    await leased(database)
+    async with database.work() as work:
+        assert await outbox.abandon(work, after(1)) == 2
+    assert await keys(database, 1) == ["a"]
 
 
 @pytest.mark.parametrize(("kind", "states"), [("edit", ["new", "new"]), ("push", ["new", "unknown"])])

@@ -34,6 +34,7 @@ from handlers.telegram.reader import account_of
 
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 LONG_POLL_SECONDS = 30
+BATCH = 20  # a process that dies on the way stores the batch anew: small enough for the shortest life
 BACKOFF_SECONDS = 30.0
 
 log = logging.getLogger(__name__)
@@ -114,7 +115,9 @@ class _Poller:
     async def _updates(self) -> list[Json]:
         if not self.webhook_checked:
             await self._clear_webhook()
-        ask = RawUpdates(offset=self.offset, timeout=self.long_poll_seconds, allowed_updates=ALLOWED_UPDATES)
+        ask = RawUpdates(
+            offset=self.offset, limit=BATCH, timeout=self.long_poll_seconds, allowed_updates=ALLOWED_UPDATES
+        )
         return await self.bot(ask, request_timeout=self.long_poll_seconds + 10)
 
     async def _clear_webhook(self) -> None:

@@ -54,6 +54,7 @@ outbox = Table(
     Column("doubts", Integer, nullable=False),
     Column("ref", String),
     Column("created_at", UtcDateTime, nullable=False),
+    # Of a push that is being sent: when it left.
     Column("sent_at", UtcDateTime),
     Column("error", Text),
     one_of("kind", "edit", "receipt", "push", "toast"),

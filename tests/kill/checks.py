@@ -1,0 +1,357 @@
+"""The promises, one by one, held against what people did and saw and what is on disk."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from dialogs.reading.numbers import read_pair
+from dialogs.screens import Screen, from_json, plain_text
+from dialogs.session import dump, load
+from handlers.telegram.render import render
+from storage.outbox import OutboxRow
+from storage.runs import Entry
+from tests.kill.history import Remains, Told
+from tests.kill.sights import Act, Card, Diary, Key, Sight
+from tests.telegram_server import TelegramServer, parsed
+
+RUN_TITLES = ("Отчёт о поездке", "План на неделю", "Переговоры")
+Face = tuple[str, tuple[Key, ...]]
+
+
+@dataclass
+class Verdict:
+    """`wrong` holds a line for each broken promise; the figures say how much was looked at."""
+
+    diary: Diary
+    remains: Remains
+    server: TelegramServer
+    addresses: dict[str, tuple[str, str]]
+    wrong: list[str] = field(default_factory=list)
+    figures: Counter[str] = field(default_factory=Counter)
+
+    def read(self) -> None:
+        self.wrong += self.remains.errors
+        for promise in (
+            self._kept,
+            self._told_again,
+            self._answers,
+            self._words_once,
+            self._screens_were_true,
+            self._numbers,
+            self._reports,
+            self._tasks,
+            self._pushes,
+            self._pushes_seen,
+            self._cards,
+            self._strict,
+        ):
+            self.wrong += [f"{promise.__name__.strip('_')}: {fault}" for fault in promise()]
+
+    # ── nothing that was acknowledged is missing ────────────────────────────────────────────────────────────
+
+    def _kept(self) -> Iterator[str]:
+        """What Telegram was told to forget and what a page was told to forget is in the inbox, done."""
+        taken = [("telegram", key) for key in self.diary.taken] + [("web", key) for key in self.diary.acked]
+        self.figures["updates"] = len(taken)
+        for at in taken:
+            if at not in self.remains.inbox:
+                yield f"{at} was acknowledged and is not in the inbox"
+        for row in self.remains.inbox.values():
+            if row.state != "done":
+                yield f"inbox row {row.id} ended as {row.state}: {row.error}"
+            self.figures["tries lost with a process"] += row.attempts
+        for row in self.remains.outbox:
+            if row.state in ("new", "leased"):
+                yield f"outbox row {row.key} is stuck as {row.state}: {row.error}"
+            self.figures[f"outbox {row.state}"] += 1
+
+    def _told_again(self) -> Iterator[str]:
+        """The journal and the state of a run were written together, always."""
+        self.figures["runs"] = len(self.remains.runs)
+        for told in self.remains.runs.values():
+            if dict(told.state) != dict(told.run.state):
+                yield f"run {told.run.id}: its journal leads elsewhere than its state"
+
+    def _answers(self) -> Iterator[str]:
+        """Whatever a later screen of the run built upon is recorded, with this value, in this order."""
+        for (person, run), acts in self._acts_on_runs.items():
+            told, last = self.remains.runs[run], -1
+            for act in acts:
+                turn = _step(act)[1]
+                if not self._acknowledged(act):
+                    continue
+                self.figures["answers"] += 1
+                place = next((n for n, entry in enumerate(told.journal) if _is(entry, act, turn)), None)
+                if place is None and not self._outrun(told, act):
+                    yield f"{person} answered «{act.said}» at turn {turn} of {run}; it is not recorded"
+                if place is not None and place < last:
+                    yield f"{person}'s answer «{act.said}» in {run} is out of order"
+                last = max(last, place if place is not None else -1)
+
+    @cached_property
+    def _acts_on_runs(self) -> dict[tuple[str, str], list[Act]]:
+        """Distinct answers of a person in a run, in order; said twice is one answer."""
+        found: dict[tuple[str, str], list[Act]] = defaultdict(list)
+        known: set[tuple[str, str, int, str]] = set()
+        for act in self.diary.acts:
+            run, turn = _step(act)
+            if run and (act.person, run, turn, act.said) not in known:
+                known.add((act.person, run, turn, act.said))
+                found[act.person, run].append(act)
+        return found
+
+    @cached_property
+    def _seen_by(self) -> dict[str, list[Sight]]:
+        found: dict[str, list[Sight]] = defaultdict(list)
+        for sight in self.diary.sights:
+            found[sight.person].append(sight)
+        return found
+
+    def _acknowledged(self, act: Act) -> bool:
+        """The person saw afterwards that the run had gone on, or the number of the report that it became."""
+        run, turn = _step(act)
+        later = (sight.card for sight in self._seen_by[act.person] if sight.at > act.at)
+        return any(_goes_on(card, run, turn) or self._run_of(card) == run for card in later)
+
+    def _run_of(self, card: Card) -> str | None:
+        """The run behind a card that only shows a report's number."""
+        report = self.remains.reports.get(card.number or 0)
+        return report.run_id if report is not None and card.step is None else None
+
+    def _outrun(self, told: Told, act: Act) -> bool:
+        """Something else that this very person said had answered the question already: another answer to it, a text
+        sent twice that answered two questions, or one written to another conversation while this one took the word."""
+        turn = _step(act)[1]
+        entry = told.moved.get(turn)
+        if entry is None or entry.by != act.person:
+            return False
+        others = (other for other in self.diary.acts if other.person == act.person and other.key != act.key)
+        found = any(_is(entry, other, turn) for other in others if other.kind == "text" or _step(other) == _step(act))
+        self.figures["outrun by another answer"] += found
+        return found
+
+    def _words_once(self) -> Iterator[str]:
+        """A message is taken once: no text is recorded more often than it was sent."""
+        said = Counter(act.said for act in self.diary.acts if act.kind == "text")
+        recorded = Counter(_words(entry.event) for told in self.remains.runs.values() for entry in told.journal)
+        for words, times in recorded.items():
+            if words in said and times > said[words]:
+                yield f"«{words}» was sent {said[words]} times and recorded {times} times"
+
+    def _screens_were_true(self) -> Iterator[str]:
+        """No screen ever showed a turn that the disk did not know at that minute, or another question than it had."""
+        for sight in self.diary.sights:
+            run, turn = sight.card.step or ("", 0)
+            if not run or not sight.card.text.startswith(RUN_TITLES):
+                continue
+            self.figures["screens"] += 1
+            told = self.remains.runs[run]
+            asked, before = told.asked.get(turn), told.moved.get(turn - 1)
+            if asked is None:
+                yield f"{sight.person} saw turn {turn} of {run}, which was never reached"
+            elif before is not None and before.at > sight.now:
+                yield f"{sight.person} saw turn {turn} of {run} before the answer that led to it was recorded"
+            elif asked not in sight.card.text:
+                yield f"{sight.person} saw «{sight.card.text}» at turn {turn} of {run}, which asked «{asked}»"
+
+    # ── reports and tasks ───────────────────────────────────────────────────────────────────────────────────
+
+    def _numbers(self) -> Iterator[str]:
+        """The number on a screen is the number on disk, of this very conversation."""
+        known: set[tuple[str, int]] = set()
+        for sight in self.diary.sights:
+            number = sight.card.number
+            if number is None:
+                continue
+            report = self.remains.reports.get(number)
+            if report is None:
+                yield f"{sight.person} saw report {number}, which does not exist"
+                continue
+            runs = {key.parts[1] for key in sight.card.keys if key.parts[1] in self.remains.runs}
+            if (sight.person, number) not in known and report.author_id == sight.person:
+                known.add((sight.person, number))
+                runs.add(self._filed_before(sight.person, sight.at))
+            if runs - {report.run_id}:
+                yield f"{sight.person} saw report {number} in {runs}; it is of {report.run_id}"
+        self.figures["report numbers seen"] = len({number for _, number in known})
+
+    def _filed_before(self, person: str, at: float) -> str:
+        mine = (act for act in reversed(self.diary.acts) if act.person == person and act.at < at)
+        return next(_step(act)[0] for act in mine if act.kind == "tap" and ".file." in act.said)
+
+    def _reports(self) -> Iterator[str]:
+        """One a conversation, with exactly the text that was typed there."""
+        reports = self.remains.reports.values()
+        self.figures["reports"] = len(reports)
+        for run, times in Counter(report.run_id for report in reports).items():
+            if times > 1:
+                yield f"{times} reports of run {run}"
+        for report in reports:
+            told = self.remains.runs[str(report.run_id)]
+            story = report.body["happened"]
+            typed = [act for act in self.diary.acts if act.person == report.author_id and act.said == story]
+            if not typed:
+                yield f"report {report.number} says «{story}», which {report.author_id} did not type"
+            self.figures["reports with words meant elsewhere"] += all(_step(act)[0] != told.run.id for act in typed)
+            filed = [filed.values for filed in told.walk.filed if filed.kind == "report"][-1]
+            for name, value in filed.items():
+                if name != "attachments" and report.body[name] != dump(value):
+                    yield f"report {report.number} says {report.body[name]} of {name}, its conversation {value}"
+            if told.walk.status == "accepted" and report.status != "accepted":
+                yield f"report {report.number} was accepted and stands as {report.status}"
+            self.figures[f"reports {report.status}"] += 1
+        typed_times = Counter(act.said for act in self.diary.acts if act.kind == "text")
+        for story, times in Counter(report.body["happened"] for report in reports).items():
+            if times > typed_times[story]:
+                yield f"«{story}» is in {times} reports and was typed {typed_times[story]} times"
+
+    def _tasks(self) -> Iterator[str]:
+        """Those that the conversations came to, each once."""
+        wanted = {f"{told.run.id}/{task.key}" for told in self.remains.runs.values() for task in told.walk.tasks}
+        found = [row.key for row in self.remains.tasks if row.status != "cancelled"]
+        self.figures["tasks"] = len(found)
+        if wanted != set(found) or len(found) != len(wanted):
+            yield f"missing {wanted - set(found)}, too many {set(found) - wanted}"
+
+    # ── pushes ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _pushes(self) -> Iterator[str]:
+        """Each decided once, and said if there was something to say."""
+        rows = {row.key: row for row in self.remains.outbox}
+        self.figures["digests and prompts"] = sum(push.outcome == "sent" for push in self.remains.pushes)
+        for push in self.remains.pushes:
+            if push.outcome == "sent" and push.outbox_key not in rows:
+                yield f"{push.person_id}'s {push.kind} of {push.period} was never queued"
+
+    def _pushes_seen(self) -> Iterator[str]:
+        """As one message each. A kill between Telegram's deed and our note of it may cost one more, the same."""
+        people = {address: person for person, (channel, address) in self.addresses.items() if channel == "telegram"}
+        rows = [row for row in self.remains.outbox if row.channel == "telegram" and row.kind != "toast"]
+        faces = {row.id: face_of(from_json(row.screen)) for row in rows}
+        others = Counter((row.address, faces[row.id]) for row in rows if row.kind != "push" and row.state == "sent")
+        news = Counter((sight.person, sight.card.face) for sight in self.diary.sights if sight.new)
+        seen = {(sight.person, sight.card.face) for sight in self.diary.sights}
+        for row in rows:
+            person, face = people.get(row.address), faces[row.id]
+            if row.kind != "push" or person is None:
+                continue
+            copies = news[person, face] - 1 - others[row.address, face]
+            self.figures["pushes"] += 1
+            self.figures["pushes in doubt"] += row.doubts > 0
+            self.figures["pushes seen twice"] += copies > 0
+            if copies > min(row.doubts, 1):
+                yield f"{person} saw {row.key} {copies + 1} times, doubts {row.doubts}"
+            yield from self._arrived(row, (person, face) in seen)
+
+    def _arrived(self, row: OutboxRow, seen: bool) -> Iterator[str]:
+        """Sent is seen. What was in doubt may have given way to something newer; twice in doubt is for a human."""
+        gave_way = row.state == "dropped" and row.doubts > 0
+        if row.state == "unknown":
+            self.figures["pushes given up"] += 1
+        if not (row.state == "sent" and seen) and not gave_way and not (row.state == "unknown" and row.doubts == 2):
+            yield f"push {row.key} ended as {row.state}, doubts {row.doubts}, seen {seen}: {row.error}"
+
+    # ── what stands in the chats at the end ─────────────────────────────────────────────────────────────────
+
+    def _cards(self) -> Iterator[str]:
+        """The last word on each run arrived, and it speaks of the run as it stands."""
+        last = {
+            (row.channel, row.address, row.subject): row
+            for row in self.remains.outbox
+            if row.subject in self.remains.runs and row.kind != "toast" and row.state != "dropped"
+        }
+        for (channel, address, run), row in last.items():
+            person = next((name for name, at in self.addresses.items() if at == (channel, address)), None)
+            if person is None:
+                continue
+            self.figures["cards"] += 1
+            screen = from_json(row.screen)
+            if row.state != "sent":
+                yield f"{person}'s last word on {run} ended as {row.state}: {row.error}"
+            elif self._shown(channel, address, row) != (face_of(screen) if channel == "telegram" else row.screen):
+                yield f"{person} does not see the last word on {run}: «{plain_text(screen)}»"
+            yield from self._true_now(person, self.remains.runs[run], screen)
+
+    def _shown(self, channel: str, address: str, row: OutboxRow) -> object:
+        if channel == "web":
+            return self.remains.log[row.ref or ""].body
+        chat = self.server.people[int(address)].messages
+        shown = next((shown for shown in chat if str(shown.id) == row.ref), None)
+        return None if shown is None else (shown.text, tuple(Key(key.text, key.data) for key in shown.keys))
+
+    def _true_now(self, person: str, told: Told, screen: Screen) -> Iterator[str]:
+        run, words = told.run, plain_text(screen)
+        tokens = [Key(button.label, button.token) for row in screen.buttons for button in row]
+        step = Card("", words, tuple(tokens)).step
+        if step is not None and step != (run.id, run.turn):
+            yield f"{person}'s card of {run.id} is of turn {step[1]}, the run is at {run.turn}"
+        waits = run.status == "open" and run.waits_for in (None, person) and run.owner_id == person
+        if step is None and waits:
+            yield f"{person}'s card of {run.id} has no buttons, but the run waits: «{words}»"
+        if step is not None and run.status == "done":
+            yield f"{person}'s card of {run.id} asks on, but the run is done"
+
+    def _strict(self) -> Iterator[str]:
+        for call in self.server.violations:
+            yield f"Telegram was called wrongly: {call}"
+
+
+# ── small readings ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _step(act: Act) -> tuple[str, int]:
+    """The run and turn that an answer was given to; ('', 0) for what was none."""
+    if act.card is None or act.card.step is None or act.said.startswith("/"):
+        return "", 0
+    if act.kind == "tap":
+        verb, subject, turn, _ = Key("", act.said).parts
+        return (subject, turn) if verb in MATCH else ("", 0)
+    return act.card.step
+
+
+def _goes_on(card: Card, run: str, turn: int) -> bool:
+    return card.step is not None and card.step[0] == run and card.step[1] > turn
+
+
+def _words(event: dict[str, object]) -> str:
+    """The text that an event brought, whether as the answer or beside it."""
+    value = event.get("value")
+    return str(event.get("comment") or (value if isinstance(value, str) else ""))
+
+
+def _is(entry: Entry, act: Act, turn: int) -> bool:
+    """Whether the journal's line is what the person did."""
+    event = entry.event
+    if event.get("by", act.person) != act.person:
+        return False
+    if act.kind == "text":
+        pair = read_pair(act.said) if "/" in act.said else None
+        return _words(event) == act.said or (isinstance(pair, tuple) and load(event.get("value")) == list(pair))
+    verb, _, _, value = Key("", act.said).parts
+    return event.get("turn") == turn and MATCH[verb](event, value)
+
+
+def _value(event: dict[str, object], code: str) -> bool:
+    return str(load(event.get("value"))) == code or event.get("decision") == code
+
+
+MATCH: dict[str, Callable[[dict[str, object], str], bool]] = {
+    "o": _value,
+    "q": _value,
+    "y": lambda event, _: event["event"] in ("Answered", "Filled"),
+    "s": lambda event, _: event["event"] == "Filled" and event["value"] is None,
+    "d": lambda event, _: event["event"] == "Submitted",
+    "t+": lambda event, code: event["event"] == "Ticked" and event["code"] == code and event["on"] is True,
+    "t-": lambda event, code: event["event"] == "Ticked" and event["code"] == code and event["on"] is False,
+}
+
+
+def face_of(screen: Screen) -> Face:
+    """What Telegram shows of a screen, as the stand-in reads it."""
+    piece = render(screen)[-1]
+    text, _ = parsed({"text": piece.html, "parse_mode": "HTML"}, "text", 4096, "too long")
+    rows = piece.keyboard.inline_keyboard if piece.keyboard else []
+    return text, tuple(Key(key.text, key.callback_data or "") for row in rows for key in row)

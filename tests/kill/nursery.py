@@ -1,0 +1,110 @@
+"""Starts, kills and restarts the product: the parent's side of `child`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+WARM_UP = 60.0
+START = 20.0
+
+
+@dataclass
+class Life:
+    """One run of the product, from its fork to its end."""
+
+    pid: int
+    page: asyncio.Future[str]
+    dead: asyncio.Event = field(default_factory=asyncio.Event)
+    killed: bool = False
+
+    def strike(self) -> None:
+        """Dead from this instant; `dead` is set when it is buried, too."""
+        self.killed = True
+        os.kill(self.pid, signal.SIGKILL)
+
+    async def kill(self) -> None:
+        if not self.dead.is_set():
+            self.strike()
+        await self.dead.wait()
+
+    async def ready(self) -> bool:
+        """Wait until it serves; False if it died on the way."""
+        while not (self.page.done() or self.dead.is_set()):
+            await asyncio.sleep(0.002)
+        return not self.dead.is_set()
+
+
+class Nursery:
+    def __init__(self, process: Process) -> None:
+        self._process = process
+        self._warm = asyncio.Event()
+        self._born: asyncio.Future[Life] | None = None
+        self.life: Life | None = None
+        self.failures: list[str] = []
+
+    async def start(self, environment: dict[str, str], log: Path, tick_seconds: float = 0, poison: str = "") -> Life:
+        """Fork one more; it is on its way up when this returns. Without `tick_seconds` it is `shturman run` itself."""
+        await asyncio.wait_for(self._warm.wait(), WARM_UP)
+        self._born = asyncio.get_running_loop().create_future()
+        order = {"environment": environment, "log": str(log), "tick_seconds": tick_seconds, "poison": poison}
+        assert self._process.stdin is not None
+        self._process.stdin.write((json.dumps(order) + "\n").encode())
+        return await asyncio.wait_for(self._born, START)
+
+    async def listen(self) -> None:
+        assert self._process.stdout is not None
+        async for line in self._process.stdout:
+            self._take(json.loads(line))
+
+    def _take(self, news: dict[str, Any]) -> None:
+        match news["event"]:
+            case "warm":
+                self._warm.set()
+            case "born":
+                self._life(news["pid"])
+            case "ready":
+                # The child may be quicker to speak than the one who forked it.
+                self._life(news["pid"]).page.set_result(news["page"])
+            case "dead":
+                assert self.life is not None
+                self.life.dead.set()
+                if not self.life.killed and news["signal"] != signal.SIGKILL:
+                    self.failures.append(f"pid {news['pid']} ended by itself, signal {news['signal']}")
+
+    def _life(self, pid: int) -> Life:
+        if self.life is None or self.life.pid != pid:
+            self.life = Life(pid, asyncio.get_running_loop().create_future())
+            assert self._born is not None
+            self._born.set_result(self.life)
+        return self.life
+
+
+@asynccontextmanager
+async def nursery() -> AsyncIterator[Nursery]:
+    # The developer's own settings file is none of the test's business.
+    environment = os.environ | {"SHTURMAN_ENV_FILE": str(ROOT / "no-such-file")}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.kill.child", cwd=ROOT, env=environment, stdin=PIPE, stdout=PIPE
+    )
+    made = Nursery(process)
+    listener = asyncio.create_task(made.listen())
+    try:
+        yield made
+    finally:
+        if made.life is not None:
+            await made.life.kill()
+        assert process.stdin is not None
+        process.stdin.close()
+        await process.wait()
+        await listener

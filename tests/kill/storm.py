@@ -1,0 +1,233 @@
+"""A working day under fire: people go on with their business while the product is killed at random moments."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import or_, select
+
+from bot.demo import fill
+from bot.settings import Settings
+from storage import invitations, pushes
+from storage import tables as t
+from storage.database import Database
+from storage.upgrade import upgrade
+from storage.weeks import week_of
+from tests.kill.nursery import Life, Nursery
+from tests.kill.people import Human, Lead, Manager
+from tests.kill.phones import TelegramPhone, WebPhone, Witness
+from tests.kill.sights import Diary
+
+MONDAY = datetime(2026, 11, 16, 5, 50, tzinfo=UTC)  # 08:50 in Moscow
+NINE = timedelta(minutes=9, seconds=58)
+HALF_PAST = timedelta(minutes=39, seconds=58)
+WEEK = timedelta(days=7)
+TICK = 0.25
+CALM = 90.0
+ON_TELEGRAM = ("M01", "M02", "M03", "M04", "M05", "M06", "L1", "L2")
+ON_THE_WEB = ("M07", "M08")
+# The other team's lead has a digest due all morning; it is of no interest here and takes a picture's time to draw.
+QUIET_LEAD = "L3"
+
+
+@dataclass
+class Storm:
+    """One seed, one day. What happened is in `diary`, what is left in the database of `folder`."""
+
+    folder: Path
+    seed: int
+    nursery: Nursery
+    diary: Diary
+    server: Witness
+    humans: list[Human] = field(default_factory=list)
+    pages: list[WebPhone] = field(default_factory=list)
+    moments: Counter[str] = field(default_factory=Counter)
+    now: datetime = MONDAY
+    _set_at: float = field(default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        self.chance = random.Random(self.seed)
+        self.diary.clock = self.clock
+        self.settings = Settings(data_dir=self.folder, database_url=f"sqlite:///{self.folder / 'company.sqlite3'}")
+
+    # ── before ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def prepare(self, mondays: int) -> None:
+        """The demo company; those on Telegram hold an invitation in their hands."""
+        await upgrade(self.settings.url)
+        database = Database(self.settings.url, self.folder)
+        await database.open()
+        await fill(database, 20261118, self.now.date())
+        for number, person in enumerate(ON_TELEGRAM):
+            async with database.work() as work:
+                invitation = invitations.Invitation("rm", "", "Europe/Moscow", "server", self.now + timedelta(days=1))
+                code = await invitations.invite(work, replace(invitation, person_id=person))
+            self._join(TelegramPhone(self.server, person, 1001 + number), code)
+        for person in ON_THE_WEB:
+            page = WebPhone(self.nursery, self.diary, person)
+            self.pages.append(page)
+            self._join(page, "")
+        async with database.work() as work:
+            for monday in range(mondays):
+                week = week_of((self.now + monday * WEEK).date())
+                await pushes.claim(work, pushes.Push(QUIET_LEAD, "team", week, self.now, "quiet", "elsewhere"))
+        await database.close()
+
+    def _join(self, phone: TelegramPhone | WebPhone, code: str) -> None:
+        kind = Lead if phone.person.startswith("L") else Manager
+        self.humans.append(kind(phone, random.Random(f"{self.seed}/{phone.person}"), code))
+
+    # ── the storm ───────────────────────────────────────────────────────────────────────────────────────────
+
+    @asynccontextmanager
+    async def people(self) -> AsyncIterator[None]:
+        loops = [asyncio.create_task(human.live()) for human in self.humans]
+        loops += [asyncio.create_task(page.run()) for page in self.pages]
+        try:
+            yield
+        finally:
+            for loop in loops:
+                loop.cancel()
+            ends = await asyncio.gather(*loops, return_exceptions=True)
+            broken = [end for end in ends if not isinstance(end, asyncio.CancelledError)]
+            assert not broken, broken
+
+    async def rage(self, mondays: int, kills: int) -> None:
+        """After a third of each Monday's kills the clock goes on to 09:00; else time takes its time."""
+        for monday in range(mondays):
+            for number in range(kills):
+                crossed = number >= kills // 3
+                life = await self.start(MONDAY + monday * WEEK + NINE * crossed)
+                name, moment = self.moment(just_nine=0 <= number - kills // 3 < 4)
+                await self._until(life, moment)
+                await life.kill()
+                self.moments[name] += 1
+                self.check()
+                await asyncio.sleep(self.chance.choice((0, 0, 0.05, 0.2)))
+
+    def clock(self) -> datetime:
+        """What the product's clock shows, or a little more: it is set to `now` only when it is up."""
+        return self.now + timedelta(seconds=time.monotonic() - self._set_at)
+
+    async def digest_hour(self, monday: int, kills: int) -> None:
+        """09:30: the leads' digests are computed, drawn by a process of their own and sent, with a picture."""
+        for _ in range(kills):
+            life = await self.start(MONDAY + monday * WEEK + HALF_PAST)
+            await life.ready()
+            await asyncio.sleep(self.chance.uniform(0.2, 6))
+            await life.kill()
+            self.moments["digest"] += 1
+            self.check()
+
+    async def start(self, at: datetime, poison: str = "") -> Life:
+        """Time never goes back, whatever the plan says."""
+        self.now = max(at, self.clock())
+        self._set_at = time.monotonic()
+        environment = {
+            "SHTURMAN_DATA_DIR": str(self.folder),
+            "SHTURMAN_DATABASE_URL": self.settings.database_url,
+            "SHTURMAN_LOCAL_CHAT": "true",
+            "SHTURMAN_LOCAL_CHAT_PORT": "0",
+            "SHTURMAN_NOW": self.now.isoformat(),
+            "SHTURMAN_TELEGRAM_API_URL": self.server.url,
+            "SHTURMAN_TELEGRAM_TOKEN": self.server.token,
+        }
+        return await self.nursery.start(environment, self.log, TICK, poison)
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "shturman.log"
+
+    def check(self) -> None:
+        assert not self.nursery.failures, (self.nursery.failures, self.log.read_text("utf-8")[-3000:])
+
+    # ── moments ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    def moment(self, *, just_nine: bool) -> tuple[str, Callable[[Life], Awaitable[None]]]:
+        """When to kill this life: anywhere on the way up, around a press, a send or a tick, or just some time later."""
+        kinds = ["tick"] * 4 * just_nine + ["start", "press", "press", "send", "send", "tick", "later", "later"]
+        name = self.chance.choice(kinds)
+        return name, getattr(self, f"_{name}")
+
+    async def _until(self, life: Life, moment: Callable[[Life], Awaitable[None]]) -> None:
+        """The moment, or a few seconds should it never come."""
+        try:
+            async with asyncio.timeout(4):
+                await moment(life)
+        except TimeoutError:
+            self.moments["in vain"] += 1
+
+    async def _start(self, _life: Life) -> None:
+        await asyncio.sleep(self.chance.uniform(0, 0.25))
+
+    async def _press(self, life: Life) -> None:
+        await life.ready()
+        await self._after(lambda: self.server.handed_out, self.chance.randint(1, 12))
+        await asyncio.sleep(self.chance.uniform(0, 0.06))
+
+    async def _send(self, life: Life) -> None:
+        await life.ready()
+        await self._after(lambda: self.server.asked_to_show, self.chance.randint(1, 40))
+        await asyncio.sleep(self.chance.uniform(0, 0.02))
+
+    async def _tick(self, life: Life) -> None:
+        await life.ready()
+        await asyncio.sleep(TICK + self.chance.uniform(-0.02, 0.15))
+
+    async def _later(self, life: Life) -> None:
+        await life.ready()
+        await asyncio.sleep(self.chance.uniform(0.5, 2.5))
+
+    async def _after(self, count: Callable[[], int], more: int) -> None:
+        goal = count() + more
+        while count() < goal:
+            await asyncio.sleep(0.002)
+
+    # ── after ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def calm(self) -> None:
+        """Let everybody finish what they began, until nothing is left to do; then once more after some minutes, for
+        what was put off."""
+        for human in self.humans:
+            human.ending = True
+        for minutes in (0, 3):
+            life = await self.start(self.now + timedelta(minutes=minutes))
+            await life.ready()
+            await self._peace()
+            self.check()
+            await life.kill()
+
+    async def _peace(self) -> None:
+        database = Database(self.settings.url, self.folder)
+        await database.open()
+        unrest: dict[str, object] = {}
+        try:
+            async with asyncio.timeout(CALM):
+                quiet = 0
+                while quiet < 5:
+                    await asyncio.sleep(0.1)
+                    unrest = await self._unrest(database)
+                    quiet = 0 if any(unrest.values()) else quiet + 1
+        except TimeoutError:
+            raise AssertionError(f"seed {self.seed}: no peace after {CALM} s: {unrest}") from None
+        finally:
+            await database.close()
+
+    async def _unrest(self, database: Database) -> dict[str, object]:
+        waiting = select(t.inbox.c.id).where(t.inbox.c.state.in_(("new", "claimed")))
+        due = or_(t.outbox.c.not_before.is_(None), t.outbox.c.not_before <= self.clock())
+        going = select(t.outbox.c.key).where(t.outbox.c.state.in_(("new", "leased")), due)
+        async with database.read() as read:
+            inbox, outbox = await read.all(waiting), await read.all(going)
+        busy = [human.phone.person for human in self.humans if human.busy]
+        unsaid = [page.person for page in self.pages if not page.quiet]
+        rows = {"inbox": len(inbox), "outbox": [row.key for row in outbox]}
+        return {**rows, "telegram": len(self.server.pending), "busy": busy, "unsaid": unsaid}

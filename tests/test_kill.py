@@ -1,0 +1,225 @@
+"""SIGKILL at any moment, under load: nothing that was acknowledged is lost, nothing is filed or pushed twice."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import sqlite3
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, closing
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from storage import inbox
+from storage.outbox import OutboxRow
+from tests.kill import history
+from tests.kill.checks import Verdict
+from tests.kill.nursery import Life, Nursery, nursery
+from tests.kill.phones import TelegramPhone, Witness
+from tests.kill.sights import Card, Diary
+from tests.kill.storm import MONDAY, NINE, ON_THE_WEB, Storm
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+SEED = int(os.environ.get("KILL_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
+LATER = timedelta(minutes=3)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def nurse() -> AsyncIterator[Nursery]:
+    """One for all tests: it takes seconds to warm up."""
+    async with nursery() as made:
+        yield made
+
+
+@asynccontextmanager
+async def storm(folder: Path, nurse: Nursery, mondays: int = 1) -> AsyncIterator[Storm]:
+    """The demo company on a Monday at 08:50, everybody with a phone; nothing runs yet."""
+    diary = Diary()
+    async with Witness(diary) as server:
+        made = Storm(folder, SEED, nurse, diary, server)
+        await made.prepare(mondays)
+        try:
+            yield made
+        finally:
+            if nurse.life is not None:
+                await nurse.life.kill()
+            (folder / "diary.txt").write_text("\n".join(diary.lines()), "utf-8")
+
+
+# ── storms ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def judged(storm: Storm) -> Counter[str]:
+    """The figures of a storm that broke no promise."""
+    addresses = {person: ("web", person) for person in ON_THE_WEB}
+    addresses |= {phone.person: ("telegram", str(number)) for number, phone in storm.server.phones.items()}
+    verdict = Verdict(storm.diary, await history.read(storm.settings), storm.server, addresses)
+    verdict.read()
+    figures = verdict.figures
+    figures["presses"] = len(storm.diary.acts)
+    figures["kills"] = sum(times for name, times in storm.moments.items() if name != "in vain")
+    figures |= Counter({f"killed at: {name}": times for name, times in storm.moments.items()})
+    assert not verdict.wrong, f"KILL_SEED={SEED}, {dict(figures)}:\n" + "\n".join(verdict.wrong)
+    return figures
+
+
+async def test_killed_again_and_again_nothing_is_lost_or_doubled(tmp_path: Path, nurse: Nursery) -> None:
+    async with storm(tmp_path, nurse) as day:
+        async with day.people():
+            await day.rage(1, 9)
+            await day.calm()
+        figures = await judged(day)
+    assert figures["kills"] == 9
+    assert figures["reports"]
+
+
+@pytest.mark.soak
+async def test_a_long_storm(tmp_path: Path, nurse: Nursery) -> None:
+    begun = time.monotonic()
+    async with storm(tmp_path, nurse, mondays=3) as day:
+        async with day.people():
+            await day.rage(3, 20)
+            await day.digest_hour(2, 5)
+            await day.calm()
+        figures = await judged(day)
+    assert figures["kills"] >= 60
+    figures["seconds"] = round(time.monotonic() - begun)
+    print(f"\nKILL_SEED={SEED}", *(f"{name}: {figures[name]}" for name in sorted(figures)), sep="\n")
+
+
+# ── single strokes ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def until(true: Callable[[], object]) -> None:
+    async with asyncio.timeout(20):
+        while not true():
+            await asyncio.sleep(0.01)
+
+
+async def died(life: Life) -> None:
+    await asyncio.wait_for(life.dead.wait(), 20)
+
+
+def phone_of(day: Storm, person: str) -> TelegramPhone:
+    return next(phone for phone in day.server.phones.values() if phone.person == person)
+
+
+async def joined(day: Storm, *people: str) -> list[TelegramPhone]:
+    """A first life, in which these people follow their invitations."""
+    life = await day.start(MONDAY)
+    phones = [phone_of(day, person) for person in people]
+    for phone in phones:
+        phone.write(f"/start {next(human.code for human in day.humans if human.phone is phone)}")
+    await until(lambda: all(len(phone.cards) == 2 for phone in phones))
+    await life.kill()
+    return phones
+
+
+def strike_at_prompt(day: Storm) -> None:
+    """Telegram shows the week's prompt, and we die before we hear of it."""
+
+    def strike(card: Card) -> None:
+        if card.text.startswith("План на неделю") and day.nursery.life is not None:
+            day.server.on_new = None
+            day.nursery.life.strike()
+
+    day.server.on_new = strike
+
+
+async def push_row(day: Storm, person: str) -> OutboxRow:
+    remains = await history.read(day.settings)
+    return next(row for row in remains.outbox if row.key.startswith(f"push/{person}/"))
+
+
+async def quiet_life(day: Storm, at: datetime) -> None:
+    """Up and away again, with time to do what is due."""
+    life = await day.start(at)
+    assert await life.ready()
+    await asyncio.sleep(0.5)
+    await life.kill()
+
+
+def prompts(phone: TelegramPhone) -> list[Card]:
+    return [card for card in phone.cards if "Какие визиты берёте?" in card.text]
+
+
+async def test_killed_in_the_very_moment_of_a_push_it_may_be_said_once_more_the_same(
+    tmp_path: Path, nurse: Nursery
+) -> None:
+    async with storm(tmp_path, nurse) as day:
+        (phone,) = await joined(day, "M01")
+        for minutes in (timedelta(), LATER):
+            strike_at_prompt(day)
+            await died(await day.start(MONDAY + NINE + minutes))
+            await quiet_life(day, day.now)
+        first, copy = prompts(phone)
+        assert first.face == copy.face
+        await quiet_life(day, day.now + LATER)
+        assert len(prompts(phone)) == 2, "said twice and in doubt again, it is for a human to look at"
+        row = await push_row(day, "M01")
+        assert (row.state, row.error, row.doubts) == ("unknown", "alarm", 2)
+
+
+async def test_whoever_answered_a_push_is_spared_its_copy(tmp_path: Path, nurse: Nursery) -> None:
+    async with storm(tmp_path, nurse) as day:
+        (phone,) = await joined(day, "M01")
+        strike_at_prompt(day)
+        await died(await day.start(MONDAY + NINE))
+        (prompt,) = prompts(phone)
+        done = prompt.find("d")
+        assert done is not None
+        phone.tap(done, prompt)
+        life = await day.start(day.now)
+        await until(lambda: "Добавить партнёра?" in phone.cards[-1].text)
+        await life.kill()
+        await quiet_life(day, day.now + LATER)
+        assert prompts(phone) == [prompt]
+        assert (await push_row(day, "M01")).state == "dropped"
+
+
+async def test_a_message_that_kills_the_process_takes_nobody_with_it(tmp_path: Path, nurse: Nursery) -> None:
+    async with storm(tmp_path, nurse) as day:
+        poisoner, *others = await joined(day, "M01", "M02", "M03", "M04")
+        poisoner.write("яд")
+        for phone in others:
+            phone.write("/menu")
+        for _ in range(inbox.MAX_LOST):
+            await died(await day.start(day.now, poison="яд"))
+        life = await day.start(day.now, poison="яд")
+        await until(lambda: all(len(phone.cards) == 3 for phone in (poisoner, *others)))
+        await life.kill()
+        rows = (await history.read(day.settings)).inbox.values()
+        assert Counter(row.state for row in rows) == {"done": 7, "quarantined": 1}
+        assert max(row.attempts for row in rows if row.state == "done") <= 2
+        aside = next(row for row in rows if row.state == "quarantined")
+        assert aside.error_id in poisoner.cards[-1].text
+
+
+def asked(folder: Path, *statements: str) -> list[Any]:
+    with closing(sqlite3.connect(folder / "demo.sqlite3")) as database:
+        return [database.execute(statement).fetchone()[0] for statement in statements]
+
+
+async def test_killed_during_its_very_first_start_it_starts_the_next_time(tmp_path: Path, nurse: Nursery) -> None:
+    chance = random.Random(SEED)
+    for number in range(4):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        environment = {"SHTURMAN_DATA_DIR": str(folder), "SHTURMAN_LOCAL_CHAT_PORT": "0"}
+        for _ in range(2):
+            life = await nurse.start(environment, folder / "log")
+            await asyncio.sleep(chance.uniform(0, 0.4))
+            await life.kill()
+        life = await nurse.start(environment, folder / "log")
+        await until(lambda log=folder / "log": "Shturman is ready" in log.read_text("utf-8"))  # type: ignore[misc]
+        await life.kill()
+        imports = "SELECT count(*) FROM imports WHERE current"
+        assert asked(folder, "SELECT count(*) FROM people", imports) == [18, 2], f"KILL_SEED={SEED}"
+    assert not nurse.failures
