@@ -622,6 +622,7 @@ def test_an_oversized_file_is_not_even_read() -> None:
     padding = "#" + "я" * (MAX_BYTES // 2)
     mistakes = mistakes_of({**TEXTS, VISIT: TEXTS[VISIT] + padding})
     assert [str(m) for m in mistakes] == ["visit.yaml:1: file: larger than 1,000,000 bytes; split it"]
+    assert parse("a.yaml", "a: 1\n#" + "x" * (MAX_BYTES - 6)).data == {"a": 1}
 
 
 @pytest.mark.parametrize(
