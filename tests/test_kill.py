@@ -17,8 +17,9 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from storage import inbox
+from storage import inbox, runs
 from storage.outbox import OutboxRow
+from tests.chats import WebChat, running
 from tests.kill import history
 from tests.kill.checks import Verdict
 from tests.kill.nursery import Life, Nursery, nursery
@@ -189,11 +190,12 @@ async def test_a_message_that_kills_the_process_takes_nobody_with_it(tmp_path: P
         poisoner, *others = await joined(day, "M01", "M02", "M03", "M04")
         poisoner.write("яд")
         for phone in others:
-            phone.write("/menu")
+            phone.write("/help")
         for _ in range(inbox.MAX_LOST):
             await died(await day.start(day.now, poison="яд"))
         life = await day.start(day.now, poison="яд")
-        await until(lambda: all(len(phone.cards) == 3 for phone in (poisoner, *others)))
+        await until(lambda: all("/menu — мой день" in phone.cards[-1].text for phone in others))
+        await until(lambda: "Что-то сломалось" in poisoner.cards[-1].text and not day.server.pending)
         await life.kill()
         rows = (await history.read(day.settings)).inbox.values()
         assert Counter(row.state for row in rows) == {"done": 7, "quarantined": 1}
@@ -223,3 +225,19 @@ async def test_killed_during_its_very_first_start_it_starts_the_next_time(tmp_pa
         imports = "SELECT count(*) FROM imports WHERE current"
         assert asked(folder, "SELECT count(*) FROM people", imports) == [18, 2], f"KILL_SEED={SEED}"
     assert not nurse.failures
+
+
+# ── impatience ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(("asked_by", "label"), [("/negotiation", "Начать новые"), ("/partner восток-трейд", "Отчёт")])
+async def test_a_button_that_begins_something_begins_it_once(tmp_path: Path, asked_by: str, label: str) -> None:
+    """No answer yet, so it is tapped again: such a button has no turn to grow old by."""
+    async with running(tmp_path, now=MONDAY) as app, WebChat(app, "M01").open() as chat:
+        await chat.write(asked_by)
+        before = chat.last
+        token = next(token for name, token in before.tokens.items() if label in name)
+        for _ in range(3):
+            await chat.tap_token(token, before.ref)
+        async with app.database.read() as read:
+            assert len(await runs.open_for(read, "M01")) == 1

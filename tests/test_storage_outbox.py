@@ -169,6 +169,34 @@ async def test_a_push_that_had_not_left_is_not_in_doubt(database: Database) -> N
     assert row.doubts == 0
 
 
+async def in_doubt(database: Database) -> None:
+    """A push about r1 that was sent, or not, by a relay that died."""
+    await say(database, message("push", "push", subject="r1"))
+    await leaving(database, 0)
+    assert await keys(database, 31) == []
+
+
+@pytest.mark.parametrize("kind", ["edit", "receipt", "push"])
+async def test_a_push_in_doubt_gives_way_to_whatever_is_newer_on_its_subject(
+    database: Database, kind: SendClass
+) -> None:
+    await in_doubt(database)
+    await say(database, message("newer", kind, subject="r1"))
+    assert await keys(database, 500) == ["newer"]
+    rows = {row.key: (row.state, row.error) for row in await all_rows(database)}
+    assert rows["push"] == ("dropped", "superseded")
+
+
+async def test_a_push_in_doubt_holds_up_nobody_and_is_said_again_after_a_while(database: Database) -> None:
+    await in_doubt(database)
+    await say(database, message("answer", subject="r2"))
+    answer = await leased(database, 32)
+    assert [row.key for row in answer] == ["answer"]
+    await mark_sent(database, *answer)
+    assert await keys(database, 31 + outbox.GRACE_S - 1) == []
+    assert await keys(database, 31 + outbox.GRACE_S) == ["push"]
+
+
 async def test_a_push_whose_lease_was_lost_does_not_leave(database: Database) -> None:
     await say(database, message("a", "push"))
     (late,) = await leased(database)
