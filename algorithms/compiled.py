@@ -5,15 +5,15 @@ Everything here is immutable and made once per version by `loader`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from algorithms.expressions import Expression
-from algorithms.model import AlgorithmFile, Catalog, Option, Role, Step, Text
+from algorithms.model import PEOPLE, AlgorithmFile, Catalog, HubInput, Option, Role, Step, Stop, Text
 from algorithms.moments import Relative
-from algorithms.values import Value
+from algorithms.values import Item, Value, coerce, live, numbers_exact
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,22 @@ class Assignment:
 
 @dataclass(frozen=True)
 class Counting:
+    """A counter, of the run or of an item; under `archive` a list. `when` None: always."""
+
     counter: str
     when: Expression | None
+    item: str = ""
+
+
+@dataclass(frozen=True)
+class Term:
+    """A deadline: `at` gives its minute; once that has passed without the answer of `stop`, the rest happens."""
+
+    id: str
+    at: Expression
+    stop: Stop
+    set: tuple[Assignment, ...]
+    tasks: tuple[Duty, ...]
 
 
 @dataclass(frozen=True)
@@ -81,8 +95,11 @@ class CompiledStep:
     check: Expression | None = None
     count: tuple[Counting, ...] = ()
     reset: tuple[Counting, ...] = ()
+    archive: tuple[Counting, ...] = ()
     set: tuple[Assignment, ...] = ()
     tasks: tuple[Duty, ...] = ()
+    deadline: Term | None = None
+    ids: Expression | None = None
     timer: Due | None = None
     prefill: Mapping[str, Expression] = field(default_factory=dict)
     role: Role | Expression | None = None
@@ -99,7 +116,10 @@ class CompiledStep:
 
 @dataclass(frozen=True)
 class Algorithm:
-    """One version of one methodology. `version` is the content hash of `text`, which holds all it was made from."""
+    """One version of one methodology. `version` is the content hash of `text`, which holds all it was made from.
+
+    `sections` and `only` are the expressions of document sections and of narrowed choices, by their words.
+    """
 
     id: str
     version: str
@@ -112,6 +132,22 @@ class Algorithm:
     tables: Mapping[str, Any]
     cfg: Mapping[str, Value]
     sections: Mapping[str, Expression]
+    only: Mapping[str, Expression] = field(default_factory=dict)
+
+    def given(self, raw: Mapping[str, Any]) -> dict[str, Value]:
+        """What a run is launched with, as its fields and lists declare it; a step's ready answer stays as it is.
+
+        Raises BadValue for a value that a field cannot hold.
+        """
+        return {name: self._given(name, value) for name, value in raw.items()}
+
+    def _given(self, name: str, value: Any) -> Value:
+        if name in self.fields:
+            return coerce(value, self.fields[name].type)
+        if name in self.items:
+            columns = self.items[name]
+            return [{key: coerce(row[key], columns[key].type) for key in row if key in columns} for row in value]
+        return numbers_exact(value)
 
     @property
     def first(self) -> CompiledStep:
@@ -128,14 +164,58 @@ class Algorithm:
                     distance[step.id] = min(ways) + (step.node.kind not in ("info", "compute", "call", "end"))
         return {id_: distance.get(id_, 1) for id_ in self.steps}
 
+    @cached_property
+    def asks_people(self) -> bool:
+        """Whether any question or label names people of the company."""
+        fields = [field.ask for step in self.file.steps for field in getattr(step.input, "fields", ())]
+        asked = [step.input for step in self.file.steps] + fields
+        return PEOPLE in {getattr(node, "items", "") for node in asked} | {str(v) for v in self.file.labels.values()}
+
+    @cached_property
+    def list_names(self) -> Mapping[str, str]:
+        """Lists by the name of their current item."""
+        return {lst.item: name for name, lst in self.file.lists.items()}
+
+    @cached_property
+    def order(self) -> Mapping[str, int]:
+        """The place of each step on the page."""
+        return {id_: number for number, id_ in enumerate(self.steps)}
+
     def list_of(self, item: str) -> str:
         """The list whose current item has this name."""
-        return next(name for name, lst in self.file.lists.items() if lst.item == item)
+        return self.list_names[item]
 
-    def options(self, listed: Any, fields: Mapping[str, Value]) -> tuple[Option, ...]:
-        """The options of a choice: in place, from a catalog, or from a field filled at launch."""
-        if listed.options:
+    @cached_property
+    def hubs(self) -> Mapping[str, str]:
+        """Boards by the list they show."""
+        return {step.input.items: step.id for step in self.file.steps if isinstance(step.input, HubInput)}
+
+    def options(self, listed: Any, place: Any) -> tuple[Option, ...]:
+        """The options of a choice, or the ready wordings of a text, in the order they are offered now."""
+        if getattr(listed, "options", ()):
             return tuple(listed.options)
-        if listed.items in self.catalogs:
-            return tuple(self.catalogs[listed.items].entries)
-        return tuple(Option.model_validate(dict(option)) for option in fields.get(listed.items) or ())
+        known = {option.code: option for option in self._listed(_named(listed), place)}
+        if not listed.only:
+            return tuple(known.values())
+        chosen = self.only[listed.only].run(place)
+        codes = [str(code) for code in chosen] if isinstance(chosen, list | tuple) else []
+        return tuple(known[code] for code in dict.fromkeys(codes) if code in known)
+
+    def _listed(self, items: str, place: Any) -> Iterable[Option]:
+        if items in self.catalogs:
+            return self.catalogs[items].entries
+        if items in self.file.lists:
+            return [item_option(item) for item in live(place.lists[items])]
+        if items == PEOPLE:
+            return tuple(place.people)
+        return [Option.model_validate(dict(option)) for option in place.fields.get(items) or ()]
+
+
+def _named(listed: Any) -> str:
+    return str(getattr(listed, "items", "") or getattr(listed, "suggest", ""))
+
+
+def item_option(item: Item) -> Option:
+    """An item as a choice: its number, and its name, title or text."""
+    named = next((item.fields[key] for key in ("name", "title", "text") if item.fields.get(key)), item.label)
+    return Option(code=str(item.idx), ru=str(named), en=str(named))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, get_args
 
 from algorithms import lint
-from algorithms.compiled import Algorithm, Assignment, Branch, CompiledStep, Counting, Declared, Due, Duty
+from algorithms.compiled import Algorithm, Assignment, Branch, CompiledStep, Counting, Declared, Due, Duty, Term
 from algorithms.expressions import (
     BadExpression,
     Expression,
@@ -18,7 +18,7 @@ from algorithms.expressions import (
     compile_expression,
     did_you_mean,
 )
-from algorithms.model import AlgorithmFile, Catalog, Defaults, FormInput, Node, Role, Step, Task
+from algorithms.model import AlgorithmFile, Catalog, Deadline, Defaults, FormInput, Node, Role, Step, Task
 from algorithms.moments import relative
 from algorithms.source import MethodologyErrors, Mistake, Source
 from algorithms.values import BadValue, Type, coerce, declared_type, numbers_exact
@@ -46,6 +46,7 @@ _ANSWERS: Mapping[str, Type] = {
     "date": "date",
     "datetime": "datetime",
     "form": "map",
+    "hub": "any",
 }
 _GIVEN: Mapping[str, Type] = {
     "today": "date",
@@ -53,8 +54,8 @@ _GIVEN: Mapping[str, Type] = {
     "run_id": "text",
     "answer_comment": "text",
     "cfg": "map",
-    "roles": "map",
 }
+_ROLES: Mapping[str, Type] = {"roles": "map"}  # those of the header, unless a step or a field has this name
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,12 @@ class Shelf:
             for catalog in self.catalogs.values()
             if catalog.weights
         }
-        return dict(numbers_exact({**self.defaults.tables, **weights}))
+        others = {
+            name: {entry.code: entry.values[value] for entry in catalog.entries if value in entry.values}
+            for catalog in self.catalogs.values()
+            for name, value in catalog.tables.items()
+        }
+        return dict(numbers_exact({**self.defaults.tables, **self.defaults.words, **weights, **others}))
 
 
 def compile_algorithm(
@@ -93,6 +99,7 @@ def compile_algorithm(
         tables=shelf.tables(),
         cfg=dict(numbers_exact(shelf.defaults.cfg)),
         sections=work.sections(),
+        only=dict(work.narrowed()),
     )
     linted = lint.mistakes(source, algorithm, work.names(None), ids) if ids is not None else ()
     found = [*work.mistakes, *linted]
@@ -154,29 +161,40 @@ class _Work:
         types: dict[str, Type] = {name: declared_type(d.type) or "any" for name, d in self.fields.items()}
         attributes: dict[str, Mapping[str, Type]] = {
             "cfg": dict.fromkeys(self.shelf.defaults.cfg, "num"),
-            "roles": {"owner": "text", "approver": "text"},
+            "roles": {"owner": "text", "approver": "text", "next": "text"},
         }
         for name, lst in self.file.lists.items():
             types |= {name: "items", lst.item: "map"}
             fields: dict[str, Type] = {f: declared_type(d.type) or "any" for f, d in self.items[name].items()}
             attributes[lst.item] = fields | {"idx": "num"} | self._answers_of(lst.item)
         for step in self.file.steps:
+            if step.kind == "call" and step.wait and step.id not in types:
+                types[step.id] = "map"
             if step.input is not None and step.id not in types:
-                types[step.id] = _ANSWERS[step.input.type]
+                types[step.id] = self._answer(step.input)
+                attributes.pop(step.id, None)
                 attributes |= {step.id: _form_fields(step)} if isinstance(step.input, FormInput) else {}
         tables: dict[str, Type] = {
             name: "map" if isinstance(table, Mapping) else "list" for name, table in self.shelf.tables().items()
         }
-        return {**tables, **_GIVEN, **types}, attributes
+        return {**_ROLES, **tables, **_GIVEN, **types}, attributes
 
     def _answers_of(self, item: str) -> dict[str, Type]:
         """Answers of the item's own steps are attributes of the item."""
-        return {s.id: _ANSWERS[s.input.type] for s in self.file.steps if s.group == item and s.input is not None}
+        return {s.id: self._answer(s.input) for s in self.file.steps if s.group == item and s.input is not None}
+
+    def _answer(self, node: Any) -> Type:
+        """Items of a list are chosen by number; whoever collects marks may get a list or the timer."""
+        if node.type == "choice" and node.items in self.file.lists:
+            return "num"
+        return "any" if node.type == "event" and node.ratings is not None else _ANSWERS[node.type]
 
     def names(self, step: Step | None) -> Names:
+        if step is not None and step.kind == "call" and step.wait:
+            return Names({**self._types, "answer": "map"}, self._attributes)
         if step is None or step.input is None:
             return Names(self._types, self._attributes)
-        answer = {"answer": _ANSWERS[step.input.type]}
+        answer = {"answer": self._answer(step.input)}
         fields = {"answer": _form_fields(step)} if isinstance(step.input, FormInput) else {}
         return Names({**self._types, **answer}, {**self._attributes, **fields})
 
@@ -189,8 +207,11 @@ class _Work:
             "check": step.check and self._condition(step.check.that, (*at, "check", "that"), names),
             "count": tuple(self._countings(step.count, (*at, "count"), names)),
             "reset": tuple(self._countings(step.reset, (*at, "reset"), names)),
+            "archive": tuple(self._archives(step.archive, (*at, "archive"), names)),
             "set": tuple(self._assignments(step.set, (*at, "set"), names)),
             "tasks": tuple(self._duty(task, (*at, "task", n), names) for n, task in enumerate(step.task)),
+            "deadline": step.deadline and self._term(step.deadline, (*at, "deadline"), names),
+            "ids": self._ids(step, (*at, "for_each", "ids"), names),
             "timer": self._due(step.timer, (*at, "timer"), names) if step.timer else None,
             "prefill": self._values(step.prefill, (*at, "prefill"), names),
             "role": self._who(step.role, (*at, "role"), names) if step.role else None,
@@ -205,7 +226,7 @@ class _Work:
         shown = re.findall(r"\{cfg\.(\w+)\}", step.model_dump_json())  # in any of its texts
         return frozenset(shown).union(*(expression.settings for expression in _expressions(parts)))
 
-    def _value(self, text: str, path: Path, names: Names) -> Expression:
+    def _value(self, text: str | bool, path: Path, names: Names) -> Expression:
         return self._compiled(lambda: compile_expression(str(text), names), path)
 
     def _condition(self, text: str, path: Path, names: Names) -> Expression:
@@ -222,21 +243,55 @@ class _Work:
         return {name: self._value(text, (*path, name), names) for name, text in values.items()}
 
     def _countings(self, counts: Mapping[str, str | bool], path: Path, names: Names) -> Iterator[Counting]:
-        for counter, when in counts.items():
-            if counter not in self.fields or self.fields[counter].type != "counter":
-                self._note((*path, counter), f"«{counter}» is no counter", "declare it as `counter = 0`")
-            yield Counting(counter, None if when is True else self._condition(str(when), (*path, counter), names))
+        for target, when in counts.items():
+            item, _, counter = target.rpartition(".")
+            known = self._fields_of(item)
+            if counter not in known or known[counter].type != "counter":
+                self._note((*path, target), f"«{target}» is no counter", "declare it as `counter = 0`")
+            yield Counting(counter, None if when is True else self._condition(str(when), (*path, target), names), item)
 
-    def _assignments(self, values: Mapping[str, str], path: Path, names: Names) -> Iterator[Assignment]:
+    def _archives(self, lists: Mapping[str, str | bool], path: Path, names: Names) -> Iterator[Counting]:
+        for name, when in lists.items():
+            if name not in self.file.lists:
+                remedy = did_you_mean(name, self.file.lists, "declare it under `lists`")
+                self._note((*path, name), f"unknown list «{name}»", remedy)
+            yield Counting(name, None if when is True else self._condition(str(when), (*path, name), names))
+
+    def _term(self, deadline: Deadline, path: Path, names: Names) -> Term:
+        return Term(
+            deadline.id,
+            self._typed(deadline.at, (*path, "at"), names, "date", "a minute", "name a field of type datetime"),
+            deadline.stop,
+            tuple(self._assignments(deadline.set, (*path, "set"), names)),
+            tuple(self._duty(task, (*path, "task", n), names) for n, task in enumerate(deadline.task)),
+        )
+
+    def _ids(self, step: Step, path: Path, names: Names) -> Expression | None:
+        """The numbers of the items a call is made for."""
+        if "ids" not in step.for_each:
+            return None
+        return self._typed(
+            step.for_each["ids"], path, names, "list", "a list of numbers", "name a list[int] or an answer"
+        )
+
+    def _assignments(self, values: Mapping[str, str | bool], path: Path, names: Names) -> Iterator[Assignment]:
         for target, text in values.items():
             item, _, name = target.rpartition(".")
             value = self._value(text, (*path, target), names)
             self._check_target(item, name, value.type, (*path, target))
             yield Assignment(item, name, value)
 
-    def _check_target(self, item: str, name: str, given: Type, path: Path) -> None:
+    def _fields_of(self, item: str) -> Mapping[str, Declared]:
+        """The stored fields of the run, or of the items of this name."""
         lists = {lst.item: key for key, lst in self.file.lists.items()}
-        known = self.fields if not item else self.items.get(lists.get(item, ""), {})
+        return self.fields if not item else self.items.get(lists.get(item, ""), {})
+
+    def _check_target(self, item: str, name: str, given: Type, path: Path) -> None:
+        if not item and name in self.file.lists:
+            if not comparable("items", given):
+                self._note(path, f"«{name}» is a list of items, the value is {given}", "use mark_items(…)")
+            return
+        known = self._fields_of(item)
         target = f"{item}.{name}" if item else name
         if name not in known:
             self._note(path, f"unknown field «{target}»", did_you_mean(name, known, "declare it under `fields`"))
@@ -291,6 +346,19 @@ class _Work:
                     path = ("documents", name, "sections", number, "where")
                     found[section.where] = self._condition(section.where, path, self.names(None))
         return found
+
+    def narrowed(self) -> Iterator[tuple[str, Expression]]:
+        """What narrows the choices of a question, or of a field of a form, by its words."""
+        for number, step in enumerate(self.file.steps):
+            path: Path = ("steps", number, "input")
+            nodes: list[tuple[Any, Path]] = [(step.input, path)]
+            if isinstance(step.input, FormInput):
+                nodes += [(field.ask, (*path, "fields", n, "ask")) for n, field in enumerate(step.input.fields)]
+            for node, at in nodes:
+                if getattr(node, "only", ""):
+                    remedy = "name a list field, or use lookup(TABLE, key=…)"
+                    words, names = "a list of codes", self.names(None)
+                    yield node.only, self._typed(node.only, (*at, "only"), names, "list", words, remedy)
 
     def _note(self, path: Path, message: str, remedy: str) -> None:
         self.mistakes.append(self.source.mistake(path, message, remedy))

@@ -7,11 +7,9 @@ target (deferral, bonus): then less is better, and the same formula holds. A ter
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TypeAlias
 
-from algorithms.scoring import Map, Num, figure, figures, rounded
+from algorithms.scoring import Bool, Map, Num, figure, figures, rounded
 
-Bool: TypeAlias = bool
 _BEST = Decimal("1.2")
 
 

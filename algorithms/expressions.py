@@ -16,7 +16,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 
-from algorithms.functions import FUNCTIONS, Function
+from algorithms.functions import CALENDAR, FUNCTIONS, Function
 from algorithms.values import Item, Type, Value, as_number, fitting, live
 
 MAX_LENGTH = 1000
@@ -231,9 +231,28 @@ class _Compiler:
         function = FUNCTIONS[node.func.id]
         arguments = {name: self._argument(function, name, inner) for name, inner in _bound(function, node).items()}
         given = [(name, run, function.params[name]) for name, (run, _) in arguments.items()]
-        call = function.call
+        given += [(name, self._table(function, name), wanted) for name, wanted in function.tables.items()]
+        call, calendar = function.call, [CALENDAR] * function.calendar
         kind = self._either(node, arguments) if function.name == "choose" else function.returns
-        return (lambda scope: call(**{name: fitting(run(scope), wanted) for name, run, wanted in given})), kind
+        return (
+            lambda scope: call(
+                **{name: fitting(run(scope), wanted) for name, run, wanted in given},
+                **{name: scope.read(name) for name in calendar},
+            )
+        ), kind
+
+    def _table(self, function: Function, name: str) -> Run:
+        """A constant table that a function reads by itself: the author does not name it, so `seen` leaves it out."""
+        kind, wanted = self.names.types.get(name), function.tables[name]
+        if kind is None:
+            raise BadExpression(
+                f"{function.name}() reads the table «{name}», which is missing",
+                "declare it under `tables` in settings.yaml or in a catalog",
+            )
+        if not comparable(kind, wanted):
+            words = f"{function.name}() reads the table «{name}» as {wanted}, it is {kind}"
+            raise BadExpression(words, "give each code of it a value")
+        return lambda scope: scope.read(name)
 
     def _either(self, node: ast.Call, arguments: Mapping[str, tuple[Run, Type]]) -> Type:
         """The type that both results of choose() share."""

@@ -7,17 +7,28 @@ from collections.abc import Iterator, Mapping
 
 from algorithms.compiled import Algorithm, CompiledStep
 from algorithms.expressions import Names, did_you_mean
-from algorithms.model import Catalog, FormInput, RatingInput, Step, Text
+from algorithms.model import (
+    PEOPLE,
+    ApproveInput,
+    Catalog,
+    EventInput,
+    FormInput,
+    HubInput,
+    RatingInput,
+    Step,
+    Text,
+    TextInput,
+)
 from algorithms.source import Mistake, Source
 
 Path = tuple[str | int, ...]
 PROMPT_LIMIT = 400
-CRITERIA = "criteria"  # the catalog that holds the anchors of ratings
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _CYRILLIC = re.compile("[А-Яа-яЁё]")
 _NEEDS: Mapping[str, tuple[str, ...]] = {
     "ask": ("prompt", "input"),
     "form": ("prompt", "input"),
+    "hub": ("prompt", "input", "pick"),
     "info": ("prompt",),
     "wait": ("prompt", "input", "timer"),
     "approve": ("prompt", "input", "role"),
@@ -43,6 +54,10 @@ def catalog_mistakes(source: Source, catalog: Catalog) -> Iterator[Mistake]:
     for number, entry in enumerate(catalog.entries):
         if catalog.weights and entry.weight is None:
             yield source.mistake(("entries", number), "has no `weight`", f"«{catalog.weights}» is made of them: add it")
+        for table, value in catalog.tables.items():
+            if value not in entry.values:
+                words = f"has no value `{value}`"
+                yield source.mistake(("entries", number), words, f"«{table}» is made of them: add it under `values`")
     for path, text in _walk_texts(source.data, ()):
         yield from _text(source, path, text)
 
@@ -75,7 +90,7 @@ def _header(source: Source, algorithm: Algorithm, names: Names) -> Iterator[Mist
     for name, catalog in file.labels.items():
         if not _known(name, names):
             yield source.mistake(("labels", name), f"unknown field «{name}»", _nearest(name, names))
-        if isinstance(catalog, str) and catalog not in algorithm.catalogs:
+        if isinstance(catalog, str) and catalog not in (*algorithm.catalogs, PEOPLE):
             yield _no_catalog(source, ("labels", name), algorithm, catalog)
     for name, document in file.documents.items():
         for number, section in enumerate(document.sections):
@@ -105,9 +120,23 @@ def _steps(source: Source, algorithm: Algorithm) -> Iterator[Mistake]:
 
 
 def _references(source: Source, algorithm: Algorithm, step: Step, at: Path) -> Iterator[Mistake]:
-    for item, name in step.new.items():
-        if name not in algorithm.file.lists or algorithm.file.lists[name].item != item:
-            yield source.mistake((*at, "new", item), f"no list «{name}» with items «{item}»", "see `lists`")
+    for key in ("new", "pick", "pick_index", "for_each"):
+        for item, name in getattr(step, key).items():
+            if item in ("index", "ids"):
+                continue
+            if name not in algorithm.file.lists or algorithm.file.lists[name].item != item:
+                yield source.mistake((*at, key, item), f"no list «{name}» with items «{item}»", "see `lists`")
+    index = step.pick_index.get("index", "")
+    if step.pick_index and (index not in algorithm.fields or len(step.pick_index) != 2):
+        remedy = did_you_mean(index, algorithm.fields, "write {item: list, index: field with the number}")
+        yield source.mistake((*at, "pick_index"), f"no field «{index}» with the number of an item", remedy)
+    if step.parent and step.parent not in {lst.item for lst in algorithm.file.lists.values()}:
+        yield source.mistake((*at, "parent"), f"unknown item «{step.parent}»", "see `as` under `lists`")
+    if step.deadline is not None and step.deadline.stop.step not in algorithm.steps:
+        remedy = did_you_mean(step.deadline.stop.step, algorithm.steps, "name a step of this file")
+        path = (*at, "deadline", "stop", "step")
+        yield source.mistake(path, f"unknown step «{step.deadline.stop.step}»", remedy)
+    yield from _fits(source, step, at)
     if step.artifact and step.artifact not in algorithm.file.documents:
         remedy = did_you_mean(step.artifact, algorithm.file.documents, "declare it under `documents`")
         yield source.mistake((*at, "artifact"), f"no document «{step.artifact}»", remedy)
@@ -119,31 +148,52 @@ def _references(source: Source, algorithm: Algorithm, step: Step, at: Path) -> I
         yield source.mistake((*at, "status"), f"unknown field «{named[1]}»", remedy)
 
 
+def _fits(source: Source, step: Step, at: Path) -> Iterator[Mistake]:
+    """Decisions, waits and boards have inputs of their own, and nobody else has them."""
+    for kind, own in (("approve", ApproveInput), ("wait", EventInput), ("hub", HubInput)):
+        if step.input is not None and isinstance(step.input, own) is not (step.kind == kind):
+            words = f"kind {step.kind} with input {step.input.type}"
+            yield source.mistake(
+                (*at, "input"), words, f"kind {kind} and input {own.__name__[:-5].lower()} go together"
+            )
+
+
 def _inputs(source: Source, algorithm: Algorithm, step: Step, at: Path) -> Iterator[Mistake]:
     """What a question names: options kept elsewhere, anchors of a rating, fields to fill in beforehand."""
     asked = {field.id: field.ask for field in step.input.fields} if isinstance(step.input, FormInput) else {}
     for name in step.prefill:
-        if name not in asked:
+        if name not in (asked or ("answer",)):
             remedy = did_you_mean(name, asked, "name a field of this form")
             yield source.mistake((*at, "prefill", name), f"no form field «{name}»", remedy)
     nodes: list[tuple[Path, object]] = [((*at, "input"), step.input)]
     nodes += [((*at, "input", "fields", n, "ask"), ask) for n, ask in enumerate(asked.values())]
     for path, node in nodes:
-        items = getattr(node, "items", "")
-        lists = [name for name, declared in algorithm.fields.items() if declared.type == "options"]
-        if items and items not in algorithm.catalogs and items not in lists:
-            remedy = did_you_mean(items, [*algorithm.catalogs, *lists], "add a catalog, or a field of type options")
-            yield source.mistake((*path, "items"), f"no catalog or field with options «{items}»", remedy)
+        yield from _listed(source, algorithm, node, path)
         if isinstance(node, RatingInput) and node.criterion:
-            yield from _criterion(source, algorithm, node.criterion, (*path, "criterion"))
+            yield from _criterion(source, algorithm, node, (*path, "criterion"))
 
 
-def _criterion(source: Source, algorithm: Algorithm, criterion: str, path: Path) -> Iterator[Mistake]:
-    catalog = algorithm.catalogs.get(CRITERIA)
+def _listed(source: Source, algorithm: Algorithm, node: object, path: Path) -> Iterator[Mistake]:
+    """Options that are kept elsewhere must be there."""
+    items = getattr(node, "items", "")
+    if isinstance(node, HubInput):
+        lists = [*algorithm.file.lists]
+    else:
+        fields = [name for name, declared in algorithm.fields.items() if declared.type == "options"]
+        lists = [*algorithm.catalogs, *algorithm.file.lists, *fields, PEOPLE]
+    if items and items not in lists:
+        remedy = did_you_mean(items, lists, "add a catalog, a list, or a field of type options")
+        yield source.mistake((*path, "items"), f"no catalog, list or field with options «{items}»", remedy)
+    if isinstance(node, TextInput) and node.suggest and node.suggest not in algorithm.catalogs:
+        yield _no_catalog(source, (*path, "suggest"), algorithm, node.suggest)
+
+
+def _criterion(source: Source, algorithm: Algorithm, node: RatingInput, path: Path) -> Iterator[Mistake]:
+    catalog = algorithm.catalogs.get(node.catalog)
     codes = [entry.code for entry in catalog.entries] if catalog else []
-    if criterion not in codes:
-        remedy = did_you_mean(criterion, codes, f"add it to the catalog «{CRITERIA}»")
-        yield source.mistake(path, f"no criterion «{criterion}»", remedy)
+    if node.criterion not in codes:
+        remedy = did_you_mean(node.criterion, codes, f"add it to the catalog «{node.catalog}»")
+        yield source.mistake(path, f"no criterion «{node.criterion}»", remedy)
 
 
 def _graph(source: Source, algorithm: Algorithm) -> Iterator[Mistake]:

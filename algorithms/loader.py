@@ -19,7 +19,8 @@ from pydantic import BaseModel, ValidationError
 from algorithms import lint
 from algorithms.compiled import Algorithm
 from algorithms.compiler import Shelf, compile_algorithm
-from algorithms.model import AlgorithmFile, Catalog, Defaults
+from algorithms.functions import FUNCTIONS
+from algorithms.model import CRITERIA, AlgorithmFile, Catalog, Defaults
 from algorithms.source import MethodologyErrors, Mistake, Source, parse, shaped
 
 LIBRARY = Path(__file__).parent / "library"
@@ -159,6 +160,7 @@ def _version(text: str) -> str:
 def _bundle(name: str, file: AlgorithmFile, shelf: Shelf, texts: Mapping[str, str]) -> str:
     """The texts that one algorithm is made of, in a stable order. Catalogs that it never names are left out."""
     words = set(re.findall(r"\w+", texts[name]))
+    words |= {table for called in words & FUNCTIONS.keys() for table in FUNCTIONS[called].tables}
     used = [shelf.files[id_] for id_, catalog in shelf.catalogs.items() if words & _called(catalog)]
     files = {part: texts[part] for part in sorted([name, SETTINGS, *used])}
     return json.dumps({"algorithm": file.algorithm, "files": files}, ensure_ascii=False, sort_keys=True)
@@ -166,4 +168,5 @@ def _bundle(name: str, file: AlgorithmFile, shelf: Shelf, texts: Mapping[str, st
 
 def _called(catalog: Catalog) -> set[str]:
     """The words that bring a catalog into an algorithm: its name, its weights, and anchors are asked by `criterion`."""
-    return {catalog.catalog, catalog.weights} | ({"criterion"} if catalog.catalog == lint.CRITERIA else set())
+    named = {catalog.catalog, catalog.weights, *catalog.tables}
+    return named | ({"criterion"} if catalog.catalog == CRITERIA else set())

@@ -9,14 +9,16 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 Code = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,39}$")]
 ShortCode = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,23}$")]  # travels inside a button
 Role = Literal["rm", "team_lead", "director", "finance", "lawyer", "logistics", "marketing", "quality", "hr", "admin"]
 Lang = Literal["ru", "en"]
+Number = Annotated[float, AfterValidator(lambda number: int(number) if number.is_integer() else number)]
 
 
+CRITERIA = "criteria"  # the catalog that holds the anchors of ratings unless another is named
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
 
@@ -49,16 +51,24 @@ class Option(Text):
 # ── inputs ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+PEOPLE = "colleagues"
+
+
 class _Listed(Node):
-    """Options written in place, or `items`: the name of a catalog, or of a field that holds options."""
+    """Options written in place, or `items`: the name of a catalog, of a list (its live items by number), of a field
+    that holds options, or `colleagues`. `only`: an expression that gives the codes to offer, in their order.
+    """
 
     options: tuple[Option, ...] = ()
     items: str = ""
+    only: str = ""
 
     @model_validator(mode="after")
     def _one_source(self) -> _Listed:
         if bool(self.options) == bool(self.items):
             raise ValueError("give either `options` or `items`")
+        if self.only and not self.items:
+            raise ValueError("`only` chooses among `items`")
         return self
 
 
@@ -67,13 +77,18 @@ class ChoiceInput(_Listed):
 
 
 class MultiChoiceInput(_Listed):
+    """`at_most: 0` sets no limit."""
+
     type: Literal["multi_choice", "checklist"]
     at_least: int = 0
+    at_most: int = 0
 
     @model_validator(mode="after")
     def _enough(self) -> Self:
         if self.options and self.at_least > len(self.options):
             raise ValueError("`at_least` is more than there are options")
+        if self.at_most and self.at_least > self.at_most:
+            raise ValueError("`at_least` is above `at_most`")
         return self
 
 
@@ -93,9 +108,14 @@ class _Bounded(Node):
 
 
 class TextInput(_Bounded):
+    """`like` names a format to hold to; `suggest` a catalog whose entries are offered as ready wordings."""
+
     type: Literal["text"]
     min: int = 1
     max: int = 1000
+    like: Literal["", "inn", "phone"] = ""
+    suggest: str = ""
+    only: str = ""
 
 
 class NumberInput(_Bounded):
@@ -109,11 +129,12 @@ class NumberInput(_Bounded):
 
 
 class RatingInput(Node):
-    """1–5. `no_data` also takes 0 («нет данных»); `criterion` names an entry of the `criteria` catalog with anchors."""
+    """1–5. `no_data` also takes 0 («нет данных»); `criterion` names an entry of `catalog`, whose parts are anchors."""
 
     type: Literal["rating"]
     no_data: bool = False
     criterion: str = ""
+    catalog: str = CRITERIA
 
 
 class PairInput(Node):
@@ -131,13 +152,18 @@ class DateInput(Node):
 
 
 class PickerInput(Node):
+    """A record by its name. `allow` takes a name that is no record (`external`), or «not known yet» (`unknown`)."""
+
     type: Literal["partner_picker", "region_picker", "user_picker"]
+    allow: tuple[Literal["external", "unknown"], ...] = ()
 
 
 class FilesInput(Node):
-    """Photos, voice notes, documents; none is a fine answer."""
+    """Photos, voice notes, documents; with `at_least: 0` none is a fine answer. `at_most: 0` sets no limit."""
 
     type: Literal["files"]
+    at_least: int = 0
+    at_most: int = 0
 
 
 class FormField(Node):
@@ -146,7 +172,16 @@ class FormField(Node):
     id: ShortCode
     label: Text
     ask: Annotated[
-        ChoiceInput | TextInput | NumberInput | RatingInput | PairInput | DateInput, Field(discriminator="type")
+        ChoiceInput
+        | MultiChoiceInput
+        | YesNoInput
+        | TextInput
+        | NumberInput
+        | RatingInput
+        | PairInput
+        | DateInput
+        | PickerInput,
+        Field(discriminator="type"),
     ]
     hint: Text | None = None
     optional: bool = False
@@ -158,11 +193,12 @@ class FormInput(Node):
 
 
 class EventInput(Node):
-    """What may wake a wait: `options` by hand, the timer by the clock."""
+    """What may wake a wait: `options` by hand, the timer by the clock; `ratings` asks for several people's marks."""
 
     type: Literal["event"]
-    options: tuple[Option, ...]
+    options: tuple[Option, ...] = ()
     timer: Text
+    ratings: Text | None = None
 
 
 class ApproveInput(Node):
@@ -170,6 +206,20 @@ class ApproveInput(Node):
 
     type: Literal["approve"]
     options: tuple[Option, ...] = ()
+
+
+class HubInput(Node):
+    """A board of items: open one (the answer is its number), `add`, or `finish`.
+
+    `row` is an item's line; `due` its field with the date it comes up: such items stand first.
+    """
+
+    type: Literal["hub"]
+    items: Code
+    row: Text
+    due: str = ""
+    add: Text | None = None
+    finish: Text
 
 
 Input = Annotated[
@@ -185,7 +235,8 @@ Input = Annotated[
     | FilesInput
     | FormInput
     | EventInput
-    | ApproveInput,
+    | ApproveInput
+    | HubInput,
     Field(discriminator="type"),
 ]
 
@@ -209,6 +260,28 @@ class Task(Node):
     when: str = ""
 
 
+class Stop(Node):
+    """What keeps a deadline: this answer at this step."""
+
+    step: Code
+    answer: str
+
+
+class Deadline(Node):
+    """A term that runs beside the conversation: once its minute has passed, its `set` and `task` happen."""
+
+    id: ShortCode
+    at: str
+    stop: Stop
+    set: Mapping[str, str | bool] = Field(default_factory=dict)
+    task: tuple[Task, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_task(cls, data: Any) -> Any:
+        return _bracketed(data, "task", dict)
+
+
 class Record(Node):
     """A domain row that the step files: `kind` and its values (expressions)."""
 
@@ -223,7 +296,12 @@ class Card(Node):
     entry: str
 
 
-Kind = Literal["ask", "form", "info", "compute", "wait", "approve", "call", "end"]
+Kind = Literal["ask", "form", "hub", "info", "compute", "wait", "approve", "call", "end"]
+
+
+def _bracketed(data: Any, key: str, alone: type) -> Any:
+    """One thing may be written without the brackets of a list."""
+    return {**data, key: [data[key]]} if isinstance(data, dict) and isinstance(data.get(key), alone) else data
 
 
 class Step(Node):
@@ -234,11 +312,17 @@ class Step(Node):
     input: Input | None = None
     group: str = ""
     new: Mapping[str, str] = Field(default_factory=dict)
+    parent: str = ""
+    pick: Mapping[str, str] = Field(default_factory=dict)
+    pick_index: Mapping[str, str] = Field(default_factory=dict)
+    for_each: Mapping[str, str] = Field(default_factory=dict)
     check: Check | None = None
     count: Mapping[str, str | bool] = Field(default_factory=dict)
     reset: Mapping[str, str | bool] = Field(default_factory=dict)
-    set: Mapping[str, str] = Field(default_factory=dict)
+    archive: Mapping[str, str | bool] = Field(default_factory=dict)
+    set: Mapping[str, str | bool] = Field(default_factory=dict)
     task: tuple[Task, ...] = ()
+    deadline: Deadline | None = None
     timer: str = ""
     prefill: Mapping[str, str] = Field(default_factory=dict)
     role: str = ""
@@ -255,13 +339,7 @@ class Step(Node):
     @classmethod
     def _short_forms(cls, data: Any) -> Any:
         """`next: goal` and `task: {…}` are written without brackets when there is only one."""
-        if isinstance(data, dict):
-            data = dict(data)
-            if isinstance(data.get("next"), str):
-                data["next"] = [data["next"]]
-            if isinstance(data.get("task"), dict):
-                data["task"] = [data["task"]]
-        return data
+        return _bracketed(_bracketed(data, "next", str), "task", dict)
 
 
 class ItemList(Node):
@@ -272,8 +350,11 @@ class ItemList(Node):
 
 
 class Roles(Node):
+    """`approver` is a role, or `=` and the field or answer that names one; `next` is whoever is above."""
+
     owner: Role
-    approver: Role
+    approver: str
+    next: Role | None = None
     helpers: tuple[Role, ...] = ()
 
 
@@ -313,10 +394,13 @@ class AlgorithmFile(Node):
 
 
 class Entry(Option):
-    """An entry of a catalog. `parts` are shown on its card, in order; `weight` joins the weight table."""
+    """An entry of a catalog. `parts` are shown on its card, in order; `weight` joins the weight table, `values` the
+    catalog's other tables.
+    """
 
     parts: tuple[Part, ...] = ()
     weight: int | None = None
+    values: Mapping[Code, Number | tuple[str, ...]] = Field(default_factory=dict)
 
 
 class Part(Node):
@@ -328,16 +412,20 @@ class Part(Node):
 
 
 class Catalog(Node):
-    """A shared list: questions, objections, criteria. `weights` names the constant made of the entries' weights."""
+    """A shared list: questions, objections, criteria. `weights` names the constant made of the entries' weights;
+    `tables` names others: constant → which of the entries' `values` it holds.
+    """
 
     catalog: Code
     title: Text
     weights: str = ""
+    tables: Mapping[Code, Code] = Field(default_factory=dict)
     entries: tuple[Entry, ...]
 
 
 class Defaults(Node):
-    """`library/settings.yaml`: company settings (`cfg`) and constant tables."""
+    """`library/settings.yaml`: company settings (`cfg`), constant tables, and tables that turn a code into another."""
 
-    cfg: Mapping[str, float]
-    tables: Mapping[str, Mapping[str, float] | tuple[str, ...]]
+    cfg: Mapping[str, Number]
+    tables: Mapping[str, Mapping[str, Number] | tuple[str, ...]]
+    words: Mapping[str, Mapping[str, Code]] = Field(default_factory=dict)

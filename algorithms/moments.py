@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Literal, TypeAlias, assert_never, cast
 
-from algorithms.scoring import List, Num, figure
+from algorithms.scoring import List, Num, Text, figure, rounded
 from algorithms.workdays import ProductionCalendar
 
 Day: TypeAlias = date | None
+Moment: TypeAlias = datetime | None
 NEVER_ASSESSED = 9999
 MORNING = time(9)
+FARTHEST = 9999  # working days; `+9999wd` is the longest span too
+_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _RELATIVE = re.compile(r"\+(\d{1,4})(wd|d|h)")
 
 
@@ -39,6 +43,69 @@ def delayed(x: Day, n: Num, days: List) -> Day:
         return start
     delay = figure(days[min(max(int(n or 0), 0), len(days) - 1)]) or 0
     return start + timedelta(days=int(min(max(delay, 0), (date.max - start).days)))
+
+
+def wdays(a: Day, until: Day, calendar: ProductionCalendar) -> Num:
+    """Working days after `a` up to and including `until`, 0 to 9999; of an unknown comes None."""
+    first, last = date_of(a), date_of(until)
+    if first is None or last is None:
+        return None
+    near = first + timedelta(days=min((last - first).days, 2 * FARTHEST))
+    return min(calendar.workdays_between(first, near), FARTHEST)
+
+
+def add_workdays(x: Day, n: Num, calendar: ProductionCalendar) -> Day:
+    """The n-th working day after the date of `x`; for n of 0 or less that date itself. Unknown of an unknown."""
+    start = date_of(x)
+    if start is None or n is None:
+        return None
+    try:
+        return calendar.add_workdays(start, _span(n))
+    except OverflowError:
+        return date.max
+
+
+def before(x: Day, wd: Num, calendar: ProductionCalendar) -> Day:
+    """The wd-th working day before the date of `x`; for 0 or less that date itself. Unknown of an unknown."""
+    start = date_of(x)
+    if start is None or wd is None:
+        return None
+    try:
+        return calendar.workdays_before(start, _span(wd))
+    except OverflowError:
+        return date.min
+
+
+def add_hours(x: Day, n: Num) -> Moment:
+    """`n` hours later by the clock, nights and days off too, to the minute; a bare day starts at 09:00."""
+    if x is None or n is None:
+        return None
+    try:
+        return at_minute(x) + timedelta(minutes=int(rounded(60 * Decimal(n), 0)))
+    except OverflowError:
+        return at_minute(date.max if n > 0 else date.min)
+
+
+def hours_between(a: Day, until: Day) -> Num:
+    """Hours from `a` to `until`, one decimal; a bare day starts at 09:00; of an unknown comes None."""
+    if a is None or until is None:
+        return None
+    passed = (at_minute(until) - at_minute(a)) // timedelta(microseconds=1)
+    return rounded(Decimal(passed) / 3_600_000_000, 1)
+
+
+def next_day_at(x: Day, time: Text) -> Moment:
+    """The next calendar day at a time such as '10:00'; None when either cannot be read."""
+    start, clock = date_of(x), _CLOCK.fullmatch(time or "")
+    if start is None or clock is None:
+        return None
+    day = start + timedelta(days=min(1, (date.max - start).days))
+    return datetime.combine(day, MORNING).replace(hour=int(clock[1]), minute=int(clock[2]))
+
+
+def _span(n: Decimal | int) -> int:
+    """A whole number of working days, 0 to 9999."""
+    return int(min(max(n, 0), FARTHEST))
 
 
 @dataclass(frozen=True)

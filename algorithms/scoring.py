@@ -1,4 +1,4 @@
-"""Weighted scores of marks 1–5 and shares of checklists. Source of the formulas: docs/formulas.md, «Scores»."""
+"""Weighted scores of marks 1–5, shares and percentages. Source of the formulas: docs/formulas.md, «Scores»."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any, TypeAlias
 from algorithms.values import fitting
 
 Num: TypeAlias = Decimal | int | None
+Text: TypeAlias = str | None
+Bool: TypeAlias = bool
 Map: TypeAlias = Mapping[str, Any] | None
 List: TypeAlias = "list[Any] | tuple[Any, ...] | None"
 _WIDE = Context(prec=400)  # by default a figure of 28 digits has no room for a decimal, and rounding it raises
@@ -60,3 +62,40 @@ def coverage(m: Map, weights: Map) -> Num:
 def checklist_percent(xs: List, of: Num) -> Num:
     """Ticked points as percent of `of`, one decimal."""
     return rounded(100 * Decimal(len(xs or ())) / Decimal(of or 1), 1)
+
+
+def mix(a: Num, other: Num, share: Num) -> Num:
+    """share·a + (1 − share)·other, one decimal; of an unknown comes None."""
+    if a is None or other is None or share is None:
+        return None
+    return rounded(Decimal(share * a + (1 - share) * other), 1)
+
+
+def cap_mark(m: Map, field: Text, limit: Num, when: Bool) -> Map:
+    """A copy of the marks; `when` true, the mark `field` is `limit` at most. An unknown mark stays unknown."""
+    if m is None:
+        return None
+    mark = figure(m.get(field or ""))
+    capped = when is True and mark is not None and limit is not None and mark > limit
+    return {**m, field or "": limit} if capped else dict(m)
+
+
+def percent_of(a: Num, of: Num, empty: Num) -> Num:
+    """100·a ÷ of, percent with one decimal; `empty` when `of` is 0; of an unknown comes None."""
+    return _divided(a, of, empty, times=100, places=1)
+
+
+def percent(a: Num) -> Num:
+    """A share as percent with one decimal; of an unknown comes None."""
+    return None if a is None else rounded(100 * Decimal(a), 1)
+
+
+def ratio(a: Num, of: Num, empty: Num) -> Num:
+    """a ÷ of with six decimals; `empty` when `of` is 0; of an unknown comes None."""
+    return _divided(a, of, empty, times=1, places=6)
+
+
+def _divided(a: Num, of: Num, empty: Num, *, times: int, places: int) -> Num:
+    if of == 0:
+        return empty
+    return None if a is None or of is None else rounded(times * Decimal(a) / Decimal(of), places)

@@ -30,11 +30,15 @@ DECLARED: Mapping[str, Type] = {
 
 @dataclass(frozen=True)
 class Item:
-    """One element of a list. `idx` is its number of creation and is never given again."""
+    """One element of a list. `idx` is its number of creation and is never given again.
+
+    `label` is how answers are kept by it: of an item inside another, «2.1» is the first one of the second.
+    """
 
     idx: int
     fields: Mapping[str, Value]
     archived: bool = False
+    label: str = ""
 
     def with_field(self, name: str, value: Value) -> Item:
         return replace(self, fields={**self.fields, name: value})

@@ -7,7 +7,16 @@ from typing import Literal, get_args
 
 from algorithms.model import Role
 
-What = Literal["partner.see", "run.see", "run.lead", "run.decide", "facts.import", "report.decide", "people.invite"]
+What = Literal[
+    "partner.see",
+    "run.see",
+    "run.lead",
+    "run.decide",
+    "run.reassign",
+    "facts.import",
+    "report.decide",
+    "people.invite",
+]
 Relation = Literal["own", "team", "all", "decider"]
 
 
@@ -34,6 +43,7 @@ RIGHTS: dict[What, dict[str, tuple[Relation, ...]]] = {
     "partner.see": {"rm": ("own",), "team_lead": ("own", "team"), "director": ("all",), "admin": ("all",)},
     "run.see": {"rm": ("own", "decider"), "team_lead": ("own", "team", "decider"), "director": ("all",)},
     "run.lead": {"rm": ("own",), "team_lead": ("own",), "director": ("own",)},
+    "run.reassign": {"team_lead": ("team",), "director": ("all",)},
     # Whoever a methodology may wait for can give the answer; being asked is the whole right.
     "run.decide": dict.fromkeys(get_args(Role), ("decider",)),
     "report.decide": {"team_lead": ("decider",), "director": ("decider",)},

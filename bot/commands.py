@@ -6,8 +6,8 @@ import hashlib
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from bot import partner_cards, planning
-from bot.conversations import begin, press, resume, retitle, title_of
+from bot import methods, partner_cards, planning, reassign
+from bot.conversations import begin, press, resume, retitle, tapped_twice, title_of
 from bot.scene import Scene
 from dialogs import actions
 from dialogs.events import Answered
@@ -38,6 +38,10 @@ async def run(scene: Scene, text: str) -> None:
             await negotiations(scene)
         case "/tasks":
             await tasks_of(scene)
+        case "/methods":
+            await methods.overview(scene)
+        case "/runs":
+            await reassign.overview(scene)
         case "/lang":
             await language(scene, rest.strip())
         case "/help":
@@ -58,7 +62,7 @@ async def door(scene: Scene, action: Action) -> bool:
         case "mn":
             await negotiations(scene)
         case "nn":
-            if not await _tapped_twice(scene, NEGOTIATION, None):
+            if not await tapped_twice(scene, NEGOTIATION, None):
                 await begin(scene, NEGOTIATION)
         case "mt":
             await tasks_of(scene)
@@ -159,21 +163,11 @@ async def begin_about(scene: Scene, algorithm: str, partner_id: str) -> None:
     if await partners.seen_by(scene.work, scene.person, partner_id) is None:
         await scene.answer(message(scene.say("not_yours"), scene.lang))
         return
-    if await _tapped_twice(scene, algorithm, partner_id):
+    if await tapped_twice(scene, algorithm, partner_id):
         return
     started = await begin(scene, algorithm)
     if started is not None:
         await press(scene, started, Answered(partner_id, scene.local, scene.person.id))
-
-
-async def _tapped_twice(scene: Scene, algorithm: str, partner_id: str | None) -> bool:
-    """A button that begins a run has no turn to grow old by: the run that its first tap began is shown again."""
-    for run in await runs.open_for(scene.work, scene.person.id):
-        fresh = run.turn <= (1 if partner_id is None else 2)
-        if fresh and (run.algorithm, run.partner_id) == (algorithm, partner_id):
-            await resume(scene, run)
-            return True
-    return False
 
 
 async def partner(scene: Scene, name: str) -> None:

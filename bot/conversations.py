@@ -9,17 +9,18 @@ from typing import Any
 from algorithms.compiled import Algorithm
 from bot import effects
 from bot.access import Target, can
-from bot.scene import Scene, as_utc
+from bot.scene import Scene, as_utc, local_minute
 from dialogs.decided import decision_screen
-from dialogs.engine import Outcome, advance, start, wakes_at
-from dialogs.events import Event, Outside
+from dialogs.engine import Outcome, proceed, start, wakes_at
+from dialogs.events import ChildEnded, Event, Outside
 from dialogs.facts import Facts
 from dialogs.menu import message
+from dialogs.place import Walk
 from dialogs.reading.results import Refused
 from dialogs.session import Session, dump, session_from_json, session_to_json
 from dialogs.view import run_title, view
-from dialogs.walk import Walk, walk
-from storage import focus, people, reports, runs
+from dialogs.walk import walk
+from storage import focus, handovers, people, reports, runs
 from storage.people import Person, new_id
 from storage.runs import Run
 
@@ -34,14 +35,19 @@ async def begin(scene: Scene, algorithm_id: str, given: Mapping[str, Any] | None
     if not can(scene.actor, "run.lead", Target(owner_id=scene.person.id)):
         await scene.answer(message(scene.say("not_yours"), scene.lang))
         return None
-    algorithm = scene.house.methodology.current(algorithm_id)
-    session = Session(
-        new_id(), algorithm.id, algorithm.version, scene.local, given or {}, calendar=scene.house.calendar
-    )
-    outcome = start(algorithm, session, _outside(algorithm))
+    saved, outcome = await _started(scene, scene.house.methodology.current(algorithm_id), given or {}, scene.person)
+    await show(scene, saved, outcome)
+    return saved
+
+
+async def _started(scene: Scene, algorithm: Algorithm, given: Mapping[str, Any], owner: Person) -> tuple[Run, Outcome]:
+    """A new run of this person, on record; nothing is shown yet."""
+    local = local_minute(scene.now, owner.zone)
+    session = Session(new_id(), algorithm.id, algorithm.version, local, given, calendar=scene.house.calendar)
+    outcome = start(algorithm, session, await _outside(scene, algorithm, owner))
     run = Run(
         id=session.run_id,
-        owner_id=scene.person.id,
+        owner_id=owner.id,
         algorithm=algorithm.id,
         version=algorithm.version,
         title="",
@@ -55,34 +61,88 @@ async def begin(scene: Scene, algorithm_id: str, given: Mapping[str, Any] | None
         updated_at=scene.now,
     )
     await runs.start(scene.work, run)
-    await runs.append(scene.work, run.id, scene.person.id, {"event": "Started", "vars": dump(given or {})}, scene.now)
-    saved = await _store(scene, run, outcome)
-    await show(scene, saved, outcome)
-    return saved
+    await runs.append(scene.work, run.id, scene.person.id, {"event": "Started", "vars": dump(given)}, scene.now)
+    return await _store(scene, run, outcome), outcome
 
 
 async def press(scene: Scene, run: Run, event: Event) -> Outcome:
     """One event of the scene's person against a run: store, tell whoever is concerned."""
-    before = await current(scene, run)
-    algorithm = before.walk.algorithm
-    outcome = advance(algorithm, before.session, event, _outside(algorithm))
+    outcome = await _proceeded(scene, run, event)
     if not outcome.changed:
         await show(scene, run, outcome)
         return outcome
-    await runs.append(scene.work, run.id, scene.person.id, _journal(event), scene.now)
-    saved = await _store(scene, run, outcome)
+    saved = await _recorded(scene, run, event, outcome)
     await _tell(scene, run, saved, outcome)
+    await _report_back(scene, saved, outcome)
     return outcome
+
+
+async def pass_time(scene: Scene, run: Run, event: Event) -> None:
+    """A deadline that passed in silence: what it promises is written, nobody is shown the same question again."""
+    outcome = await _proceeded(scene, run, event)
+    await _recorded(scene, run, event, outcome)
+
+
+async def _proceeded(scene: Scene, run: Run, event: Event) -> Outcome:
+    before = await current(scene, run)
+    outside = await _outside(scene, before.walk.algorithm, await _owner(scene, run))
+    return proceed(before, event, outside, deciding=_decides(scene, run, before.walk))
+
+
+def _decides(scene: Scene, run: Run, place: Walk) -> bool:
+    """Whether this person is asked for a decision. Whoever also leads the run is asked where they stand."""
+    at_hand = place.frontier is not None and place.frontier.step.node.kind == "approve"
+    return run.waits_for == scene.person.id and (run.owner_id != scene.person.id or at_hand)
+
+
+async def _recorded(scene: Scene, run: Run, event: Event, outcome: Outcome) -> Run:
+    await runs.append(scene.work, run.id, scene.person.id, _journal(event), scene.now)
+    return await _store(scene, run, outcome)
+
+
+async def _report_back(scene: Scene, run: Run, outcome: Outcome) -> None:
+    """A conversation that another one waits for has ended: the other goes on with what came of it."""
+    if run.status not in ("done", "cancelled"):
+        return
+    started_by = await handovers.by_child(scene.work, run.id)
+    parent = await runs.load(scene.work, started_by.run_id) if started_by else None
+    if started_by is None or parent is None or parent.status not in ("open", "paused"):
+        return
+    key = started_by.key.removeprefix(f"{parent.id}/").removesuffix("/handover")
+    values = {**outcome.walk.fields, "status": outcome.walk.status or run.status}
+    owner = await _owner(scene, parent)
+    event = ChildEnded(key, values, local_minute(scene.now, owner.zone))
+    after = await _proceeded(scene, parent, event)
+    if after.changed:
+        saved = await _recorded(scene, parent, event, after)
+        await show(replace(scene.as_person(owner), reply="push"), saved, after)
+
+
+async def hand_to(scene: Scene, run: Run, owner: Person) -> Run:
+    """Another person leads the run from now on; its tasks, decisions and reminders follow."""
+    outcome = await current(scene, run)
+    return await _store(scene, replace(run, owner_id=owner.id), outcome)
 
 
 async def current(scene: Scene, run: Run) -> Outcome:
     """The run as it stands, nothing pressed. Walked once a press."""
-    mark = f"{run.id}/{run.turn}/{run.updated_at}"
+    mark = _mark(run)
     if mark not in scene.walked:
-        algorithm = await scene.house.methodology.version(scene.work, run.version)
-        session = session_from_json(run.state)
-        scene.walked[mark] = Outcome(session, walk(algorithm, session, _outside(algorithm)), changed=False)
+        kept = scene.house.kept.get(run.id, mark)
+        scene.walked[mark] = kept or await _walked(scene, run)
     return scene.walked[mark]
+
+
+async def _walked(scene: Scene, run: Run) -> Outcome:
+    """From the record alone."""
+    algorithm = await scene.house.methodology.version(scene.work, run.version)
+    session = session_from_json(run.state)
+    outside = await _outside(scene, algorithm, await _owner(scene, run))
+    return Outcome(session, walk(algorithm, session, outside), changed=False)
+
+
+def _mark(run: Run) -> str:
+    return f"{run.id}/{run.version}/{run.turn}/{run.updated_at}"
 
 
 async def show(scene: Scene, run: Run, outcome: Outcome, *, why: bool = False, recap: bool = False) -> None:
@@ -100,6 +160,16 @@ async def resume(scene: Scene, run: Run) -> None:
         run = await _store(scene, run, outcome)
     old = (scene.now - run.updated_at).total_seconds() > RECAP_AFTER_HOURS * 3600
     await show(scene, run, outcome, recap=old)
+
+
+async def tapped_twice(scene: Scene, algorithm: str, partner_id: str | None) -> bool:
+    """A button that begins a run has no turn to grow old by: the run that its first tap began is shown again."""
+    for run in await runs.open_for(scene.work, scene.person.id):
+        fresh = run.turn <= (1 if partner_id is None else 2)
+        if fresh and (run.algorithm, run.partner_id) == (algorithm, partner_id):
+            await resume(scene, run)
+            return True
+    return False
 
 
 async def refer(scene: Scene, run: Run) -> None:
@@ -138,7 +208,8 @@ async def facts_of(scene: Scene, run: Run, place: Walk) -> Facts:
     facts = await scene.facts(run, _name(decider, scene) if decider else "")
     report = await reports.by_key(scene.work, run.id)
     author = "" if scene.person.id == owner.id else _name(owner, scene)
-    return replace(facts, report_number=report.number if report else None, author=author)
+    deciding = _decides(scene, run, place)
+    return replace(facts, report_number=report.number if report else None, author=author, deciding=deciding)
 
 
 async def _store(scene: Scene, run: Run, outcome: Outcome) -> Run:
@@ -163,7 +234,25 @@ async def _store(scene: Scene, run: Run, outcome: Outcome) -> Run:
     if saved is None:
         raise Outrun(run.id)
     await effects.apply(scene, saved, session, place, owner)
+    await _start_children(scene, saved, place, owner)
+    plain = replace(outcome, changed=False, refused=None, lost=())
+    scene.work.after_commit(lambda: scene.house.kept.put(saved.id, _mark(saved), plain))
     return saved
+
+
+async def _start_children(scene: Scene, run: Run, place: Walk, owner: Person) -> None:
+    """Conversations that this one has called: each once, with what was handed over."""
+    if all(filed.kind != "handover" for filed in place.filed):
+        return
+    known = {algorithm.id: algorithm for algorithm in scene.house.methodology.all()}
+    for row in await handovers.of_run(scene.work, run.id):
+        algorithm = known.get(row.algorithm)
+        if row.started_run is not None or algorithm is None:
+            continue
+        leads = await effects.assignee(scene, algorithm.file.roles.owner, owner)
+        given = await effects.launch_values(scene, algorithm, row.vars, leads)
+        child, _ = await _started(scene.as_person(leads), algorithm, given, leads)
+        await handovers.started(scene.work, row.key, child.id)
 
 
 class Outrun(RuntimeError):
@@ -212,9 +301,9 @@ def _name(person: Person, scene: Scene) -> str:
     return person.name_en if scene.lang == "en" and person.name_en else person.name
 
 
-def _outside(algorithm: Algorithm) -> Outside:
-    """Company settings as they are today; `walk` records those a step reads."""
-    return Outside(algorithm.cfg)
+async def _outside(scene: Scene, algorithm: Algorithm, owner: Person) -> Outside:
+    """Company settings as they are today, of which `walk` records those a step reads; and whom a question may name."""
+    return Outside(algorithm.cfg, await scene.colleagues(owner) if algorithm.asks_people else ())
 
 
 def _journal(event: Event) -> dict[str, Any]:

@@ -8,23 +8,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot import commands, conversations, imports
+from bot import commands, conversations, imports, methods, reassign
 from bot.conversations import find, press, resume
 from bot.scene import House, Place, Post, Scene
 from bot.tokens import verify
 from dialogs import actions
 from dialogs.attachments import gallery
-from dialogs.engine import Outcome, field_at, last_answered
-from dialogs.events import Answered, Back, Cancelled, Event, Filled, Paused, Submitted, Ticked
+from dialogs.engine import Outcome, field_at, suggestion
+from dialogs.events import Answered, Back, Cancelled, Event, Filled, Looked, Paused, Submitted, Ticked
 from dialogs.inputs import Unsure, Which, chosen, quick_day, sent, typed
 from dialogs.menu import choices, message
+from dialogs.place import SEEN, Walk
 from dialogs.ports import Left, Press, Sent, Tapped, Typed
 from dialogs.reading.results import Refused
 from dialogs.screens import Action, Button, Paragraph, Screen, line
 from dialogs.session import Session
 from dialogs.texts import say
-from dialogs.view import suggestion
-from dialogs.walk import SEEN, Walk
 from dialogs.wording import words
 from storage import focus, invitations, people, runs
 from storage.database import Work
@@ -111,7 +110,7 @@ async def _typed(scene: Scene, text: str) -> None:
 
 async def _ambiguous(scene: Scene, run: Run, outcome: Outcome) -> bool:
     """A word decides nothing while several decisions wait for this person and none has been chosen by a tap."""
-    chosen_by_tap = outcome.session.draft is not None and bool(outcome.session.draft.decision)
+    chosen_by_tap = any(draft.decision for draft in outcome.session.drafts.values())
     if run.waits_for != scene.person.id or chosen_by_tap:
         return False
     return len(await runs.waiting_for(scene.work, scene.person.id)) > 1
@@ -199,7 +198,7 @@ async def _tapped(scene: Scene, tap: Tapped, prepared: Prepared) -> None:
     if action is None:
         await _toast(scene, tap, scene.say("not_yours"))
         return
-    if await commands.door(scene, action) or await imports.door(scene, action):
+    if await _opened(scene, action):
         await _toast(scene, tap, "")
         return
     run = await find(scene, action.subject)
@@ -212,6 +211,14 @@ async def _tapped(scene: Scene, tap: Tapped, prepared: Prepared) -> None:
         await conversations.show(scene, run, await conversations.current(scene, run))
         return
     await _on_run(scene, run, action, prepared)
+
+
+async def _opened(scene: Scene, action: Action) -> bool:
+    """Whether the button was one of the doors of the product, not of a run."""
+    for door in (commands.door, imports.door, methods.door, reassign.door):
+        if await door(scene, action):
+            return True
+    return False
 
 
 async def _toast(scene: Scene, tap: Tapped, text: str) -> None:
@@ -263,19 +270,27 @@ async def _meant(
             return Submitted(at, by, turn)
         case "n":
             return Answered(SEEN, at, by, turn)
-        case "b":
-            return Back(at, turn)
         case "k":
             return _kept(session, place, value, at, by, turn)
         case "s":
             return Filled(value, None, at, by, turn)
         case "y":
             return _said(session, place, value, at, by, turn)
+    return _about_run(action, at, by)
+
+
+def _about_run(action: Action, at: datetime, by: str) -> Event | None:
+    """The event behind a button that speaks of the run as a whole."""
+    match action.verb:
+        case "b":
+            return Back(at, action.turn)
+        case "l":
+            return Looked(at, action.value, action.turn)
         case "pz":
             until = at.replace(hour=MORNING_HOUR, minute=0)
-            return Paused(commands.days_after(until, int(value)), at)
+            return Paused(commands.days_after(until, int(action.value)), at)
         case "xx":
-            return Cancelled(value, at, by)
+            return Cancelled(action.value, at, by)
     return None
 
 
@@ -294,10 +309,12 @@ async def _added(scene: Scene, run_id: str, at: datetime, by: str, turn: int) ->
 
 
 def _kept(session: Session, place: Walk, name: str, at: datetime, by: str, turn: int) -> Event | None:
+    """What was suggested, for the question or for the present field of a form."""
     field = field_at(session, place)
-    if field is None or field.id != name:
+    value = suggestion(session, place, name)
+    if value is None or (field.id if field else "") != name:
         return None
-    return Filled(name, suggestion(session, place, field), at, by, turn)
+    return Filled(name, value, at, by, turn) if field else Answered(value, at, by, turn)
 
 
 def _said(session: Session, place: Walk, word: str, at: datetime, by: str, turn: int) -> Event | Refused:
@@ -310,16 +327,20 @@ def _said(session: Session, place: Walk, word: str, at: datetime, by: str, turn:
 
 
 async def _more(scene: Scene, run: Run) -> None:
+    """Put off, look at what is there, give up: what may be done with a run at any of its steps."""
     outcome = await conversations.current(scene, run)
-    session = outcome.session
+    session, documents = outcome.session, outcome.walk.algorithm.file.documents
+    drafts = [
+        Button(scene.say("button.draft", title=document.title.say(scene.lang)), actions.document(session, name))
+        for name, document in documents.items()
+    ]
     options = [
         Button(scene.say("button.pause_1"), actions.pause(session, 1)),
         Button(scene.say("button.pause_7"), actions.pause(session, 7)),
+        *drafts,
         Button(scene.say("button.cancel"), actions.cancel(session), "danger"),
         _return(scene, run),
     ]
-    if last_answered(outcome.walk) is None and not outcome.walk.path:
-        options = options[2:]
     await scene.answer(choices(scene.say("more.title"), options), run.id)
 
 

@@ -6,6 +6,7 @@ Everything is keyed by the run, so that passing a step again corrects the row an
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,11 +16,11 @@ from algorithms.moments import at_minute
 from bot.scene import Scene, as_utc, local_minute
 from dialogs.attachments import attachments
 from dialogs.facts import Facts
-from dialogs.session import Session, dump
-from dialogs.walk import Filed, TaskDue, Walk
+from dialogs.place import Filed, TaskDue, Walk
+from dialogs.session import Session, dump, load
 from dialogs.wording import fill_with
 from storage import handovers, partners, people, plans, reports, tasks
-from storage.people import Person
+from storage.people import Person, new_id
 from storage.runs import Run
 
 
@@ -84,12 +85,41 @@ async def assignee(scene: Scene, to: str, owner: Person) -> Person:
 
 async def decider_of(scene: Scene, place: Walk, owner: Person) -> Person | None:
     """Whose decision the run waits for now."""
-    frontier = place.frontier
-    if frontier is None or frontier.step.node.kind != "approve":
+    asked = place.deciding
+    if asked is None:
         return None
-    role = frontier.step.role
-    code = role.run(place) if isinstance(role, Expression) else role
+    role = asked.step.role
+    code = role.run(place.at(asked)) if isinstance(role, Expression) else role
     return await assignee(scene, str(code), owner)
+
+
+async def launch_values(scene: Scene, algorithm: Algorithm, handed: Mapping[str, Any], owner: Person) -> dict[str, Any]:
+    """What a conversation hands over, as the called one takes it: its fields, its lists, ready answers of its steps.
+
+    A partner that is not one yet becomes a card here, once for each taxpayer's number.
+    """
+    values = {}
+    for name, value in handed.items():
+        if name in algorithm.fields or name in algorithm.items or name in algorithm.steps:
+            new = value.get("new_partner") if isinstance(value, Mapping) else None
+            values[name] = await _partner(scene, new, owner) if new else load(value)
+    return algorithm.given(values)
+
+
+async def _partner(scene: Scene, new: Mapping[str, Any], owner: Person) -> str:
+    """The card of a candidate: the one with its number, filled in, or a new one at the stage it has reached."""
+    inn = str(new.get("inn") or "") or None
+    known = await partners.by_inn(scene.work, inn) if inn else None
+    stage = str(new.get("stage") or "negotiation")
+    if known is not None:
+        await partners.change(scene.work, replace(known, city=known.city or str(new.get("city") or ""), stage=stage))
+        scene.forget()
+        return known.id
+    name, city = str(new.get("name") or ""), str(new.get("city") or "")
+    card = partners.Partner(new_id(), name, "", (), inn, city, "", None, owner.id, stage, scene.now)
+    await partners.add(scene.work, card)
+    scene.forget()
+    return card.id
 
 
 async def _file(scene: Scene, run: Run, filed: Filed, files: list[Any], owner: Person) -> None:

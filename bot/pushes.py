@@ -15,10 +15,11 @@ import structlog
 from algorithms.workdays import ProductionCalendar, load_calendar
 from bot import conversations, planning, team
 from bot.clock import Clock
-from bot.scene import House, Post, Scene, as_utc, local_minute
+from bot.scene import House, Post, Scene, local_minute
 from dialogs.charts import ChartSpec, alt_text
 from dialogs.digests import Digest, Quiet
-from dialogs.events import Resumed, TimerFired
+from dialogs.engine import Outcome
+from dialogs.events import ClockPassed, Resumed, TimerFired
 from dialogs.lang import Lang
 from dialogs.screens import Heading, Picture, Screen
 from handlers.documents.charts import ChartFailed, draw
@@ -85,14 +86,14 @@ class Pushes:
         owner = await people.by_id(work, run.owner_id)
         if owner is None:
             return
-        post = Post(work, self.house, f"wake/{run.id}/{run.wake_at:%Y%m%dT%H%M}", now)
+        post = Post(work, self.house, f"wake/{run.id}/{run.turn}/{run.wake_at:%Y%m%dT%H%M}", now)
         scene = Scene(work, self.house, owner, None, now, post, reply="push")
         outcome = await conversations.current(scene, run)
-        frontier, timer = outcome.walk.frontier, outcome.walk.timer
-        if frontier is not None and timer is not None and as_utc(timer, owner.zone) <= now:
-            await conversations.press(scene, run, TimerFired(str(frontier.key), scene.local))
-        elif outcome.session.paused_until is not None:
-            await conversations.press(scene, run, Resumed(scene.local))
+        event = _overdue(outcome, scene.local)
+        if isinstance(event, ClockPassed):
+            await conversations.pass_time(scene, run, event)
+        elif event is not None:
+            await conversations.press(scene, run, event)
 
     async def _refer(self, now: datetime) -> None:
         """What waits for the word of somebody who left goes to whoever decides now."""
@@ -172,6 +173,17 @@ class Pushes:
             log.warning("digest goes without its chart", reason=str(error))
             return digest.screen
         return _with_picture(digest.screen, blob, digest.chart, lang)
+
+
+def _overdue(outcome: Outcome, now: datetime) -> TimerFired | ClockPassed | Resumed | None:
+    """What the clock has to say to a run first; the next tick says what comes after."""
+    paused, timers = outcome.session.paused_until, outcome.walk.timers
+    if any(due < now for due in outcome.walk.deadlines.values()):
+        return ClockPassed(now)
+    if paused is not None:
+        return Resumed(now) if paused <= now else None
+    due = [(minute, str(key)) for key, minute in timers.items() if minute <= now]
+    return TimerFired(min(due)[1], now) if due else None
 
 
 def _with_picture(screen: Screen, blob: str, chart: ChartSpec, lang: Lang) -> Screen:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from algorithms.model import Option
 from bot.access import Actor
 from bot.methodology import Methodology
 from bot.tokens import signer
@@ -23,6 +25,28 @@ from storage.partners import Partner
 from storage.people import Person
 
 
+class Kept:
+    """Walks of runs pressed lately, by the mark of their record: the next press goes on from there.
+
+    Filled after the commit alone, so that what was rolled back is never gone on from.
+    """
+
+    LIMIT = 500
+
+    def __init__(self) -> None:
+        self._found: OrderedDict[str, tuple[str, Outcome]] = OrderedDict()
+
+    def get(self, run_id: str, mark: str) -> Outcome | None:
+        known = self._found.get(run_id)
+        return known[1] if known is not None and known[0] == mark else None
+
+    def put(self, run_id: str, mark: str, outcome: Outcome) -> None:
+        self._found[run_id] = mark, outcome
+        self._found.move_to_end(run_id)
+        while len(self._found) > self.LIMIT:
+            self._found.popitem(last=False)
+
+
 @dataclass(frozen=True)
 class House:
     """What all presses share: the methodology, the signing keys, the memory of name indexes."""
@@ -31,6 +55,7 @@ class House:
     keys: Sequence[bytes]
     calendar: str = "ru"
     indexes: dict[str, tuple[tuple[int, tuple[str, ...]], NameIndex]] = field(default_factory=dict)
+    kept: Kept = field(default_factory=Kept)
 
 
 @dataclass(frozen=True)
@@ -143,6 +168,7 @@ class Scene:
                 partners={partner.id: named(partner) for partner in visible},
                 near=await self.near(visible),
                 index=await self.index(visible),
+                lang=self.lang,
             )
         deciding = run is not None and run.waits_for == self.person.id
         return replace(self.known[self.person.id], decider=decider, deciding=deciding)
@@ -156,6 +182,14 @@ class Scene:
         if person.id not in self.people:
             self.people[person.id] = await people.lead_of(self.work, person.id)
         return self.people[person.id]
+
+    async def colleagues(self, owner: Person) -> tuple[Option, ...]:
+        """Whom a conversation of this person may name: the team, its lead, and whoever is above all teams."""
+        members = await people.team_members(self.work, owner.team_id) if owner.team_id else []
+        lead = await self.lead_of(owner)
+        above = await people.of_role(self.work, "director")
+        found = {each.id: each for each in (owner, *members, *([lead] if lead else []), *above)}
+        return tuple(Option(code=each.id, ru=each.name, en=each.name_en or each.name) for each in found.values())
 
     async def near(self, visible: Sequence[Partner]) -> tuple[str, ...]:
         """Partners offered first: today's visits, then those not seen longest ago."""

@@ -14,6 +14,8 @@ REPORT = Action("mr")
 NEGOTIATION = Action("mn")
 TASKS = Action("mt")
 NEW_NEGOTIATION = Action("nn")
+METHODS = Action("ms")
+TEAM_RUNS = Action("ts")
 
 
 def _of(verb: str, session: Session, value: str = "") -> Action:
@@ -52,6 +54,11 @@ def seen(session: Session) -> Action:
 
 def back(session: Session) -> Action:
     return _of("b", session)
+
+
+def look(session: Session) -> Action:
+    """Turn to the board without answering; its branch stays where it is."""
+    return _of("l", session)
 
 
 def why(session: Session) -> Action:
@@ -95,6 +102,20 @@ def document(session: Session, name: str) -> Action:
 def files_of(session: Session) -> Action:
     """All attachments of a run in one message."""
     return Action("fa", session.run_id)
+
+
+def begin(algorithm: str) -> Action:
+    """Begins a conversation by a methodology."""
+    return Action("ns", "", 0, algorithm)
+
+
+def give_away(run_id: str) -> Action:
+    """Asks who shall lead a conversation instead."""
+    return Action("ro", run_id)
+
+
+def reassign(run_id: str, person_id: str) -> Action:
+    return Action("ra", run_id, 0, person_id)
 
 
 def open_run(run_id: str) -> Action:

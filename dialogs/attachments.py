@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from algorithms.model import FilesInput
 from dialogs.lang import Lang
+from dialogs.place import Visit, Walk
 from dialogs.screens import Block, File, Picture, Screen
 from dialogs.session import Answer
 from dialogs.texts import say
-from dialogs.walk import Visit, Walk
 
 FileNote = Mapping[str, str]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dialogs.actions import MENU
 from dialogs.facts import Facts
 from dialogs.lang import Lang
+from dialogs.place import Visit, Walk
 from dialogs.screens import Block, Button, Paragraph, Quiet, Screen, line
 from dialogs.texts import say
 from dialogs.view import run_title
-from dialogs.walk import Visit, Walk
 from dialogs.wording import labels_of
 
 

@@ -11,7 +11,7 @@ from algorithms.model import Section as Template
 from algorithms.values import Item, Value, live
 from dialogs.facts import Facts
 from dialogs.lang import Lang
-from dialogs.walk import Walk
+from dialogs.place import Walk
 from dialogs.wording import fill
 
 

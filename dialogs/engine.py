@@ -1,14 +1,15 @@
 """One event against one run: what is recorded, and where the run stands after it. Pure.
 
-An old button changes nothing; an answer that cannot be taken is a `Refused` value. `advance` walks once; the view and
-the desk use the walk it returns.
+An old button changes nothing; an answer that cannot be taken is a `Refused` value. `proceed` goes on from the walk that
+the last press left, so that a press costs the same however long the run has become; `advance` walks first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import TypeAlias, assert_never
 
 from algorithms.compiled import Algorithm
@@ -28,9 +29,12 @@ from dialogs.events import (
     Attached,
     Back,
     Cancelled,
+    ChildEnded,
+    ClockPassed,
     Considered,
     Event,
     Filled,
+    Looked,
     Outside,
     Paused,
     Resumed,
@@ -38,11 +42,12 @@ from dialogs.events import (
     Ticked,
     TimerFired,
 )
+from dialogs.place import ASKING, MAIN, TIMER, WAITING, Visit, Walk
 from dialogs.reading.results import Refused
 from dialogs.session import Answer, Draft, Key, Session
-from dialogs.walk import ASKING, TIMER, WAITING, Visit, Walk, Walker, walk
+from dialogs.walk import walk
 
-Asked: TypeAlias = Answered | Filled | Ticked | Attached | Considered | Submitted | TimerFired
+Asked: TypeAlias = Answered | Filled | Ticked | Attached | Considered | Submitted
 
 
 @dataclass(frozen=True)
@@ -64,18 +69,21 @@ def start(algorithm: Algorithm, session: Session, outside: Outside) -> Outcome:
     return _settled(session, walk(algorithm, session, outside))
 
 
-def advance(algorithm: Algorithm, session: Session, event: Event, outside: Outside) -> Outcome:
-    """Apply one event. Raises nothing that a person could cause."""
-    walker = Walker(algorithm, session, outside)
-    walker.run()
-    if _is_old(session, event) or session.cancelled is not None:
-        return _unchanged(session, walker.result())
-    return _Advance(algorithm, session, outside, walker).apply(event)
+def advance(
+    algorithm: Algorithm, session: Session, event: Event, outside: Outside, *, deciding: bool = False
+) -> Outcome:
+    """Apply one event to a run as it is recorded. Raises nothing that a person could cause."""
+    return proceed(Outcome(session, walk(algorithm, session, outside)), event, outside, deciding=deciding)
 
 
-def _is_old(session: Session, event: Event) -> bool:
+def proceed(before: Outcome, event: Event, outside: Outside, *, deciding: bool = False) -> Outcome:
+    """Apply one event to a run as it stands; `deciding`: it comes from whoever's decision is awaited."""
+    session = before.session
+    place = before.walk.at(before.walk.deciding) if deciding else before.walk
     turn = getattr(event, "turn", None)
-    return turn is not None and turn != session.turn
+    if session.cancelled is not None or place.ended or turn not in (None, session.turn):
+        return _unchanged(session, place)
+    return _Advance(session, place, outside, deciding).apply(event)
 
 
 def _unchanged(session: Session, place: Walk, refused: Refused | None = None) -> Outcome:
@@ -84,26 +92,31 @@ def _unchanged(session: Session, place: Walk, refused: Refused | None = None) ->
 
 def _settled(session: Session, place: Walk) -> Outcome:
     """Record what the walk met for the first time."""
-    return Outcome(replace(session, entries=place.entries, items=place.items), place)
+    waiting = {visit.key for visit in place.open.values()}
+    drafts = {key: draft for key, draft in session.drafts.items() if key in waiting}
+    kept = replace(session, entries=place.entries, items=place.items, drafts=drafts)
+    place.walker.session = kept
+    return Outcome(kept, place)
 
 
 def _forgetting(outcome: Outcome, caught_up: bool, void: frozenset[Key]) -> Outcome:
     """Forget and name the answers that the run cannot meet any more: no way leads there, or none that they are for."""
     session, place = outcome.session, outcome.walk
-    if not caught_up and not place.unused:
+    if not place.unused and not caught_up:
         return outcome
-    met = {visit.key for visit in place.path}
     ahead = frozenset() if caught_up else _steps_ahead(place)
-    left = {key for key in {*session.entries, *place.unused} - met if key.step not in ahead or key in void}
+    unmet = {key for key in {*session.entries, *place.unused} if not place.met(key)}
+    left = {key for key in unmet if key.step not in ahead or key in void}
     gone = left | void
+    lost = tuple(key for key in place.unused if key in left and _was_said(session, place, key))
     kept = replace(
         session,
         answers={key: answer for key, answer in session.answers.items() if key not in gone},
         entries={key: entry for key, entry in session.entries.items() if key not in left},
     )
-    lost = tuple(key for key in place.unused if key in left and _was_said(session, place, key))
-    unused = tuple(key for key in place.unused if key not in gone)
-    return Outcome(kept, replace(place, entries=kept.entries, unused=unused), lost=lost)
+    walker = place.walker
+    walker.session, walker.entries = kept, dict(kept.entries)
+    return Outcome(kept, walker.result(), lost=lost)
 
 
 def _was_said(session: Session, place: Walk, key: Key) -> bool:
@@ -115,9 +128,9 @@ def _was_said(session: Session, place: Walk, key: Key) -> bool:
 
 
 def _steps_ahead(place: Walk) -> frozenset[str]:
-    """The steps that some way leads to from the present one, itself among them."""
+    """The steps that some way leads to from the open questions, themselves among them."""
     found: set[str] = set()
-    todo = [place.frontier.key.step] if place.frontier else []
+    todo = [visit.key.step for visit in place.open.values()]
     while todo:
         step = todo.pop()
         found.add(step)
@@ -126,20 +139,17 @@ def _steps_ahead(place: Walk) -> frozenset[str]:
 
 
 class _Advance:
-    """The cases of `advance`, sharing one walked run."""
+    """The cases of `proceed`, sharing one walked run that has not ended."""
 
-    def __init__(self, algorithm: Algorithm, session: Session, outside: Outside, walker: Walker) -> None:
-        self.algorithm, self.session, self.outside, self.walker = algorithm, session, outside, walker
-        self.place = walker.result()
+    def __init__(self, session: Session, place: Walk, outside: Outside, deciding: bool) -> None:
+        self.session, self.place, self.outside, self.deciding = session, place, outside, deciding
 
     def apply(self, event: Event) -> Outcome:
-        """After the end nothing happens any more."""
-        frontier = self.place.frontier
-        if frontier is None:
-            return _unchanged(self.session, self.place)
         match event:
             case Back():
                 return self._back()
+            case Looked(thread=thread):
+                return self._looked(thread)
             case Paused(until=until):
                 return self._only(replace(self.session, paused_until=until))
             case Resumed():
@@ -147,7 +157,15 @@ class _Advance:
                 return replace(self._only(resumed), changed=self.session.paused_until is not None)
             case Cancelled(reason=reason):
                 return self._only(self.session.next_turn(cancelled=reason, paused_until=None))
+            case TimerFired():
+                return self._timer(event)
+            case ClockPassed():
+                return self._clock(event)
+            case ChildEnded():
+                return self._child(event)
             case _:
+                frontier = self.place.frontier
+                assert frontier is not None  # noqa: S101  # a run that has not ended has an open question
                 return self._at(frontier, event)
 
     def _at(self, frontier: Visit, event: Asked) -> Outcome:
@@ -158,15 +176,13 @@ class _Advance:
             case Filled():
                 return self._filled(frontier, event)
             case Ticked():
-                return self._ticked(frontier, event)
+                return self._ticked(event)
             case Attached():
                 return self._attached(event)
             case Considered():
                 return self._considered(frontier, event)
             case Submitted():
                 return self._submitted(frontier, event)
-            case TimerFired():
-                return self._timer(frontier, event)
             case _:
                 assert_never(event)
 
@@ -174,8 +190,14 @@ class _Advance:
         """A change of the run that leaves its position alone."""
         return Outcome(session, self.place)
 
+    def _with(self, draft: Draft | None) -> Mapping[Key, Draft]:
+        """All drafts, with this one for the question looked at."""
+        key = self.place.frontier.key if self.place.frontier else Key("")
+        others = {other: kept for other, kept in self.session.drafts.items() if other != key}
+        return others if draft is None else {**others, key: draft}
+
     def _drafted(self, draft: Draft) -> Outcome:
-        return self._only(replace(self.session, draft=draft, paused_until=None))
+        return self._only(replace(self.session, drafts=self._with(draft), paused_until=None))
 
     def _attached(self, event: Attached) -> Outcome:
         """Files alone are an answer only where files are asked for; elsewhere they wait for the words."""
@@ -192,7 +214,10 @@ class _Advance:
         return self._drafted(replace(draft_of(self.session, self.place), decision=event.decision))
 
     def _answered(self, frontier: Visit, event: Answered) -> Outcome:
-        if not self.walker.holds(frontier, event.value, event.at):
+        branch = replace(frontier, answer=Answer(event.value, event.at)).opens
+        if branch in self.place.open and branch != MAIN and self.session.reopened != frontier.key:
+            return self._looked(branch)  # it is begun already: a tap turns to it
+        if not self.place.holds(event.value, event.at):
             return _unchanged(self.session, self.place, Refused("answer.check"))
         beside = () if isinstance(frontier.step.node.input, FilesInput) else draft_of(self.session, self.place).files
         answer = Answer(event.value, event.at, event.by, event.comment, (*beside, *event.files))
@@ -200,16 +225,27 @@ class _Advance:
 
     def _record(self, frontier: Visit, answer: Answer) -> Outcome:
         """Store the answer and walk on; after a correction the later answers that still apply are met again."""
-        fresh = frontier.key not in self.session.answers
+        old = self.session.answers.get(frontier.key)
+        if old is not None and _is_same(old, answer):
+            answer = old  # nothing was corrected, so nothing may change: not even the minute
         answers = {**self.session.answers, frontier.key: answer}
-        session = self.session.next_turn(answers=answers, draft=None, reopened=None, paused_until=None)
-        self.walker.session = session
-        if fresh:
-            self.walker.park(frozenset(self.place.unused), waited=frontier.step.node.kind in WAITING)
-        self.walker.take(frontier, answer)
-        self.walker.run()
-        place = self.walker.result()
-        return _forgetting(_settled(session, place), self._is_caught_up(place), self.walker.void)
+        by_others = self.deciding or frontier.timed_by(answer) or frontier.step.node.kind == "call"
+        looked = self.session.looked if by_others else None
+        # Another branch may go on while a question is asked again; that one stays asked.
+        reopened = None if self.session.reopened == frontier.key else self.session.reopened
+        session = self.session.next_turn(
+            answers=answers, drafts=self._with(None), reopened=reopened, paused_until=None, looked=looked
+        )
+        if old is None:
+            walker = self.place.walker.fork(session, self.outside)
+            walker.park(frozenset(self.place.unused), waited=frontier.step.node.kind in WAITING)
+            walker.take(frontier, answer)
+            walker.run()
+            place = walker.result()
+        else:
+            # What other branches of a board were told since comes after it: only a walk afresh keeps that order.
+            place = walk(self.place.algorithm, session, self.outside)
+        return _forgetting(_settled(session, place), self._is_caught_up(place), place.walker.void)
 
     def _is_caught_up(self, place: Walk) -> bool:
         """Whether nothing said before can lie ahead: the end, or the question that the run stood at before."""
@@ -223,20 +259,21 @@ class _Advance:
             return _unchanged(self.session, self.place)
         draft = draft_of(self.session, self.place)
         values = {**draft.values, event.name: event.value}
-        draft = replace(draft, values=values, files=(*draft.files, *_named(event.files, event.name)))
+        draft = replace(draft, values=values, files=(*draft.files, *_named(event.files, event.name)), ticks=None)
         if all(field.id in values for field in form.fields):
             return self._form_done(frontier, event, draft)
-        return self._only(self.session.next_turn(draft=draft, paused_until=None))
+        return self._only(self.session.next_turn(drafts=self._with(draft), paused_until=None))
 
     def _form_done(self, frontier: Visit, event: Filled, draft: Draft) -> Outcome:
         """The whole form; one that its check refuses is kept, and only the field at fault is asked again."""
         fields = field_ids(frontier)
         whole = {name: draft.values[name] for name in fields}
-        if self.walker.holds(frontier, whole, event.at):
+        if self.place.holds(whole, event.at):
             files = (*draft.files, *self._kept_files(frontier, draft))
             return self._record(frontier, Answer(whole, event.at, event.by, files=files))
-        draft = _without(draft, self._at_fault(frontier, event, whole))
-        return Outcome(self.session.next_turn(draft=draft), self.place, refused=Refused("answer.check"))
+        draft = _without(draft, self._at_fault(event, whole))
+        session = self.session.next_turn(drafts=self._with(draft))
+        return Outcome(session, self.place, refused=Refused("answer.check"))
 
     def _kept_files(self, frontier: Visit, draft: Draft) -> tuple[Mapping[str, str], ...]:
         """What came with the fields of a corrected form that stay as they were."""
@@ -245,88 +282,152 @@ class _Advance:
         kept = {name for name, value in draft.values.items() if old and old.value.get(name) == value} - anew
         return tuple(file for file in old.files if file.get("field") in kept) if old else ()
 
-    def _at_fault(self, frontier: Visit, event: Filled, whole: Mapping[str, Value]) -> str:
+    def _at_fault(self, event: Filled, whole: Mapping[str, Value]) -> str:
         """The field just given, unless the form fails because of another: without it the rest would do.
 
         Where several are wrong, the first that fails alone.
         """
 
         def passes(*names: str) -> bool:
-            return self.walker.holds(frontier, {name: whole[name] for name in names}, event.at)
+            return self.place.holds({name: whole[name] for name in names}, event.at)
 
         mending = [name for name in whole if passes(*(other for other in whole if other != name))]
         if whole[event.name] is None or event.name in mending:
             return event.name
         return next(iter(mending or [name for name in whole if not passes(name)]), event.name)
 
-    def _ticked(self, frontier: Visit, event: Ticked) -> Outcome:
-        codes = {option.code for option in options_at(self.place)}
-        if event.code not in codes or not isinstance(frontier.step.node.input, MultiChoiceInput):
+    def _ticked(self, event: Ticked) -> Outcome:
+        codes = {option.code for option in options_at(self.session, self.place)}
+        if event.code not in codes or not isinstance(asked_at(self.session, self.place), MultiChoiceInput):
             return _unchanged(self.session, self.place)
         others = tuple(code for code in ticks_of(self.session, self.place) if code != event.code)
         draft = draft_of(self.session, self.place)
         return self._drafted(replace(draft, ticks=(*others, event.code) if event.on else others))
 
     def _submitted(self, frontier: Visit, event: Submitted) -> Outcome:
-        match frontier.step.node.input:
-            case MultiChoiceInput(at_least=at_least):
-                ticks = ticks_of(self.session, self.place)
-                order = [option.code for option in options_at(self.place)]
-                if len(ticks) < at_least:
-                    return _unchanged(self.session, self.place, Refused("choice.too_few", {"n": str(at_least)}))
-                return self._answered(frontier, Answered(sorted(ticks, key=order.index), event.at, event.by))
-            case FilesInput():
+        match asked_at(self.session, self.place):
+            case MultiChoiceInput() as node:
+                return self._chosen(frontier, node, event)
+            case FilesInput(at_least=least, at_most=most):
                 files = draft_of(self.session, self.place).files
+                wrong = _counted(len(files), least, most, "files")
+                if wrong is not None:
+                    return _unchanged(self.session, self.place, wrong)
                 return self._answered(frontier, Answered([dict(file) for file in files], event.at, event.by))
             case ApproveInput() if decision := draft_of(self.session, self.place).decision:
                 return self._answered(frontier, Answered(decision, event.at, event.by))
         return _unchanged(self.session, self.place)
 
-    def _timer(self, frontier: Visit, event: TimerFired) -> Outcome:
+    def _chosen(self, frontier: Visit, node: MultiChoiceInput, event: Submitted) -> Outcome:
+        """What is ticked, in the order it was offered."""
+        ticks, order = (
+            ticks_of(self.session, self.place),
+            [option.code for option in options_at(self.session, self.place)],
+        )
+        wrong = _counted(len(ticks), node.at_least, node.at_most, "choice")
+        if wrong is not None:
+            return _unchanged(self.session, self.place, wrong)
+        value = [coded(node, code, self.place) for code in sorted(ticks, key=order.index)]
+        field = field_at(self.session, self.place)
+        if field is not None:
+            return self._filled(frontier, Filled(field.id, value, event.at, event.by))
+        return self._answered(frontier, Answered(value, event.at, event.by))
+
+    def _timer(self, event: TimerFired) -> Outcome:
         """Once per wait, and not into a pause that the person asked for."""
-        due, paused = self.place.timer, self.session.paused_until
-        if str(frontier.key) != event.key or due is None or (paused is not None and event.at < paused):
+        visit = self._open_at(event.key)
+        due = self.place.timers.get(visit.key) if visit else None
+        paused = self.session.paused_until
+        if visit is None or due is None or (paused is not None and event.at < paused):
             return _unchanged(self.session, self.place)
-        return self._record(frontier, Answer(TIMER, due))
+        return self._record(visit, Answer(TIMER, due))
+
+    def _clock(self, event: ClockPassed) -> Outcome:
+        """Deadlines whose minute has passed are missed, whether anybody answers or not."""
+        if all(due >= event.at for due in self.place.deadlines.values()):
+            return _unchanged(self.session, self.place)
+        session = replace(self.session, clock=event.at)
+        walker = self.place.walker.fork(session, self.outside)
+        walker.strike(event.at)
+        return _settled(session, walker.result())
+
+    def _child(self, event: ChildEnded) -> Outcome:
+        visit = self._open_at(event.key)
+        if visit is None or visit.step.node.kind != "call":
+            return _unchanged(self.session, self.place)
+        return self._record(visit, Answer(event.values, event.at))
+
+    def _open_at(self, key: str) -> Visit | None:
+        return next((visit for visit in self.place.open.values() if str(visit.key) == key), None)
+
+    def _looked(self, thread: str) -> Outcome:
+        if thread not in self.place.open:
+            return _unchanged(self.session, self.place)
+        session = self.session.next_turn(looked=thread, paused_until=None)
+        return Outcome(session, self.place.at(self.place.open[thread]))
 
     def _back(self) -> Outcome:
         """Inside a form one field back, from a comment to the decision; else the last answered step is asked again."""
         draft = draft_of(self.session, self.place)
         if draft.decision:
-            return self._only(self.session.next_turn(draft=None))
+            return self._only(self.session.next_turn(drafts=self._with(None)))
         if draft.values:
-            return self._only(self.session.next_turn(draft=_without(draft, list(draft.values)[-1])))
-        previous = last_answered(self.place)
+            return self._only(self.session.next_turn(drafts=self._with(_without(draft, list(draft.values)[-1]))))
+        previous = None if self.deciding else last_answered(self.place)
         if previous is None:
             return _unchanged(self.session, self.place, Refused("back.first"))
-        session = self.session.next_turn(reopened=previous.key, draft=None, paused_until=None)
-        return _settled(session, walk(self.algorithm, session, self.outside))
+        session = self.session.next_turn(reopened=previous.key, paused_until=None, looked=previous.thread)
+        return _settled(session, walk(self.place.algorithm, session, self.outside))
+
+
+def _is_same(old: Answer, new: Answer) -> bool:
+    return bool(old.value == new.value) and (old.comment, old.files) == (new.comment, new.files)
+
+
+def _counted(have: int, least: int, most: int, what: str) -> Refused | None:
+    """Why so many are too few or too many; None when they are neither."""
+    if have < least:
+        return Refused(f"{what}.too_few", {"n": str(least)})
+    return Refused(f"{what}.too_many", {"n": str(most)}) if most and have > most else None
 
 
 def last_answered(place: Walk) -> Visit | None:
     """The latest visit that a person of this run answered: what «back» returns to.
 
-    Information cards and timers are passed over; a decision of somebody else is not this person's to undo.
+    Information cards and timers are passed over; a decision of somebody else is not this person's to undo. In a branch
+    of a board only its own steps count, and the tap that turned to it.
     """
-    for visit in reversed(place.path):
+    thread = place.frontier.thread if place.frontier else MAIN
+    for visit in reversed(place.passed):
         if visit.answer is None or visit.step.node.kind not in ASKING or visit.timed_by(visit.answer):
+            continue
+        if thread not in (MAIN, visit.thread, visit.opens) or (thread == MAIN and visit.opens):
             continue
         return None if visit.step.node.kind == "approve" else visit
     return None
 
 
 def draft_of(session: Session, place: Walk) -> Draft:
-    """The draft of the present step; a draft of another step is forgotten."""
+    """The draft of the question looked at."""
     key = place.frontier.key if place.frontier else Key("")
-    return session.draft if session.draft is not None and session.draft.key == key else Draft(key)
+    return session.drafts.get(key, Draft(key))
 
 
-def options_at(place: Walk) -> tuple[Option, ...]:
-    """The choices of the present step, from wherever they come."""
-    node = place.frontier.step.node.input if place.frontier else None
-    if isinstance(node, ChoiceInput | MultiChoiceInput):
-        return place.algorithm.options(node, place.fields)
-    return ()
+def asked_at(session: Session, place: Walk) -> object:
+    """The input of the present question: of a form, that of its present field."""
+    field = field_at(session, place)
+    return field.ask if field else place.frontier.step.node.input if place.frontier else None
+
+
+def options_at(session: Session, place: Walk) -> tuple[Option, ...]:
+    """The choices of the present question, from wherever they come."""
+    node = asked_at(session, place)
+    return place.algorithm.options(node, place) if isinstance(node, ChoiceInput | MultiChoiceInput) else ()
+
+
+def coded(node: ChoiceInput | MultiChoiceInput, code: str, place: Walk) -> Value:
+    """A chosen code as the answer: of an item, its number."""
+    return Decimal(code) if node.items in place.algorithm.file.lists else code
 
 
 def ticks_of(session: Session, place: Walk) -> tuple[str, ...]:
@@ -334,12 +435,33 @@ def ticks_of(session: Session, place: Walk) -> tuple[str, ...]:
     draft = draft_of(session, place)
     if draft.ticks is not None:
         return draft.ticks
+    node, field = asked_at(session, place), field_at(session, place)
     if place.frontier is not None and place.frontier.key in session.answers:
-        return tuple(session.answers[place.frontier.key].value)
-    node = place.frontier.step.node.input if place.frontier else None
+        old = session.answers[place.frontier.key].value
+        return tuple(str(code) for code in (old.get(field.id) or () if field else old))
     if isinstance(node, MultiChoiceInput) and node.items in place.fields:
-        return tuple(option.code for option in options_at(place))
-    return ()
+        return tuple(option.code for option in options_at(session, place))
+    ready = suggestion(session, place, field.id if field else "")
+    return tuple(str(code) for code in ready) if isinstance(ready, list | tuple) else ()
+
+
+def suggestion(session: Session, place: Walk, name: str = "") -> Value:
+    """What a question, or the field of this name, may be answered with by one tap.
+
+    The answer being corrected, what the run was launched with for this step, or the step's prefill.
+    """
+    frontier = place.frontier
+    if frontier is None:
+        return None
+    old = session.answers.get(frontier.key)
+    if old is not None:
+        return old.value.get(name) if name else None
+    given = session.vars.get(frontier.step.id)
+    if name:
+        given = given.get(name) if isinstance(given, Mapping) else None
+    expression = frontier.step.prefill.get(name or "answer")
+    value = given if given is not None or expression is None else expression.run(place)
+    return value if value != "" else None
 
 
 def field_at(session: Session, place: Walk) -> FormField | None:
@@ -359,14 +481,16 @@ def field_ids(visit: Visit) -> tuple[str, ...]:
 
 def takes_files(session: Session, place: Walk) -> bool:
     """Whether the present question may be answered by a file, or by words with a file beside them."""
-    field = field_at(session, place)
-    asked = field.ask if field else place.frontier.step.node.input if place.frontier else None
-    return isinstance(asked, FilesInput | TextInput)
+    return isinstance(asked_at(session, place), FilesInput | TextInput)
 
 
 def wakes_at(session: Session, place: Walk) -> datetime | None:
-    """The next minute the clock has something to do for this run, local. A pause puts its timers off."""
-    return None if place.ended or session.cancelled is not None else session.paused_until or place.timer
+    """The next minute the clock has something to do for this run, local. A pause puts timers off, but no deadline."""
+    if place.ended or session.cancelled is not None:
+        return None
+    timers = [session.paused_until] if session.paused_until else [*place.timers.values()]
+    missed = [due + timedelta(minutes=1) for due in place.deadlines.values()]
+    return min([*timers, *missed], default=None)
 
 
 def _named(files: tuple[Mapping[str, str], ...], field: str) -> tuple[Mapping[str, str], ...]:

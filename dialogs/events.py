@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
+from algorithms.model import Option
 from algorithms.values import Value
 
 
@@ -82,6 +83,31 @@ class TimerFired:
 
 
 @dataclass(frozen=True)
+class ClockPassed:
+    """Time went on and nobody said anything: what a deadline promises happens now, if its minute has passed."""
+
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ChildEnded:
+    """A conversation that the call at `key` waits for has ended with these values, its status among them."""
+
+    key: str
+    values: Mapping[str, Value]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Looked:
+    """Turn to another open question without answering this one: `thread` «» is the board."""
+
+    at: datetime
+    thread: str = ""
+    turn: int | None = None
+
+
+@dataclass(frozen=True)
 class Back:
     at: datetime
     turn: int | None = None
@@ -106,12 +132,26 @@ class Cancelled:
 
 
 Event: TypeAlias = (
-    Answered | Filled | Ticked | Attached | Considered | Submitted | TimerFired | Back | Paused | Resumed | Cancelled
+    Answered
+    | Filled
+    | Ticked
+    | Attached
+    | Considered
+    | Submitted
+    | TimerFired
+    | ClockPassed
+    | ChildEnded
+    | Looked
+    | Back
+    | Paused
+    | Resumed
+    | Cancelled
 )
 
 
 @dataclass(frozen=True)
 class Outside:
-    """What a run reads from outside, once per step: company settings now."""
+    """What a run reads from outside, once per step: company settings now. `people` are those who may be chosen."""
 
     cfg: Mapping[str, Value] = field(default_factory=dict)
+    people: tuple[Option, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -15,6 +16,7 @@ from algorithms.model import (
     EventInput,
     FilesInput,
     FormField,
+    HubInput,
     MultiChoiceInput,
     NumberInput,
     Option,
@@ -26,17 +28,18 @@ from algorithms.model import (
 )
 from algorithms.values import Value
 from dialogs import formats
-from dialogs.engine import draft_of, field_at, takes_files
+from dialogs.engine import coded, draft_of, field_at, takes_files
 from dialogs.events import Answered, Attached, Considered, Event, Filled, Submitted, Ticked
 from dialogs.facts import Facts
 from dialogs.labels import one_line
+from dialogs.place import SEEN, Visit, Walk
+from dialogs.reading.codes import read_inn, read_phone
 from dialogs.reading.dates import read_day, read_moment
 from dialogs.reading.folding import words_of
 from dialogs.reading.names import Exact, Several, Suggest
 from dialogs.reading.numbers import read_money, read_number, read_pair, read_percent
 from dialogs.reading.results import Read, Refused
 from dialogs.session import Session
-from dialogs.walk import SEEN, Visit, Walk
 from dialogs.wording import options_of
 
 FileNote: TypeAlias = Mapping[str, str]
@@ -88,7 +91,7 @@ def typed(session: Session, place: Walk, text: str, facts: Facts, by: str) -> Un
         case None:
             known = _said(text) in _SEEN_WORDS | _DONE | _YES
             return Answered(SEEN, facts.now, by) if known else Refused("info.press_next")
-    value = pick(text, facts) if isinstance(node, PickerInput) else read(node, text, facts, place)
+    value = read(node, text, facts, place)
     if isinstance(value, Refused | Unsure | Which):
         return value
     return Answered(value, facts.now, by)
@@ -110,8 +113,10 @@ def _not_deciding(frontier: Visit, facts: Facts) -> Refused | None:
 def _typed_field(field: FormField, text: str, facts: Facts, by: str, place: Walk) -> Understood:
     if field.optional and (_said(text) in _SKIP or text.strip() in _DASHES):
         return Filled(field.id, None, facts.now, by)
+    if isinstance(field.ask, MultiChoiceInput):
+        return _typed_tick(options_of(field.ask, place), text, facts, by)
     value = read(field.ask, text, facts, place)
-    if isinstance(value, Refused | Unsure):
+    if isinstance(value, Refused | Unsure | Which):
         return value
     return Filled(field.id, value, facts.now, by)
 
@@ -140,13 +145,15 @@ def _typed_tick(options: tuple[Option, ...], text: str, facts: Facts, by: str) -
     return Refused("choice.tick") if isinstance(code, Refused) else Ticked(code, on=True, at=facts.now)
 
 
-def read(node: object, text: str, facts: Facts, place: Walk) -> Value | Refused | Unsure:
+def read(node: object, text: str, facts: Facts, place: Walk) -> Value | Refused | Unsure | Which:
     """One simple answer of the type that `node` asks for."""
     match node:
         case YesNoInput():
             return _yes_no(text)
-        case TextInput(min=least, max=most):
-            return _text(text, least, most)
+        case PickerInput():
+            return _record(node, text, facts)
+        case TextInput():
+            return _worded(node, text, place, facts)
         case NumberInput():
             return _number(node, text)
         case RatingInput(no_data=no_data):
@@ -158,10 +165,46 @@ def read(node: object, text: str, facts: Facts, place: Walk) -> Value | Refused 
             return _sure(read_day(text, today=facts.now.date(), sense=sense))
         case DateInput():
             return _sure(read_moment(text, now=facts.now))
-    found = _option(options_of(node, place), text)
+    return _chosen(node, _option(options_of(node, place), text), text, place)
+
+
+def _chosen(node: object, found: str | Refused, text: str, place: Walk) -> Value | Refused:
+    """An option as the answer: an item by its number; where marks are collected, the marks."""
     if isinstance(found, Refused) and isinstance(node, EventInput):
-        return Refused("wait.unknown")
+        marks = _marks(text) if node.ratings is not None else []
+        return marks or Refused("wait.unknown")
+    if isinstance(found, str) and isinstance(node, ChoiceInput):
+        return coded(node, found, place)
+    return Decimal(found) if isinstance(node, HubInput) and isinstance(found, str) and found.isdecimal() else found
+
+
+def _marks(text: str) -> list[Decimal]:
+    """«4, 5 и 3»: the marks of several people; nothing when any of it is no mark."""
+    said = [word for word in re.split(r"[\s,;]+", text) if word and word not in ("и", "and")]
+    return [Decimal(word) for word in said] if all(word in "12345" for word in said) else []
+
+
+def _record(node: PickerInput, text: str, facts: Facts) -> str | Refused | Which:
+    """A partner by name; a region, or somebody outside, by the words as they stand."""
+    if "unknown" in node.allow and _said(text) in _NO_DATA:
+        return "unknown"
+    if node.type != "partner_picker":
+        return _text(text, 2, NAME_LIMIT)
+    found = pick(text, facts)
+    if isinstance(found, Which) and not found.ids and "external" in node.allow:
+        return found.typed
     return found
+
+
+def _worded(node: TextInput, text: str, place: Walk, facts: Facts) -> str | Refused:
+    """Own words; or a ready wording by its number."""
+    options = options_of(node, place)
+    if text.strip().isdecimal() and 1 <= int(text) <= len(options):
+        return options[int(text) - 1].say(facts.lang)
+    value = _text(text, node.min, node.max)
+    if isinstance(value, Refused) or not node.like:
+        return value
+    return read_inn(value) if node.like == "inn" else read_phone(value)
 
 
 def _said(text: str) -> str:
@@ -286,7 +329,7 @@ def chosen(session: Session, place: Walk, code: str, facts: Facts, by: str, turn
         return Answered(old.value, old.at, old.by, turn, old.comment, old.files)
     field = field_at(session, place)
     node = field.ask if field else frontier.step.node.input
-    value = _tapped(node, code, place)
+    value = _tapped(node, code, place, facts)
     if isinstance(value, Refused):
         return value
     if field is not None:
@@ -294,15 +337,20 @@ def chosen(session: Session, place: Walk, code: str, facts: Facts, by: str, turn
     return _decided(value, facts, by, turn) if isinstance(node, ApproveInput) else Answered(value, facts.now, by, turn)
 
 
-def _tapped(node: object, code: str, place: Walk) -> Value | Refused:
+def _tapped(node: object, code: str, place: Walk, facts: Facts) -> Value | Refused:
     match node:
+        case PickerInput(allow=allow):
+            return code if code == "unknown" and "unknown" in allow else Refused("choice.unknown")
+        case TextInput():
+            ready = next((option for option in options_of(node, place) if option.code == code), None)
+            return ready.say(facts.lang) if ready else Refused("choice.unknown")
         case RatingInput(no_data=no_data):
             return _mark(code, no_data)
         case NumberInput():
             return _number(node, code)
-    taken = isinstance(node, ChoiceInput | YesNoInput | EventInput | ApproveInput)
+    taken = isinstance(node, ChoiceInput | YesNoInput | EventInput | ApproveInput | HubInput)
     codes = {option.code for option in options_of(node, place)}
-    return code if taken and code in codes else Refused("choice.unknown")
+    return _chosen(node, code, code, place) if taken and code in codes else Refused("choice.unknown")
 
 
 def quick_day(word: str, now: datetime) -> date | None:

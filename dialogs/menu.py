@@ -73,7 +73,10 @@ def _doors(day: Day, lang: Lang) -> tuple[tuple[Button, ...], ...]:
     plan = Button(say("menu.plan", lang), actions.PLAN)
     talks = Button(say("menu.negotiation", lang), actions.NEGOTIATION)
     tasks = Button(say("menu.all_tasks", lang), actions.TASKS)
-    return ((report, plan), (talks, tasks)) if day.role == "rm" else ((talks, tasks),)
+    other = (Button(say("menu.methods", lang), actions.METHODS),)
+    if day.role == "rm":
+        return (report, plan), (talks, tasks), other
+    return (talks, tasks), other, (Button(say("menu.team_runs", lang), actions.TEAM_RUNS),)
 
 
 def task_list(tasks: Sequence[OpenTask], today: date, lang: Lang) -> Screen:
@@ -104,6 +107,29 @@ def run_list(runs: Sequence[OpenRun], lang: Lang) -> Screen:
     rows = tuple((Button(f"▶️ {_cut(run.title)}", actions.open_run(run.id)),) for run in runs[:SHOWN])
     new = (Button(say("negotiations.new", lang), actions.NEW_NEGOTIATION, "primary"),)
     return Screen((Heading(line(say(key, lang))),), (*rows, new, (_menu(lang),)))
+
+
+def methods(found: Sequence[tuple[str, str, str]], lang: Lang) -> Screen:
+    """What may be begun: (id, title, purpose) of each methodology, a button each."""
+    lines: list[Line] = [line(bold(title), f" — {purpose}") for _, title, purpose in found]
+    rows = tuple((Button(_cut(title), actions.begin(id_)),) for id_, title, _ in found)
+    return Screen((Heading(line(say("methods.title", lang))), Bullets(tuple(lines))), (*rows, (_menu(lang),)))
+
+
+def team_runs(found: Sequence[tuple[str, OpenRun]], lang: Lang) -> Screen:
+    """Open conversations of a team by name; a tap asks who shall lead it instead."""
+    if not found:
+        return message(say("team_runs.none", lang), lang)
+    lines: list[Line] = [line(bold(name), f" — {one_line(run.title, TASK_LIMIT)}") for name, run in found]
+    rows = tuple(
+        (Button(_cut(f"{'⏳' if run.waiting else '▶️'} {name}: {run.title}"), actions.give_away(run.id)),)
+        for name, run in found[: SHOWN * 2]
+    )
+    blocks: list[Block] = [
+        Heading(line(say("team_runs.title", lang, n=len(found)))),
+        Bullets(tuple(lines[: SHOWN * 2])),
+    ]
+    return Screen(tuple(blocks), (*rows, (_menu(lang),)))
 
 
 def message(text: str, lang: Lang) -> Screen:

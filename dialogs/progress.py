@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dialogs.place import ASKING, Walk
 from dialogs.screens import Progress
-from dialogs.walk import ASKING, Walk
 
 
 def progress(place: Walk) -> Progress:

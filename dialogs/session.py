@@ -70,7 +70,8 @@ class Session:
     """One run of one algorithm version. All moments are naive local minutes of the run's zone.
 
     `items` remembers the number each arrival at an item-making step was given («list/step/arrival» → number), so a
-    number is never given twice. `reopened` is the answered step that is being asked again.
+    number is never given twice. `reopened` is the answered step that is being asked again. `looked` is the thread the
+    person turned to, «» the board, until they answer; `clock` the last minute at which a deadline was found missed.
     """
 
     run_id: str
@@ -82,11 +83,18 @@ class Session:
     answers: Mapping[Key, Answer] = field(default_factory=dict)
     entries: Mapping[Key, Entry] = field(default_factory=dict)
     items: Mapping[str, int] = field(default_factory=dict)
-    draft: Draft | None = None
+    drafts: Mapping[Key, Draft] = field(default_factory=dict)
     reopened: Key | None = None
     paused_until: datetime | None = None
     cancelled: str | None = None
     turn: int = 1
+    looked: str | None = None
+    clock: datetime | None = None
+
+    @property
+    def draft(self) -> Draft | None:
+        """The only one, or the first: several questions are open at once on a board alone."""
+        return next(iter(self.drafts.values()), None)
 
     def next_turn(self, **changes: Any) -> Session:
         return replace(self, turn=self.turn + 1, **changes)
@@ -138,10 +146,12 @@ def session_to_json(session: Session) -> dict[str, Any]:
     return flat | {
         "answers": {str(key): dump(vars(answer)) for key, answer in session.answers.items()},
         "entries": {str(key): dump(vars(entry)) for key, entry in session.entries.items()},
-        "draft": None if session.draft is None else dump(vars(session.draft) | {"key": str(session.draft.key)}),
+        "drafts": [dump(vars(draft) | {"key": str(draft.key)}) for draft in session.drafts.values()],
         "reopened": None if session.reopened is None else str(session.reopened),
         "paused_until": dump(session.paused_until),
         "cancelled": session.cancelled,
+        "looked": session.looked,
+        "clock": dump(session.clock),
     }
 
 
@@ -155,15 +165,23 @@ def session_from_json(data: Mapping[str, Any]) -> Session:
         **flat,
         answers={Key.parse(key): _answer(load(answer)) for key, answer in data["answers"].items()},
         entries={Key.parse(key): Entry(**load(entry)) for key, entry in data["entries"].items()},
-        draft=_draft(load(data["draft"])) if data["draft"] else None,
+        drafts={draft.key: draft for draft in map(_draft, _drafts(data))},
         reopened=Key.parse(data["reopened"]) if data["reopened"] else None,
         paused_until=load(data["paused_until"]),
         cancelled=data["cancelled"],
+        looked=data.get("looked"),
+        clock=load(data.get("clock")),
     )
 
 
 def _answer(data: dict[str, Any]) -> Answer:
     return Answer(**(data | {"files": tuple(data["files"])}))
+
+
+def _drafts(data: Mapping[str, Any]) -> list[Any]:
+    """Before boards there was one draft at most."""
+    found = data["drafts"] if "drafts" in data else [data["draft"]]
+    return [load(draft) for draft in found if draft]
 
 
 def _draft(data: dict[str, Any]) -> Draft:

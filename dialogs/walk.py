@@ -1,31 +1,32 @@
 """Following the graph over the recorded answers: where a run stands and all that follows from what was said.
 
-One walk serves everything: the present question, computed fields, tasks, documents, timers. It is a pure fold; the only
-news it makes are the entries (minute, settings, item numbers) of steps reached for the first time.
+One walk serves everything: the present questions, computed fields, tasks, documents, timers, deadlines. It is a pure
+fold; the only news it makes are the entries (minute, settings, item numbers) of steps reached for the first time.
+
+A conversation is one thread; a board (hub) has one more for each of its items, so several questions may be open at
+once. Of the open questions with a recorded answer the one answered first is taken first: the order things happened in.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from copy import copy
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from algorithms.compiled import Algorithm, CompiledStep, Counting, Due, Duty
-from algorithms.expressions import Expression, Scope, part, truth
-from algorithms.model import Text
+from algorithms.compiled import Algorithm, Assignment, CompiledStep, Counting, Due, Duty, Term
+from algorithms.expressions import Expression, part, truth
 from algorithms.moments import at_minute
 from algorithms.values import Item, Value
 from algorithms.workdays import PLAIN_WEEK, ProductionCalendar, load_calendar
 from dialogs.events import Outside
+from dialogs.place import MAIN, WAITING, Filed, TaskDue, Visit, Walk, item_of, moment, read, value_at
 from dialogs.session import Answer, Entry, Key, Session
 
-MAX_STEPS = 5000
-ASKING = frozenset({"ask", "form", "wait", "approve"})
-WAITING = frozenset({"wait", "approve"})
-TIMER = "timer"
-SEEN = "next"
+MAX_SILENT = 1000
+MINUTE = timedelta(minutes=1)
 
 
 class EndlessWalk(RuntimeError):
@@ -33,88 +34,13 @@ class EndlessWalk(RuntimeError):
 
 
 @dataclass(frozen=True)
-class Visit:
-    """A step on the path, the minute it was entered, and the answer it got (None at the frontier)."""
+class Running:
+    """A deadline that has begun: the step that set it, its last minute, and what its expressions read."""
 
-    key: Key
-    step: CompiledStep
-    now: datetime
-    answer: Answer | None = None
-
-    @property
-    def label(self) -> str:
-        """As worked cases write it: «dm_add#2»."""
-        return f"{self.key.step}#{self.key.item}" if self.key.item else self.key.step
-
-    def timed_by(self, answer: Answer | None) -> bool:
-        """Whether the clock answered; a person may type the very word elsewhere."""
-        return self.step.node.kind == "wait" and answer is not None and answer.value == TIMER
-
-
-@dataclass(frozen=True)
-class TaskDue:
-    """A task that the answers call for. `to`: a role or a person; `due`: a day or a minute, local.
-
-    `fills` are the values that its title names, as they were when it was set.
-    """
-
-    key: str
-    step: str
-    to: str
-    title: Text
-    due: date | datetime
-    done: bool = False
-    item: str = ""
-    fills: Mapping[str, Value] = field(default_factory=dict)
-
-    @property
-    def label(self) -> str:
-        return f"{self.step}#{self.item}" if self.item else self.step
-
-
-@dataclass(frozen=True)
-class Filed:
-    """Something a passed step puts on record: a report, a plan, a document, a hand-over to another algorithm."""
-
-    key: str
-    kind: str
-    step: str
-    values: Mapping[str, Value]
-
-
-@dataclass(frozen=True)
-class Walk:
-    """The result: `frontier` is where the run waits (None once it has ended), `status` how it ended.
-
-    `notices` are the messages passed on the way since the last answer, to be shown above the present question.
-    `unused` are recorded answers that the path no longer meets.
-    """
-
-    algorithm: Algorithm
-    path: tuple[Visit, ...]
-    frontier: Visit | None
-    status: str
-    fields: Mapping[str, Value]
-    lists: Mapping[str, tuple[Item, ...]]
-    answers: Mapping[str, Value]
-    current: Mapping[str, int]
+    term: Term
+    visit: Visit
+    due: datetime
     cfg: Mapping[str, Value]
-    tasks: tuple[TaskDue, ...]
-    filed: tuple[Filed, ...]
-    timer: datetime | None
-    notices: tuple[Visit, ...]
-    entries: Mapping[Key, Entry]
-    items: Mapping[str, int]
-    unused: tuple[Key, ...]
-    now: datetime
-
-    def read(self, name: str) -> Value:
-        """A name as the texts and documents of the present moment see it."""
-        return _moment(name, self.now) or _read(self, name)
-
-    @property
-    def ended(self) -> bool:
-        return self.frontier is None
 
 
 def walk(algorithm: Algorithm, session: Session, outside: Outside) -> Walk:
@@ -125,11 +51,16 @@ def walk(algorithm: Algorithm, session: Session, outside: Outside) -> Walk:
 
 
 class Walker:
-    """The fold itself; mutable while it runs, so that one walk can go on over a new answer.
+    """The fold itself; mutable while it runs. `fork` lets a walk go on over a new answer and leaves the old one alone.
 
     `parked` are answers that a correction put off the path. The way on may come back to them; should it pass a wait or
     go around once more before it does, they are `void`: old answers to new questions, such as another meeting's.
     """
+
+    _growing = (
+        *("fields", "lists", "answers", "rounds", "arrivals", "entries", "items", "passed", "notices", "open"),
+        *("timers", "terms", "tasks", "filed", "used"),
+    )
 
     def __init__(self, algorithm: Algorithm, session: Session, outside: Outside) -> None:
         self.algorithm, self.session, self.outside = algorithm, session, outside
@@ -137,29 +68,49 @@ class Walker:
             PLAIN_WEEK if session.calendar == "plain" else load_calendar(session.calendar)
         )
         self.fields: dict[str, Value] = {name: declared.default for name, declared in algorithm.fields.items()}
-        self.fields |= session.vars
-        self.lists: dict[str, tuple[Item, ...]] = dict.fromkeys(algorithm.items, ())
+        self.fields |= {name: value for name, value in session.vars.items() if name in algorithm.fields}
+        self.lists: dict[str, tuple[Item, ...]] = {name: self._given(name) for name in algorithm.items}
         self.answers: dict[str, Value] = {}
-        self.current: dict[str, int] = {}
+        self.currents: dict[str, dict[str, int]] = {MAIN: {}}
         self.rounds: Counter[tuple[str, str]] = Counter()
         self.arrivals: Counter[str] = Counter()
         self.entries: dict[Key, Entry] = dict(session.entries)
         self.items: dict[str, int] = dict(session.items)
-        self.path: list[Visit] = []
+        self.passed: list[Visit] = []
         self.notices: list[Visit] = []
+        self.open: dict[str, Visit] = {}
+        self.timers: dict[Key, datetime] = {}
+        self.terms: dict[str, Running] = {}
         self.tasks: dict[str, TaskDue] = {}
         self.filed: dict[str, Filed] = {}
-        self.frontier: Visit | None = None
-        self.timer: datetime | None = None
-        self.status = ""
         self.used: set[Key] = set()
         self.parked: frozenset[Key] = frozenset()
         self.void: frozenset[Key] = frozenset()
+        self.status = ""
+        self.looked = self.thread = MAIN
         self.now = session.started_at
         self.cfg: Mapping[str, Value] = {}
         self.answer: Value = None
         self.comment = ""
         self.target: str | None = algorithm.first.id
+
+    def _given(self, name: str) -> tuple[Item, ...]:
+        """The items a list was launched with."""
+        defaults = self._defaults(name)
+        rows = self.session.vars.get(name) or ()
+        return tuple(Item(number, defaults | dict(row), label=str(number)) for number, row in enumerate(rows, 1))
+
+    def _defaults(self, name: str) -> dict[str, Value]:
+        return {column: declared.default for column, declared in self.algorithm.items[name].items()}
+
+    def fork(self, session: Session, outside: Outside) -> Walker:
+        """A walker that goes on from here with another record; this one stays as it is."""
+        other = copy(self)
+        for name in self._growing:
+            setattr(other, name, copy(getattr(self, name)))
+        other.currents = {thread: dict(current) for thread, current in self.currents.items()}
+        other.session, other.outside = session, outside
+        return other
 
     def park(self, answers: frozenset[Key], *, waited: bool) -> None:
         """Put answers aside before going on; `waited`: time has passed, they are of no use any more."""
@@ -168,69 +119,126 @@ class Walker:
     # ── moving ──────────────────────────────────────────────────────────────────────────────────────────────
 
     def run(self) -> None:
-        """Go on until a step waits for somebody, or the end."""
+        """Go on until every open question waits for somebody, or the end; then let the clock have its say."""
+        self._flow()
+        while (found := self._answered()) is not None:
+            self.take(*found)
+        if self.session.clock is not None:
+            self.strike(self.session.clock)
+
+    def take(self, visit: Visit, answer: Answer) -> None:
+        """Apply an answer in the fixed order: check, count, reset, archive, set, tasks, records, next; then go on."""
+        self.strike(answer.at)
+        del self.open[visit.thread]
+        self.timers.pop(visit.key, None)
+        self.thread, self.cfg = visit.thread, self.entries[visit.key].cfg
+        self.used.add(visit.key)
+        if visit.step.node.kind not in ("approve", "call") and not visit.timed_by(answer):
+            self.looked = visit.thread
+        self.parked = frozenset() if visit.key in self.parked else self.parked
+        self.notices = []
+        answered = replace(visit, answer=answer)
+        self.passed.append(answered)
+        self._keep(answered, answer)
+        if answered.opens:
+            self._branch_off(answered)
+        elif visit.step.node.kind == "info":
+            self._leave(visit.step)
+        else:
+            self._settle(answered)
+            self._leave(visit.step)
+        self._flow()
+
+    def _flow(self) -> None:
+        """From the target on, until a step waits for somebody."""
+        silent = 0
         while self.target is not None:
-            if len(self.path) > MAX_STEPS:
+            step, self.target = self.algorithm.steps[self.target], None
+            silent += 1
+            if silent > MAX_SILENT:
                 raise EndlessWalk(self.algorithm.id)
-            visit = self._enter(self.algorithm.steps[self.target])
-            self.target = None
-            self._arrive(visit)
+            if step.ids is None:
+                self._arrive(self._enter(step))
+            else:
+                self._repeat(step, step.ids)
 
     def _arrive(self, visit: Visit) -> None:
-        match visit.step.node.kind:
+        node = visit.step.node
+        match node.kind:
             case "end":
-                self._settle(visit)
-                self.status = self._end_status(visit.step)
-                self.notices.append(visit)
-            case "compute" | "call":
-                self._settle(visit)
-                self.notices += [visit] if visit.step.node.prompt else []
-                self._leave(visit)
+                self._pass(visit)
+                self._end(visit)
+            case "compute" | "call" if not node.wait:
+                self._pass(visit)
+                self._leave(visit.step)
+            case "call":
+                self._assign(visit, entering=True)
+                self._file(visit)
+                self._await(visit)
             case "info":
                 self._settle(visit)
                 self._await(visit)
             case _:
+                self._begin(visit)
                 self._await(visit)
 
+    def _pass(self, visit: Visit) -> None:
+        """A step that asks nobody."""
+        self._settle(visit)
+        self.passed.append(visit)
+        self.notices += [visit] if visit.step.node.prompt else []
+
+    def _repeat(self, step: CompiledStep, ids: Expression) -> None:
+        """A call for each of several items."""
+        alias = next(name for name in step.node.for_each if name != "ids")
+        for number in ids.run(self) or ():
+            self.currents[self.thread][alias] = int(number)
+            self._pass(self._enter(step))
+        self._leave(step)
+
+    def _end(self, visit: Visit) -> None:
+        """Nothing runs on after the end."""
+        status = visit.step.node.status
+        self.status = str(self.fields.get(status[1:-1], "")) if status.startswith("{") else status
+        self.open, self.timers, self.terms = {}, {}, {}
+
     def _await(self, visit: Visit) -> None:
-        """Take the recorded answer, if it still holds; else this is where the run stands."""
-        self._open(visit)
-        answer = None if visit.key in self.void else self.session.answers.get(visit.key)
+        """One more open question. Whoever waits for somebody else looks at the board meanwhile."""
+        self.open[visit.thread] = visit
         if self.session.reopened == visit.key:
             # A wait that is being corrected was passed once: its clock may not answer in the person's place.
-            self.frontier, self.timer = visit, None
-        elif answer is None or not self._applies(visit, answer):
-            self.frontier = visit
-        else:
-            self.take(visit, answer)
+            self.timers.pop(visit.key, None)
+            self.looked = visit.thread
+        elif visit.thread == self.looked and visit.thread != MAIN and visit.step.node.kind in WAITING:
+            self.looked = MAIN
 
-    def _applies(self, visit: Visit, answer: Answer) -> bool:
-        """Whether a recorded answer may still be given here; the clock's is never checked."""
-        return visit.timed_by(answer) or self.holds(visit, answer.value, answer.at)
+    def _answered(self) -> tuple[Visit, Answer] | None:
+        """Of the open questions with a recorded answer that still holds, the one that was answered first."""
+        found = [(visit, answer) for visit in self.open.values() if (answer := self._recorded(visit)) is not None]
+        if len(found) < 2:
+            return found[0] if found else None
+        order = {key: number for number, key in enumerate(self.session.answers)}
+        return min(found, key=lambda pair: order[pair[0].key])
+
+    def _recorded(self, visit: Visit) -> Answer | None:
+        answer = self.session.answers.get(visit.key)
+        if answer is None or visit.key in self.void or self.session.reopened == visit.key:
+            return None
+        # The clock's answer is never checked, nor what another conversation brought.
+        checked = visit.step.check is not None and not visit.timed_by(answer)
+        return None if checked and not self.holds(visit, answer.value, answer.at) else answer
 
     def holds(self, visit: Visit, value: Value, at: datetime) -> bool:
         """Whether the step's own check lets this answer, given at this minute, in."""
-        check, entered = visit.step.check, self.now
-        self.answer, self.now = value, at
-        held = check is None or truth(check.run(self))
-        self.now = entered
+        check = visit.step.check
+        if check is None:
+            return True
+        kept = self.thread, self.now, self.cfg, self.answer, self.currents
+        self.thread, self.now, self.cfg, self.answer = visit.thread, at, self.entries[visit.key].cfg, value
+        self.currents = {**self.currents, visit.thread: self.currents[visit.thread] | _picked(visit, value)}
+        held = truth(check.run(self))
+        self.thread, self.now, self.cfg, self.answer, self.currents = kept
         return held
-
-    def take(self, visit: Visit, answer: Answer) -> None:
-        """Apply an answer in the fixed order: check, count, reset, set, tasks, records, next."""
-        self.used.add(visit.key)
-        self.parked = frozenset() if visit.key in self.parked else self.parked
-        self.notices = []
-        self.frontier, self.timer = None, None
-        answered = replace(visit, answer=answer)
-        self.path[-1] = answered
-        if visit.step.node.kind == "info":
-            self.now = answer.at
-            self._leave(answered)
-            return
-        self._keep(visit, answer)
-        self._settle(answered)
-        self._leave(answered)
 
     def _enter(self, step: CompiledStep) -> Visit:
         item = self._item(step)
@@ -242,60 +250,144 @@ class Walker:
             self.entries[key] = entry
         self.now, self.cfg = entry.now, entry.cfg
         self.answer, self.comment = None, ""
-        visit = Visit(key, step, entry.now)
-        self.path.append(visit)
-        return visit
+        return Visit(key, step, entry.now, thread=self.thread)
 
     def _setting(self, name: str) -> Value:
         return self.outside.cfg.get(name, self.algorithm.cfg.get(name))
 
+    def _leave(self, step: CompiledStep) -> None:
+        self.target = next(
+            (branch.step for branch in step.next if branch.when is None or truth(branch.when.run(self))), None
+        )
+        if self.target is None:
+            return
+        if self.parked and self.algorithm.order[self.target] <= self.algorithm.order[step.id]:
+            # Files are written in reading order: a way up the page goes around once more.
+            self.void, self.parked = self.parked, frozenset()
+        if self.thread != MAIN and self.algorithm.steps[self.target].node.kind == "hub":
+            self._rejoin()
+
+    # ── boards and their branches ───────────────────────────────────────────────────────────────────────────
+
+    def _branch_off(self, visit: Visit) -> None:
+        """An item is opened: its branch begins, or goes on where it was left; the board stays at hand."""
+        branch = visit.opens
+        begun = branch in self.open
+        if not begun:
+            self.currents[branch] = self.currents[MAIN] | _picked(visit, self.answer)
+        self.thread = branch
+        self._settle(visit)
+        self._leave(visit.step)
+        way_in, self.thread = None if begun else self.target, MAIN
+        self.looked = branch
+        self._arrive(self._enter(visit.step))
+        self.thread, self.target = branch, way_in
+
+    def _rejoin(self) -> None:
+        """A branch that leads to the board ends there: the board has been open all the while."""
+        self.looked = MAIN if self.looked == self.thread else self.looked
+        self.target = None
+
+    # ── items ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def current(self) -> dict[str, int]:
+        """The numbers of the items this thread speaks of."""
+        return self.currents[self.thread]
+
     def _item(self, step: CompiledStep) -> str:
-        """The number of the item this visit is for; a `new` step makes it, with the number it got the first time."""
-        for alias, name in step.node.new.items():
-            self.arrivals[step.id] += 1
-            arrival = f"{name}/{step.id}/{self.arrivals[step.id]}"
-            self.items.setdefault(arrival, 1 + max(self._numbers(name), default=0))
-            defaults = {column: declared.default for column, declared in self.algorithm.items[name].items()}
-            self.lists[name] = (*self.lists[name], Item(self.items[arrival], defaults))
-            self.current[alias] = self.items[arrival]
-        return str(self.current[step.node.group]) if step.node.group in self.current else ""
+        """The label of the item this visit is for; `new` makes one, `pick_index` opens the one a field names."""
+        node = step.node
+        for alias, name in node.new.items():
+            self.current[alias] = self._make(step, name)
+        for alias in node.pick_index:
+            if alias != "index":
+                self._pick(alias, self.fields.get(node.pick_index["index"]))
+        return self._label(node.group) if node.group else ""
+
+    def _pick(self, alias: str, number: Value) -> None:
+        self.current.pop(alias, None)
+        if number:
+            self.current[alias] = int(number)
+
+    def _label(self, alias: str) -> str:
+        item = item_of(self, self.algorithm.list_of(alias), self.current.get(alias))
+        return item.label if item else ""
+
+    def _make(self, step: CompiledStep, name: str) -> int:
+        """A new item, with the number it got the first time this way was gone."""
+        parent = self._label(step.node.parent) if step.node.parent else ""
+        place = f"{step.id}/{parent}" if parent else step.id
+        self.arrivals[place] += 1
+        arrival = f"{name}/{place}/{self.arrivals[place]}"
+        number = self.items.setdefault(arrival, 1 + max(self._numbers(name), default=0))
+        siblings = sum(item.label.startswith(f"{parent}.") for item in self.lists[name])
+        label = f"{parent}.{siblings + 1}" if parent else str(number)
+        self.lists[name] = (*self.lists[name], Item(number, self._defaults(name), label=label))
+        return number
 
     def _numbers(self, name: str) -> Iterator[int]:
-        return (number for arrival, number in self.items.items() if arrival.startswith(f"{name}/"))
+        yield from (number for arrival, number in self.items.items() if arrival.startswith(f"{name}/"))
+        yield from (item.idx for item in self.lists[name])
 
     # ── what a step does ────────────────────────────────────────────────────────────────────────────────────
 
-    def _open(self, visit: Visit) -> None:
+    def _begin(self, visit: Visit) -> None:
         """What a waiting step does on entry: its timer starts, and the tasks that need no answer appear."""
         if visit.step.timer is not None and visit.step.node.kind == "wait":
-            self.timer = max(visit.now, at_minute(self._due(visit.step.timer)))
+            self.timers[visit.key] = max(visit.now, at_minute(self._due(visit.step.timer)))
         self._assign(visit, entering=True)
 
     def _keep(self, visit: Visit, answer: Answer) -> None:
         self.now, self.answer, self.comment = answer.at, answer.value, answer.comment
+        if visit.step.node.kind == "info":
+            return
         self.answers[visit.key.step] = answer.value
         self._write_item(visit.step.node.group, visit.key.step, answer.value)
+        for running in [running for running in self.terms.values() if _stops(running, visit.key, answer)]:
+            del self.terms[running.term.id]
 
     def _settle(self, visit: Visit) -> None:
-        """Counters, fields, tasks and records, in the order the methodology promises."""
+        """Counters, archives, fields, tasks, records and deadlines, in the order the methodology promises."""
         step = visit.step
         for counting in step.count:
             self._count(counting, add=True)
         for counting in step.reset:
             self._count(counting, add=False)
-        for target in step.set:
+        for archiving in step.archive:
+            self._archive(archiving)
+        self._set(step.set)
+        self._assign(visit, entering=False)
+        self._close(visit)
+        if not step.node.wait:
+            self._file(visit)
+        if step.deadline is not None:
+            due = at_minute(step.deadline.at.run(self) or self.now)
+            self.terms[step.deadline.id] = Running(step.deadline, visit, due, self.cfg)
+
+    def _count(self, counting: Counting, add: bool) -> None:
+        if counting.when is not None and not truth(counting.when.run(self)):
+            return
+        if counting.item:
+            now = part(self.read(counting.item), counting.counter) or 0
+            self._write_item(counting.item, counting.counter, now + 1 if add else 0)
+        else:
+            self.fields[counting.counter] = (self.fields[counting.counter] or 0) + 1 if add else 0
+
+    def _archive(self, archiving: Counting) -> None:
+        if archiving.when is None or truth(archiving.when.run(self)):
+            name = archiving.counter
+            self.lists[name] = tuple(replace(item, archived=True) for item in self.lists[name])
+
+    def _set(self, assignments: tuple[Assignment, ...]) -> None:
+        for target in assignments:
             value = target.value.run(self)
             if target.item:
                 self._write_item(target.item, target.name, value)
+            elif target.name in self.lists:
+                self.lists[target.name] = value or ()
             else:
                 self.fields[target.name] = value
-        self._assign(visit, entering=False)
-        self._close(visit)
-        self._file(visit)
-
-    def _count(self, counting: Counting, add: bool) -> None:
-        if counting.when is None or truth(counting.when.run(self)):
-            self.fields[counting.counter] = (self.fields[counting.counter] or 0) + 1 if add else 0
 
     def _write_item(self, alias: str, name: str, value: Value) -> None:
         """Into the current item; into none, nothing."""
@@ -308,16 +400,15 @@ class Walker:
 
     def _assign(self, visit: Visit, *, entering: bool) -> None:
         for number, duty in enumerate(visit.step.tasks):
-            if _is_early(visit, duty) is entering and (duty.when is None or truth(duty.when.run(self))):
-                self._task(visit, number, duty)
+            if _is_early(visit, duty) is entering:
+                self._task(f"{visit.key}/{number}", visit.key.step, visit.key.item, duty)
 
-    def _task(self, visit: Visit, number: int, duty: Duty) -> None:
-        key = f"{visit.key}/{number}"
+    def _task(self, key: str, step: str, item: str, duty: Duty) -> None:
+        if duty.when is not None and not truth(duty.when.run(self)):
+            return
         fills = {path: value_at(self, path) for path in duty.title.places()}
         to = duty.to.run(self) if isinstance(duty.to, Expression) else duty.to
-        self.tasks[key] = TaskDue(
-            key, visit.key.step, str(to), duty.title, self._due(duty.due), item=visit.key.item, fills=fills
-        )
+        self.tasks[key] = TaskDue(key, step, str(to), duty.title, self._due(duty.due), item=item, fills=fills)
 
     def _close(self, visit: Visit) -> None:
         """What a wait or an approval asked for on entry is done once it is passed, whatever its `when` says by now."""
@@ -341,28 +432,37 @@ class Walker:
             self._put(visit, "document", {"name": node.artifact})
         if node.kind == "call":
             values = {name: value.run(self) for name, value in visit.step.handover.items()}
-            self._put(visit, "handover", {"algorithm": node.algorithm, "vars": values})
+            self._put(visit, "handover", {"algorithm": node.algorithm, "vars": values, "wait": node.wait})
 
     def _put(self, visit: Visit, kind: str, values: Mapping[str, Value]) -> None:
         key = f"{visit.key}/{kind}"
         self.filed[key] = Filed(key, kind, visit.key.step, values)
 
-    def _leave(self, visit: Visit) -> None:
-        self.target = next(
-            (branch.step for branch in visit.step.next if branch.when is None or truth(branch.when.run(self))), None
+    # ── deadlines ───────────────────────────────────────────────────────────────────────────────────────────
+
+    def strike(self, now: datetime) -> None:
+        """Deadlines whose minute has passed by `now` are missed, each in its own minute; an answer in it is in time."""
+        minute = now.replace(second=0, microsecond=0)
+        for running in sorted(self.terms.values(), key=lambda running: running.due):
+            if running.due < minute:
+                del self.terms[running.term.id]
+                if not self._was_kept(running):
+                    self._miss(running)
+
+    def _was_kept(self, running: Running) -> bool:
+        """A correction may have put a later minute before an answer that was in time."""
+        return any(
+            _stops(running, key, answer) and running.visit.now <= answer.at < running.due + MINUTE
+            for key, answer in self.session.answers.items()
         )
-        if self.parked and self.target is not None and self._is_behind(self.target, visit.step.id):
-            self.void, self.parked = self.parked, frozenset()
 
-    def _is_behind(self, step: str, other: str) -> bool:
-        """Files are written in reading order: a way up the page goes around once more."""
-        order = list(self.algorithm.steps)
-        return order.index(step) <= order.index(other)
-
-    def _end_status(self, step: CompiledStep) -> str:
-        """A code, or the field named in braces."""
-        status = step.node.status
-        return str(self.fields.get(status[1:-1], "")) if status.startswith("{") else status
+    def _miss(self, running: Running) -> None:
+        kept = self.thread, self.now, self.cfg, self.answer
+        self.thread, self.now, self.cfg, self.answer = running.visit.thread, running.due, running.cfg, None
+        self._set(running.term.set)
+        for number, duty in enumerate(running.term.tasks):
+            self._task(f"{running.visit.key}/{running.term.id}/{number}", running.term.id, "", duty)
+        self.thread, self.now, self.cfg, self.answer = kept
 
     # ── reading ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -374,63 +474,55 @@ class Walker:
                 return self.comment
             case "run_id":
                 return self.session.run_id
-        return _moment(name, self.now) or _read(self, name)
+            case "calendar":
+                return self.calendar
+        return moment(name, self.now) or read(self, name)
+
+    @property
+    def people(self) -> Any:
+        return self.outside.people
 
     def result(self) -> Walk:
+        """The walk so far. It stays true for as long as this walker is only forked, not driven on."""
+        looked = self.session.looked if self.session.looked in self.open else self.looked
+        frontier = self.open.get(looked) or next(iter(self.open.values()), None)
         return Walk(
             algorithm=self.algorithm,
-            path=tuple(self.path),
-            frontier=self.frontier,
+            passed=self.passed,
+            open=self.open,
+            frontier=frontier,
             status=self.status,
             fields=self.fields,
             lists=self.lists,
             answers=self.answers,
-            current=self.current,
-            cfg=self.cfg,
-            tasks=tuple(self.tasks.values()),
-            filed=tuple(self.filed.values()),
-            timer=self.timer,
+            current=self.currents[frontier.thread if frontier else self.thread],
+            cfg=self.entries[frontier.key].cfg if frontier else self.cfg,
+            people=self.people,
+            made=self.tasks,
+            records=self.filed,
+            timers=self.timers,
+            deadlines={id_: running.due for id_, running in self.terms.items()},
             notices=tuple(self.notices),
             entries=self.entries,
             items=self.items,
-            unused=tuple(sorted(set(self.session.answers) - self.used)),
             now=self.now,
+            walker=self,
         )
+
+
+def _picked(visit: Visit, value: Value) -> dict[str, int]:
+    """The item that an answer of a board opens, under its alias; of «add» and «finish» none."""
+    if visit.step.node.kind != "hub" or isinstance(value, str):
+        return {}
+    return dict.fromkeys(visit.step.node.pick, int(value))
+
+
+def _stops(running: Running, key: Key, answer: Answer) -> bool:
+    stop = running.term.stop
+    return key.step == stop.step and bool(answer.value == stop.answer)
 
 
 def _is_early(visit: Visit, duty: Duty) -> bool:
     """Whether a task appears when its step is reached, not when it is answered."""
-    return visit.step.node.kind in WAITING and not duty.needs_answer
-
-
-def _moment(name: str, now: datetime) -> Value:
-    return {"now": now, "today": now.date()}.get(name)
-
-
-def _read(place: Any, name: str) -> Value:
-    """Fields, lists, the current item, earlier answers, settings, tables: in that order."""
-    algorithm: Algorithm = place.algorithm
-    if name in place.fields:
-        return place.fields[name]
-    if name in place.lists:
-        return place.lists[name]
-    if name in place.answers:
-        return place.answers[name]
-    if name == "cfg":
-        return place.cfg
-    if name == "roles":
-        return algorithm.file.roles.model_dump()
-    if name in algorithm.tables:
-        return algorithm.tables[name]
-    for list_name, lst in algorithm.file.lists.items():
-        if lst.item == name:
-            number = place.current.get(name)
-            return next((item for item in place.lists[list_name] if item.idx == number), None)
-    return None
-
-
-def value_at(place: Scope, path: str) -> Value:
-    """The value of a placeholder such as «obj.type»: a name, then at most one level down."""
-    top, _, rest = path.partition(".")
-    value = place.read(top)
-    return part(value, rest) if rest else value
+    node = visit.step.node
+    return (node.kind in ("wait", "approve") or node.wait) and not duty.needs_answer

@@ -7,28 +7,33 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 
+from algorithms.compiled import item_option
 from algorithms.expressions import part
 from algorithms.model import (
+    PEOPLE,
     PLACEHOLDER,
     ApproveInput,
     ChoiceInput,
     EventInput,
     FormInput,
+    HubInput,
     MultiChoiceInput,
     NumberInput,
     Option,
     PairInput,
     RatingInput,
     Text,
+    TextInput,
     YesNoInput,
 )
 from algorithms.values import Item, Value, live
 from dialogs import formats
 from dialogs.facts import Facts
 from dialogs.lang import Lang
+from dialogs.place import TIMER, Walk, value_at
 from dialogs.texts import say
-from dialogs.walk import TIMER, Walk, value_at
 
+ADD, FINISH = "add", "finish"
 DECISIONS = ("approve", "rework", "reject")
 
 
@@ -88,6 +93,8 @@ def labels_of(path: str, place: Walk) -> Mapping[str, Option]:
     """Words for the codes a field or an answer may hold."""
     algorithm = place.algorithm
     declared = algorithm.file.labels.get(path)
+    if declared == PEOPLE:
+        return {person.code: person for person in place.people}
     if isinstance(declared, str):
         return {entry.code: entry for entry in algorithm.catalogs[declared].entries}
     if declared is not None:
@@ -101,6 +108,9 @@ def _labels(node: object, path: str, place: Walk) -> Mapping[str, Option]:
         field = next((field for field in node.fields if field.id == path.rpartition(".")[2]), None)
         return _labels(field.ask, path, place) if field else {}
     labels = {option.code: option for option in options_of(node, place)}
+    items = getattr(node, "items", "")
+    if items in place.lists:  # an answer keeps its name when its item is archived, or is not offered any more
+        labels |= {str(item.idx): item_option(item) for item in place.lists[items]}
     if isinstance(node, EventInput):
         labels[TIMER] = Option(code=TIMER, ru=node.timer.ru, en=node.timer.en)
     return labels
@@ -110,14 +120,24 @@ def options_of(node: object, place: Walk) -> tuple[Option, ...]:
     """What may be chosen at an input, wherever it stands: in the file, in a catalog, in a field, in our own texts."""
     match node:
         case ChoiceInput() | MultiChoiceInput():
-            return place.algorithm.options(node, place.fields)
+            return place.algorithm.options(node, place)
+        case HubInput(items=items):
+            return (*map(item_option, live(place.lists[items])), *hub_words(node))
         case EventInput(options=options):
             return options
         case ApproveInput(options=options):
             return options or tuple(_worded(code, f"decision.{code}") for code in DECISIONS)
         case YesNoInput():
             return _worded("yes", "yes"), _worded("no", "no")
+        case TextInput(suggest=suggest) if suggest:
+            return place.algorithm.options(node, place)
     return ()
+
+
+def hub_words(node: HubInput) -> tuple[Option, ...]:
+    """What a board offers besides its items."""
+    add = (Option(code=ADD, ru=node.add.ru, en=node.add.en),) if node.add else ()
+    return (*add, Option(code=FINISH, ru=node.finish.ru, en=node.finish.en))
 
 
 @cache
@@ -149,6 +169,7 @@ def answer_words(value: Value, node: object, place: Walk, facts: Facts, lang: La
 
 def _label(value: Value, labels: Mapping[str, Option], place: Walk, facts: Facts, lang: Lang) -> str:
     """By the input's own options; a code that they no longer hold stays a code."""
-    if isinstance(value, str) and value in labels:
-        return labels[value].say(lang)
+    code = str(value)
+    if code in labels:
+        return labels[code].say(lang)
     return words(value, "", place, facts, lang)

@@ -34,6 +34,16 @@ async def by_key(read: Reading, key: str) -> Handover | None:
     return build_first(Handover, await read.first(select(t.handovers).where(t.handovers.c.key == key)))
 
 
+async def by_child(read: Reading, run_id: str) -> Handover | None:
+    """What this conversation was started by; None for one that a person began."""
+    return build_first(Handover, await read.first(select(t.handovers).where(t.handovers.c.started_run == run_id)))
+
+
+async def of_run(read: Reading, run_id: str) -> list[Handover]:
+    theirs = select(t.handovers).where(t.handovers.c.run_id == run_id)
+    return build_all(Handover, await read.all(theirs.order_by(t.handovers.c.created_at, t.handovers.c.key)))
+
+
 async def waiting(read: Reading, owner_id: str) -> list[Handover]:
     """What this person's conversations handed over and nobody started, the oldest first."""
     theirs = select(t.handovers).join(t.runs, t.runs.c.id == t.handovers.c.run_id)

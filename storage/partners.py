@@ -66,6 +66,12 @@ async def by_id(read: Reading, id: str) -> Partner | None:
     return None if row is None else _partner(row)
 
 
+async def by_inn(read: Reading, inn: str) -> Partner | None:
+    """Whose taxpayer's number this is, whoever may see the card: one company has one card."""
+    row = await read.first(select(t.partners).where(t.partners.c.inn == inn).order_by(t.partners.c.id).limit(1))
+    return None if row is None else _partner(row)
+
+
 async def all_partners(read: Reading) -> list[Partner]:
     """Everybody's, for the index of names. Keep it until `version` changes."""
     return [_partner(row) for row in await read.all(select(t.partners).order_by(t.partners.c.id))]

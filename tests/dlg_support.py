@@ -17,16 +17,18 @@ import yaml
 
 from algorithms.compiled import Algorithm
 from algorithms.loader import Library, load_library, load_texts
-from algorithms.values import coerce, numbers_exact
+from algorithms.model import Option
+from algorithms.values import numbers_exact
 from bot.tokens import sign
 from bot.vectors.flows import answer_value, moment
-from dialogs.engine import Outcome, advance, field_at, start, wakes_at
+from dialogs.engine import Outcome, advance, field_at, start, suggestion, wakes_at
 from dialogs.events import (
     Answered,
     Back,
     Cancelled,
     Event,
     Filled,
+    Looked,
     Outside,
     Paused,
     Resumed,
@@ -37,18 +39,20 @@ from dialogs.events import (
 from dialogs.facts import Facts, PartnerName
 from dialogs.inputs import Understood, Unsure, Which, chosen, quick_day, sent, typed
 from dialogs.lang import Lang
+from dialogs.place import SEEN, TIMER, Walk
 from dialogs.reading.names import Named, NameIndex
 from dialogs.reading.results import Refused
 from dialogs.screens import Action, Button, Screen, plain_text
 from dialogs.session import Session, session_from_json, session_to_json
-from dialogs.view import suggestion, view
-from dialogs.walk import SEEN, TIMER, Walk, walk
+from dialogs.view import view
+from dialogs.walk import walk
 
 ROOT = Path(__file__).resolve().parent.parent
 MONDAY = datetime.fromisoformat("2025-03-24T09:00")
 RUN = "run123456789"
 KEYS = (b"test-key-of-buttons",)
 Note = Mapping[str, str]
+COLLEAGUES = tuple(Option(code=f"u{n}", ru=f"Коллега {n}", en=f"Colleague {n}") for n in range(1, 7))
 
 
 @cache
@@ -92,9 +96,13 @@ def worked() -> tuple[tuple[str, Mapping[str, Any]], ...]:
 
 def launched(algorithm: Algorithm, context: Mapping[str, Any], lang: Lang = "ru") -> Talk:
     """A conversation as a worked case begins it."""
-    declared = {name: field.type for name, field in algorithm.fields.items()}
-    given = {name: coerce(value, declared[name]) for name, value in (context.get("vars") or {}).items()}
-    return Talk(algorithm, given, lang, moment(context["now"]), numbers_exact(context.get("cfg") or {}))
+    return Talk(
+        algorithm,
+        algorithm.given(context.get("vars") or {}),
+        lang,
+        moment(context["now"]),
+        numbers_exact(context.get("cfg") or {}),
+    )
 
 
 def by_json(session: Session) -> Session:
@@ -137,7 +145,7 @@ class Talk:
 
     @property
     def outside(self) -> Outside:
-        return Outside({**self.algorithm.cfg, **self.cfg})
+        return Outside({**self.algorithm.cfg, **self.cfg}, COLLEAGUES)
 
     @property
     def session(self) -> Session:
@@ -145,7 +153,8 @@ class Talk:
 
     @property
     def place(self) -> Walk:
-        return self.outcome.walk
+        walked = self.outcome.walk
+        return walked.at(walked.deciding) if self.deciding else walked
 
     @property
     def step(self) -> str:
@@ -170,7 +179,7 @@ class Talk:
         return [(task.label, task.done) for task in self.place.tasks]
 
     def reads(self) -> Facts:
-        return replace(self.facts, now=self.now, deciding=self.deciding)
+        return replace(self.facts, now=self.now, deciding=self.deciding, lang=self.lang)
 
     def screen(self, **kind: bool) -> Screen:
         return view(self.outcome, self.reads(), self.lang, **kind)
@@ -190,7 +199,7 @@ class Talk:
     # ── what the person does ────────────────────────────────────────────────────────────────────────────────
 
     def does(self, event: Event) -> Outcome:
-        self.outcome = advance(self.algorithm, self.session, event, self.outside)
+        self.outcome = advance(self.algorithm, self.session, event, self.outside, deciding=self.deciding)
         return self.outcome
 
     def says(self, *texts: str) -> Talk:
@@ -288,7 +297,7 @@ class Talk:
 
     # ── what it means ───────────────────────────────────────────────────────────────────────────────────────
 
-    def means(self, action: Action) -> Understood | None:  # noqa: PLR0912  # one branch per verb reads best
+    def means(self, action: Action) -> Understood | None:  # noqa: C901, PLR0912  # one branch per verb reads best
         """The event behind a button; None where a button only opens another screen."""
         at, by, turn, value = self.now, "rm", action.turn, action.value
         match action.verb:
@@ -305,10 +314,12 @@ class Talk:
             case "b":
                 return Back(at, turn)
             case "k":
-                asked = field_at(self.session, self.place)
-                if asked is None or asked.id != value:
+                asked, ready = field_at(self.session, self.place), suggestion(self.session, self.place, value)
+                if ready is None or (asked.id if asked else "") != value:
                     return None
-                return Filled(value, suggestion(self.session, self.place, asked), at, by, turn)
+                return Filled(value, ready, at, by, turn) if asked else Answered(ready, at, by, turn)
+            case "l":
+                return Looked(at, value, turn)
             case "s":
                 return Filled(value, None, at, by, turn)
             case "y":
@@ -349,5 +360,5 @@ class Talk:
 
 
 def facts_of(place: Walk) -> dict[str, Any]:
-    """All that a walk says of a run, but for its code."""
-    return {name: getattr(place, name) for name in place.__dataclass_fields__ if name != "algorithm"}
+    """All that a walk says of a run, but for its code and the walker that made it."""
+    return {name: getattr(place, name) for name in place.__dataclass_fields__ if name not in ("algorithm", "walker")}

@@ -24,6 +24,7 @@ from algorithms.expressions import (
 )
 from algorithms.functions import FUNCTIONS
 from algorithms.values import Item, Type, Value, fitting
+from algorithms.workdays import PLAIN_WEEK, load_calendar
 
 TYPES: Mapping[str, Type] = {
     "age": "num",
@@ -42,6 +43,7 @@ TYPES: Mapping[str, Type] = {
     "answer": "map",
     "cfg": "map",
     "W_R": "map",
+    **dict.fromkeys(("W_S", "TYPE_SLA", "LEVEL_SLA", "FACTS"), "map"),
 }
 NAMES = Names(
     TYPES,
@@ -180,6 +182,48 @@ def test_what_an_expression_reads_is_on_record() -> None:
     assert expression.names == {"age", "cfg", "dm", "mood"}
     assert expression.settings == {"limit", "deal_ok"}
     assert expression.source == "age > cfg.limit and dm.name == mood and cfg.deal_ok > 0"
+
+
+# What a function reads by itself
+
+SLA: Mapping[str, Value] = {"TYPE_SLA": {"quality": Decimal(4)}, "LEVEL_SLA": {"L2": Decimal(24)}}
+
+
+def test_a_function_reads_its_tables_by_itself() -> None:
+    assert value("sla_hours(mood, level='L2')", mood="quality", **SLA) == 4
+    assert value("sla_hours(mood, level='L2')", mood="other", **SLA) == 24
+    assert value("sla_hours(mood, level='L2')", mood="other", TYPE_SLA=5, LEVEL_SLA=None) is None
+
+
+def test_a_function_reads_the_calendar_by_itself() -> None:
+    assert value("add_workdays(today, n=1)", today=date(2026, 6, 11), calendar=PLAIN_WEEK) == date(2026, 6, 12)
+    assert value("add_workdays(today, n=1)", today=date(2026, 6, 11), calendar=load_calendar()) == date(2026, 6, 15)
+    assert compile_expression("add_workdays(now, n=1)", NAMES).type == "date"
+
+
+def test_what_a_function_reads_by_itself_is_not_on_record() -> None:
+    assert compile_expression("sla_hours(mood, level='L2')", NAMES).names == {"mood"}
+    assert compile_expression("before(today, wd=age)", NAMES).names == {"today", "age"}
+    assert compile_expression("lookup(FACTS, key=mood)", NAMES).names == {"FACTS", "mood"}
+
+
+def test_a_table_a_function_reads_must_be_there() -> None:
+    known: dict[str, Type] = {name: kind for name, kind in TYPES.items() if name != "LEVEL_SLA"}
+    with pytest.raises(BadExpression) as caught:
+        compile_expression("sla_hours(mood, level='L2')", Names(known, {}))
+    assert str(caught.value) == "sla_hours() reads the table «LEVEL_SLA», which is missing"
+    assert caught.value.remedy == "declare it under `tables` in settings.yaml or in a catalog"
+    with pytest.raises(BadExpression) as caught:
+        compile_expression("sla_hours(mood, level='L2')", Names({**known, "LEVEL_SLA": "list"}, {}))
+    assert str(caught.value) == "sla_hours() reads the table «LEVEL_SLA» as map, it is list"
+    assert caught.value.remedy == "give each code of it a value"
+
+
+@pytest.mark.parametrize(
+    "given_", ["sla_hours(mood, level='L2', TYPE_SLA=terms)", "before(today, wd=1, calendar=terms)"]
+)
+def test_what_a_function_reads_by_itself_is_never_written(given_: str) -> None:
+    assert "has no argument «" in str(refusal(given_))
 
 
 # What nothing means
@@ -676,7 +720,7 @@ def calls(draw: st.DrawFn) -> str:
 )
 def test_running_never_raises_and_gives_the_declared_type(source: str, values: dict[str, Value], item: Item) -> None:
     expression = compile_expression(source, NAMES)
-    result = expression.run(Given(values | {"dm": item}))
+    result = expression.run(Given(values | {"dm": item, "calendar": PLAIN_WEEK}))
     if "." not in source and expression.type not in ("any", "none", "datetime"):
         assert result is None or fitting(result, expression.type) is not None
     if expression.type == "bool" and source not in ATOMS and not source.startswith("choose"):

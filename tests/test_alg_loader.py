@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ import yaml
 from algorithms.compiled import Algorithm, Due, Duty
 from algorithms.expressions import Expression, Names, compile_expression
 from algorithms.loader import LIBRARY, SETTINGS, Library, load_library, load_texts, load_version
-from algorithms.model import ChoiceInput, Entry, Option, Text
+from algorithms.model import ChoiceInput, Option, Text
 from algorithms.moments import Relative
 from algorithms.source import MAX_BYTES, MAX_DEPTH, MethodologyErrors, Mistake, Source, parse
 
@@ -255,7 +256,7 @@ prompt: {ru: "Почему?", en: "Why?"} => prompt: "Почему?"
 id: filed => id: filed-again
     step filed-again: steps.id: is no name; use latin letters, digits and _; 24 of them in a code, 40 in a name
 kind: wait => kind: wayt
-    step pause: steps.kind: Input should be 'ask', 'form', 'info', 'compute', 'wait', …; see docs/algorithm-format.md
+    step pause: steps.kind: Input should be 'ask', 'form', 'hub', 'info', 'compute', 'wait', …; see docs/algorithm-format.md
 {type: partner_picker} => {type: picker}
     step partner: steps.input: Input tag 'picker' found using 'type' does not match any of …
 items: reasons} => items: reasons, options: [{code: a, ru: "а", en: "a"}]}
@@ -418,11 +419,11 @@ new: {dm: people} => new: {dm: persons}
 new: {dm: people} => new: {who: people}
     step talk: no list «people» with items «who»; see `lists`
 items: reasons} => items: reson}
-    step reason: no catalog or field with options «reson»; did you mean «reasons»?
+    step reason: no catalog, list or field with options «reson»; did you mean «reasons»?
 items: reasons} => items: mood}
-    step reason: no catalog or field with options «mood»; add a catalog, or a field of type options
+    step reason: no catalog, list or field with options «mood»; add a catalog, a list, or a field of type options
 {type: text, min: 2, max: 90} => {type: choice, items: nothing}
-    step marks: no catalog or field with options «nothing»; add a catalog, or a field of type options
+    step marks: no catalog, list or field with options «nothing»; add a catalog, a list, or a field of type options
 criterion: money} => criterion: mony}
     step marks: no criterion «mony»; did you mean «money»?
 prefill: {note: mood} => prefill: {nota: mood}
@@ -912,12 +913,13 @@ def test_an_end_beside_the_last_step_counts_as_one_question() -> None:
 
 
 def test_options_in_place_from_a_catalog_and_from_a_field(visit: Algorithm) -> None:
-    given = {"offers": [{"code": "p1", "ru": "Ромашка", "en": "Romashka"}]}
-    assert [o.code for o in visit.options(visit.steps["talk"].node.input, {})] == ["agreed", "refused"]
-    assert [o.code for o in visit.options(visit.steps["reason"].node.input, {})] == ["price", "later"]
+    offers = [{"code": "p1", "ru": "Ромашка", "en": "Romashka"}]
+    assert [o.code for o in visit.options(visit.steps["talk"].node.input, None)] == ["agreed", "refused"]
+    assert [o.code for o in visit.options(visit.steps["reason"].node.input, None)] == ["price", "later"]
     offered = ChoiceInput(type="choice", items="offers")
-    assert visit.options(offered, given) == (Option(code="p1", ru="Ромашка", en="Romashka"),)
-    assert visit.options(offered, {"offers": None}) == ()
+    place = SimpleNamespace(fields={"offers": offers})
+    assert visit.options(offered, place) == (Option(code="p1", ru="Ромашка", en="Romashka"),)
+    assert visit.options(offered, SimpleNamespace(fields={"offers": None})) == ()
 
 
 def test_texts_speak_both_languages() -> None:
@@ -972,12 +974,13 @@ def test_both_languages_show_the_same_values(shipped: Library) -> None:
 
 
 def test_every_option_fits_a_button(shipped: Library) -> None:
-    options = [text for _, text in shipped_texts(shipped) if isinstance(text, Option)]
+    asked = [step.input for each in shipped.algorithms.values() for step in each.file.steps]
+    asked += [field.ask for node in asked for field in getattr(node, "fields", ())]
+    options = [option for node in asked for option in getattr(node, "options", ())]
     assert len(options) > 100
     for option in options:
         assert len(option.code.encode()) <= 24, option
-        if not isinstance(option, Entry):  # entries of catalogs are listed in the message
-            assert max(len(option.ru), len(option.en)) <= 40, option
+        assert max(len(option.ru), len(option.en)) <= 40, option
 
 
 def test_every_question_has_its_why(shipped: Library) -> None:

@@ -886,7 +886,7 @@ WORDS = (
 )
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(1, 12))])
 async def test_whatever_people_do_no_press_breaks(tmp_path: Path, seed: int) -> None:
     """Two people tap at random what they see, what they saw, and what the other sees, and write what comes to mind."""
     chance = random.Random(seed)

@@ -136,6 +136,8 @@ WORST: dict[str, object] = {
     "word": "2026-11-18T10:00",
     "reason": "irrelevant",
     "days": 365,
+    "algorithm": "a" * 40,
+    "person_id": new_id(),
     "on": True,
     "name": max((name for each in load_library().algorithms.values() for name in each.file.documents), key=len),
 }

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 import yaml
 
-from algorithms.compiled import Algorithm, Branch
+from algorithms.compiled import Branch
 from algorithms.loader import load_version
 from bot.vectors import flows
-from dialogs.engine import Outcome, advance, start, wakes_at
+from dialogs.engine import Outcome, advance, proceed, start, wakes_at
 from dialogs.events import (
     Answered,
     Attached,
@@ -31,8 +31,9 @@ from dialogs.events import (
     Ticked,
     TimerFired,
 )
-from dialogs.session import Draft, Key, Session, dump, load
-from dialogs.walk import SEEN, EndlessWalk, Walker, walk
+from dialogs.place import SEEN
+from dialogs.session import Draft, Key, dump, load
+from dialogs.walk import EndlessWalk, Walker, walk
 from tests.dlg_support import MONDAY, Talk, by_json, facts_of, launched, library, methodology, worked
 
 REPORT = library().algorithms["trip_report"]
@@ -74,14 +75,17 @@ def test_an_answer_that_is_taken_away_is_asked_for_again_and_the_later_ones_stay
 def test_every_worked_conversation_can_be_stored_and_taken_up_at_any_point(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
 
-    def checked(algorithm: Algorithm, session: Session, event: Event, outside: Outside) -> Outcome:
-        outcome = advance(algorithm, by_json(session), event, outside)
-        assert by_json(outcome.session) == outcome.session
+    def checked(before: Outcome, event: Event, outside: Outside) -> Outcome:
+        outcome = proceed(before, event, outside)
+        algorithm, stored = before.walk.algorithm, by_json(before.session)
+        afresh = proceed(Outcome(stored, walk(algorithm, stored, outside).at(before.walk.frontier)), event, outside)
+        assert by_json(outcome.session) == outcome.session == afresh.session
         assert facts_of(walk(algorithm, by_json(outcome.session), outside)) == facts_of(outcome.walk)
+        assert facts_of(afresh.walk) == facts_of(outcome.walk)
         seen.append(event)
         return outcome
 
-    monkeypatch.setattr(flows, "advance", checked)
+    monkeypatch.setattr(flows, "proceed", checked)
     for path in sorted((Path(__file__).parent / "vectors").glob("*.yaml")):
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
         if "vectors" in data:

@@ -33,11 +33,11 @@ from dialogs.engine import Outcome
 from dialogs.events import Answered, Attached, Considered, Filled, Submitted, Ticked
 from dialogs.inputs import Unsure, Which, chosen, pick, quick_day, read, sent, typed
 from dialogs.lang import LANGS, Lang
+from dialogs.place import SEEN
 from dialogs.reading.results import Refused
 from dialogs.session import Key
 from dialogs.texts import FOLDER, MissingText, say
 from dialogs.view import view
-from dialogs.walk import SEEN
 from tests.dlg_support import MONDAY, ROOT, Talk, library, methodology
 
 REPORT = library().algorithms["trip_report"]

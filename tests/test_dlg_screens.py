@@ -191,7 +191,7 @@ OPTIONS = """{type: choice, options: [{code: a, ru: "Да", en: "Yes"}, {code: b
         (
             "{type: partner_picker}",
             [["ООО «Восток-Трейд»"], ["ООО «Восток-Сервис»"], ["АО «Ромашка»"], ["ООО «ТД Альянс»"]],
-            Ask("text", say("ask.partner", "ru")),
+            Ask("text", say("ask.partner_picker", "ru")),
         ),
         (
             OPTIONS.replace("choice", "checklist"),
@@ -470,7 +470,8 @@ def test_who_waits_sees_for_whom(lang: Lang, text: str) -> None:
     talk.facts = replace(talk.facts, report_number=42)
     assert text in talk.text()
     assert {"ru": "Отчёт № 42", "en": "Report No. 42"}[lang] in talk.text()
-    assert talk.labels() == [{"ru": "☰ Меню", "en": "☰ Menu"}[lang]]
+    withdraw = {"ru": "↩️ Отозвать запрос", "en": "↩️ Withdraw the request"}[lang]
+    assert talk.labels() == [withdraw, {"ru": "☰ Меню", "en": "☰ Menu"}[lang]]
     assert talk.screen().ask is None
 
 
@@ -717,17 +718,17 @@ def test_my_day_puts_decisions_first() -> None:
     assert rows[0] == "⚖️ Отчёт · Ромашка"
     assert rows[1].startswith("▶️ Переговоры · Очень длинное")
     assert len(rows[1]) <= 42
-    assert rows[2:] == ["⏳ Отчёт", "📝 Отчёт", "🗓 План", "🤝 Переговоры", "☑️ Задачи"]
+    assert rows[2:] == ["⏳ Отчёт", "📝 Отчёт", "🗓 План", "🤝 Переговоры", "☑️ Задачи", "📚 Начать по методике"]
 
 
 def test_an_empty_day_says_what_to_begin_with() -> None:
     screen = my_day(Day("Anna", TODAY, "rm"), "en")
     assert "Start with the week plan" in plain_text(screen)
-    assert labels(screen) == ["📝 Report", "🗓 Plan", "🤝 Negotiations", "☑️ Tasks"]
+    assert labels(screen) == ["📝 Report", "🗓 Plan", "🤝 Negotiations", "☑️ Tasks", "📚 Start from a playbook"]
 
 
 def test_a_lead_files_no_reports() -> None:
-    assert labels(my_day(Day("Волков", TODAY, "team_lead"), "ru")) == ["🤝 Переговоры", "☑️ Задачи"]
+    assert labels(my_day(Day("Волков", TODAY, "team_lead"), "ru"))[:2] == ["🤝 Переговоры", "☑️ Задачи"]
 
 
 def test_tasks_are_closed_one_by_one() -> None:

@@ -18,17 +18,19 @@ from algorithms.model import (
     FilesInput,
     FormField,
     FormInput,
+    HubInput,
     MultiChoiceInput,
     PairInput,
     PickerInput,
     RatingInput,
+    TextInput,
     YesNoInput,
 )
 from bot.vectors import CaseResult
 from bot.vectors.flows import Play, compare, due_text, moment, run_flow_file
 from dialogs.lang import LANGS, Lang
+from dialogs.place import TIMER, TaskDue
 from dialogs.screens import Button
-from dialogs.walk import TIMER, TaskDue
 from dialogs.wording import fill_with, options_of
 from tests.dlg_support import Talk, launched, library, worked
 
@@ -135,6 +137,9 @@ class Reader:
     def answers(self, line: Mapping[str, Any]) -> None:
         talk = self.talk
         talk.now = max(talk.now, moment(line["at"])) if "at" in line else talk.now
+        asked = talk.place.deciding
+        talk.deciding = asked is not None and asked.key.step == line["step"]
+        self.turns(line["step"])
         assert talk.place.frontier is not None
         assert talk.place.frontier.key.step == line["step"]
         if line["answer"] == TIMER:
@@ -142,6 +147,13 @@ class Reader:
             self.looks()
             return
         self.gives(talk.place.frontier.step.node.input, line["answer"])
+
+    def turns(self, step: str) -> None:
+        """To the branch of the board that asks this, if it is not the one looked at."""
+        talk = self.talk
+        for visit in talk.place.open.values():
+            if visit.key.step == step and talk.place.frontier is not visit and not talk.deciding:
+                self.taps("o", visit.key.item)
 
     def gives(self, node: object, value: Any) -> None:
         talk = self.talk
@@ -152,16 +164,20 @@ class Reader:
             case MultiChoiceInput():
                 self.ticks(value)
             case FilesInput():
-                assert value == []
+                self.sends(value)
                 self.taps("d")
             case PickerInput():
                 self.names(value)
             case ApproveInput():
-                talk.deciding = True
                 self.chooses(node, value)
                 if value == "rework":
                     self.taps("d")
                 talk.deciding = False
+            case EventInput() if isinstance(value, list):
+                talk.says(" и ".join(str(mark) for mark in value))
+                self.looks()
+            case HubInput():
+                self.opens(value)
             case ChoiceInput() | YesNoInput() | EventInput():
                 self.chooses(node, value)
             case _:
@@ -179,7 +195,16 @@ class Reader:
         self.talk.taps(labels[code])
         self.looks()
 
-    def ticks(self, codes: list[str]) -> None:
+    def opens(self, value: Any) -> None:
+        """An item of a board by its button, or what else the board offers."""
+        self.taps("o", str(value))
+
+    def sends(self, files: list[str]) -> None:
+        if files:
+            self.talk.sends(*["photo"] * len(files))
+
+    def ticks(self, given: list[Any]) -> None:
+        codes = [str(code) for code in given]
         for button in [button for button in self.buttons() if button.on is not None]:
             assert button.action is not None
             if button.on is not (button.action.value in codes):
@@ -196,8 +221,13 @@ class Reader:
 
     def types(self, node: object, value: Any) -> None:
         match node, value:
+            case RatingInput(), 0:
+                self.taps("o", "0")
+                return
             case RatingInput(), _:
                 self.talk.taps(str(value))
+            case TextInput(like="phone"), _:
+                self.talk.says(value if len(value) > 9 else "8 (912) 345-67-89")  # cases abbreviate
             case PairInput(), [target, limit]:
                 self.talk.says(f"{target} / {limit}")
             case DateInput(type="date"), _:

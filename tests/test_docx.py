@@ -27,7 +27,7 @@ from dialogs import documents
 from dialogs.documents import Outline, outline
 from dialogs.facts import Facts
 from dialogs.lang import LANGS, Lang
-from dialogs.walk import Walk
+from dialogs.place import Walk
 from handlers.documents.docx import render_docx
 
 FACTS = Facts(datetime(2025, 5, 28, 10))  # noqa: DTZ001  # naive local, as the engine has it

@@ -6,21 +6,22 @@ A case names the steps that were asked, the answers, and what must come of them:
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
 from algorithms.compiled import Algorithm
+from algorithms.expressions import part
 from algorithms.loader import Library
 from algorithms.model import DateInput, FormInput
-from algorithms.values import as_moment, coerce, numbers_exact
+from algorithms.values import Item, as_moment, coerce, numbers_exact
 from bot.vectors import CaseResult
-from dialogs.engine import Outcome, advance, start
+from dialogs.engine import Outcome, proceed, start
 from dialogs.events import Answered, Outside, TimerFired
 from dialogs.facts import Facts
+from dialogs.place import SEEN, TIMER, TaskDue, value_at
 from dialogs.session import Session
-from dialogs.walk import SEEN, TIMER, TaskDue, value_at
 from dialogs.wording import fill_with
 
 
@@ -55,42 +56,40 @@ def play(algorithm: Algorithm, case: Mapping[str, Any]) -> Play:
     """Answer as the script says. Raises Diverged."""
     context = case["context"]
     clock = moment(context["now"])
-    declared = {name: field.type for name, field in algorithm.fields.items()}
-    given = {name: coerce(value, declared[name]) for name, value in (context.get("vars") or {}).items()}
+    given = algorithm.given(context.get("vars") or {})
     session = Session(case["id"], algorithm.id, algorithm.version, clock, given, calendar="plain")
     outside = Outside(dict(numbers_exact(context.get("cfg") or {})))
     outcome = start(algorithm, session, outside)
     made = dict.fromkeys(task.key for task in outcome.walk.tasks)
     for line in case["script"]:
-        outcome = _past_info(algorithm, outcome, clock, outside)
+        outcome = _past_info(outcome, clock, outside)
         made |= dict.fromkeys(task.key for task in outcome.walk.tasks)
         clock = max(clock, moment(line["at"])) if "at" in line else clock
-        outcome = _answer(algorithm, outcome, line, clock, outside)
+        outcome = _answer(outcome, line, clock, outside)
         made |= dict.fromkeys(task.key for task in outcome.walk.tasks)
-    outcome = _past_info(algorithm, outcome, clock, outside)
+    outcome = _past_info(outcome, clock, outside)
     tasks = {task.key: task for task in outcome.walk.tasks}
     return Play(outcome, tuple(tasks[key] for key in {**made, **dict.fromkeys(tasks)} if key in tasks))
 
 
-def _past_info(algorithm: Algorithm, outcome: Outcome, clock: datetime, outside: Outside) -> Outcome:
+def _past_info(outcome: Outcome, clock: datetime, outside: Outside) -> Outcome:
     """Information cards are read and left; cases do not write them down."""
     while outcome.walk.frontier is not None and outcome.walk.frontier.step.node.kind == "info":
-        outcome = advance(algorithm, outcome.session, Answered(SEEN, clock), outside)
+        outcome = proceed(outcome, Answered(SEEN, clock), outside)
     return outcome
 
 
-def _answer(
-    algorithm: Algorithm, outcome: Outcome, line: Mapping[str, Any], clock: datetime, outside: Outside
-) -> Outcome:
-    frontier = outcome.walk.frontier
-    if frontier is None or frontier.key.step != line["step"]:
-        asked = frontier.key.step if frontier else "the end"
-        raise Diverged(f"expected {line['step']}, the engine is at {asked}")
+def _answer(outcome: Outcome, line: Mapping[str, Any], clock: datetime, outside: Outside) -> Outcome:
+    waiting = {visit.key.step: visit for visit in reversed([*outcome.walk.open.values()])}
+    frontier = waiting.get(line["step"])
+    if frontier is None:
+        raise Diverged(f"expected {line['step']}, the engine is at {', '.join(waiting) or 'the end'}")
     if line["answer"] == TIMER:
         event: Answered | TimerFired = TimerFired(str(frontier.key), clock)
     else:
         event = Answered(answer_value(frontier.step.node.input, line["answer"]), clock)
-    after = advance(algorithm, outcome.session, event, outside)
+    before = replace(outcome, walk=outcome.walk.at(frontier))
+    after = proceed(before, event, outside)
     if not after.changed:
         raise Diverged(f"{line['step']} refused {line['answer']!r}")
     return after
@@ -127,6 +126,8 @@ def compare(play: Play, expect: Mapping[str, Any]) -> list[str]:
         found = value_at(place, name)
         if not _same(found, value):
             faults.append(f"{name} = {found!r}, expected {value!r}")
+    for name in place.lists.keys() & expect.keys():
+        faults += _items_differ(name, place.lists[name], expect[name])
     tasks = [task_line(task, play) for task in play.tasks]
     wanted = [
         {"at": t["at"], "to": t["to"], "title": t["title"], "due": due_text(t["due"])}
@@ -135,6 +136,17 @@ def compare(play: Play, expect: Mapping[str, Any]) -> list[str]:
     if "tasks" in expect and tasks != wanted:
         faults.append(_first_difference("tasks", tasks, wanted))
     return faults
+
+
+def _items_differ(name: str, items: tuple[Item, ...], expected: list[Mapping[str, Any]]) -> Iterator[str]:
+    """A list is compared by the columns that the case names."""
+    if len(items) != len(expected):
+        yield f"{name} has {len(items)} items, expected {len(expected)}"
+    for item, row in zip(items, expected, strict=False):
+        for column, value in row.items():
+            found = part(item, column)
+            if not _same(found, value):
+                yield f"{name}#{item.label}.{column} = {found!r}, expected {value!r}"
 
 
 def task_line(task: TaskDue, play: Play) -> dict[str, str]:

@@ -36,7 +36,6 @@ ask-pair = Target / limit
 ask-date = A date: on Friday, 25.11
 ask-datetime = When: tomorrow at 10
 ask-files = Photo, voice note, file
-ask-partner = Partner's name
 ask-comment = What to improve
 
 decision-approve = ✅ Approve
@@ -228,3 +227,33 @@ attachment-document = Document
 refused-decision-which = Several things wait for your decision. Press the button under the right card.
 
 run-author = From: { $name }
+button-withdraw = ↩️ Withdraw the request
+button-board = ☰ To the list
+button-unknown = Not known yet
+ask-inn = INN: 10 or 12 digits
+ask-phone = Phone
+ask-partner-picker = Partner's name
+ask-region-picker = Region
+ask-user-picker = Name
+board-empty = The list is empty. Add the first one.
+board-awaits = {" "}· awaiting a decision
+board-begun = {" "}· started
+refused-choice-too-many = Tick no more than { $n }.
+refused-files-too-few = At least { $n } are needed. Send the rest; what you sent is kept.
+refused-files-too-many = No more than { $n } are needed.
+refused-inn-length = An INN has 10 digits for a company and 12 for a sole trader. Check it and send it again.
+refused-inn-check = No such INN exists: its check digit does not fit. Look for a typo.
+refused-phone-unclear = That doesn't look like a phone number. Example: +7 912 345-67-89.
+button-draft = 📄 Draft: { $title }
+menu-methods = 📚 Start from a playbook
+menu-team-runs = 👥 The team's work
+methods-title = What shall we start?
+team-runs-none = The team has nothing open.
+team-runs-title = { $n ->
+    [one] The team has { $n } conversation open.
+   *[other] The team has { $n } conversations open.
+} Tap one to hand it over.
+reassign-whom = “{ $title }” is led by { $name }. Who takes over?
+reassign-taken = “{ $title }” is now led by { $name }. Your answers are kept.
+reassign-done = “{ $title }” handed over to { $name }.
+reassign-given = You now lead “{ $title }”, led by { $name } before. All answers are in place.

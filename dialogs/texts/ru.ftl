@@ -36,7 +36,6 @@ ask-pair = Цель / предел
 ask-date = Дата: в пятницу, 25.11
 ask-datetime = Когда: завтра в 10
 ask-files = Фото, голос, файл
-ask-partner = Название партнёра
 ask-comment = Что доработать
 
 decision-approve = ✅ Согласовать
@@ -237,3 +236,34 @@ attachment-document = Документ
 refused-decision-which = Вашего решения ждут сразу несколько. Нажмите кнопку под нужной карточкой.
 
 run-author = Автор: { $name }
+button-withdraw = ↩️ Отозвать запрос
+button-board = ☰ К списку
+button-unknown = Пока неизвестно
+ask-inn = ИНН: 10 или 12 цифр
+ask-phone = Телефон
+ask-partner-picker = Название партнёра
+ask-region-picker = Регион
+ask-user-picker = Имя
+board-empty = Список пуст. Добавьте первого.
+board-awaits = {" "}· ждёт решения
+board-begun = {" "}· начато
+refused-choice-too-many = Отметьте не больше { $n }.
+refused-files-too-few = Нужно хотя бы { $n } — пришлите ещё, прежние на месте.
+refused-files-too-many = Больше { $n } не нужно.
+refused-inn-length = В ИНН 10 цифр у компании или 12 у предпринимателя. Проверьте и пришлите ещё раз.
+refused-inn-check = Такого ИНН не бывает: не сходится контрольная цифра. Проверьте, нет ли опечатки.
+refused-phone-unclear = Не похоже на телефон. Пример: +7 912 345-67-89.
+button-draft = 📄 Черновик: { $title }
+menu-methods = 📚 Начать по методике
+menu-team-runs = 👥 Дела команды
+methods-title = Что начинаем?
+team-runs-none = У команды нет открытых дел.
+team-runs-title = { $n ->
+    [one] У команды { $n } открытое дело.
+    [few] У команды { $n } открытых дела.
+   *[many] У команды { $n } открытых дел.
+} Нажмите, чтобы передать другому.
+reassign-whom = «{ $title }» ведёт { $name }. Кому передать?
+reassign-taken = «{ $title }» теперь ведёт { $name }. Ваши ответы сохранены.
+reassign-done = «{ $title }» передано: { $name }.
+reassign-given = Теперь вы ведёте «{ $title }», раньше вёл { $name }. Все ответы на месте.

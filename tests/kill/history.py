@@ -14,8 +14,8 @@ from bot.settings import Settings
 from dialogs import events
 from dialogs.engine import Outcome, advance, field_at, start
 from dialogs.events import Outside
+from dialogs.place import Walk
 from dialogs.session import load, session_from_json, session_to_json
-from dialogs.walk import Walk
 from storage import runs
 from storage import tables as t
 from storage.database import Database
@@ -85,7 +85,7 @@ async def _read(database: Database) -> Remains:
 def _told(run: Run, journal: list[Entry], algorithm: Algorithm, errors: list[str]) -> Told:
     """The same engine over the same events must come to the same state; what it refuses is not in the journal."""
     nothing: dict[str, Any] = {"answers": {}, "entries": {}, "items": {}}
-    first = replace(session_from_json(run.state), **nothing, draft=None, reopened=None, cancelled=None, turn=1)
+    first = replace(session_from_json(run.state), **nothing, drafts={}, reopened=None, cancelled=None, turn=1)
     outside = Outside(algorithm.cfg)
     outcome = start(algorithm, first, outside)
     asked, moved = {1: _question(outcome)}, {}

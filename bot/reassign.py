@@ -1,0 +1,92 @@
+"""A lead gives an open conversation of the team to somebody else: answers stay, tasks and reminders follow."""
+
+from __future__ import annotations
+
+from bot import conversations
+from bot.access import Target, can
+from bot.scene import Scene
+from dialogs import actions
+from dialogs.menu import OpenRun, choices, message, team_runs
+from dialogs.screens import Action, Button
+from storage import audit, people, runs
+from storage.people import Person
+from storage.runs import Run
+
+
+async def overview(scene: Scene) -> None:
+    """Open conversations of the people this person leads; an empty list says so."""
+    found = []
+    for owner in await _led(scene):
+        for run in await runs.open_for(scene.work, owner.id):
+            found.append((owner, OpenRun(run.id, run.title, waiting=bool(run.waits_for))))
+    await scene.answer(team_runs([(owner.name, run) for owner, run in found], scene.lang), "team_runs")
+
+
+async def door(scene: Scene, action: Action) -> bool:
+    """Buttons of the overview. False: somebody else's business."""
+    match action.verb:
+        case "ts":
+            await overview(scene)
+        case "ro":
+            await _to_whom(scene, action.subject)
+        case "ra":
+            await _give(scene, action.subject, action.value)
+        case _:
+            return False
+    return True
+
+
+async def _led(scene: Scene) -> list[Person]:
+    """Whose conversations this person may give to others."""
+    everybody = await people.list_people(scene.work)
+    return [each for each in everybody if each.id != scene.person.id and _may(scene, each)]
+
+
+def _may(scene: Scene, owner: Person) -> bool:
+    return can(scene.actor, "run.reassign", Target(owner_id=owner.id, team_id=owner.team_id))
+
+
+async def _find(scene: Scene, run_id: str) -> tuple[Run, Person] | None:
+    """An open conversation that this person may give away, and whose it is."""
+    run = await runs.load(scene.work, run_id)
+    owner = await people.by_id(scene.work, run.owner_id) if run else None
+    going = run is not None and run.status in ("open", "paused")
+    return (run, owner) if run and owner and going and _may(scene, owner) else None
+
+
+async def _heirs(scene: Scene, run: Run, owner: Person) -> list[Person]:
+    """Who may lead it: those of the same team who may lead conversations of this kind, whoever gives it included."""
+    team = await people.team_members(scene.work, owner.team_id) if owner.team_id else []
+    able = [each for each in (*team, scene.person) if each.role in ("rm", "team_lead", "director")]
+    return list({each.id: each for each in able if each.id != run.owner_id}.values())
+
+
+async def _to_whom(scene: Scene, run_id: str) -> None:
+    found = await _find(scene, run_id)
+    if found is None:
+        await scene.answer(message(scene.say("not_yours"), scene.lang))
+        return
+    run, owner = found
+    heirs = [Button(each.name, actions.reassign(run.id, each.id)) for each in await _heirs(scene, run, owner)]
+    back = Button(scene.say("button.board"), actions.TEAM_RUNS)
+    await scene.answer(choices(scene.say("reassign.whom", title=run.title, name=owner.name), (*heirs, back)))
+
+
+async def _give(scene: Scene, run_id: str, person_id: str) -> None:
+    """Done once and on record; both people are told, whoever takes over sees the question at once."""
+    found = await _find(scene, run_id)
+    heirs = {each.id: each for each in await _heirs(scene, *found)} if found else {}
+    if found is None or person_id not in heirs:
+        await scene.answer(message(scene.say("not_yours"), scene.lang))
+        return
+    (run, owner), heir = found, heirs[person_id]
+    saved = await conversations.hand_to(scene, run, heir)
+    detail = {"from": owner.id, "to": heir.id}
+    await audit.append(scene.work, audit.Deed(scene.now, scene.person.id, "run.reassign", run.id, detail))
+    former = scene.as_person(owner)
+    await former.answer(message(former.say("reassign.taken", title=run.title, name=heir.name), former.lang))
+    taking = scene.as_person(heir)
+    if heir.id != scene.person.id:
+        await scene.answer(message(scene.say("reassign.done", title=run.title, name=heir.name), scene.lang))
+        await taking.answer(message(taking.say("reassign.given", title=run.title, name=owner.name), taking.lang))
+    await conversations.show(taking, saved, await conversations.current(taking, saved))

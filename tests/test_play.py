@@ -1,0 +1,702 @@
+"""The methodologist's terminal chat: it reads like a conversation, and what was answered survives `kill -9`."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import html
+import json
+import os
+import pty
+import re
+import select
+import shutil
+import signal
+import sqlite3
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from algorithms.loader import LIBRARY
+from bot.cli import app
+from dialogs.screens import Bullets, Fields, Heading, Paragraph, Progress, Quiet, Screen, line
+from handlers.terminal.render import render
+from handlers.terminal.words import clean, plain, width, wrapped
+
+VECTORS = Path(__file__).parent / "vectors"
+SCRIPTS = sorted(path for path in VECTORS.glob("*.yaml") if "\nvectors:" in path.read_text("utf-8"))
+IMAGE = Path(__file__).parent.parent / "docs" / "images" / "terminal.png"
+HEAVIEST = 300_000
+NOW = "2025-03-24T09:00"
+Run = Callable[..., str]
+
+DEAL = """
+algorithm: deal
+title: {ru: "Сделка", en: "A deal"}
+purpose: {ru: "Договориться", en: "Come to terms"}
+roles: {owner: rm, approver: team_lead}
+fields:
+  late: bool = false
+  score: int = 0
+documents:
+  note:
+    title: {ru: "Записка", en: "A note"}
+    sections:
+    - title: {ru: "Суть", en: "The point"}
+      lines:
+      - {ru: "Цель: {goal}, балл {score}", en: "Goal: {goal}, score {score}"}
+steps:
+- id: goal
+  prompt: {ru: "Какая цель?", en: "What is the goal?"}
+  hint: {ru: "Одной фразой.", en: "In a sentence."}
+  input: {type: text, min: 3, max: 100}
+  deadline:
+    id: promise
+    at: "add_hours(now, n=48)"
+    stop: {step: sides, answer: never}
+    set: {late: "True"}
+    task:
+      to: team_lead
+      title: {ru: "Срок сорван", en: "Overdue"}
+      due: "+1d"
+  next: sides
+- id: sides
+  prompt: {ru: "Кто участвует?", en: "Who takes part?"}
+  input:
+    type: multi_choice
+    at_least: 1
+    options:
+    - {code: us, ru: "Мы", en: "We"}
+    - {code: them, ru: "Они", en: "They"}
+  next: pause
+- id: pause
+  kind: wait
+  prompt: {ru: "Ждём ответа.", en: "Waiting for an answer."}
+  input:
+    type: event
+    options:
+    - {code: came, ru: "Ответили", en: "They answered"}
+    timer: {ru: "5 дней", en: "5 days"}
+  timer: "+5d"
+  next: word
+- id: word
+  kind: approve
+  role: team_lead
+  prompt: {ru: "Согласовать сделку?", en: "Approve the deal?"}
+  input: {type: approve}
+  next: checking
+- id: checking
+  kind: call
+  algorithm: check
+  wait: true
+  prompt: {ru: "Проверяем надёжность.", en: "Checking reliability."}
+  pass: {subject: goal}
+  set: {score: "checking.score"}
+  next: done
+- id: done
+  kind: end
+  status: agreed
+  artifact: note
+"""
+CHECK = """
+algorithm: check
+title: {ru: "Проверка", en: "A check"}
+purpose: {ru: "Поставить балл", en: "Give a score"}
+roles: {owner: rm, approver: team_lead}
+fields:
+  subject: text = ''
+  score: int = 0
+steps:
+- id: mark
+  prompt: {ru: "Какой балл у «{subject}»?", en: "Which score has “{subject}”?"}
+  input: {type: rating}
+  set: {score: "answer"}
+  next: checked
+- id: checked
+  kind: end
+  status: checked
+"""
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of rehearsals with its tables, made once and copied, and a folder of two small methodologies."""
+    home = tmp_path_factory.mktemp("play")
+    (home / "small").mkdir()
+    shutil.copy(LIBRARY / "settings.yaml", home / "small")
+    (home / "small" / "deal.yaml").write_text(DEAL, "utf-8")
+    (home / "small" / "check.yaml").write_text(CHECK, "utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(home)
+        patch.setenv("SHTURMAN_ALGORITHMS_DIR", str(home / "small"))
+        done = CliRunner().invoke(app, ["algorithms", "play", "check"], input="")
+    assert done.exit_code == 0, done.output
+    with contextlib.closing(sqlite3.connect(home / "data" / "play.db")) as made, made:
+        for table in ("tasks", "journal", "runs"):
+            made.execute(f"DELETE FROM {table}")
+    return home
+
+
+@pytest.fixture
+def home(empty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copytree(empty, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def says(home: Path) -> Run:
+    """Lines through a pipe; what the terminal shows. `ends` is the exit code."""
+
+    def run(id_: str, *lines: str, args: str = "", ends: int = 0) -> str:
+        typed = "".join(f"{each}\n" for each in lines)
+        words = ["algorithms", "play", id_, *args.split()]
+        done = CliRunner().invoke(app, words, input=typed.encode("utf-8", "surrogateescape"))
+        assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+        assert done.exit_code == ends, done.output
+        return done.output
+
+    return run
+
+
+@pytest.fixture
+def deal(says: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The small methodology: a text, ticks, a wait, an approval, a conversation that is waited for."""
+    monkeypatch.setenv("SHTURMAN_ALGORITHMS_DIR", str(home / "small"))
+    return lambda *lines, args=f"--now {NOW}", ends=0: says("deal", *lines, args=args, ends=ends)
+
+
+def rows(home: Path, query: str) -> list[Any]:
+    with contextlib.closing(sqlite3.connect(home / "data" / "play.db")) as opened:
+        return opened.execute(query).fetchall()
+
+
+def in_order(text: str, *words: str) -> None:
+    """The words stand in the text, one after the other."""
+    place = 0
+    for word in words:
+        found = text.find(word, place)
+        assert found >= 0, f"«{word}» is not in:\n{text[place:]}"
+        place = found + len(word)
+
+
+# ── it reads like a conversation ────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_report_told_in_russian(says: Run) -> None:
+    said = says(
+        "trip_report",
+        *("ромашка", "вчера", "Показали новинки, взяли 12 позиций", "?", "Первая отгрузка 40 коробок", "в пятницу"),
+        *("Привезти образцы", "завтра", "сдать", "2", "переделать начало"),
+        args=f"--now {NOW}",
+    )
+    in_order(
+        said,
+        *("── Отчёт о поездке", "▱▱▱▱▱ 0/7  пн 24.03 09:00", "У кого были?", "  1 Восток-Трейд", "› ромашка"),
+        *("Отчёт о поездке · Ромашка", "Когда?", "можно словами: Сегодня, Вчера", "› вчера", "Что было?"),
+        *("› ?", "💡", "› Первая отгрузка", "› в пятницу", "› Привезти образцы", "› завтра"),
+        *("Решает: руководитель", "  1 Принято", "  2 Доработать", "› 2", "Что доработать", "› переделать начало"),
+    )
+    assert "Разговор сохранён в data/play.db.\nПродолжить: shturman algorithms play trip_report\n" in said
+
+
+def test_a_deal_struck_in_english(deal: Run) -> None:
+    said = deal("Sign", "1", "", "1", "approve", "1", "4", args=f"--now {NOW} --lang en")
+    in_order(
+        said,
+        *("── A deal", "Mon 24 Mar 09:00", "What is the goal?", "Type your answer", "› Sign"),
+        *("Who takes part?", "  1 [ ] We", "› 1", "  1 [x] We", "Enter: Done · 1", "Waiting for an answer."),
+        *("Decided by: team lead", "Approve the deal?", "› approve", "Checking reliability.", "“A check”"),
+        *("  1 Play it here", "── A check", "Which score has “Sign”?", "1   2   3   4   5", "› 4"),
+        *("The conversation is over. Result: checked", "The conversation is over. Result: agreed"),
+        *("📄 A note", "The point", "Goal: Sign, score 4"),
+    )
+
+
+def test_what_is_typed_is_understood_as_in_the_chat(says: Run) -> None:
+    said = says("trip_report", "такого нет", "1", "31.02", "25/13", "вчера", args=f"--now {NOW}")
+    in_order(said, "Партнёра «такого нет» у вас нет.", "  1 ➕ Завести: такого нет", "⚠️ Такой даты нет")
+    said = says("trip_report", "восток", "2", "в среду", args="--new --now 2025-03-26T09:00")
+    in_order(said, "Какой именно партнёр?", "  1 Восток", "  3 ➕ Завести: восток", "· Восток")
+
+
+def test_an_uncertain_day_is_said_back(says: Run) -> None:
+    said = says("trip_report", "1", "в среду", "да", args="--now 2025-03-26T09:00")
+    if "Понял так" in said:
+        in_order(said, "Понял так: ", "  1 Да, ", "› да", "Что было?")
+
+
+# ── the file of rehearsals ──────────────────────────────────────────────────────────────────────────────────
+
+
+def test_it_goes_on_where_it_was_left(deal: Run, home: Path) -> None:
+    deal("Подписать договор", "1")
+    said = deal("готово", args="")
+    in_order(said, "Продолжаем: Сделка", "  Какая цель? Подписать договор", "  1 [x] Мы", "› готово", "Ждём ответа.")
+    assert "пн 24.03 09:00" in said  # the clock stands where it was set
+    said = deal("Другая цель", args="--new")
+    assert "Продолжаем" not in said
+    in_order(deal("/quit", args=""), "Продолжаем: Сделка", "  Какая цель? Другая цель")
+    assert rows(home, "SELECT status, count(*) FROM runs GROUP BY 1") == [("open", 2)]
+
+
+def test_each_answer_is_a_line_of_the_journal_with_its_text_and_tasks(deal: Run, home: Path) -> None:
+    deal("Подписать договор", "1", "готово", "/time +3d", "1", "1", "1", "5")
+    told = rows(home, "SELECT event FROM journal WHERE run_id NOT LIKE 'call%' ORDER BY seq")
+    events = [json.loads(event)["event"] for (event,) in told]
+    assert events == [
+        *("Started", "Answered", "Ticked", "Submitted", "ClockPassed", "Answered", "Answered", "ChildEnded"),
+    ]
+    (task,) = rows(home, "SELECT step, to_role, title_ru, due, status FROM tasks")
+    assert task == ("promise", "team_lead", "Срок сорван", "2025-03-27", "open")
+    assert rows(home, "SELECT status, count(*) FROM runs GROUP BY 1") == [("done", 2)]
+    kept = {name for (name,) in rows(home, "SELECT algorithm FROM algorithm_texts")}
+    assert kept >= {"deal", "check"}
+
+
+def test_a_run_keeps_to_the_text_it_began_with(deal: Run, home: Path) -> None:
+    deal("Подписать договор")
+    file = home / "small" / "deal.yaml"
+    file.write_text(DEAL.replace("Кто участвует?", "Кто с нами?"), "utf-8")
+    said = deal("/quit", args="")
+    in_order(said, "Файл методики с тех пор поменялся.", "Кто участвует?")
+    in_order(deal("Новая цель", args="--new"), "Кто с нами?")
+
+
+def test_back_and_the_same_answer_again(deal: Run) -> None:
+    said = deal("Подписать договор", "/back", "=", "1", "<", "")
+    in_order(
+        said, "Кто участвует?", "› /back", "Какая цель?", "  = Оставить: Подписать договор", "› =", "Кто участвует?"
+    )
+    assert said.count("Какая цель?") == 3
+
+
+def test_the_draft_and_the_tasks_at_any_moment(deal: Run) -> None:
+    said = deal(
+        "/draft", "/tasks", "Подписать договор", "/draft", "/why", "/board", "/file x.jpg", "/file", "/nonsense"
+    )
+    in_order(
+        said,
+        *("📄 Записка", "Цель: —, балл 0", "Задач пока нет.", "Цель: Подписать договор, балл 0", "подсказки нет"),
+        *("в основном разговоре", "⚠️ К этому вопросу файл не нужен", "Назовите файл", "Команды /nonsense нет"),
+    )
+
+
+def test_the_result_of_a_conversation_that_is_waited_for(deal: Run) -> None:
+    said = deal("Подписать договор", "1", "", "1", "1", "чего?", "2", "checked", "семь", "7")
+    in_order(
+        said,
+        *("Дальше нужен итог другого разговора: «Проверка».", "Не понял.", "  2 Назвать итог", "Чем он закончился?"),
+        *("Что получилось в поле score?", "› семь", "› 7", "Итог: agreed", "балл 7"),
+    )
+    deal("Подписать договор", "1", "", "1", "1", "1", args=f"--new --now {NOW}")
+    in_order(
+        deal("3", args=""), "Продолжаем: Сделка", "Какой балл у «Подписать договор»?", "Цель: Подписать договор, балл 3"
+    )
+
+
+# ── the clock ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_deadlines_and_timers_fire_in_their_order(deal: Run) -> None:
+    said = deal("Подписать договор", "1", "готово", "/time 31.03 10:00", "/wake")
+    in_order(
+        said,
+        *("⏰ ср 26.03 09:01: срок вышел", "☐ Срок сорван — руководитель", "⏰ сб 29.03 09:00: ожидание закончилось"),
+        *("На часах пн 31.03 10:00.", "Решает: руководитель", "› /wake", "Ждать нечего"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("25.03 10:00", "вт 25.03 10:00"),
+        ("+3d", "чт 27.03 09:00"),
+        ("+2ч", "пн 24.03 11:00"),
+        ("+1w", "пн 31.03 09:00"),
+        ("18:30", "пн 24.03 18:30"),
+        ("завтра в 10", "вт 25.03 10:00"),
+        ("в пятницу", "пт 28.03 09:00"),
+        ("2025-03-25T08:15", "вт 25.03 08:15"),
+        ("2025-03-25", "вт 25.03 09:00"),
+    ],
+)
+def test_the_clock_moves_to(deal: Run, typed: str, shown: str) -> None:
+    assert f"На часах {shown}." in deal(f"/time {typed}")
+
+
+def test_the_clock_does_not_run_back_and_keeps_its_place(deal: Run) -> None:
+    said = deal("/time 23.03.2025 10:00", "/time когда-нибудь", "/time", "/time +3d")
+    in_order(said, "Назад время не идёт: сейчас пн 24.03 09:00.", "Куда перевести часы?", "Куда перевести часы?")
+    assert "чт 27.03 09:00" in deal("/quit", args="")
+    assert "Не понял время «ох»" in deal(args="--now ох", ends=1)
+
+
+def test_wake_goes_to_the_next_timer(deal: Run) -> None:
+    said = deal("Подписать договор", "1", "готово", "/wake", "/wake")
+    in_order(said, "⏰ ср 26.03 09:01: срок вышел", "› /wake", "⏰ сб 29.03 09:00", "Согласовать сделку?")
+
+
+# ── answers from a file ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
+def test_worked_conversations_play(says: Run, path: Path) -> None:
+    said = says(path.stem, args=f"--answers {path}")
+    assert "✗" not in said
+    assert said.count("Разговор окончен") == path.read_text("utf-8").count("\n- id: ")
+    assert max(map(width, said.splitlines())) <= 100
+
+
+def answers(home: Path, *script: str) -> str:
+    file = home / "answers.yaml"
+    file.write_text("context: {now: '2025-03-24T09:00'}\nscript:\n" + "".join(f"- {row}\n" for row in script), "utf-8")
+    return f"--answers {file}"
+
+
+def test_a_file_that_answers_something_else_ends_with_1(deal: Run, home: Path) -> None:
+    said = deal(args=answers(home, "{step: goal, answer: Подписать}", "{step: pause, answer: came}"), ends=1)
+    in_order(
+        said, "Какая цель?", "› Подписать", "✗ Строка 2: в файле ответ на «pause», а спрашивают sides (Кто участвует?)."
+    )
+    said = deal(args=answers(home, "{step: goal, answer: Подписать}", "{step: sides, answer: [us]}"))
+    assert "Ответы в файле кончились" in said
+    assert "Ждём ответа." in deal("/quit", args="")  # and a person goes on from there
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "script: 7", "script: [{step: goal}]", "vectors: [7]", "{", "algorithm: x\nscript: []"]
+)
+def test_a_file_without_answers_is_refused(deal: Run, home: Path, text: str) -> None:
+    (home / "answers.yaml").write_text(text, "utf-8")
+    assert "answers" in deal(args="--answers answers.yaml", ends=1)
+
+
+def test_what_cannot_be_played_is_told_in_a_line(deal: Run, says: Run, home: Path) -> None:
+    assert "No algorithm «dael»: did you mean" in says("dael", ends=1)
+    (home / "small" / "deal.yaml").write_text("algorithm: deal\n", "utf-8")
+    assert "deal.yaml:1" in deal(ends=1)
+    (home / "small" / "deal.yaml").write_text(DEAL, "utf-8")
+    (home / "file").write_text("", "utf-8")
+    assert "Не получается открыть" in deal(args="--data file", ends=1)
+    (home / "other").mkdir()
+    (home / "other" / "play.db").write_bytes(b"no database" * 100)
+    assert "Не получается открыть" in deal(args="--data other", ends=1)
+
+
+# ── whatever is typed ───────────────────────────────────────────────────────────────────────────────────────
+
+HOSTILE = [
+    "",
+    " ",
+    "\x00\x1b[2J\x07",
+    "я" * 5000,
+    "х" * 50_000,
+    "\u202eנסה\u202c שלום",
+    "\udcff\udcfe",
+    "/",
+    "//",
+    "{goal}",
+    "1" * 400,
+]
+
+
+@pytest.mark.parametrize("id_", ["trip_report", "partner_negotiation", "new_partner_search", "sales_meeting"])
+def test_nothing_typed_breaks_it(says: Run, id_: str) -> None:
+    said = says(id_, *HOSTILE, *("1" for _ in range(12)), *HOSTILE, args=f"--now {NOW}")
+    assert "Traceback" not in said
+    assert "\x1b" not in said
+    assert "\u202e" not in said
+    assert max(map(width, said.splitlines())) <= 420  # what was typed is repeated, but not endlessly
+    assert "Разговор сохранён" in said or "Разговор окончен" in said
+
+
+def test_lines_are_wrapped_by_columns() -> None:
+    screen = Screen(
+        (
+            Quiet(line("Заголовок " * 4)),
+            Progress(1, 3),
+            Heading(line("漢字" * 30)),
+            Paragraph(line("слово " * 30)),
+            Bullets((line("пункт " * 20), line("\u202eoverride\x1b[31m"))),
+            Fields((("Поле", "значение " * 10),)),
+        )
+    )
+    for columns in (20, 40, 100):
+        drawn = render(screen, columns, "пн 24.03")
+        assert all(width(plain(row)) <= columns for row in drawn)
+        assert not re.search("[\x00-\x1f\u202e]", "".join(map(plain, drawn)))
+    assert [plain(row) for row in wrapped([("раз два\nтри", "")], 100)] == ["раз два", "три"]
+    assert clean("a\tb\x00c") == "a b c"
+
+
+# ── a real terminal ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Terminal:
+    """A terminal of a few rules: what stands on it after all that was written, with its colours."""
+
+    _TOKENS = re.compile(r"\x1b\[([0-9;?]*)([A-Za-z])|\r|\n|[^\x1b]|\x1b.", re.DOTALL)
+
+    def __init__(self, columns: int) -> None:
+        self.columns, self.x, self.y, self.style = columns, 0, 0, ""
+        self.lines: list[dict[int, tuple[str, str]]] = [{}]
+
+    def feed(self, text: str) -> None:
+        for token in self._TOKENS.finditer(text):
+            if token[2]:
+                self._command(token[1], token[2])
+            elif token[0] == "\r":
+                self.x = 0
+            elif token[0] == "\n":
+                self._down(1)
+            elif token[0] >= " ":
+                self.lines[self.y][self.x] = token[0], self.style
+                self.x += width(token[0])
+
+    def _command(self, numbers: str, verb: str) -> None:
+        count = int(numbers) if numbers.isdecimal() else 1
+        match verb:
+            case "A":
+                self.y = max(0, self.y - count)
+            case "B":
+                self._down(count)
+            case "C":
+                self.x += count
+            case "D":
+                self.x = max(0, self.x - count)
+            case "J":
+                del self.lines[self.y + 1 :]
+                self._cut()
+            case "K":
+                self._cut()
+            case "m":
+                self.style = numbers
+
+    def _cut(self) -> None:
+        row = self.lines[self.y]
+        self.lines[self.y] = {x: cell for x, cell in row.items() if x < self.x}
+
+    def _down(self, count: int) -> None:
+        self.y += count
+        self.lines += [{} for _ in range(self.y + 1 - len(self.lines))]
+
+    def text(self) -> str:
+        return "\n".join(self._line(row) for row in self.lines)
+
+    @staticmethod
+    def _line(row: dict[int, tuple[str, str]]) -> str:
+        said, place = "", 0
+        for x in sorted(row):
+            said += " " * (x - place) + row[x][0]
+            place = x + width(row[x][0])
+        return said.rstrip()
+
+
+class Person:
+    """Somebody at a terminal of their own, or at the end of a pipe."""
+
+    def __init__(self, home: Path, *words: str, at_terminal: bool = True, columns: int = 90) -> None:
+        environ = {**os.environ, "TERM": "xterm-256color", "PROMPT_TOOLKIT_NO_CPR": "1", "COLUMNS": str(columns)}
+        self.screen = Terminal(columns)
+        self.fd, inner = pty.openpty() if at_terminal else (-1, -1)
+        if at_terminal:
+            fcntl.ioctl(inner, termios.TIOCSWINSZ, struct.pack("HHHH", 60, columns, 0, 0))
+        script = Path(sys.executable).with_name("shturman")
+        self.process = subprocess.Popen(
+            [script, "algorithms", "play", *words],
+            stdin=inner if at_terminal else subprocess.PIPE,
+            stdout=inner if at_terminal else subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            cwd=home,
+            env={**environ, "PYTHONUNBUFFERED": "1"},
+            start_new_session=True,
+        )
+        if at_terminal:
+            os.close(inner)
+            self.into, self.out = self.fd, self.fd
+        else:
+            assert self.process.stdin is not None
+            assert self.process.stdout is not None
+            self.into, self.out = self.process.stdin.fileno(), self.process.stdout.fileno()
+        self.seen = ""
+
+    def type(self, text: str) -> None:
+        os.write(self.into, text.encode())
+
+    def until(self, words: str, limit: float = 20) -> str:
+        """What was written, up to these words and whatever comes at once with them."""
+        said, ends = "", time.monotonic() + limit
+        while words not in said:
+            assert time.monotonic() < ends, f"no «{words}» in:\n{said[-3000:]}"
+            said += self._read(0.05)
+        said += self._read(0.02)
+        self.seen += said
+        return said
+
+    def _read(self, wait: float) -> str:
+        ready, _, _ = select.select([self.out], [], [], wait)
+        try:
+            text = os.read(self.out, 1 << 16).decode("utf-8", "replace") if ready else ""
+        except OSError:
+            text = ""
+        self.screen.feed(text)
+        return text
+
+    def leave(self) -> int:
+        code = self.process.wait(20)
+        self.close()
+        return code
+
+    def kill(self) -> None:
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+        self.close()
+
+    def close(self) -> None:
+        if self.fd >= 0:
+            os.close(self.fd)
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+
+
+def test_arrows_ticks_and_a_key_stroke_to_leave(deal: Run, home: Path) -> None:
+    person = Person(home, "deal", "--now", NOW)
+    person.until("/help")
+    person.type("Подписать договор\r")
+    person.until("[ ] Они")
+    assert "❯ 1 [ ] Мы" in person.screen.text()
+    person.type("\x1b[B")
+    person.until("❯")
+    assert "❯ 2 [ ] Они" in person.screen.text()
+    person.type(" ")
+    person.until("[x] Они")
+    assert "❯ 2 [x] Они" in person.screen.text()  # the cursor stays where it was
+    person.type("\x1b[B")
+    person.until("❯")
+    person.type("\r")
+    person.until("Ответили")
+    person.type("\x1b[A\r")  # up from the first is the last: back
+    person.until("Они")
+    assert "› ⬅️ Назад" in person.screen.text().replace("⬅ ️", "⬅️") or "Назад" in person.screen.text()
+    person.type("\x03")
+    said = person.until("Продолжить:")
+    assert "Traceback" not in person.seen + said
+    assert person.leave() == 0
+    in_order(deal("/quit", args=""), "Продолжаем: Сделка", "Кто участвует?")
+
+
+# ── kill -9 ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+ANSWERS = [
+    ("Какая цель?", "Подписать договор"),
+    ("2 [ ] Они", "2"),
+    ("2 [x] Они", "готово"),
+    ("Ждём ответа.", "ответили"),
+    ("Согласовать сделку?", "согласовать"),
+    ("Пройти его здесь", "1"),
+    ("Какой балл", "4"),
+]
+
+
+def asked(said: str) -> int:
+    """Which of the answers the last screen waits for."""
+    return max(range(len(ANSWERS)), key=lambda n: said.rfind(ANSWERS[n][0]))
+
+
+def stored(home: Path) -> list[Any]:
+    """What both ways must leave behind, but for the names of the runs."""
+    states = [json.loads(state) for (state,) in rows(home, "SELECT state FROM runs ORDER BY algorithm")]
+    told = rows(home, "SELECT json_extract(event, '$.event') FROM journal ORDER BY run_id LIKE 'call%', seq")
+    return [[state["answers"], state["entries"], state["turn"]] for state in states] + [told]
+
+
+def test_killed_at_any_moment_it_loses_nothing_answered(deal: Run, home: Path, empty: Path) -> None:
+    deal(*(answer for _, answer in ANSWERS))
+    expected = stored(home)
+    shutil.rmtree(home / "data")
+    shutil.copytree(empty / "data", home / "data")
+    told, lives = 0, 0
+    while True:
+        person = Person(home, "deal", "--now", NOW, at_terminal=False)
+        lives += 1
+        at = asked(person.until("› "))
+        assert at >= told, f"«{ANSWERS[told][0]}» had been left behind"
+        told = at
+        # Two answers, the first acknowledged by the next question; then death, a moment after the second was sent.
+        person.type(f"{ANSWERS[at][1]}\n")
+        if at + 1 == len(ANSWERS):
+            person.until("Итог: agreed")
+            person.leave()
+            break
+        told = max(told, asked(person.until("\n› ")))
+        assert told == at + 1
+        person.type(f"{ANSWERS[told][1]}\n")
+        time.sleep(0.004 * lives)
+        person.kill()
+        if rows(home, "SELECT count(*) FROM runs WHERE status = 'done'") == [(2,)]:
+            break
+    assert lives >= 4
+    assert stored(home) == expected
+
+
+# ── the picture of the README ───────────────────────────────────────────────────────────────────────────────
+
+_COLOURS = {"90": "#8b949e", "34": "#79c0ff", "36": "#56d4dd", "32": "#7ee787", "33": "#e3b341"}
+
+
+def _styled(style: str) -> str:
+    parts = style.split(";")
+    css = ["color:" + next((_COLOURS[p] for p in parts if p in _COLOURS), "#8b949e" if "2" in parts else "inherit")]
+    css += ["font-weight:bold"] if "1" in parts else []
+    css += ["background:#e6edf3;color:#0d1117"] if "7" in parts else []
+    return ";".join(css)
+
+
+def as_page(screen: Terminal) -> str:
+    lines = []
+    for row in screen.lines:
+        place, said = 0, ""
+        for x in sorted(row):
+            said += " " * (x - place) + f'<i style="{_styled(row[x][1])}">{html.escape(row[x][0])}</i>'
+            place = x + width(row[x][0])
+        lines.append(said)
+    style = (
+        "body{margin:0;background:#0d1117;color:#e6edf3}i{font-style:normal}"
+        "pre{margin:0;padding:20px 24px;font:15px/1.45 'DejaVu Sans Mono','Noto Color Emoji',monospace}"
+    )
+    text = "\n".join(lines).strip("\n")
+    return f"<!doctype html><meta charset=utf-8><style>{style}</style><pre>{text}</pre>"
+
+
+@pytest.mark.skipif(not os.environ.get("SHTURMAN_PICTURES"), reason="draws docs/images/terminal.png")
+def test_picture(home: Path) -> None:
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  # only the picture needs it
+
+    from tests.test_web_page import FLAGS, chromium  # noqa: PLC0415
+
+    person = Person(home, "trip_report", "--now", NOW, columns=92)
+    person.until("/help")
+    for typed, then in (("ромашка", "Когда?"), ("вчера", "Что было?"), ("Показали новинки, взяли 12 позиций", "?")):
+        person.type(f"{typed}\r")
+        person.until(then)
+        person.until("/help")
+    person.type("\x03")
+    person.leave()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=[*FLAGS])
+        page = browser.new_page(viewport={"width": 900, "height": 400})
+        page.set_content(as_page(person.screen))
+        page.screenshot(path=IMAGE, full_page=True)
+        browser.close()
+    assert IMAGE.stat().st_size <= HEAVIEST
