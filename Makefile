@@ -35,7 +35,7 @@ soak: setup browser ## the long hunts, with their figures
 pictures: setup browser ## draw docs/images anew, in the letters of an Android phone
 	@missing=""; [ -e /usr/share/fonts/truetype/roboto/unhinted/RobotoTTF/Roboto-Regular.ttf ] || \
 		missing=" fonts-roboto-unhinted"; $(apt)
-	SHTURMAN_PICTURES=1 $(BIN)/pytest tests/test_pictures.py
+	SHTURMAN_PICTURES=1 $(BIN)/pytest tests/test_pictures.py tests/test_play.py -k "week or picture"
 
 format: setup ## format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix .

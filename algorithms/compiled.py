@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from algorithms.expressions import Expression
-from algorithms.model import PEOPLE, AlgorithmFile, Catalog, HubInput, Option, Role, Step, Stop, Text
+from algorithms.model import PEOPLE, AlgorithmFile, Catalog, Option, Role, Step, Stop, Text
 from algorithms.moments import Relative
 from algorithms.values import Item, Value, coerce, live, numbers_exact
 
@@ -184,11 +184,6 @@ class Algorithm:
     def list_of(self, item: str) -> str:
         """The list whose current item has this name."""
         return self.list_names[item]
-
-    @cached_property
-    def hubs(self) -> Mapping[str, str]:
-        """Boards by the list they show."""
-        return {step.input.items: step.id for step in self.file.steps if isinstance(step.input, HubInput)}
 
     def options(self, listed: Any, place: Any) -> tuple[Option, ...]:
         """The options of a choice, or the ready wordings of a text, in the order they are offered now."""

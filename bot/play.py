@@ -1,34 +1,32 @@
 """The methodologist's terminal chat: one person plays every role of one algorithm, and nothing answered is ever lost.
 
-An answer is stored, with its journal line and tasks, before the next question is shown: `Store` is one SQLite file.
+An answer is stored, with its journal line and tasks, before the next question is shown (`bot/play_store.py`).
 Where a run stands is derived from its answers, so a killed rehearsal goes on where it was.
 """
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from types import TracebackType
 from typing import Any, NoReturn
 
 import yaml
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from algorithms.compiled import Algorithm
 from algorithms.expressions import Expression, did_you_mean
-from algorithms.loader import load_library, load_version
-from algorithms.model import FilesInput, FormInput, Option, YesNoInput
-from algorithms.moments import at_minute
+from algorithms.loader import load_library
+from algorithms.model import FilesInput, FormInput, HubInput, Option, YesNoInput
 from algorithms.values import BadValue, Value, coerce, numbers_exact
 from bot.clock import Clock
+from bot.play_store import CHILD, FILE, PLAYER, Busy, Store, Talk
 from bot.scene import as_utc, local_minute, short_name
 from bot.settings import Settings
 from bot.vectors.flows import Diverged, Play, answer_value, compare, moment
@@ -53,7 +51,7 @@ from dialogs.facts import Facts, PartnerName
 from dialogs.formats import day as day_words
 from dialogs.inputs import Understood, Unsure, Which, chosen, quick_day, read, typed
 from dialogs.lang import Lang
-from dialogs.place import ASKING, MAIN, SEEN, TIMER, Filed, TaskDue, Visit, Walk
+from dialogs.place import ASKING, MAIN, SEEN, TIMER, Filed, TaskDue, Visit
 from dialogs.reading.dates import read_day, read_moment, read_time
 from dialogs.reading.names import Named, NameIndex
 from dialogs.reading.results import Refused
@@ -67,17 +65,9 @@ from handlers.terminal.choices import Choice, Offer, choices_of
 from handlers.terminal.console import Console, open_console
 from handlers.terminal.render import outlined, render, ruled
 from handlers.terminal.words import wrapped
-from storage import algorithms as texts
-from storage import meta, people, runs, tasks
-from storage import tables as tables_of_storage
-from storage.database import Database, Work
-from storage.people import Person, new_id
+from storage.people import new_id
 from storage.runs import Run
 
-PLAYER = "player"
-FILE = "play.db"
-_MIGRATIONS = Path(tables_of_storage.__file__).parent.parent / "migrations" / "versions"
-CHILD = "call"  # how the id of a run begins that another one called
 MOST_TICKS = 1000
 _SPAN = re.compile(r"\+\s*(\d{1,4})\s*(m|мин|h|ч|d|д|w|н)\w*\.?", re.IGNORECASE)
 _UNITS = {"m": "minutes", "м": "minutes", "h": "hours", "ч": "hours"}
@@ -86,10 +76,6 @@ _UNITS |= {"d": "days", "д": "days", "w": "weeks", "н": "weeks"}
 
 class Leave(Exception):
     """The person goes; everything is kept."""
-
-
-class Busy(RuntimeError):
-    """Somebody answered the same run in another window."""
 
 
 def play(settings: Settings, folder: Path, id_: str, options: Options) -> int:
@@ -146,7 +132,7 @@ def _script(path: Path, id_: str) -> list[Mapping[str, Any]]:
     try:
         data = yaml.safe_load(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise RuntimeError(f"{path}: {error}") from error
+        raise RuntimeError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
     found = data.get("vectors", [data]) if isinstance(data, Mapping) else []
     good = [case for case in found if isinstance(case, Mapping) and _is_script(case.get("script"))]
     if not good or len(good) != len(found):
@@ -162,197 +148,7 @@ def _is_script(found: Any) -> bool:
     )
 
 
-# ── what is kept ────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass
-class Talk:
-    """One run being played: its row, its walk, and what it reads from outside."""
-
-    algorithm: Algorithm
-    run: Run
-    outcome: Outcome
-    outside: Outside
-
-    @property
-    def place(self) -> Walk:
-        return self.outcome.walk
-
-    @property
-    def session(self) -> Session:
-        return self.outcome.session
-
-    @property
-    def is_deciding(self) -> bool:
-        frontier = self.place.frontier
-        return frontier is not None and frontier.step.node.kind == "approve"
-
-
-class Store:
-    """The file of rehearsals. Each method is one transaction; between them nothing is open."""
-
-    def __init__(self, path: Path, zone: str) -> None:
-        self.path, self.zone = path, zone
-        self._loop = asyncio.Runner()
-        self._database = Database(f"sqlite:///{path}", path.parent)
-
-    def __enter__(self) -> Store:
-        self._loop.__enter__()
-        try:
-            self._loop.run(self._open())
-        except BaseException:
-            self.__exit__(None, None, None)
-            raise
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._loop.run(self._database.close())
-        self._loop.__exit__(kind, error, at)
-
-    async def _open(self) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        await self._database.open()
-        tables = " ".join(sorted(path.stem for path in _MIGRATIONS.glob("r*.py")))
-        if await self._tables() != tables:
-            from storage.upgrade import upgrade  # noqa: PLC0415  # a quarter of a second, once a version
-
-            await self._database.close()
-            await upgrade(str(self._database.url))
-            await self._database.open()
-            async with self._database.work() as work:
-                await meta.put(work, "play.tables", tables)
-
-    async def _tables(self) -> str | None:
-        """The migrations that this file has seen; None for a new one."""
-        try:
-            async with self._database.read() as read:
-                return await meta.get(read, "play.tables")
-        except OperationalError:
-            return None
-
-    def last(self, algorithm: str) -> Run | None:
-        """The unfinished rehearsal that was used last; what another one called is reached through it."""
-
-        async def found() -> Run | None:
-            async with self._database.read() as read:
-                own = await runs.open_for(read, PLAYER)
-            return next((r for r in own if r.algorithm == algorithm and not r.id.startswith(CHILD)), None)
-
-        return self._loop.run(found())
-
-    def load(self, run_id: str) -> Run | None:
-        async def found() -> Run | None:
-            async with self._database.read() as read:
-                return await runs.load(read, run_id)
-
-        return self._loop.run(found())
-
-    def version(self, version: str) -> Algorithm:
-        """The text that a run began with."""
-
-        async def found() -> str | None:
-            async with self._database.read() as read:
-                return await texts.text_of(read, version)
-
-        text = self._loop.run(found())
-        if text is None:
-            raise LookupError(f"algorithm version {version} is not kept")
-        return load_version(text)
-
-    def moved_clock(self, run_id: str) -> datetime | None:
-        """Where the clock of a run stands, if it was ever moved."""
-
-        async def found() -> str | None:
-            async with self._database.read() as read:
-                return await meta.get(read, _clock_key(run_id))
-
-        kept = self._loop.run(found())
-        return datetime.fromisoformat(kept) if kept else None
-
-    def keep_clock(self, run_id: str, moved: datetime) -> None:
-        async def put() -> None:
-            async with self._database.work() as work:
-                await meta.put(work, _clock_key(run_id), moved.isoformat())
-
-        self._loop.run(put())
-
-    def begin(self, talk: Talk, now: datetime, moved: datetime | None, lang: Lang) -> None:
-        """A new run with the text it is pinned to."""
-
-        async def put() -> None:
-            async with self._database.work() as work:
-                at = as_utc(now, self.zone)
-                player = Person(PLAYER, PLAYER, PLAYER, "rm", None, self.zone, lang, True, at)
-                await people.create(work, player)
-                await texts.keep(work, talk.algorithm.id, talk.algorithm.version, talk.algorithm.text, at)
-                await runs.start(work, talk.run)
-                started = {"event": "Started", "vars": dump(talk.session.vars)}
-                await runs.append(work, talk.run.id, PLAYER, started, at)
-                await self._follow(work, talk, moved, at)
-
-        self._loop.run(put())
-
-    def keep(self, talk: Talk, event: Event, now: datetime, moved: datetime | None) -> None:
-        """The run as the event left it, the event itself, and the tasks that follow: all or nothing. Raises Busy."""
-
-        async def put() -> Run | None:
-            async with self._database.work() as work:
-                at = as_utc(now, self.zone)
-                before = await runs.load(work, talk.run.id)
-                expected = before.turn if before else 0
-                if before is None or before.updated_at != talk.run.updated_at:
-                    return None
-                place, session = talk.place, talk.session
-                wake = wakes_at(session, place)
-                changed = replace(
-                    talk.run,
-                    state=session_to_json(session),
-                    turn=session.turn,
-                    status="done" if place.ended else "open",
-                    wake_at=as_utc(wake, self.zone) if wake else None,
-                )
-                later = max(at, before.updated_at + timedelta(microseconds=1))  # two answers in a minute are two marks
-                saved = await runs.save(work, changed, expected, later)
-                if saved is not None:
-                    line_ = {"event": type(event).__name__, **dump(asdict(event))}
-                    await runs.append(work, talk.run.id, PLAYER, line_, at)
-                    await self._follow(work, talk, moved, at)
-                return saved
-
-        saved = self._loop.run(put())
-        if saved is None:
-            raise Busy(talk.run.id)
-        talk.run = saved
-
-    async def _follow(self, work: Work, talk: Talk, moved: datetime | None, at: datetime) -> None:
-        """What goes with the run: its tasks, and its clock."""
-        if moved is not None:
-            await meta.put(work, _clock_key(talk.run.id), moved.isoformat())
-        await tasks.sync(work, talk.run.id, [self._row(talk, task) for task in talk.place.tasks], at)
-        for task in talk.place.tasks:
-            if task.done:
-                await tasks.close(work, f"{talk.run.id}/{task.key}", at)
-
-    def _row(self, talk: Talk, task: TaskDue) -> tasks.TaskRow:
-        due = task.due.isoformat(timespec="minutes") if isinstance(task.due, datetime) else task.due.isoformat()
-        facts = Facts(talk.place.now)
-        title_ru, title_en = (fill_with(task.title, task.fills, talk.place, facts, lang) for lang in ("ru", "en"))
-        return tasks.TaskRow(
-            key=f"{talk.run.id}/{task.key}",
-            run_id=talk.run.id,
-            step=task.step,
-            to_role=task.to,
-            person_id=None,
-            partner_id=None,
-            title_ru=title_ru,
-            title_en=title_en,
-            due=due,
-            due_at=as_utc(at_minute(task.due), self.zone),
-        )
-
-
-def _clock_key(run_id: str) -> str:
-    return f"play.clock/{run_id}"
+# ── whom a rehearsal may name ───────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass
@@ -473,8 +269,10 @@ class Rehearsal:
         prompt = visit.step.node.prompt
         if prompt is None:
             return visit.label
-        place = talk.place.at(visit) if visit.answer is None else talk.place
-        return short(fill(prompt, place, self.facts(talk), self.lang), 60)
+        alias, place = visit.step.node.group, talk.place.at(visit)
+        items = place.lists[talk.algorithm.list_of(alias)] if alias else ()
+        item = next((each for each in items if each.label == visit.key.item), None)
+        return short(fill(prompt, place, self.facts(talk), self.lang, item, alias), 60)
 
     def _answer(self, talk: Talk, visit: Visit) -> str:
         value = visit.answer.value if visit.answer else None
@@ -563,7 +361,9 @@ class Rehearsal:
         screen = view(talk.outcome, facts, self.lang)
         options = options_of(asked_at(talk.session, talk.place), talk.place)
         labels, numbers = {}, {option.code: str(n) for n, option in enumerate(options, 1)}
-        if too_long(options, self.lang):
+        if isinstance(asked_at(talk.session, talk.place), HubInput):
+            labels = {option.code: option.say(self.lang) for option in options}
+        elif too_long(options, self.lang):
             labels = {option.code: option.say(self.lang) for option in options}
             handles = zip(button_labels(options, self.lang), options, strict=True)
             spelled = Bullets(tuple(line(bold(f"{handle} "), option.say(self.lang)) for handle, option in handles))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-EDGES = ("test_bot_", "test_day", "test_kill", "test_negotiation_", "test_pictures", "test_telegram_", "test_web_")
+EDGES = ("test_bot_", "test_day", "test_kill", "test_negotiation_", "test_pictures", "test_play", "test_telegram_", "test_web_")
 OF_TESTS = ("SHTURMAN_CHROMIUM", "SHTURMAN_PICTURES")  # what a test itself may be told
 
 

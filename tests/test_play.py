@@ -19,13 +19,16 @@ import sys
 import termios
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from typer.testing import CliRunner
 
-from algorithms.loader import LIBRARY
+from algorithms.loader import LIBRARY, Library, load_library
+from bot import play
 from bot.cli import app
 from dialogs.screens import Bullets, Fields, Heading, Paragraph, Progress, Quiet, Screen, line
 from handlers.terminal.render import render
@@ -145,6 +148,17 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+@cache
+def shipped() -> Library:
+    return load_library(LIBRARY)
+
+
+@pytest.fixture(autouse=True)
+def _read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The shipped library takes a third of a second to read; each start of the command in this process would."""
+    monkeypatch.setattr(play, "load_library", lambda folder: shipped() if folder == LIBRARY else load_library(folder))
+
+
 @pytest.fixture
 def home(empty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(empty, tmp_path, dirs_exist_ok=True)
@@ -234,6 +248,21 @@ def test_an_uncertain_day_is_said_back(says: Run) -> None:
         in_order(said, "Понял так: ", "  1 Да, ", "› да", "Что было?")
 
 
+def test_a_board_with_its_branches(says: Run, home: Path) -> None:
+    case = yaml.safe_load((VECTORS / "new_partner_search.yaml").read_text("utf-8"))["vectors"][0]
+    steps = [row["step"] for row in case["script"]]
+    script = case["script"][: steps.index("pipeline") + 4]
+    (home / "answers.yaml").write_text(yaml.safe_dump({"context": case["context"], "script": script}), "utf-8")
+    says("new_partner_search", args="--answers answers.yaml")
+    said = says("new_partner_search", "/board", "4", "2")
+    in_order(
+        said,
+        *("Кама-Торг: чем кончился первый звонок? Перезвонить", "Уралснаб: чем кончился первый звонок?\n"),
+        *("/board ☰ К списку", "Воронка.", "2. Уралснаб — позвонить · начато", "  2 Уралснаб", "  7 Добавить"),
+        *("› 4", "Орбита-Дистрибуция: чем кончился первый звонок?"),
+    )
+
+
 # ── the file of rehearsals ──────────────────────────────────────────────────────────────────────────────────
 
 
@@ -301,6 +330,17 @@ def test_the_result_of_a_conversation_that_is_waited_for(deal: Run) -> None:
     in_order(
         deal("3", args=""), "Продолжаем: Сделка", "Какой балл у «Подписать договор»?", "Цель: Подписать договор, балл 3"
     )
+
+
+def test_two_windows_do_not_mix(deal: Run, home: Path) -> None:
+    deal("/quit")
+    first = Person(home, "deal", at_terminal=False)
+    first.until("› ")
+    deal("Подписать договор", args="")
+    first.type("Другая цель\n")
+    assert "Этот же разговор идёт в другом окне" in first.until("Начните команду заново.")
+    assert first.leave() == 1
+    in_order(deal("/quit", args=""), "Какая цель? Подписать договор")
 
 
 # ── the clock ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -542,6 +582,11 @@ class Person:
         self.seen += said
         return said
 
+    def rest(self) -> None:
+        """Until nothing more is written for a while."""
+        while self._read(0.4):
+            pass
+
     def _read(self, wait: float) -> str:
         ready, _, _ = select.select([self.out], [], [], wait)
         try:
@@ -679,24 +724,40 @@ def as_page(screen: Terminal) -> str:
     return f"<!doctype html><meta charset=utf-8><style>{style}</style><pre>{text}</pre>"
 
 
+PICTURED = [
+    (" \x1b[B \x1b[B \x1b[B ", "Желаемый следующий шаг"),
+    ("\x1b[B" * 7 + "\r", "[x] Три пакета"),
+    ("идём\r", "Доделаем?"),
+    ("нет ответа\r", "Перезвонить"),
+    ("/wake\r", "вернусь к этому"),
+    ("\x1b[B", "⏰"),
+]
+
+
 @pytest.mark.skipif(not os.environ.get("SHTURMAN_PICTURES"), reason="draws docs/images/terminal.png")
 def test_picture(home: Path) -> None:
     from playwright.sync_api import sync_playwright  # noqa: PLC0415  # only the picture needs it
 
     from tests.test_web_page import FLAGS, chromium  # noqa: PLC0415
 
-    person = Person(home, "trip_report", "--now", NOW, columns=92)
-    person.until("/help")
-    for typed, then in (("ромашка", "Когда?"), ("вчера", "Что было?"), ("Показали новинки, взяли 12 позиций", "?")):
-        person.type(f"{typed}\r")
+    case = yaml.safe_load((VECTORS / "partner_negotiation.yaml").read_text("utf-8"))["vectors"][0]
+    script = [row for row in case["script"][:8] if row["step"] != "prep_check"]
+    (home / "answers.yaml").write_text(yaml.safe_dump({"context": case["context"], "script": script}), "utf-8")
+    person = Person(home, "partner_negotiation", "--answers", "answers.yaml", columns=92)
+    person.rest()
+    assert person.leave() == 0
+    person = Person(home, "partner_negotiation", columns=92)
+    for typed, then in PICTURED:
         person.until(then)
-        person.until("/help")
-    person.type("\x03")
-    person.leave()
+        person.rest()
+        person.type(typed)
+    person.rest()
+    drawn = as_page(person.screen)
+    person.kill()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=[*FLAGS])
         page = browser.new_page(viewport={"width": 900, "height": 400})
-        page.set_content(as_page(person.screen))
+        page.set_content(drawn)
         page.screenshot(path=IMAGE, full_page=True)
         browser.close()
     assert IMAGE.stat().st_size <= HEAVIEST

@@ -40,7 +40,9 @@ play-call-status = How did it end?
 play-call-field = What came out in the field { $name }?
 play-call-skip = Enter to leave it empty
 play-ended = The conversation is over. Result: { $status }
-play-script-over = The file has no more answers, the conversation goes on. To go on: { $command }
+play-script-over =
+    The file has no more answers, the conversation goes on.
+    To go on: { $command }
 play-script-end = nothing, it is over
 play-script-other = Line { $n }: the file answers “{ $step }”, the question is { $asks }.
 play-script-refused = Line { $n }: the answer to “{ $step }” was not taken: { $why }

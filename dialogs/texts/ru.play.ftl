@@ -40,7 +40,9 @@ play-call-status = Чем он закончился?
 play-call-field = Что получилось в поле { $name }?
 play-call-skip = Enter — не заполнять
 play-ended = Разговор окончен. Итог: { $status }
-play-script-over = Ответы в файле кончились, разговор ещё нет. Продолжить: { $command }
+play-script-over =
+    Ответы в файле кончились, разговор ещё нет.
+    Продолжить: { $command }
 play-script-end = конец разговора
 play-script-other = Строка { $n }: в файле ответ на «{ $step }», а спрашивают { $asks }.
 play-script-refused = Строка { $n }: ответ на «{ $step }» не принят: { $why }

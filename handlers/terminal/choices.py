@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from dialogs.screens import Action, Button, Screen
 from handlers.terminal.words import Row, width, wrapped
 
-WHY, BACK, KEEP, SKIP = "?", "<", "=", "-"
-_KEYS = {"w": WHY, "b": BACK, "k": KEEP, "s": SKIP}
+WHY, BACK, KEEP, SKIP, BOARD = "?", "<", "=", "-", "/board"
+_KEYS = {"w": WHY, "b": BACK, "k": KEEP, "s": SKIP, "l": BOARD}
 _LATER = frozenset({"w", "b", "l"})  # beside the question, never its answer
 _ELSEWHERE = frozenset({"", "m", "x", "r", "f", "fa"})  # what a rehearsal has no use for, or says in a command
 _ENTER = ("d", "n")
@@ -109,7 +109,7 @@ def listed(offer: Offer, columns: int) -> list[Row]:
 def small_print(offer: Offer, enter: str) -> str:
     """What else may be typed: bare words, Enter, keys of the service."""
     bare = [choice.label for choice in offer.main if not choice.key and choice is not offer.enter]
-    default = [f"{enter}: {offer.enter.label}"] if offer.enter is not None else []
+    default = [f"{enter}: {offer.enter.key or offer.enter.label}"] if offer.enter is not None else []
     aside = [f"{choice.key} {choice.label}" for choice in offer.choices if choice.is_aside and choice.key]
     words = [f"{offer.words} {', '.join(bare)}"] if bare and offer.words else bare
     return " · ".join(filter(None, (*default, *words, *aside, offer.help)))

@@ -79,11 +79,13 @@ class ArrowConsole(Console):
 
     def ask(self, offer: Offer) -> Choice | str:
         self.columns = max(NARROWEST, min(shutil.get_terminal_size((WIDEST, 24)).columns, WIDEST))
-        self.show([()])
+        self.show([] if offer.cursor else [()])  # a list that is being ticked stays where it is
         given = _Picker(offer, self.columns, self.enter).run()
         choice = given if isinstance(given, Choice) else offer.find(given)
         if choice is None or choice.on is None:
-            label = choice.label if choice is not None else str(given)
+            ticked = ", ".join(each.label for each in offer.choices if each.on)
+            done = choice is not None and choice is offer.enter and ticked
+            label = ticked if done else choice.label if choice is not None else str(given)
             self.show([*wrapped([(PROMPT, "said"), (label, "said")], self.columns, hang=2)])
         return choice if choice is not None else given
 
@@ -148,6 +150,8 @@ class _Picker:
             label = "" if same else clean(choice.label).replace("\n", " ")
             style = "reverse" if here else _DIM if choice.is_aside else ""
             end = "" if place == len(self.rows) - 1 else "\n"
+            if here:
+                parts.append(("[SetCursorPosition]", ""))  # so that a long list scrolls to it
             parts.append((style, f"{'❯' if here else ' '} {choice.key:>{wide}} {tick}{label}"))
             parts.append(("", end))
         return parts

@@ -1,0 +1,56 @@
+"""What the loader says of mistakes in boards, nested items, calls, terms and choices kept elsewhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from algorithms.source import MethodologyErrors
+from tests.dlg_support import methodology
+from tests.test_dlg_boards import HUNT, IDEAS
+
+MISTAKES = [
+    (
+        "items: leads\n",
+        "items: leeds\n",
+        "board: no catalog, list or field with options «leeds»; did you mean «leads»?",
+    ),
+    ("pick: {lead: leads}", "pick: {led: leads}", "step board: no list «leads» with items «led»; see `lists`"),
+    ("  pick: {lead: leads}\n", "", "step board: kind hub needs `pick`; add `pick`"),
+    ("kind: hub", "kind: ask", "step board: kind ask with input hub; kind hub and input hub go together"),
+    ("kind: approve", "kind: ask", "step ask_lead: kind ask with input approve; kind approve and input approve go"),
+    ("parent: lead\n", "parent: lad\n", "step says_so: unknown item «lad»; see `as` under `lists`"),
+    ("index: best}", "index: bust}", "step tidy: no field «bust» with the number of an item; did you mean «best»?"),
+    ("index: best}", "idx: best}", "step tidy: no list «best» with items «idx»; see `lists`"),
+    ("for_each: {lead: leads, ids: keep}", "for_each: {led: leads, ids: keep}", "no list «leads» with items «led»"),
+    ("ids: keep}", "ids: best}", "step hand: «best» is num, not a list of numbers; name a list[int] or an answer"),
+    ("archive: {promises:", "archive: {promise:", "step tidy: unknown list «promise»; did you mean «promises»?"),
+    ("stop: {step: greet,", "stop: {step: great,", "step opening: unknown step «great»; did you mean «greet»?"),
+    ("    at: due\n", "    at: late\n", "step opening: «late» is bool, not a minute; name a field of type datetime"),
+    ("suggest: ideas,", "suggest: idea,", "step opening: no catalog «idea»; did you mean «ideas»?"),
+    ("only: \"lookup(IDEAS, key='shop')\"", "only: tries", "step opening: «tries» is num, not a list of codes"),
+    ("lead.calls: \"answer == 'silent'\"", "lead.name: true", "step call: «lead.name» is no counter; declare it"),
+    ("{lead.name: answer}", "{leads: answer}", "«leads» is a list of items, the value is text; use mark_items(…)"),
+    ("at_least: 1\n        at_most: 2", "at_least: 3\n        at_most: 2", "`at_least` is above `at_most`"),
+    ("type: choice, items: colleagues}", "type: choice, only: late}", "give either `options` or `items`"),
+    ("at_least: 1\n        at_most: 2", "only: late", "`only` chooses among `items`"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "told"), MISTAKES, ids=[new.strip() or old.strip() for old, new, _ in MISTAKES])
+def test_a_mistake_is_told_with_its_remedy(old: str, new: str, told: str) -> None:
+    assert old in HUNT
+    with pytest.raises(MethodologyErrors) as error:
+        methodology(HUNT.replace(old, new, 1), ideas=IDEAS)
+    assert told in str(error.value)
+
+
+def test_an_entry_without_a_value_that_a_table_is_made_of() -> None:
+    with pytest.raises(MethodologyErrors) as error:
+        methodology(HUNT, ideas=IDEAS.replace(", values: {fits: [net, shop]}", ""))
+    assert "has no value `fits`; «IDEAS» is made of them: add it under `values`" in str(error.value)
+
+
+def test_colleagues_are_known_to_be_asked_for() -> None:
+    assert methodology(HUNT, ideas=IDEAS).asks_people
+    without = HUNT.replace("items: colleagues", "items: leads").replace("  team.chair: colleagues\n", "")
+    assert not methodology(without, ideas=IDEAS).asks_people
