@@ -7,7 +7,7 @@ PYTHON ?= python3
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check soak setup lock format pictures browser
+.PHONY: help run test check soak bench setup lock format pictures browser
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
@@ -32,6 +32,16 @@ check: setup ## format, lint, types, walls, methodology lint
 soak: setup browser ## the long hunts, with their figures
 	$(BIN)/pytest -m soak -s
 
+bench: $(VENV)/.stamp-bench ## what a press costs, beside two state-machine libraries
+	@PYTHONPATH=.:$(VENV)/bench $(BIN)/python benchmarks/engine.py
+
+# Beside the environment, not in it: the product shall not be able to import what it is compared with.
+$(VENV)/.stamp-bench: requirements-bench.lock | setup
+	@echo "Installing requirements-bench.lock into $(VENV)/bench ..."
+	@rm -rf $(VENV)/bench
+	@$(BIN)/python -m pip install -qq --require-hashes --target $(VENV)/bench -r requirements-bench.lock
+	@touch $@
+
 pictures: setup browser ## draw docs/images anew, in the letters of an Android phone
 	@missing=""; [ -e /usr/share/fonts/truetype/roboto/unhinted/RobotoTTF/Roboto-Regular.ttf ] || \
 		missing=" fonts-roboto-unhinted"; $(apt)
@@ -44,9 +54,10 @@ format: setup ## format the code and mend what ruff can mend
 setup: $(VENV)/.stamp-dev ## create .venv with everything a developer needs
 
 # Keeps the pinned versions that still fit; `make lock UPGRADE=1` takes the newest.
-lock: setup ## regenerate both locks from pyproject.toml
+lock: setup ## regenerate the locks from pyproject.toml and benchmarks/requirements.in
 	$(COMPILE) --extra build --output-file requirements.lock
 	$(COMPILE) --extra build --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(COMPILE:pyproject.toml=benchmarks/requirements.in) --output-file requirements-bench.lock
 
 COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header $(if $(UPGRADE),--upgrade)

@@ -136,9 +136,7 @@ def _otherwise(step: CompiledStep, lang: Lang) -> str:
 def _condition(source: str, words: Mapping[str, str]) -> str:
     """The author's words: an answer by its button, anything else as it is written."""
     text = _ANSWER.sub(lambda found: f"«{words.get(found[1], found[1])}»", source)
-    text = _ANSWERS.sub(
-        lambda found: " / ".join(f"«{words.get(c, c)}»" for c in re.findall(r"'([^']*)'", found[1])), text
-    )
+    text = _ANSWERS.sub(lambda found: _either(found[1], words), text)
     alone = _ONE_ANSWER.fullmatch(text)
     return shorten(alone[1] if alone else text)
 
@@ -222,5 +220,6 @@ def _mermaid_arrow(edge: Edge) -> str:
 
 def _safe(text: str) -> str:
     """Whatever might mean something to Mermaid goes by its number; «1. …» would become a list."""
-    coded = "".join(char if char.isalnum() or char in _PLAIN else f"#{ord(char)};" for char in text)
+    shown = (char if char.isprintable() else " " for char in text)
+    coded = "".join(char if char.isalnum() or char in _PLAIN else f"#{ord(char)};" for char in shown)
     return _NUMBERED.sub(r"\1#46;", coded)

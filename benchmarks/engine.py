@@ -10,19 +10,21 @@ import statistics
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from statemachine import State, StateMachine
 from transitions import Machine
 
 from algorithms.compiled import Algorithm
-from algorithms.loader import load_library, load_texts
-from bot.vectors.flows import play
+from algorithms.loader import load_texts
 from dialogs.engine import Outcome, advance, proceed, start
 from dialogs.events import Answered, Outside
 from dialogs.facts import Facts
 from dialogs.session import Session
 from dialogs.view import view
+from tests.engine_support import conversations
 
 REPETITIONS = 200
 STEPS = 12
@@ -31,7 +33,12 @@ MONDAY = datetime.fromisoformat("2025-03-24T09:00")
 
 def form(steps: int) -> Algorithm:
     """Questions in a row."""
-    text = ["algorithm: bench", "title: {ru: Ф, en: F}", "purpose: {ru: Ф, en: F}", "roles: {owner: rm, approver: team_lead}"]
+    text = [
+        "algorithm: bench",
+        "title: {ru: Ф, en: F}",
+        "purpose: {ru: Ф, en: F}",
+        "roles: {owner: rm, approver: team_lead}",
+    ]
     text.append("steps:")
     for n in range(steps):
         text += [f"- id: s{n}", "  prompt: {ru: В, en: Q}", "  input: {type: text}", f"  next: s{n + 1}"]
@@ -45,10 +52,10 @@ def rounds() -> Algorithm:
         [
             "algorithm: bench", "title: {ru: Ф, en: F}", "purpose: {ru: Ф, en: F}",
             "roles: {owner: rm, approver: team_lead}",
-            "fields: {total: int = 0}",
+            "fields: {total: counter = 0}",
             "steps:",
             "- id: amount", "  prompt: {ru: Сколько, en: How many}", "  input: {type: number, min: 0}",
-            '  set: {total: "total + answer"}', "  next: more",
+            '  count: {total: "answer > 3"}', "  next: more",
             "- id: more", "  prompt: {ru: Ещё, en: More}", "  input: {type: yes_no}",
             """  next: ["answer == 'yes' -> amount", "else -> over"]""",
             "- id: over", "  kind: end", "  status: done", "  prompt: {ru: К, en: E}",
@@ -57,7 +64,9 @@ def rounds() -> Algorithm:
 
 
 def compiled(lines: list[str]) -> Algorithm:
-    (algorithm,) = load_texts({"bench.yaml": "\n".join(lines), "settings.yaml": "cfg: {}\ntables: {}\n"}).algorithms.values()
+    (algorithm,) = load_texts(
+        {"bench.yaml": "\n".join(lines), "settings.yaml": "cfg: {}\ntables: {}\n"}
+    ).algorithms.values()
     return algorithm
 
 
@@ -73,11 +82,11 @@ def of_statemachine() -> Callable[[], None]:
     """One event `answer` that leads from each of the steps to the next."""
     states = [State(f"s{n}", initial=n == 0, final=n == STEPS) for n in range(STEPS + 1)]
     ways = states[0].to(states[1])
-    for one, other in zip(states[1:-1], states[2:], strict=True):
+    for one, other in pairwise(states[1:]):
         ways |= one.to(other)
     body: dict[str, Any] = {f"s{n}": state for n, state in enumerate(states)}
     kind: Any = type("Form", (StateMachine,), body | {"answer": ways})
-    machines = [kind() for _ in range(1)]
+    machines: list[Any] = []
 
     def run() -> None:
         machine = machines.pop()
@@ -85,7 +94,6 @@ def of_statemachine() -> Callable[[], None]:
             machine.send("answer")
 
     run.prepare = lambda: machines.append(kind())  # type: ignore[attr-defined]
-    machines.clear()
     return run
 
 
@@ -95,7 +103,7 @@ def of_transitions() -> Callable[[], None]:
 
     def prepare() -> None:
         machine = Machine(states=names, initial="s0", auto_transitions=False)
-        for one, other in zip(names, names[1:], strict=False):
+        for one, other in pairwise(names):
             machine.add_transition("answer", one, other)
         machines.append(machine)
 
@@ -144,8 +152,6 @@ def answered(algorithm: Algorithm, count: int) -> Outcome:
 
 
 def reply(outcome: Outcome, n: int) -> Answered:
-    from decimal import Decimal  # noqa: PLC0415  # of this one function
-
     at = MONDAY + timedelta(minutes=n)
     asked = outcome.walk.frontier
     assert asked is not None  # noqa: S101  # the loop never ends by itself
@@ -174,21 +180,12 @@ def presses(outcomes: Mapping[str, tuple[Outcome, Answered]]) -> dict[str, tuple
 
 def real(name: str) -> list[tuple[str, Outcome, Answered]]:
     """Presses near the beginning and near the end of the longest worked case of a methodology."""
-    import yaml  # noqa: PLC0415  # of this one function
-
-    algorithm = load_library().algorithms[name]
-    with open(f"tests/vectors/{name}.yaml", encoding="utf-8") as file:
-        cases = yaml.safe_load(file)["vectors"]
-    case = max(cases, key=lambda case: len(case["script"]))
+    case = max((case for case in conversations() if case.algorithm.id == name), key=lambda case: len(case.moments))
     found: dict[int, tuple[str, Outcome, Answered]] = {}
-    whole = play(algorithm, case).outcome.session.answers
-    for count in range(1, len(case["script"])):
-        outcome = play(algorithm, {**case, "script": case["script"][:count]}).outcome
-        frontier = outcome.walk.frontier
-        told = whole.get(frontier.key) if frontier else None
-        if frontier is not None and told is not None and frontier.step.node.kind in ("ask", "form"):
-            have = len(outcome.session.answers)
-            found[have] = (f"{name}, {have} answers", outcome, Answered(told.value, told.at, "rm"))
+    for before, after in pairwise(case.moments):
+        if isinstance(after.event, Answered) and not after.deciding:
+            have = len(before.outcome.session.answers)
+            found[have] = f"{name}, {have} answers", before.outcome, after.event
     early = min(found, key=lambda have: abs(have - 20))
     return [found[early], found[max(found)]]
 

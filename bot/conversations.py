@@ -36,7 +36,7 @@ async def begin(scene: Scene, algorithm_id: str, given: Mapping[str, Any] | None
         await scene.answer(message(scene.say("not_yours"), scene.lang))
         return None
     saved, outcome = await _started(scene, scene.house.methodology.current(algorithm_id), given or {}, scene.person)
-    await show(scene, saved, outcome)
+    await _present(scene, saved, outcome)
     return saved
 
 
@@ -87,6 +87,15 @@ async def _proceeded(scene: Scene, run: Run, event: Event) -> Outcome:
     before = await current(scene, run)
     outside = await _outside(scene, before.walk.algorithm, await _owner(scene, run))
     return proceed(before, event, outside, deciding=_decides(scene, run, before.walk))
+
+
+async def is_old(scene: Scene, run: Run, turn: int) -> bool:
+    """Whether a button belongs to a step that is over. A decision keeps its buttons while the run goes on elsewhere."""
+    if turn == run.turn:
+        return False
+    place = (await current(scene, run)).walk
+    asked = place.deciding if _decides(scene, run, place) else None
+    return asked is None or turn != asked.mark
 
 
 def _decides(scene: Scene, run: Run, place: Walk) -> bool:
@@ -143,6 +152,13 @@ async def _walked(scene: Scene, run: Run) -> Outcome:
 
 def _mark(run: Run) -> str:
     return f"{run.id}/{run.version}/{run.turn}/{run.updated_at}"
+
+
+async def seen(scene: Scene, run: Run) -> Outcome:
+    """The run as this person sees it: whoever decides looks at what is to be decided, wherever the run stands."""
+    outcome = await current(scene, run)
+    place = outcome.walk
+    return replace(outcome, walk=place.at(place.deciding)) if _decides(scene, run, place) else outcome
 
 
 async def show(scene: Scene, run: Run, outcome: Outcome, *, why: bool = False, recap: bool = False) -> None:
@@ -208,8 +224,14 @@ async def facts_of(scene: Scene, run: Run, place: Walk) -> Facts:
     facts = await scene.facts(run, _name(decider, scene) if decider else "")
     report = await reports.by_key(scene.work, run.id)
     author = "" if scene.person.id == owner.id else _name(owner, scene)
-    deciding = _decides(scene, run, place)
-    return replace(facts, report_number=report.number if report else None, author=author, deciding=deciding)
+    child = await _child_of(scene, run, place)
+    return replace(
+        facts,
+        report_number=report.number if report else None,
+        author=author,
+        deciding=_decides(scene, run, place),
+        child=child.id if child else "",
+    )
 
 
 async def _store(scene: Scene, run: Run, outcome: Outcome) -> Run:
@@ -271,7 +293,7 @@ async def _tell(scene: Scene, before: Run, run: Run, outcome: Outcome) -> None:
     """The person who pressed sees the result; the owner and a newly awaited decider get a card of their own."""
     owner = await _owner(scene, run)
     if scene.person.id in (owner.id, run.waits_for):
-        await show(scene, run, outcome)
+        await _present(scene, run, outcome)
     else:
         await _thank(scene, run, outcome)
     if scene.person.id != owner.id and run.turn != before.turn:  # a decision that still wants a comment is not news
@@ -280,6 +302,23 @@ async def _tell(scene: Scene, before: Run, run: Run, outcome: Outcome) -> None:
         decider = await people.by_id(scene.work, run.waits_for)
         if decider is not None:
             await show(scene.as_person(decider), run, outcome)
+
+
+async def _present(scene: Scene, run: Run, outcome: Outcome) -> None:
+    """The run's question; where another conversation of this person has the word, that one's."""
+    child = await _child_of(scene, run, outcome.walk)
+    if child is None or child.owner_id != scene.person.id:
+        await show(scene, run, outcome)
+    else:
+        await show(scene, child, await current(scene, child))
+
+
+async def _child_of(scene: Scene, run: Run, place: Walk) -> Run | None:
+    """The conversation that the question looked at waits for."""
+    if place.frontier is None or place.frontier.step.node.kind != "call":
+        return None
+    row = await handovers.by_key(scene.work, f"{run.id}/{place.frontier.key}/handover")
+    return await runs.load(scene.work, row.started_run) if row and row.started_run else None
 
 
 async def _thank(scene: Scene, run: Run, outcome: Outcome) -> None:

@@ -102,7 +102,7 @@ async def _typed(scene: Scene, text: str) -> None:
     if run is None:
         await commands.anything(scene, text)
         return
-    outcome = await conversations.current(scene, run)
+    outcome = await conversations.seen(scene, run)
     facts = await conversations.facts_of(scene, run, outcome.walk)
     meant = typed(outcome.session, outcome.walk, text, facts, scene.person.id)
     await _follow(scene, run, Refused("decision.which") if await _ambiguous(scene, run, outcome) else meant)
@@ -139,7 +139,7 @@ async def _follow(scene: Scene, run: Run, understood: Event | Refused | Unsure |
 
 async def _confirm(scene: Scene, run: Run, value: date | datetime) -> None:
     """An uncertain date is echoed: one tap confirms, or it is written another way."""
-    outcome = await conversations.current(scene, run)
+    outcome = await conversations.seen(scene, run)
     facts = await conversations.facts_of(scene, run, outcome.walk)
     shown = words(value, "", outcome.walk, facts, scene.lang)
     iso = value.isoformat(timespec="minutes") if isinstance(value, datetime) else value.isoformat()
@@ -182,7 +182,7 @@ async def _sent(scene: Scene, body: Sent, prepared: Prepared) -> None:
     if run is None:
         await scene.answer(message(scene.say("file-not-expected"), scene.lang))
         return
-    outcome = await conversations.current(scene, run)
+    outcome = await conversations.seen(scene, run)
     facts = await conversations.facts_of(scene, run, outcome.walk)
     by = scene.person.id
     meant = sent(outcome.session, outcome.walk, prepared.files, body.caption, facts, by)
@@ -205,7 +205,7 @@ async def _tapped(scene: Scene, tap: Tapped, prepared: Prepared) -> None:
     if run is None:
         await _toast(scene, tap, scene.say("not_yours"))
         return
-    old = action.verb not in ("r", "f", "fa") and action.turn != run.turn
+    old = action.verb not in ("r", "f", "fa") and await conversations.is_old(scene, run, action.turn)
     await _toast(scene, tap, scene.say("old_button") if old else "")
     if old:
         await conversations.show(scene, run, await conversations.current(scene, run))
@@ -245,7 +245,7 @@ async def _on_run(scene: Scene, run: Run, action: Action, prepared: Prepared) ->
 
 
 async def _event(scene: Scene, run: Run, action: Action) -> None:
-    outcome = await conversations.current(scene, run)
+    outcome = await conversations.seen(scene, run)
     event = await _meant(scene, run, action, outcome.session, outcome.walk)
     if event is not None:
         await _follow(scene, run, event)

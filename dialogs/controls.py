@@ -176,7 +176,7 @@ class Controls:
         node, old = frontier.step.node.input, self.session.answers.get(frontier.key)
         if self.session.reopened != frontier.key or old is None:
             return ()
-        if options_of(node, self.place) and not isinstance(node, TextInput):
+        if options_of(node, self.place) and not isinstance(node, TextInput | PickerInput):
             return ()
         label = self.say("button.keep", value=answer_words(old.value, node, self.place, self.facts, self.lang))
         return ((Button(short(label, LABEL_LIMIT), actions.same(self.session)),),)
@@ -193,8 +193,11 @@ class Controls:
 
     def _records(self, node: PickerInput) -> Rows:
         """Partners that are near; whoever is not known yet may be left open."""
-        unknown = (self.button("button.unknown", actions.choose(self.session, "unknown")),)
-        rows = (unknown,) if "unknown" in node.allow else ()
+        unknown = [
+            Button(each.say(self.lang), actions.choose(self.session, each.code))
+            for each in options_of(node, self.place)
+        ]
+        rows = (tuple(unknown),) if unknown else ()
         if node.type != "partner_picker":
             return rows
         near = [self.facts.partners[id_] for id_ in self.facts.near[:NEAR_PARTNERS] if id_ in self.facts.partners]

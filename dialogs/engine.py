@@ -81,9 +81,12 @@ def proceed(before: Outcome, event: Event, outside: Outside, *, deciding: bool =
     session = before.session
     place = before.walk.at(before.walk.deciding) if deciding else before.walk
     turn = getattr(event, "turn", None)
-    if session.cancelled is not None or place.ended or turn not in (None, session.turn):
+    known = {None, session.turn, place.frontier.mark if deciding and place.frontier else None}
+    if session.cancelled is not None or place.ended or turn not in known:
         return _unchanged(session, place)
-    return _Advance(session, place, outside, deciding).apply(event)
+    outcome = _Advance(session, place, outside, deciding).apply(event)
+    # Whoever only considers a decision does not turn the owner to it.
+    return replace(outcome, walk=before.walk) if outcome.walk is place else outcome
 
 
 def _unchanged(session: Session, place: Walk, refused: Refused | None = None) -> Outcome:
@@ -108,6 +111,8 @@ def _forgetting(outcome: Outcome, caught_up: bool, void: frozenset[Key]) -> Outc
     unmet = {key for key in {*session.entries, *place.unused} if not place.met(key)}
     left = {key for key in unmet if key.step not in ahead or key in void}
     gone = left | void
+    if not left and not void:
+        return outcome
     lost = tuple(key for key in place.unused if key in left and _was_said(session, place, key))
     kept = replace(
         session,
@@ -169,7 +174,9 @@ class _Advance:
                 return self._at(frontier, event)
 
     def _at(self, frontier: Visit, event: Asked) -> Outcome:
-        """An event that speaks of the present step."""
+        """An event that speaks of the present step; what another conversation is to answer, no person can."""
+        if frontier.step.node.kind == "call":
+            return _unchanged(self.session, self.place)
         match event:
             case Answered():
                 return self._answered(frontier, event)

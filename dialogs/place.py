@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from algorithms.compiled import Algorithm, CompiledStep
 from algorithms.expressions import Scope, part
@@ -21,6 +22,7 @@ ASKING = frozenset({"ask", "form", "hub", "wait", "approve"})
 WAITING = frozenset({"wait", "approve", "call"})
 TIMER = "timer"
 SEEN = "next"
+_MARKS = 500_000  # more turns than a conversation has; two of them fit into a button
 MAIN = ""  # the thread of the conversation itself; a branch of a board has the name of its item, «cand#2»
 
 
@@ -38,6 +40,11 @@ class Visit:
     def label(self) -> str:
         """As worked cases write it: «dm_add#2»."""
         return f"{self.key.step}#{self.key.item}" if self.key.item else self.key.step
+
+    @property
+    def mark(self) -> int:
+        """A turn of its own for whoever decides: their buttons stay good while the conversation goes on elsewhere."""
+        return _MARKS + crc32(str(self.key).encode()) % _MARKS
 
     def timed_by(self, answer: Answer | None) -> bool:
         """Whether the clock answered; a person may type the very word elsewhere."""

@@ -5,6 +5,7 @@ another messenger are all the same call.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from algorithms.model import FormField, FormInput, HubInput, RatingInput
 from dialogs import actions
@@ -49,7 +50,10 @@ class _View:
 
     def __init__(self, outcome: Outcome, facts: Facts, lang: Lang, why: bool, recap: bool) -> None:
         self.session, self.facts, self.lang = outcome.session, facts, lang
-        self.place = outcome.walk.at(outcome.walk.deciding) if facts.deciding else outcome.walk
+        self.place = outcome.walk
+        if facts.deciding and outcome.walk.deciding is not None:
+            self.place = outcome.walk.at(outcome.walk.deciding)
+            self.session = replace(self.session, turn=outcome.walk.deciding.mark)
         self.controls = Controls(self.session, self.place, facts, lang)
         self.refused, self.lost, self.why, self.recap = outcome.refused, outcome.lost, why, recap
 
@@ -70,6 +74,8 @@ class _View:
             return self._plain(text, ((self._button("button.resume", actions.resume(self.session), "primary"),),))
         if frontier.step.node.kind == "approve" and not self.facts.deciding:
             return self._awaiting()
+        if frontier.step.node.kind == "call":
+            return self._elsewhere()
         return self._question(frontier)
 
     def _plain(self, text: str, rows: Rows) -> Screen:
@@ -94,6 +100,13 @@ class _View:
         withdraw = self._button("button.withdraw", actions.back(self.session), "quiet")
         rows = ((withdraw,),) if last_answered(self.place) is not None else ()
         return Screen(blocks, (*self.controls.board(), *rows, (self._button("button.menu", actions.MENU),)))
+
+    def _elsewhere(self) -> Screen:
+        """Another conversation has the word: the way to it."""
+        blocks = (self._title(), *self._notices(), Paragraph(line(self.say("run.elsewhere"))))
+        there = self._button("button.continue_there", actions.open_run(self.facts.child), "primary")
+        rows = ((there,),) if self.facts.child else ()
+        return Screen(blocks, (*rows, (self._button("button.menu", actions.MENU),)))
 
     def _question(self, frontier: Visit) -> Screen:
         node = frontier.step.node

@@ -217,8 +217,8 @@ class Walker:
         found = [(visit, answer) for visit in self.open.values() if (answer := self._recorded(visit)) is not None]
         if len(found) < 2:
             return found[0] if found else None
-        order = {key: number for number, key in enumerate(self.session.answers)}
-        return min(found, key=lambda pair: order[pair[0].key])
+        waiting = {visit.key: (visit, answer) for visit, answer in found}
+        return next(waiting[key] for key in self.session.answers if key in waiting)
 
     def _recorded(self, visit: Visit) -> Answer | None:
         answer = self.session.answers.get(visit.key)

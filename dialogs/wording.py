@@ -21,6 +21,7 @@ from algorithms.model import (
     NumberInput,
     Option,
     PairInput,
+    PickerInput,
     RatingInput,
     Text,
     TextInput,
@@ -129,6 +130,8 @@ def options_of(node: object, place: Walk) -> tuple[Option, ...]:
             return options or tuple(_worded(code, f"decision.{code}") for code in DECISIONS)
         case YesNoInput():
             return _worded("yes", "yes"), _worded("no", "no")
+        case PickerInput(allow=allow) if "unknown" in allow:
+            return (_worded("unknown", "button.unknown"),)
         case TextInput(suggest=suggest) if suggest:
             return place.algorithm.options(node, place)
     return ()

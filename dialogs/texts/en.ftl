@@ -257,3 +257,5 @@ reassign-whom = “{ $title }” is led by { $name }. Who takes over?
 reassign-taken = “{ $title }” is now led by { $name }. Your answers are kept.
 reassign-done = “{ $title }” handed over to { $name }.
 reassign-given = You now lead “{ $title }”, led by { $name } before. All answers are in place.
+run-elsewhere = Let's finish what was started beside first; I will come back here by myself.
+button-continue-there = ▶️ Go on there

@@ -267,3 +267,5 @@ reassign-whom = «{ $title }» ведёт { $name }. Кому передать?
 reassign-taken = «{ $title }» теперь ведёт { $name }. Ваши ответы сохранены.
 reassign-done = «{ $title }» передано: { $name }.
 reassign-given = Теперь вы ведёте «{ $title }», раньше вёл { $name }. Все ответы на месте.
+run-elsewhere = Сначала закончим начатое рядом — потом вернусь сюда сам.
+button-continue-there = ▶️ Продолжить там
