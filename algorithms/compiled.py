@@ -133,6 +133,7 @@ class Algorithm:
     cfg: Mapping[str, Value]
     sections: Mapping[str, Expression]
     only: Mapping[str, Expression] = field(default_factory=dict)
+    leads: Expression | None = None
 
     def given(self, raw: Mapping[str, Any]) -> dict[str, Value]:
         """What a run is launched with, as its fields and lists declare it; a step's ready answer stays as it is.

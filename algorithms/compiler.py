@@ -100,6 +100,7 @@ def compile_algorithm(
         cfg=dict(numbers_exact(shelf.defaults.cfg)),
         sections=work.sections(),
         only=dict(work.narrowed()),
+        leads=work.leads(),
     )
     linted = lint.mistakes(source, algorithm, work.names(None), ids) if ids is not None else ()
     found = [*work.mistakes, *linted]
@@ -346,6 +347,17 @@ class _Work:
                     path = ("documents", name, "sections", number, "where")
                     found[section.where] = self._condition(section.where, path, self.names(None))
         return found
+
+    def leads(self) -> Expression | None:
+        """Who leads the conversation from some step on."""
+        text, path = self.file.roles.leads, ("roles", "leads")
+        if not text:
+            return None
+        remedy = "write = and a field of type code that holds a role"
+        if not text.startswith("="):
+            self._note(path, f"«{text}» is no field", remedy)
+            return None
+        return self._typed(text[1:], path, self.names(None), "text", "a role", remedy)
 
     def narrowed(self) -> Iterator[tuple[str, Expression]]:
         """What narrows the choices of a question, or of a field of a form, by its words."""

@@ -350,11 +350,15 @@ class ItemList(Node):
 
 
 class Roles(Node):
-    """`approver` is a role, or `=` and the field or answer that names one; `next` is whoever is above."""
+    """`approver` is a role, or `=` and the field or answer that names one; `next` is whoever is above.
+
+    `leads`, too, is `=` and a field: when its role changes, the conversation goes to that person and leaves the former.
+    """
 
     owner: Role
     approver: str
     next: Role | None = None
+    leads: str = ""
     helpers: tuple[Role, ...] = ()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, get_args
@@ -22,7 +22,7 @@ from dialogs.week import proposals, reason_text
 from storage import audit, invitations, partners, people
 from storage import inbox as came
 from storage import outbox as goes
-from storage.database import Database
+from storage.database import Database, Reading, Work
 from storage.imports.facts import Kind
 from storage.people import Person
 from storage.upgrade import upgrade
@@ -73,6 +73,42 @@ async def revoke(settings: Settings, person_id: str) -> bool:
         if done:
             await audit.append(work, audit.Deed(now, "server", "people.revoke", person_id, {}))
         return done
+
+
+async def deputy(settings: Settings, person_id: str, deputy_id: str, until: date | None) -> dict[str, Any]:
+    """Who stands in for a person and how long; neither: they are back. Raises LookupError or ValueError in words."""
+    async with opened(settings) as (database, now), database.work() as work:
+        person = await _active(work, person_id)
+        today = local_minute(now, person.zone).date()
+        if not deputy_id and until is None:
+            after = replace(person, deputy_id=None, away_until=None)
+        else:
+            after = replace(person, deputy_id=await _may_stand_in(work, person, deputy_id), away_until=until)
+        if until is not None and until < today:
+            raise ValueError(f"{until} is over; today is {today} where {person_id} is")
+        if after != person:
+            await people.set_deputy(work, person_id, after.deputy_id, after.away_until)
+            detail = {"deputy": after.deputy_id, "until": until.isoformat() if until else None}
+            await audit.append(work, audit.Deed(now, "server", "people.deputy", person_id, detail))
+        present = await people.stand_in(work, after, today)
+    return {"person": person_id, "deputy": after.deputy_id, "until": after.away_until, "today": present.id}
+
+
+async def _may_stand_in(work: Work, person: Person, deputy_id: str) -> str:
+    """The deputy that was named, or the one the person has already."""
+    chosen = deputy_id or person.deputy_id
+    if chosen is None:
+        raise ValueError(f"{person.id} has no deputy yet: shturman people deputy {person.id} DEPUTY --until DATE")
+    if chosen == person.id:
+        raise ValueError(f"{person.id} cannot stand in for themselves")
+    return (await _active(work, chosen)).id
+
+
+async def _active(read: Reading, person_id: str) -> Person:
+    person = await _person(read, person_id)
+    if not person.active:
+        raise LookupError(f"«{person_id}» was revoked. See: shturman people list")
+    return person
 
 
 async def import_file(

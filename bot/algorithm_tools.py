@@ -86,6 +86,8 @@ class _Schema(GenerateJsonSchema):
         if said:
             made["description"] = " ".join(said[0].split())
         for key, shape in made["properties"].items():
+            if "patternProperties" in shape:
+                shape["additionalProperties"] = False  # or a name that breaks the pattern would pass
             if shape.get("type") == "array" and _may_stand_alone(model, key):
                 made["properties"][key] = _one_or_many(shape)
         return made

@@ -27,7 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 db = typer.Typer(help="The database: bring it up to date, back it up.", no_args_is_help=True, rich_markup_mode=None)
-people = typer.Typer(help="People: invite, list, revoke.", no_args_is_help=True, rich_markup_mode=None)
+people = typer.Typer(help="People: invite, list, revoke, deputies.", no_args_is_help=True, rich_markup_mode=None)
 algorithms = typer.Typer(help="Methodology files: list, check, draw.", no_args_is_help=True, rich_markup_mode=None)
 inbox = typer.Typer(help="What came in.", no_args_is_help=True, rich_markup_mode=None)
 outbox = typer.Typer(help="What goes out.", no_args_is_help=True, rich_markup_mode=None)
@@ -178,6 +178,35 @@ def people_revoke(person: str) -> None:
     if not wait_for(admin.revoke(settings(), person)):
         refuse(f"No active person «{person}». See: shturman people list")
     typer.echo("Revoked.")
+
+
+@people.command("deputy")
+def people_deputy(
+    person: Annotated[str, typer.Argument(help="Who is away; an id as in `shturman people list`.")],
+    deputy: Annotated[str, typer.Argument(help="Who decides and gets the tasks meanwhile.")] = "",
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day away; until further notice by default.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Name who stands in for somebody away; without DEPUTY and --until they are back."""
+    from bot import admin  # noqa: PLC0415
+
+    last = until.date() if until else None
+    now = _known(lambda: wait_for(admin.deputy(settings(), person, deputy, last)))
+    show(now, as_json, _stands_in(now))
+
+
+def _stands_in(now: dict[str, Any]) -> str:
+    if now["deputy"] is None:
+        return f"{now['person']} is back: nobody stands in."
+    how_long = f"through {now['until']}" if now["until"] else "until further notice"
+    text = f"{now['deputy']} stands in for {now['person']} {how_long}."
+    if now["today"] == now["deputy"]:
+        return text
+    if now["today"] == now["person"]:
+        return f"{text} But {now['deputy']} is away as well: what waits stays with {now['person']}."
+    return f"{text} {now['deputy']} is away as well: today it is {now['today']}."
 
 
 # ── methodology ─────────────────────────────────────────────────────────────────────────────────────────────

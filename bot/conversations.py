@@ -10,21 +10,26 @@ from algorithms.compiled import Algorithm
 from bot import effects
 from bot.access import Target, can
 from bot.scene import Scene, as_utc, local_minute
+from dialogs import actions
 from dialogs.decided import decision_screen
 from dialogs.engine import Outcome, proceed, start, wakes_at
 from dialogs.events import ChildEnded, Event, Outside
 from dialogs.facts import Facts
-from dialogs.menu import message
+from dialogs.menu import choices, message
 from dialogs.place import Walk
 from dialogs.reading.results import Refused
+from dialogs.screens import Button
 from dialogs.session import Session, dump, session_from_json, session_to_json
 from dialogs.view import run_title, view
 from dialogs.walk import walk
-from storage import focus, handovers, people, reports, runs
+from dialogs.wording import words
+from storage import cards, focus, handovers, people, reports, runs
+from storage.handovers import Handover
 from storage.people import Person, new_id
 from storage.runs import Run
 
 RECAP_AFTER_HOURS = 24
+BUTTON_LIMIT = 40
 
 
 async def begin(scene: Scene, algorithm_id: str, given: Mapping[str, Any] | None = None) -> Run | None:
@@ -67,14 +72,34 @@ async def _started(scene: Scene, algorithm: Algorithm, given: Mapping[str, Any],
 
 async def press(scene: Scene, run: Run, event: Event) -> Outcome:
     """One event of the scene's person against a run: store, tell whoever is concerned."""
+    before = await current(scene, run)
     outcome = await _proceeded(scene, run, event)
     if not outcome.changed:
         await show(scene, run, outcome)
         return outcome
     saved = await _recorded(scene, run, event, outcome)
-    await _tell(scene, run, saved, outcome)
+    saved = await _led_anew(scene, saved, before.walk, outcome.walk)
+    if saved.owner_id != run.owner_id == scene.person.id:
+        await show(scene.as_person(await _owner(scene, saved)), saved, outcome)
+    else:
+        await _tell(scene, run, saved, outcome)
     await _report_back(scene, saved, outcome)
     return outcome
+
+
+async def _led_anew(scene: Scene, run: Run, before: Walk, place: Walk) -> Run:
+    """A methodology may give the conversation to somebody else; whoever led it is told, and sees it no more."""
+    role = place.leader
+    if role == before.leader or role is None:
+        return run
+    owner = await _owner(scene, run)
+    leads = await effects.leader_of(scene, place, role, owner)
+    if leads.id == owner.id:
+        return run
+    former = scene.as_person(owner)
+    told = former.say("reassign.taken", title=run.title, name=_name(leads, former))
+    await former.answer(message(told, former.lang))
+    return await hand_to(scene, run, leads)
 
 
 async def pass_time(scene: Scene, run: Run, event: Event) -> None:
@@ -114,8 +139,12 @@ async def _report_back(scene: Scene, run: Run, outcome: Outcome) -> None:
     if run.status not in ("done", "cancelled"):
         return
     started_by = await handovers.by_child(scene.work, run.id)
-    parent = await runs.load(scene.work, started_by.run_id) if started_by else None
-    if started_by is None or parent is None or parent.status not in ("open", "paused"):
+    if started_by is None:
+        return
+    if run.status == "done":
+        await _tell_sisters(scene, run, outcome.walk, started_by)
+    parent = await runs.load(scene.work, started_by.run_id)
+    if parent is None or parent.status not in ("open", "paused"):
         return
     key = started_by.key.removeprefix(f"{parent.id}/").removesuffix("/handover")
     values = {**outcome.walk.fields, "status": outcome.walk.status or run.status}
@@ -125,6 +154,20 @@ async def _report_back(scene: Scene, run: Run, outcome: Outcome) -> None:
     if after.changed:
         saved = await _recorded(scene, parent, event, after)
         await show(replace(scene.as_person(owner), reply="push"), saved, after)
+
+
+async def _tell_sisters(scene: Scene, run: Run, place: Walk, started_by: Handover) -> None:
+    """Of several conversations begun by one, those still going hear how this one ended."""
+    for row in await handovers.of_run(scene.work, started_by.run_id):
+        sister = await runs.load(scene.work, row.started_run) if row.started_run else None
+        if sister is None or sister.id == run.id or sister.status not in ("open", "paused"):
+            continue
+        theirs = scene.as_person(await _owner(scene, sister))
+        facts = await theirs.facts()
+        ended = words(place.status, "status", place, facts, theirs.lang)
+        text = theirs.say("run.sister_ended", title=run_title(place, facts, theirs.lang), status=ended)
+        open_it = Button(f"▶️ {sister.title}"[:BUTTON_LIMIT], actions.open_run(sister.id))
+        await replace(theirs, reply="push").answer(choices(text, (open_it,)), f"{sister.id}/sister")
 
 
 async def hand_to(scene: Scene, run: Run, owner: Person) -> Run:
@@ -189,10 +232,15 @@ async def tapped_twice(scene: Scene, algorithm: str, partner_id: str | None) -> 
 
 
 async def refer(scene: Scene, run: Run) -> None:
-    """Ask the present decider, if it is another than the run waits for: people leave, decisions stay."""
+    """Ask the present decider, if it is another than the run waits for: people leave and come back, decisions stay."""
     outcome = await current(scene, run)
-    saved = await _store(scene, run, outcome)
-    if saved.waits_for is not None and saved.waits_for != run.waits_for:
+    decider = await effects.decider_of(scene, outcome.walk, await _owner(scene, run))
+    if decider is not None and decider.id != run.waits_for:
+        saved = await _store(scene, run, outcome)
+        # A card they may have from before comes anew below: nobody hears of an edited one.
+        place = await scene.post.place_of(decider)
+        if place is not None:
+            await cards.forget_last(scene.work, place.channel, place.address)
         await _tell(scene, run, saved, outcome)
 
 
@@ -205,7 +253,7 @@ async def retitle(scene: Scene) -> None:
 
 async def title_of(scene: Scene, run: Run) -> str:
     """As the person of the scene reads it; the stored one is in the owner's language."""
-    return run_title((await current(scene, run)).walk, await scene.facts(), scene.lang)
+    return run_title((await current(scene, run)).walk, await _named(scene, run, await scene.facts()), scene.lang)
 
 
 async def find(scene: Scene, run_id: str) -> Run | None:
@@ -218,10 +266,18 @@ async def find(scene: Scene, run_id: str) -> Run | None:
     return run if allowed else None
 
 
+async def _named(scene: Scene, run: Run, facts: Facts) -> Facts:
+    """Whoever is asked reads the names that the owner sees, though those partners are not theirs to open."""
+    if scene.person.id == run.owner_id:
+        return facts
+    theirs = await scene.as_person(await _owner(scene, run)).facts()
+    return replace(facts, partners={**theirs.partners, **facts.partners})
+
+
 async def facts_of(scene: Scene, run: Run, place: Walk) -> Facts:
     owner = await _owner(scene, run)
     decider = await effects.decider_of(scene, place, owner)
-    facts = await scene.facts(run, _name(decider, scene) if decider else "")
+    facts = await _named(scene, run, await scene.facts(run, _name(decider, scene) if decider else ""))
     report = await reports.by_key(scene.work, run.id)
     author = "" if scene.person.id == owner.id else _name(owner, scene)
     child = await _child_of(scene, run, place)
@@ -271,7 +327,7 @@ async def _start_children(scene: Scene, run: Run, place: Walk, owner: Person) ->
         algorithm = known.get(row.algorithm)
         if row.started_run is not None or algorithm is None:
             continue
-        leads = await effects.assignee(scene, algorithm.file.roles.owner, owner)
+        leads = await effects.leader(scene, await effects.in_charge(scene, algorithm.file.roles.owner, owner), owner)
         given = await effects.launch_values(scene, algorithm, row.vars, leads)
         child, _ = await _started(scene.as_person(leads), algorithm, given, leads)
         await handovers.started(scene.work, row.key, child.id)
@@ -324,7 +380,8 @@ async def _child_of(scene: Scene, run: Run, place: Walk) -> Run | None:
 async def _thank(scene: Scene, run: Run, outcome: Outcome) -> None:
     """Whoever decided sees that it is recorded; the run goes on with its owner."""
     decided = next(visit for visit in reversed(outcome.walk.path) if visit.answer and visit.step.node.kind == "approve")
-    await scene.answer(decision_screen(decided, outcome.walk, await scene.facts(), scene.lang), run.id)
+    facts = await _named(scene, run, await scene.facts())
+    await scene.answer(decision_screen(decided, outcome.walk, facts, scene.lang), run.id)
 
 
 async def _owner(scene: Scene, run: Run) -> Person:

@@ -13,6 +13,7 @@ from typing import Any
 from algorithms.compiled import Algorithm
 from algorithms.expressions import Expression
 from algorithms.moments import at_minute
+from bot.access import Target, can
 from bot.scene import Scene, as_utc, local_minute
 from dialogs.attachments import attachments
 from dialogs.facts import Facts
@@ -46,7 +47,7 @@ def _in_force(place: Walk) -> list[Filed]:
 
 
 async def _task(scene: Scene, run: Run, task: TaskDue, place: Walk, facts: Facts, owner: Person) -> tasks.TaskRow:
-    person = await assignee(scene, task.to, owner)
+    person = await assignee(scene, task.to, await _card_holder(scene, place, owner))
     # A day is a day wherever one is; a minute was counted on the owner's clock.
     exact = isinstance(task.due, datetime)
     due_at = as_utc(at_minute(task.due), owner.zone if exact else person.zone)
@@ -66,6 +67,26 @@ async def _task(scene: Scene, run: Run, task: TaskDue, place: Walk, facts: Facts
 
 
 async def assignee(scene: Scene, to: str, owner: Person) -> Person:
+    """Who does what a role is asked for: its person, or their deputy while they are away."""
+    return await _present(scene, await in_charge(scene, to, owner))
+
+
+async def _present(scene: Scene, person: Person) -> Person:
+    """By the person's own calendar, so that it is the same whoever presses where."""
+    return await people.stand_in(scene.work, person, local_minute(scene.now, person.zone).date())
+
+
+async def _above_suspicion(scene: Scene, person: Person, *concerned: Person) -> Person:
+    """As `_present`, but nobody says yes to their own work for somebody else: a director does, or it waits."""
+    barred = {each.id for each in concerned}
+    for each in (person, *await people.of_role(scene.work, "director")):
+        found = await _present(scene, each)
+        if found.id == person.id or found.id not in barred:
+            return found
+    return person
+
+
+async def in_charge(scene: Scene, to: str, owner: Person) -> Person:
     """A role as a person: the owner, the owner's lead, whoever is on duty for a function; never nobody."""
     if to == "rm":
         return owner
@@ -90,7 +111,30 @@ async def decider_of(scene: Scene, place: Walk, owner: Person) -> Person | None:
         return None
     role = asked.step.role
     code = role.run(place.at(asked)) if isinstance(role, Expression) else role
-    return await assignee(scene, str(code), owner)
+    holder = await _card_holder(scene, place, owner)
+    return await _above_suspicion(scene, await in_charge(scene, str(code), holder), owner, holder)
+
+
+async def leader_of(scene: Scene, place: Walk, role: str, owner: Person) -> Person:
+    """Who leads the conversation from now on."""
+    holder = await _card_holder(scene, place, owner)
+    return await leader(scene, await in_charge(scene, role, holder), owner, holder)
+
+
+async def leader(scene: Scene, person: Person, owner: Person, *concerned: Person) -> Person:
+    """Who takes over a conversation meant for this person. One's own stays one's own; functions lead none."""
+    if person.id == owner.id:
+        return person
+    found = await _above_suspicion(scene, person, owner, *concerned)
+    return found if can(scene.as_person(found).actor, "run.lead", Target(owner_id=found.id)) else person
+
+
+async def _card_holder(scene: Scene, place: Walk, owner: Person) -> Person:
+    """Whose lead is meant. Where a conversation may go to others, roles are those around the partner's manager."""
+    id_ = partner_of(place.algorithm, place) if place.algorithm.leads else None
+    partner = await partners.by_id(scene.work, id_) if id_ else None
+    manager = await people.by_id(scene.work, partner.owner_id) if partner and partner.owner_id else None
+    return manager or owner
 
 
 async def launch_values(scene: Scene, algorithm: Algorithm, handed: Mapping[str, Any], owner: Person) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 import structlog
@@ -25,7 +25,7 @@ from dialogs.screens import Heading, Picture, Screen
 from handlers.documents.charts import ChartFailed, draw
 from storage import people, plans, pushes, runs
 from storage.blobs import BlobStore
-from storage.database import Database, Work
+from storage.database import Database, Reading, Work
 from storage.people import Person
 from storage.runs import Run
 from storage.weeks import week_of
@@ -47,6 +47,8 @@ class Pushes:
     files: BlobStore
     clock: Clock
     sent: Callable[[], None]
+    # Who did whose work at the last tick; empty before the first, which therefore looks through everything once.
+    here: dict[str, str | None] = field(default_factory=dict)
 
     async def tick(self) -> None:
         now = self.clock.now()
@@ -96,24 +98,39 @@ class Pushes:
             await conversations.press(scene, run, event)
 
     async def _refer(self, now: datetime) -> None:
-        """What waits for the word of somebody who left goes to whoever decides now."""
+        """What waits for the word of somebody who left or is away goes to whoever decides now.
+
+        All that waits is looked through when somebody leaves, goes away or comes back; the rest of the time only what
+        still waits for the absent.
+        """
         async with self.database.read() as read:
-            gone = [person for person in await people.list_people(read, also_revoked=True) if not person.active]
-            waiting = [run for person in gone for run in await runs.waiting_for(read, person.id)]
+            everybody = await people.list_people(read, also_revoked=True)
+            here = {person.id: await _stand_in(read, person, now) for person in everybody}
+            if here != self.here:
+                waiting = await runs.all_waiting(read)
+            else:
+                absent = [id for id, present in here.items() if present != id]
+                waiting = [run for id in absent for run in await runs.waiting_for(read, id)]
+        failed = False
         for run in waiting:
             try:
                 async with self.database.work() as work:
                     await self._refer_one(work, run, now)
                     work.after_commit(self.sent)
             except Exception as error:
+                failed = True
                 log.error("decision not referred", run=run.id, exc_info=error)
+        if not failed:
+            self.here = here
 
     async def _refer_one(self, work: Work, seen: Run, now: datetime) -> None:
         run = await runs.load(work, seen.id)
         owner = await people.by_id(work, seen.owner_id)
         if run is None or owner is None or run.waits_for != seen.waits_for:
             return
-        post = Post(work, self.house, f"refer/{run.id}/{run.turn}/{run.waits_for}", now)
+        # With the moment of its record: what came back from a deputy may go to them again.
+        cause = f"refer/{run.id}/{run.turn}/{run.waits_for}/{run.updated_at:%Y%m%dT%H%M%S%f}"
+        post = Post(work, self.house, cause, now)
         await conversations.refer(Scene(work, self.house, owner, None, now, post, reply="push"), run)
 
     # ── what the week owes ──────────────────────────────────────────────────────────────────────────────────
@@ -173,6 +190,13 @@ class Pushes:
             log.warning("digest goes without its chart", reason=str(error))
             return digest.screen
         return _with_picture(digest.screen, blob, digest.chart, lang)
+
+
+async def _stand_in(read: Reading, person: Person, now: datetime) -> str | None:
+    """Who does this person's work today; None for whoever left."""
+    if not person.active:
+        return None
+    return (await people.stand_in(read, person, local_minute(now, person.zone).date())).id
 
 
 def _overdue(outcome: Outcome, now: datetime) -> TimerFired | ClockPassed | Resumed | None:

@@ -8,10 +8,11 @@ from decimal import Decimal
 
 from algorithms.model import HubInput
 from algorithms.values import Item, live
+from dialogs import formats
 from dialogs.facts import Facts
 from dialogs.lang import Lang
 from dialogs.place import Walk
-from dialogs.screens import Block, Bullets, Line, Quiet, line
+from dialogs.screens import Block, Bullets, Line, Quiet, bold, line
 from dialogs.texts import say
 from dialogs.wording import fill
 
@@ -53,10 +54,13 @@ def board(node: HubInput, place: Walk, facts: Facts, lang: Lang) -> Iterator[Blo
 
 def _row(node: HubInput, item: Item, place: Walk, facts: Facts, lang: Lang) -> Line:
     alias = place.algorithm.file.lists[node.items].item
+    today = facts.now.date()
     due, waits = _due(node, item), place.open.get(f"{alias}#{item.idx}")
-    sign = "⏰ " if due is not None and due <= facts.now.date() else ""
+    sign = "⏰ " if due is not None and due <= today else ""
     words = fill(node.row, place, facts, lang, item, alias)
     after = ""
     if waits is not None:
         after = say("board.awaits" if waits.step.node.kind == "approve" else "board.begun", lang)
-    return line(f"{sign}{item.idx}. {words}{after}")
+    elif due is not None and due > today:
+        after = f" · {formats.day(due, today, lang, weekday=True)}"
+    return line(bold(f"{item.idx} "), f"{sign}{words}{after}")

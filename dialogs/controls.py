@@ -23,9 +23,10 @@ from algorithms.model import (
     TextInput,
     YesNoInput,
 )
+from algorithms.values import Value
 from dialogs import actions
 from dialogs.board import openable
-from dialogs.engine import draft_of, last_answered, options_at, suggestion, ticks_of
+from dialogs.engine import draft_of, field_at, last_answered, options_at, suggestion, ticks_of
 from dialogs.facts import Facts
 from dialogs.formats import NBSP
 from dialogs.labels import one_line
@@ -43,6 +44,7 @@ _Simple: TypeAlias = (
 _Single: TypeAlias = _Simple | MultiChoiceInput | ApproveInput | FilesInput | EventInput | HubInput
 NEAR_PARTNERS = 6
 LABEL_LIMIT = 44
+HALF_LIMIT = 15
 HANDLE_LIMIT = 3
 _GLUE = "\u2060"
 
@@ -120,7 +122,7 @@ class Controls:
     def _suggested(self, node: object, field: str) -> Rows:
         """What is known already is one tap; a choice stands on its own button anyway."""
         value = suggestion(self.session, self.place, field)
-        if value is None or isinstance(node, MultiChoiceInput):
+        if value is None or isinstance(node, ChoiceInput | YesNoInput | MultiChoiceInput):
             return ()
         label = self.say("button.keep", value=answer_words(value, node, self.place, self.facts, self.lang))
         return ((Button(short(label, LABEL_LIMIT), actions.keep(self.session, field)),),)
@@ -128,12 +130,18 @@ class Controls:
     def _options(self, node: object) -> Rows:
         """Short labels two in a row, longer ones each on its own: a phone wraps nothing."""
         options = options_of(node, self.place)
-        labels = button_labels(options, self.lang)
+        labels, advised = button_labels(options, self.lang), self._advised(node)
         buttons = [
-            Button(label, actions.choose(self.session, option.code))
+            Button(label, actions.choose(self.session, option.code), "primary" if option.code == advised else "plain")
             for label, option in zip(labels, options, strict=True)
         ]
-        return _in_rows(buttons, 4) if too_long(options, self.lang) else laid_out(buttons)
+        return _in_rows(buttons, 5 if len(buttons) == 5 else 4) if too_long(options, self.lang) else laid_out(buttons)
+
+    def _advised(self, node: object) -> Value:
+        """The option that the methodology suggests stands out."""
+        asked = field_at(self.session, self.place)
+        is_choice = isinstance(node, ChoiceInput | YesNoInput)
+        return suggestion(self.session, self.place, asked.id if asked else "") if is_choice else None
 
     def _board(self, node: HubInput) -> Rows:
         """One row for each item that may be opened now, then what else a board offers; finishing stands out."""
@@ -251,7 +259,7 @@ def _few(least: float | None, most: float | None) -> bool:
 def laid_out(buttons: list[Button]) -> Rows:
     rows: list[tuple[Button, ...]] = []
     for button in buttons:
-        if rows and len(rows[-1]) == 1 and len(rows[-1][0].label) <= 14 and len(button.label) <= 14:
+        if rows and len(rows[-1]) == 1 and all(len(each.label) <= HALF_LIMIT for each in (rows[-1][0], button)):
             rows[-1] = (*rows[-1], button)
         else:
             rows.append((button,))

@@ -118,6 +118,7 @@ def _forgetting(outcome: Outcome, caught_up: bool, void: frozenset[Key]) -> Outc
         session,
         answers={key: answer for key, answer in session.answers.items() if key not in gone},
         entries={key: entry for key, entry in session.entries.items() if key not in left},
+        reopened=None if session.reopened in gone else session.reopened,
     )
     walker = place.walker
     walker.session, walker.entries = kept, dict(kept.entries)
@@ -402,16 +403,28 @@ def last_answered(place: Walk) -> Visit | None:
     """The latest visit that a person of this run answered: what «back» returns to.
 
     Information cards and timers are passed over; a decision of somebody else is not this person's to undo. In a branch
-    of a board only its own steps count, and the tap that turned to it.
+    of a board only its own steps count, and the tap that turned to it. From a question that is asked again only what
+    was answered before it: what other branches said since would lead around for ever.
     """
     thread = place.frontier.thread if place.frontier else MAIN
+    before = _answered_before(place.walker.session)
     for visit in reversed(place.passed):
         if visit.answer is None or visit.step.node.kind not in ASKING or visit.timed_by(visit.answer):
+            continue
+        if before is not None and visit.key not in before:
             continue
         if thread not in (MAIN, visit.thread, visit.opens) or (thread == MAIN and visit.opens):
             continue
         return None if visit.step.node.kind == "approve" else visit
     return None
+
+
+def _answered_before(session: Session) -> set[Key] | None:
+    """What was answered before the question that is asked again; None when none is."""
+    if session.reopened is None:
+        return None
+    order = list(session.answers)
+    return set(order[: order.index(session.reopened)])
 
 
 def draft_of(session: Session, place: Walk) -> Draft:
@@ -462,7 +475,7 @@ def suggestion(session: Session, place: Walk, name: str = "") -> Value:
         return None
     old = session.answers.get(frontier.key)
     if old is not None:
-        return old.value.get(name) if name else None
+        return old.value.get(name) if name and isinstance(old.value, Mapping) else None
     given = session.vars.get(frontier.step.id)
     if name:
         given = given.get(name) if isinstance(given, Mapping) else None

@@ -35,7 +35,8 @@ class Facts:
     """`now` is naive local. `near` are the partners offered first (today's visits); `report_number` is given
     once the run's report is on disk.
     `author` is the owner's name for whoever decides; `deciding` is True when the person looking is the one whose
-    decision the run waits for. `child` is the conversation that the run waits for, one tap away. `lang` is the language of whoever answers: ready wordings are taken in it.
+    decision the run waits for. `child` is the conversation that the run waits for, one tap away. `lang` is the
+    language of whoever answers: ready wordings are taken in it.
     """
 
     now: datetime

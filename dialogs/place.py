@@ -23,6 +23,7 @@ WAITING = frozenset({"wait", "approve", "call"})
 TIMER = "timer"
 SEEN = "next"
 _MARKS = 500_000  # more turns than a conversation has; two of them fit into a button
+_LEADS = {"lead": "team_lead"}
 MAIN = ""  # the thread of the conversation itself; a branch of a board has the name of its item, «cand#2»
 
 
@@ -150,14 +151,24 @@ class Walk:
 
     @cached_property
     def unused(self) -> tuple[Key, ...]:
-        given, used = self.walker.session.answers, self.walker.used
-        return () if len(given) == len(used) else tuple(sorted(set(given) - used))
+        session, used = self.walker.session, self.walker.used
+        if len(session.answers) == len(used):
+            return ()
+        # What is asked again keeps its answer until another one is given.
+        again = {visit.key for visit in self.open.values()} & {session.reopened}
+        return tuple(sorted(set(session.answers) - used - again))
 
     @property
     def deciding(self) -> Visit | None:
         """The question that waits for somebody's decision: the one looked at, else the first."""
         asked = [self.frontier] if self.frontier else []
         return next((visit for visit in (*asked, *self.open.values()) if visit.step.node.kind == "approve"), None)
+
+    @property
+    def leader(self) -> str | None:
+        """The role that shall lead from now on, where the methodology says so; None: whoever does."""
+        named = self.algorithm.leads.run(self) if self.algorithm.leads else None
+        return _LEADS.get(named, named) if isinstance(named, str) else None
 
     def met(self, key: Key) -> bool:
         """Whether the way here led past this visit, or to it."""

@@ -4,6 +4,7 @@ another messenger are all the same call.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -38,6 +39,7 @@ from dialogs.texts import say
 from dialogs.wording import answer_words, fill, options_of, words
 
 RECAPPED = frozenset({"ask", "wait"})
+_ASKING_ENDS = re.compile(r"\?$|, (₽|RUB)$")
 
 
 def view(outcome: Outcome, facts: Facts, lang: Lang, *, why: bool = False, recap: bool = False) -> Screen:
@@ -67,7 +69,9 @@ class _View:
         if self.session.cancelled is not None:
             return self._plain(self.say("run.cancelled"), ((self._button("button.menu", actions.MENU),),))
         if frontier is None:
-            return Screen((self._title(), *self._notices()), self._documents())
+            *before, last = (self._title(), *self._notices())
+            ending = Heading(last.line) if isinstance(last, Paragraph) else last
+            return Screen((*before, ending), self._documents())
         if self.session.paused_until is not None:
             until = self.session.paused_until
             text = self.say("run.paused", day=f"{until:%d.%m}", time=f"{until:%H:%M}")
@@ -89,7 +93,8 @@ class _View:
         """What was passed on the way here; a report only by the number it has on disk."""
         for visit in self.place.notices:
             assert visit.step.node.prompt is not None  # noqa: S101  # what says nothing is no notice
-            yield from _prose(fill(visit.step.node.prompt, self.place.at(visit), self.facts, self.lang))
+            said = fill(visit.step.node.prompt, self.place.at(visit), self.facts, self.lang)
+            yield from (Paragraph(line(part)) for part in said.split("\n\n"))
             if visit.step.record:
                 yield from self._number()
 
@@ -124,7 +129,7 @@ class _View:
 
     def _has_hint(self, frontier: Visit) -> bool:
         field = field_at(self.session, self.place)
-        return not self.why and bool(frontier.step.node.hint or (field and field.hint))
+        return not self.why and bool(frontier.step.node.hint or (field and field.hint and not _is_scale(field)))
 
     def _board(self, frontier: Visit) -> Iterator[Block]:
         if isinstance(frontier.step.node.input, HubInput):
@@ -149,13 +154,16 @@ class _View:
     def _made(self, frontier: Visit) -> Rows:
         """The document this very step has made, and what was sent along, for whoever decides."""
         name, files = frontier.step.node.artifact, attachments(self.place)
-        if name and frontier.step.node.kind == "info":
-            title = self.place.algorithm.file.documents[name].title.say(self.lang)
-            return ((Button(f"📄 {title}", actions.document(self.session, name)),),)
-        if frontier.step.node.kind == "approve" and files:
+        documents = self.place.algorithm.file.documents
+        if frontier.step.node.kind == "approve":
             label = self.say("button.attachments", n=len(files))
-            return ((Button(label, actions.files_of(self.session)),),)
-        return ()
+            sent = ((Button(label, actions.files_of(self.session)),),) if files else ()
+            return (*(self._document(each) for each in documents if documents[each].audience == "own"), *sent)
+        return (self._document(name),) if name and frontier.step.node.kind == "info" else ()
+
+    def _document(self, name: str) -> tuple[Button, ...]:
+        title = self.place.algorithm.file.documents[name].title.say(self.lang)
+        return (Button(f"📄 {title}", actions.document(self.session, name)),)
 
     # ── parts ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -209,7 +217,7 @@ class _View:
         if not self.why or frontier is None:
             return
         field = field_at(self.session, self.place)
-        for hint in (field.hint if field else None, frontier.step.node.hint):
+        for hint in (field.hint if field and not _is_scale(field) else None, frontier.step.node.hint):
             if hint is not None:
                 yield Quiet(line("💡 ", fill(hint, self.place, self.facts, self.lang)))
 
@@ -235,14 +243,19 @@ class _View:
                 yield Paragraph(line(self.say("approve.comment")))
 
     def _last_form(self) -> Iterator[tuple[str, str]]:
-        """What was filled in last before a decision was asked: the terms of a deal, above all."""
-        for visit in reversed(self.place.path):
-            node = visit.step.node.input
-            if isinstance(node, FormInput) and visit.answer is not None:
-                for field in node.fields:
-                    value = answer_words(visit.answer.value.get(field.id), field.ask, self.place, self.facts, self.lang)
-                    yield field.label.say(self.lang), value
-                return
+        """The form filled in last before a decision was asked, if it is about the same: the terms of a deal, above all."""
+        item = self.place.frontier.key.item if self.place.frontier else ""
+        forms = [visit for visit in self.place.path if isinstance(visit.step.node.input, FormInput) and visit.answer]
+        about = [visit for visit in forms if not item or visit.key.item == item]
+        if about and about[-1].key.item == item:
+            form, answer = about[-1].step.node.input, about[-1].answer
+            assert isinstance(form, FormInput) and answer is not None  # noqa: S101, PT018  # they were chosen so
+            for field in form.fields:
+                yield self._named(field), answer_words(answer.value.get(field.id), field.ask, *self._reading())
+
+    def _named(self, field: FormField) -> str:
+        """A field beside its value: no question mark, and no unit, which stands at the value."""
+        return _ASKING_ENDS.sub("", field.label.say(self.lang))
 
     def _form(self, prompt: str) -> tuple[tuple[Block, ...], Rows, Ask | None]:
         """What is given so far, then one short question."""
@@ -251,7 +264,7 @@ class _View:
         given = draft_of(self.session, self.place).values
         fields = self._form_fields()
         pairs = tuple(
-            (f.label.say(self.lang), short(answer_words(given[f.id], f.ask, *self._reading()), 120))
+            (self._named(f), short(answer_words(given[f.id], f.ask, *self._reading()), 120))
             for f in fields
             if f.id in given
         )
@@ -268,7 +281,9 @@ class _View:
         return node.fields if isinstance(node, FormInput) else ()
 
     def _anchors(self, field: FormField) -> Iterator[Block]:
-        """The three anchors of a criterion: a mark is given by fact, not by impression."""
+        """The three anchors of a criterion: a mark is given by fact, not by impression; else what its ends mean."""
+        if field.hint and _is_scale(field):
+            yield Quiet(line(fill(field.hint, *self._reading())))
         if not isinstance(field.ask, RatingInput) or not field.ask.criterion:
             return
         entries = {entry.code: entry for entry in self.place.algorithm.catalogs[field.ask.catalog].entries}
@@ -287,12 +302,7 @@ class _View:
 
     def _documents(self) -> Rows:
         names = {filed.values["name"] for filed in self.place.filed if filed.kind == "document"}
-        documents = self.place.algorithm.file.documents
-        rows = tuple(
-            (Button(f"📄 {documents[name].title.say(self.lang)}", actions.document(self.session, name)),)
-            for name in documents
-            if name in names
-        )
+        rows = tuple(self._document(name) for name in self.place.algorithm.file.documents if name in names)
         return (*rows, (self._button("button.menu", actions.MENU),))
 
     def _button(self, key: str, action: Action, style: str = "plain") -> Button:
@@ -304,6 +314,11 @@ def _prose(text: str) -> Iterator[Block]:
     *before, last = text.split("\n\n")
     yield from (Paragraph(line(part)) for part in before)
     yield Heading(line(last))
+
+
+def _is_scale(field: FormField) -> bool:
+    """A mark without a criterion: its hint says what 1 and 5 are, so it is read before the mark is given."""
+    return isinstance(field.ask, RatingInput) and not field.ask.criterion
 
 
 def run_title(place: Walk, facts: Facts, lang: Lang) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,6 +15,7 @@ from algorithms.model import (
     PLACEHOLDER,
     ApproveInput,
     ChoiceInput,
+    DateInput,
     EventInput,
     FormInput,
     HubInput,
@@ -27,7 +29,7 @@ from algorithms.model import (
     TextInput,
     YesNoInput,
 )
-from algorithms.values import Item, Value, live
+from algorithms.values import Item, Value, coerce, live
 from dialogs import formats
 from dialogs.facts import Facts
 from dialogs.lang import Lang
@@ -36,11 +38,13 @@ from dialogs.texts import say
 
 ADD, FINISH = "add", "finish"
 DECISIONS = ("approve", "rework", "reject")
+_UNIT = re.compile(r"(?<=\d) (?=[₽%])|(?<=RUB) (?=\d)")
 
 
 def fill(text: Text, place: Walk, facts: Facts, lang: Lang, item: Item | None = None, alias: str = "") -> str:
     """The text with its placeholders resolved. User text is put in as it is: it never becomes a placeholder itself."""
-    return PLACEHOLDER.sub(lambda match: _value_of(match[1], place, facts, lang, item, alias), text.say(lang))
+    filled = PLACEHOLDER.sub(lambda match: _value_of(match[1], place, facts, lang, item, alias), text.say(lang))
+    return _UNIT.sub(formats.NBSP, filled)
 
 
 def fill_with(text: Text, fills: Mapping[str, Value], place: Walk, facts: Facts, lang: Lang) -> str:
@@ -72,13 +76,13 @@ def words(value: Value, path: str, place: Walk, facts: Facts, lang: Lang) -> str
         case bool():
             return say("yes" if value else "no", lang)
         case Decimal() | int():
-            return formats.number(Decimal(value), lang)
+            return _figure(Decimal(value), lang)
         case datetime():
             return f"{formats.day(value.date(), facts.now.date(), lang, weekday=True)} {value:%H:%M}"
         case date():
             return formats.day(value, facts.now.date(), lang, weekday=True)
         case [Decimal() as target, Decimal() as limit]:
-            return f"{formats.number(target, lang)} / {formats.number(limit, lang)}"
+            return f"{_figure(target, lang)} / {_figure(limit, lang)}"
         case list() | tuple():
             return ", ".join(words(inner, path, place, facts, lang) for inner in value)
         case Mapping():
@@ -88,6 +92,11 @@ def words(value: Value, path: str, place: Walk, facts: Facts, lang: Lang) -> str
         case str() if value in facts.partners:
             return facts.partners[value].say(lang)
     return str(value)
+
+
+def _figure(value: Decimal, lang: Lang) -> str:
+    """Without noughts that say nothing: a formula's 40.0 is «40»."""
+    return formats.number(value.normalize(), lang)
 
 
 def labels_of(path: str, place: Walk) -> Mapping[str, Option]:
@@ -108,6 +117,8 @@ def _labels(node: object, path: str, place: Walk) -> Mapping[str, Option]:
     if isinstance(node, FormInput):
         field = next((field for field in node.fields if field.id == path.rpartition(".")[2]), None)
         return _labels(field.ask, path, place) if field else {}
+    if isinstance(node, YesNoInput):  # a button begins with a capital letter; in a sentence it is just a word
+        return {code: _worded(code, code) for code in ("yes", "no")}
     labels = {option.code: option for option in options_of(node, place)}
     items = getattr(node, "items", "")
     if items in place.lists:  # an answer keeps its name when its item is archived, or is not offered any more
@@ -129,7 +140,7 @@ def options_of(node: object, place: Walk) -> tuple[Option, ...]:
         case ApproveInput(options=options):
             return options or tuple(_worded(code, f"decision.{code}") for code in DECISIONS)
         case YesNoInput():
-            return _worded("yes", "yes"), _worded("no", "no")
+            return _worded("yes", "button.yes"), _worded("no", "button.no")
         case PickerInput(allow=allow) if "unknown" in allow:
             return (_worded("unknown", "button.unknown"),)
         case TextInput(suggest=suggest) if suggest:
@@ -156,13 +167,15 @@ def answer_words(value: Value, node: object, place: Walk, facts: Facts, lang: La
         case NumberInput(type="money"), _:
             return formats.money(value, lang)
         case NumberInput(type="percent"), _:
-            return f"{formats.number(value, lang)}{formats.NBSP}%"
+            return f"{_figure(Decimal(value), lang)}{formats.NBSP}%"
         case NumberInput(unit=unit), _ if unit is not None:
-            return f"{formats.number(value, lang)}{formats.NBSP}{unit.say(lang)}"
+            return f"{_figure(Decimal(value), lang)}{formats.NBSP}{unit.say(lang)}"
         case RatingInput(no_data=True), 0:
             return say("button.no_data", lang)
+        case DateInput(type=kind), str():  # what was handed over by another conversation
+            return words(coerce(value, kind), "", place, facts, lang)
         case PairInput(unit=unit), [target, limit]:
-            pair = f"{formats.number(target, lang)} / {formats.number(limit, lang)}"
+            pair = f"{_figure(target, lang)} / {_figure(limit, lang)}"
             return f"{pair}{formats.NBSP}{unit.say(lang)}" if unit else pair
     labels = _labels(node, "", place)
     if isinstance(value, list):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from sqlalchemy import Select, select, update
@@ -17,9 +17,13 @@ from storage.rows import build_all, build_first, values
 
 Role = Literal["rm", "team_lead", "director", "admin", "finance", "lawyer", "logistics", "marketing", "quality", "hr"]
 
+CHAIN = 3  # deputies of deputies that are asked, no more
+
 
 @dataclass(frozen=True)
 class Person:
+    """Whoever has a deputy is away: through `away_until`, a day of their own calendar, or until further notice."""
+
     id: str
     name: str
     name_en: str
@@ -29,6 +33,11 @@ class Person:
     lang: Lang
     active: bool
     created_at: datetime
+    deputy_id: str | None = None
+    away_until: date | None = None
+
+    def away(self, today: date) -> bool:
+        return self.deputy_id is not None and (self.away_until is None or today <= self.away_until)
 
 
 @dataclass(frozen=True)
@@ -86,6 +95,29 @@ async def lead_of(read: Reading, person_id: str) -> Person | None:
     member = t.people.alias("member")
     leads = _active().join(t.teams, t.teams.c.lead_id == t.people.c.id).join(member, member.c.team_id == t.teams.c.id)
     return build_first(Person, await read.first(leads.where(member.c.id == person_id, t.people.c.id != person_id)))
+
+
+async def stand_in(read: Reading, person: Person, today: date) -> Person:
+    """Who does a person's work today: the person, or while they are away the first of their deputies who is not.
+
+    Where nobody of the chain is here (one was revoked, two stand in for each other), it stays with the person.
+    """
+    found, passed = person, {person.id}
+    for _ in range(CHAIN):
+        if not found.away(today) or found.deputy_id is None:
+            return found
+        deputy = await by_id(read, found.deputy_id)
+        if deputy is None or not deputy.active or deputy.id in passed:
+            return person
+        found = deputy
+        passed.add(deputy.id)
+    return person if found.away(today) else found
+
+
+async def set_deputy(work: Work, person_id: str, deputy_id: str | None, away_until: date | None) -> None:
+    """None and None: the person is back."""
+    now = {"deputy_id": deputy_id, "away_until": away_until}
+    await work.execute(update(t.people).where(t.people.c.id == person_id).values(now))
 
 
 async def create(work: Work, person: Person) -> None:

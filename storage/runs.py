@@ -71,6 +71,11 @@ async def waiting_for(read: Reading, person_id: str) -> list[Run]:
     return build_all(Run, await read.all(_alive().where(t.runs.c.waits_for == person_id)))
 
 
+async def all_waiting(read: Reading) -> list[Run]:
+    """Whatever waits for anybody's decision."""
+    return build_all(Run, await read.all(_alive().where(t.runs.c.waits_for.is_not(None))))
+
+
 async def due_wakes(read: Reading, now: datetime, limit: int = 50) -> list[Run]:
     due = _alive().where(t.runs.c.wake_at <= now).order_by(None).order_by(t.runs.c.wake_at, t.runs.c.id)
     return build_all(Run, await read.all(due.limit(limit)))

@@ -21,9 +21,9 @@ SCRIPTS = Path(__file__).parent / "migrations"
 LOCK = 0x5368_7475  # any number that no other program uses as its advisory lock
 
 
-async def upgrade(url: str) -> None:
+async def upgrade(url: str, to: str = "head") -> None:
     """To the newest step, all or nothing. Two replicas that start together do it one after the other."""
-    await _in_transaction(url, _to_head)
+    await _in_transaction(url, lambda connection: _to(connection, to))
 
 
 async def revision(url: str) -> str | None:
@@ -43,10 +43,10 @@ def config(connection: Connection | None = None) -> Config:
     return made
 
 
-def _to_head(connection: Connection) -> None:
+def _to(connection: Connection, step: str) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-    command.upgrade(config(connection), "head")
+    command.upgrade(config(connection), step)
 
 
 async def _in_transaction(url: str, action: Callable[[Connection], T]) -> T:

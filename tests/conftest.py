@@ -6,9 +6,22 @@ import socket
 from typing import Any
 
 import pytest
+import structlog
 from hypothesis import settings
 
-EDGES = ("test_bot_", "test_day", "test_kill", "test_negotiation_", "test_pictures", "test_play", "test_telegram_", "test_web_")
+EDGES = (
+    *(
+        "test_bot_",
+        "test_day",
+        "test_kill",
+        "test_negotiation_",
+        "test_pictures",
+        "test_play",
+        "test_telegram_",
+        "test_web_",
+    ),
+    "test_engine_walks",
+)
 OF_TESTS = ("SHTURMAN_CHROMIUM", "SHTURMAN_PICTURES")  # what a test itself may be told
 
 
@@ -74,6 +87,9 @@ def pytest_configure(config: pytest.Config) -> None:
     close_network(patch)
     for name in [name for name in os.environ if name.startswith("SHTURMAN_") and name not in OF_TESTS]:
         patch.delenv(name)
+    # Pretty ones print every local, and a walk is a large local: minutes for one error.
+    renderer = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[structlog.processors.add_log_level, renderer])
     # Two busy cores and a coverage tracer make any per-example time limit a coin toss.
     settings.register_profile("shturman", settings(), deadline=None)
     settings.load_profile("shturman")

@@ -269,6 +269,64 @@ def test_people_are_listed_and_revoked_once(company: Run) -> None:
     assert "NOBODY" in company("people", "revoke", "NOBODY", ends=1).err
 
 
+def deeds(folder: Path) -> list[tuple[str, str, Any]]:
+    with sqlite3.connect(folder / "data/demo.sqlite3") as connection:
+        found = connection.execute("SELECT action, object, detail FROM audit ORDER BY id").fetchall()
+    connection.close()
+    return [(action, who, json.loads(detail)) for action, who, detail in found]
+
+
+def test_a_deputy_is_named_prolonged_and_ended(company: Run, tmp_path: Path) -> None:
+    said = company("people", "deputy", "L2", "L1", "--until", "2026-11-18").out
+    assert said == "L1 stands in for L2 through 2026-11-18.\n"
+    company("people", "deputy", "L2", "L1", "--until", "2026-11-18")  # the same again is no deed
+    longer = company("people", "deputy", "L2", "--until", "2026-11-30", "--json").data
+    assert longer == {"person": "L2", "deputy": "L1", "until": "2026-11-30", "today": "L1"}
+    (lead,) = [person for person in company("people", "list", "--json").data if person["id"] == "L2"]
+    assert (lead["deputy_id"], lead["away_until"]) == ("L1", "2026-11-30")
+    assert "until further notice" in company("people", "deputy", "L2", "D1").out
+    assert company("people", "deputy", "L2").out == "L2 is back: nobody stands in.\n"
+    assert company("people", "deputy", "L2", "--json").data["deputy"] is None
+    assert deeds(tmp_path) == [
+        ("people.deputy", "L2", {"deputy": "L1", "until": "2026-11-18"}),
+        ("people.deputy", "L2", {"deputy": "L1", "until": "2026-11-30"}),
+        ("people.deputy", "L2", {"deputy": "D1", "until": None}),
+        ("people.deputy", "L2", {"deputy": None, "until": None}),
+    ]
+
+
+def test_a_deputy_who_is_away_as_well_is_said(company: Run) -> None:
+    company("people", "deputy", "L1", "D1")
+    assert company("people", "deputy", "L2", "L1").out.endswith("L1 is away as well: today it is D1.\n")
+    company("people", "deputy", "L1", "L2")
+    assert company("people", "deputy", "L2", "L1").out.endswith("what waits stays with L2.\n")
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ("NOBODY L1", "No person «NOBODY»"),
+        ("L2 NOBODY", "No person «NOBODY»"),
+        ("L2 L2", "cannot stand in for themselves"),
+        ("L2 M01", "«M01» was revoked"),
+        ("M01 L2", "«M01» was revoked"),
+        ("L2 L1 --until 2026-11-17", "2026-11-17 is over; today is 2026-11-18"),
+        ("L2 --until 2026-11-30", "L2 has no deputy yet"),
+        ("M12 L3 --until 2026-11-17", "2026-11-17 is over"),
+    ],
+)
+def test_a_deputy_who_could_not_work_is_refused(company: Run, tmp_path: Path, given: str, says: str) -> None:
+    company("people", "revoke", "M01")
+    before = company("people", "list", "--json").data
+    assert says in company("people", "deputy", *given.split(), ends=1).err
+    assert company("people", "list", "--json").data == before
+    assert [action for action, *_ in deeds(tmp_path)] == ["people.revoke"]
+
+
+def test_a_day_that_is_none_is_wrong_usage(company: Run) -> None:
+    assert company("people", "deputy", "L2", "L1", "--until", "завтра", ends=2).err
+
+
 # ── methodology and worked cases ────────────────────────────────────────────────────────────────────────────
 
 

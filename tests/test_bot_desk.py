@@ -777,7 +777,7 @@ async def negotiate_to_the_protocol(me: WebChat) -> None:
     await me.write("Собственник")
     await me.tap("Решает")
     await me.tap("1")
-    await me.tap("нет")
+    await me.tap("Нет")
     for point in ("Цифры региона", "5 точек", "Черновик ROI", "Три пакета", "Пример", "План уступок", "12 вопросов"):
         await me.tap(point)
     await me.tap("Готово")
@@ -791,11 +791,11 @@ async def negotiate_to_the_protocol(me: WebChat) -> None:
         await me.write(need)
         await me.tap("Рост")
         await me.tap("5")
-        await me.tap("нет" if "защита" in need else "да")
+        await me.tap("Нет" if "защита" in need else "Да")
     for figure in ("2 млн", "25", "10", "20", "30", "21"):
         await me.write(figure)
     await me.tap("Развитие")
-    await me.tap("нет")
+    await me.tap("Нет")
     for _, _, agreed in TERMS.values():
         await me.write(agreed)
     await me.tap("2")

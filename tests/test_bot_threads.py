@@ -116,12 +116,12 @@ async def test_the_board_goes_on_while_the_lead_decides(tmp_path: Path) -> None:
         await me.write("Сеть")
         await taps(me, me.last.buttons[0], "Цена", "Готово", "Пока неизвестно")
         await me.write("89123456789")
-        await taps(me, "Не обсуждали", "да")
+        await taps(me, "Пропустить", "Да")
         await me.write("Кама")
         await me.tap("Добавить")
         await me.write("Урал")
         await me.tap("1. Кама")
-        assert "1. Кама — новый · ждёт решения" in me.last.text
+        assert "1 Кама — новый · ждёт решения" in me.last.text
         await lead.settle()
         assert "Кама: звонить?" in lead.last.text
         await me.tap("2. Урал")
@@ -129,7 +129,7 @@ async def test_the_board_goes_on_while_the_lead_decides(tmp_path: Path) -> None:
         await lead.tap("Согласовать")
         assert "Урал: звонить?" in lead.last.text
         await me.settle()
-        assert "1. Кама — новый · начато" in me.last.text  # still at the board: nobody took the word away
+        assert "1 Кама — новый · начато" in me.last.text  # still at the board: nobody took the word away
         await me.tap("1. Кама")
         assert "Кама ответил?" in me.last.text
         await taps(me, "К списку", "2. Урал", "Отозвать запрос")
@@ -195,6 +195,34 @@ async def test_the_first_answer_is_missed_by_the_clock_and_the_lead_hears_of_it(
         assert led == ["Сорван срок первого ответа по конфликту"]
 
 
+async def test_a_case_of_ethics_leaves_the_manager_it_is_about(tmp_path: Path) -> None:
+    """The lead goes on with it at once; nothing of it is left one tap away for the manager."""
+    async with company(tmp_path) as app, phone(app, "M05") as me, phone(app, "L2") as lead:
+        await begins(me, "Конфликт")
+        await me.tap("Жалоба партнёра")
+        await me.tap(me.last.buttons[0])
+        await me.tap("Качество")
+        await me.write("Партнёр говорит, что за скидку просят благодарность")
+        await me.write("50 тыс")
+        await me.write("1,2 млн")
+        old = me.last
+        await taps(me, "3", "2", "3", "Вознаграждение", "Готово")
+        assert "теперь ведёт" in me.last.text
+        await lead.settle()
+        assert "Кто ведёт" in lead.last.text or "ведёт" in lead.last.text
+        async with app.database.read() as read:
+            assert await runs.open_for(read, "M05") == []
+            (run,) = await runs.open_for(read, "L2")
+            assert (run.algorithm, run.waits_for) == ("conflict_resolution", "L2")
+            assert [task.run_id for task in await tasks.open_for(read, "M05")] == []
+        await me.tap_token(old.tokens["⋯"], old.ref)
+        assert "Это не ваша кнопка" in "".join(me.toasts) or me.toasts
+        await me.write("Что там с конфликтом?")
+        assert "Качество" not in me.last.text
+        await lead.tap("Беру")
+        assert "первый ответ" in lead.last.text.casefold()
+
+
 async def test_a_search_starts_the_negotiation_it_ends_in(tmp_path: Path) -> None:
     """What was handed over stands there as a ready answer; the candidate has become a partner of one's own."""
     hands_over = hunt().replace("algorithm: hunt\n  for_each", "algorithm: partner_negotiation\n  for_each")
@@ -205,7 +233,7 @@ async def test_a_search_starts_the_negotiation_it_ends_in(tmp_path: Path) -> Non
         await me.write("Сеть")
         await taps(me, me.last.buttons[0], "Цена", "Готово", "Пока неизвестно")
         await me.write("89123456789")
-        await taps(me, "Не обсуждали", "да")
+        await taps(me, "Пропустить", "Да")
         await me.write("Камская база")
         await taps(me, "Хватит", "Камская база", "Камская база", "Готово")
         async with app.database.read() as read:
@@ -269,3 +297,30 @@ async def test_a_draft_of_the_document_at_any_moment(tmp_path: Path) -> None:
         draft = next(button for button in me.last.buttons if button.startswith("📄 Черновик"))
         await me.tap(draft)
         assert "file" in me.last.blocks
+
+
+TWINS = (
+    OUTER.replace("algorithm: outer", "algorithm: twins")
+    .replace(
+        "  algorithm: inner\n  wait: true\n  pass: {what: topic}\n  set: {verdict: answer.verdict}\n  next: told",
+        "  algorithm: inner\n  pass: {what: topic}\n  next: second",
+    )
+    .replace(
+        "- id: told",
+        "- id: second\n  kind: call\n  algorithm: inner\n  pass: {what: topic}\n  next: told\n- id: told",
+    )
+)
+
+
+async def test_of_two_conversations_begun_by_one_the_other_hears_how_the_first_ended(tmp_path: Path) -> None:
+    async with company(tmp_path, twins=TWINS, inner=INNER) as app, phone(app, "M05") as me:
+        await begins(me, "Обход")
+        await me.write("Полка")
+        await me.write("/menu")
+        await me.tap("Проверка")
+        await me.tap("Проверка")
+        await taps(me, "Оставить: Полка", "Хорошо")
+        heard = "\n".join(message.text for message in me.messages)
+        assert "«Проверка · Полка» — итог: done" in heard
+        await me.tap("▶️ Проверка")
+        assert "Что проверяем?" in me.last.text

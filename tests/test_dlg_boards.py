@@ -234,7 +234,7 @@ def hunt(**kind: object) -> Talk:
 def at_the_board(*names: str) -> Talk:
     """Up to the board, with these on it."""
     talk = hunt().says("Сеть")
-    talk.taps("Коллега 2", "Цена", "Готово", "Пока неизвестно").says("8 912 345-67-89").taps("Не обсуждали", "да")
+    talk.taps("Коллега 2", "Цена", "Готово", "Пока неизвестно").says("8 912 345-67-89").taps("Пропустить", "Да")
     first, *others = names
     talk.says(first)
     for name in others:
@@ -260,12 +260,12 @@ def decides(talk: Talk, *words: str) -> Talk:
 def test_while_one_waits_for_a_decision_the_others_go_on() -> None:
     talk = at_the_board("Кама", "Урал").taps("1. Кама")
     assert talk.step == "board"  # the lead decides; the manager looks at the list meanwhile
-    assert lines(talk) == ["1. Кама — новый · ждёт решения", "2. Урал — новый"]
+    assert lines(talk) == ["1 Кама — новый · ждёт решения", "2 Урал — новый"]
     talk.taps("2. Урал")
     assert [task.title.ru for task in talk.place.tasks] == ["Решить по {lead.name}"] * 2
     decides(talk, "✅")
     assert talk.step == "board"
-    assert lines(talk) == ["1. Кама — новый · начато", "2. Урал — новый · ждёт решения"]
+    assert lines(talk) == ["1 Кама — новый · начато", "2 Урал — новый · ждёт решения"]
     talk.taps("1. Кама")
     assert talk.text().endswith("Кама ответил?")
     talk.taps("☰ К списку").taps("2. Урал")
@@ -277,9 +277,9 @@ def test_while_one_waits_for_a_decision_the_others_go_on() -> None:
 def test_whose_day_has_come_stands_first() -> None:
     talk = at_the_board("Кама", "Урал").taps("2. Урал")
     decides(talk, "✅").taps("2. Урал", "Позже").says("26.03.2025")
-    assert lines(talk) == ["1. Кама — новый", "2. Урал — новый"]
+    assert lines(talk) == ["1 Кама — новый", "2 Урал — новый"]
     talk.now += timedelta(days=2)
-    assert lines(talk) == ["⏰ 2. Урал — новый", "1. Кама — новый"]
+    assert lines(talk) == ["2 ⏰ Урал — новый", "1 Кама — новый"]
     assert talk.labels()[:4] == ["2. Урал", "1. Кама", "Добавить", "Хватит"]
 
 
@@ -288,7 +288,7 @@ def test_a_closed_one_cannot_be_opened_any_more() -> None:
     decides(talk, "⛔")
     assert talk.text().startswith("Поиск · Сеть")
     assert "Кама закрыт." in talk.text()
-    assert lines(talk) == ["1. Кама — холодный", "2. Урал — новый"]
+    assert lines(talk) == ["1 Кама — холодный", "2 Урал — новый"]
     assert talk.labels()[0] == "2. Урал"
     talk.says("кама")
     assert talk.refused == "answer.check"
@@ -347,7 +347,7 @@ def test_a_wait_in_a_branch_is_woken_by_its_own_timer() -> None:
     talk.does(TimerFired(str(key), talk.now))
     assert talk.step == "board"  # the clock does not take the word from whoever is busy
     talk.taps("1. Кама", "Молчит")
-    assert lines(talk)[0] == "1. Кама — холодный"  # twice silent
+    assert lines(talk)[0] == "1 Кама — холодный"  # twice silent
     talk.check()
 
 
@@ -422,7 +422,7 @@ def test_marks_of_several_people_in_one_line() -> None:
     talk.says("4, 5 и 3")
     assert talk.place.answers["marks"] == [Decimal(4), Decimal(5), Decimal(3)]
     assert talk.text().endswith("Убрать обещания Урал?")
-    talk.taps("да")
+    talk.taps("Да")
     assert (talk.place.ended, talk.place.status) == (True, "done")
     assert wakes_at(talk.session, talk.place) is None
 
@@ -433,7 +433,7 @@ def test_archived_items_stay_in_the_record_alone() -> None:
     talk.taps("Хватит", "Кама", "Кама", "Готово")
     assert talk.place.frontier is not None
     talk.does(ChildEnded(str(talk.place.frontier.key), {}, talk.now))
-    talk.says("5").taps("да")
+    talk.says("5").taps("Да")
     assert [item.archived for item in talk.place.lists["promises"]] == [True]
 
 
@@ -495,12 +495,12 @@ def test_a_corrected_tap_may_turn_to_a_branch_that_is_open_already() -> None:
 
 def test_no_item_is_opened_by_no_number() -> None:
     talk = Talk(methodology(HUNT.replace("  set: {best: answer}\n", ""), ideas=IDEAS)).says("Сеть")
-    talk.taps("Коллега 2", "Цена", "Готово", "Пока неизвестно").says("9123456789").taps("Не обсуждали", "да")
+    talk.taps("Коллега 2", "Цена", "Готово", "Пока неизвестно").says("9123456789").taps("Пропустить", "Да")
     talk.says("Кама").taps("Хватит", "Кама", "Кама", "Готово")
     assert talk.place.frontier is not None
     talk.does(ChildEnded(str(talk.place.frontier.key), {}, talk.now))
     assert "Кто лучший?: Кама" in talk.text(recap=True)
-    talk.says("5").taps("нет")
+    talk.says("5").taps("Нет")
     assert talk.place.ended
     assert suggestion(talk.session, talk.place) is None
     assert (talk.place.read("run_id"), talk.place.fields["tries"]) == (RUN, 0)
@@ -523,13 +523,13 @@ def test_a_term_that_passed_in_silence_is_missed_in_its_own_minute() -> None:
 def test_an_answer_in_the_last_minute_is_in_time() -> None:
     talk = hunt().says("Сеть").taps("Коллега 2", "Цена", "Готово", "Пока неизвестно").says("89123456789").taps("Не")
     talk.now = NOON + timedelta(seconds=59)
-    talk.taps("да")
+    talk.taps("Да")
     assert (talk.place.fields["late"], talk.place.deadlines) == (False, {})
 
 
 def test_another_answer_does_not_stop_a_term_and_a_later_one_finds_it_missed() -> None:
     talk = hunt().says("Сеть").taps("Коллега 2", "Цена", "Готово", "Пока неизвестно").says("89123456789").taps("Не")
-    talk.taps("нет")
+    talk.taps("Нет")
     assert list(talk.place.deadlines) == ["greeting"]
     talk.now = NOON + timedelta(hours=1)
     talk.says("Кама")

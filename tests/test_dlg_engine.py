@@ -248,16 +248,16 @@ def test_a_question_that_a_correction_brings_up_leads_back_to_the_answers_behind
 def test_an_old_answer_is_never_given_to_a_new_question() -> None:
     """Somebody was entered by mistake and taken back; the next one is asked for, not guessed."""
     talk = prepared()
-    talk.says("Собственник", "решает", "+1").taps("да").says("Бухгалтер", "считает деньги", "0").taps("нет")
+    talk.says("Собственник", "решает", "+1").taps("Да").says("Бухгалтер", "считает деньги", "0").taps("Нет")
     assert talk.step == "prep_check"
     back_to(talk, "dm_more")
     talk.taps("⬅️")
     assert talk.step == "dm_add#2"
     talk.taps("⬅️")
     assert talk.step == "dm_more"
-    talk.taps("нет")
+    talk.taps("Нет")
     assert (talk.step, talk.lost) == ("prep_check", ["dm_add#2", "dm_more"])
-    talk.taps("⬅️", "да")
+    talk.taps("⬅️", "Да")
     assert talk.step == "dm_add#2"
     assert "Бухгалтер" not in talk.text()
 
@@ -285,7 +285,7 @@ def test_answers_of_a_way_that_was_left_are_forgotten_at_once_where_nothing_lead
 def test_a_timer_or_a_card_is_nobodys_loss() -> None:
     talk = Talk(methodology(WAITING)).says("Добрый день").taps("Дальше", "Позвонил", "да").waits(days=3)
     assert talk.path == ["word", "card", "call", "again", "call", "again"]
-    talk.taps("⬅️").taps("нет")
+    talk.taps("⬅️").taps("Нет")
     assert (talk.step, talk.lost) == ("the end", [])
     assert Key("call", "", 2) not in talk.session.answers
 
@@ -293,7 +293,7 @@ def test_a_timer_or_a_card_is_nobodys_loss() -> None:
 def test_an_objection_of_one_meeting_is_not_an_answer_at_the_next() -> None:
     """There were none after all; but the second meeting brings one, and it is asked for."""
     talk = objected()
-    back_to(talk, "objection_any").taps("нет")
+    back_to(talk, "objection_any").taps("Нет")
     assert (talk.step, talk.lost) == ("terms_result", [])
     talk.taps(*["Не обсуждали"] * 7)
     assert (talk.step, talk.lost) == ("terms_next", [])
@@ -345,7 +345,7 @@ def test_an_answer_that_the_correction_of_another_forbids_is_asked_for_again() -
 def test_the_same_answer_again_changes_nothing() -> None:
     talk = prepared().says("Собственник", "решает", "+1", "да", "Бухгалтер", "считает деньги", "0", "нет")
     before = talk.session.answers
-    back_to(talk, "dm_add#2").taps("⬅️", "да")
+    back_to(talk, "dm_add#2").taps("⬅️", "Да")
     assert (talk.step, talk.lost) == ("prep_check", [])
     assert talk.session.answers == before
 
@@ -719,7 +719,7 @@ def test_the_task_of_a_wait_is_done_however_its_condition_turns_out() -> None:
     talk.taps("Позвонил")
     assert talk.place.fields["asked"] == 1
     assert talk.tasks == [("call", True)]
-    assert talk.taps("да").tasks == [("call", True)]
+    assert talk.taps("Да").tasks == [("call", True)]
 
 
 def test_going_back_and_forth_makes_no_second_task() -> None:

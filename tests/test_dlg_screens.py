@@ -173,7 +173,7 @@ OPTIONS = """{type: choice, options: [{code: a, ru: "Да", en: "Yes"}, {code: b
     ("given", "rows", "ask"),
     [
         (OPTIONS, [["Да", "Нет"], ["Пока непонятно", "Перезвонить"]], None),
-        ("{type: yes_no}", [["да", "нет"]], None),
+        ("{type: yes_no}", [["Да", "Нет"]], None),
         ("{type: text}", [], Ask("text", say("ask.text", "ru"))),
         ("{type: number}", [], Ask("number", say("ask.number", "ru"))),
         ('{type: number, unit: {ru: "дней", en: "days"}}', [], Ask("number", "дней")),
@@ -448,7 +448,7 @@ def test_what_a_correction_made_needless_is_named_shortly() -> None:
     talk = objection().says("дальше", "снято", "да", "эксклюзив", "дальше", "снято", "нет", *["нет"] * 7)
     while talk.step != "objection_any":
         talk.taps("⬅️")
-    talk.taps("нет")
+    talk.taps("Нет")
     (named,) = [each for each in talk.text().splitlines() if each.startswith("Прежние ответы больше не нужны")]
     assert named.endswith(": Ещё возражение?, Чем закончилось?, Какое возражение?.")
 

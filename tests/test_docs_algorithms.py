@@ -1,9 +1,10 @@
-"""What the documents say of methodologies is true: their files load, their example is led to its end, every mistake they
-show is told in these words, and the module map names what there is.
+"""What the documents say of methodologies is true: their files load, their example is led to its end, every mistake
+they show is told in these words, and the module map names what there is.
 """
 
 from __future__ import annotations
 
+import random
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -19,10 +20,13 @@ from typer.testing import CliRunner
 
 from algorithms.compiled import Algorithm
 from algorithms.loader import LIBRARY, load_texts
+from algorithms.model import DateInput, EventInput, FilesInput, PairInput, TextInput
 from algorithms.source import MethodologyErrors
 from bot.cli import app
 from bot.vectors.flows import compare, play
 from dialogs.documents import outline
+from dialogs.engine import asked_at
+from dialogs.events import ChildEnded
 from dialogs.screens import plain_text
 from dialogs.view import view
 from tests.dlg_support import ROOT, Talk, partners
@@ -32,10 +36,12 @@ GUIDE = DOCS / "write-an-algorithm.ru.md"
 FORMAT = DOCS / "algorithm-format.md"
 ARCHITECTURE = DOCS / "architecture.md"
 BLOCK = re.compile(
-    r"(?:<!-- (?P<kind>[a-z]+): (?P<name>[^>]+?) -->\n)?```yaml\n(?P<text>.*?)^```\n(?:\n```text\n(?P<told>.*?)^```\n)?",
+    r"(?:<!-- (?P<kind>[a-z]+): (?P<name>[^>]+?) -->\n)?```yaml\n(?P<text>.*?)^```\n"
+    r"(?:\n```text\n(?P<told>.*?)^```\n)?",
     re.MULTILINE | re.DOTALL,
 )
-KINDS = {"step", "base", "recipe", "catalog", "mistake", "case", "file"}
+KINDS = {"step", "base", "recipe", "catalog", "sample", "mistake", "unseen", "case", "file"}
+PARTS = ("roles", "fields", "lists", "labels", "documents")
 Data = dict[str, Any]
 
 
@@ -77,20 +83,25 @@ def merged(base: Data, part: Data) -> Data:
     steps = [each for each in part.get("steps", ()) if each["id"] not in {own["id"] for own in base["steps"]}]
     changed = {each["id"]: each for each in part.get("steps", ())}
     kept = [changed.get(own["id"], own) for own in base["steps"]]
-    keys = {key: {**base.get(key, {}), **part[key]} for key in ("fields", "lists", "labels", "documents") if key in part}
-    rest = {key: value for key, value in part.items() if key not in (*keys, "steps")}
-    return {**base, **rest, **keys, "steps": [*kept[:-1], *steps, kept[-1]]}
+    keys: Data = {key: {**base.get(key, {}), **part[key]} for key in PARTS if key in part}
+    return {**base, **keys, "steps": [*kept[:-1], *steps, kept[-1]]}
 
 
-def cooked(block: Block) -> Data:
+def cooked(part: Data) -> Data:
     """A recipe in the base: its first step comes after the base's question, unless it says itself what does."""
     (base,) = of_kind("base")
-    part = block.data
-    first = part.get("steps", ({"id": "done"},))[0]["id"]
+    first = part["steps"][0]["id"]
     ready = merged(base.data, part)
     if first != base.data["steps"][0]["id"]:
         ready["steps"][0] = {**ready["steps"][0], "next": first}
     return ready
+
+
+def spoilt(part: Data) -> Data:
+    """A mistake is steps as a recipe has them, or keys of the sample step."""
+    (sample,) = of_kind("sample")
+    keys = {key: value for key, value in part.items() if key not in (*PARTS, "steps")}
+    return {"steps": [{**sample.data, **keys}], **{key: part[key] for key in part.keys() - keys.keys()}}
 
 
 def written(data: Data) -> str:
@@ -138,12 +149,69 @@ def test_the_example_is_whole_after_each_of_its_seven_steps(count: int) -> None:
 
 @pytest.mark.parametrize("block", [*of_kind("recipe")], ids=str)
 def test_a_recipe_lints_in_the_base_and_asks_its_first_question_in_both_languages(block: Block) -> None:
-    algorithm = loaded(written(cooked(block)))
+    algorithm = loaded(written(cooked(block.data)))
     talk = Talk(algorithm)
     talk.says(partners()[0].name)
     assert talk.step != "shop"
     for lang in ("ru", "en"):
         assert plain_text(view(talk.outcome, talk.reads(), lang)).strip()
+
+
+@pytest.mark.parametrize("block", of_kind("recipe"), ids=str)
+def test_people_reach_every_step_of_a_recipe_and_its_end(block: Block) -> None:
+    algorithm = loaded(written(cooked(block.data)))
+    reached: set[str] = set()
+    for seed in range(12):
+        dice, talk = random.Random(seed), Talk(algorithm)
+        talk.says(partners()[0].name)
+        for _ in range(120):
+            if talk.place.ended:
+                break
+            _goes_on(talk, dice)
+        reached |= {visit.key.step for visit in talk.place.path} if talk.place.ended else set()
+    assert reached == algorithm.steps.keys()
+
+
+SAID = {"number": ("1", "5", "20", "45"), "text": ("Поставят до мая", "Складом занят другой"), "date": ("завтра",)}
+SAID |= {"datetime": ("завтра в 10",), "pair": ("10 / 5",), "phone": ("+7 916 123-45-67",), "past": ("вчера",)}
+ANSWERS = ("o", "t+", "d", "n", "k", "s", "q")
+
+
+def _goes_on(talk: Talk, dice: random.Random) -> None:
+    """Whatever a person may do at this question, one of it; a called conversation ends, an approver decides."""
+    frontier = talk.place.frontier
+    assert frontier is not None
+    talk.now += timedelta(minutes=7)
+    kind = frontier.step.node.kind
+    if kind == "call":
+        talk.does(ChildEnded(str(frontier.key), {"status": dice.choice(("done", "cancelled"))}, talk.now))
+        return
+    if kind == "wait" and dice.random() < 0.3:
+        talk.waits(days=7)
+        return
+    talk.deciding = kind == "approve"
+    screen = talk.screen()
+    buttons = [b for row in screen.buttons for b in row if b.action is not None and b.action.verb in ANSWERS]
+    if isinstance(asked_at(talk.session, talk.place), FilesInput) and not buttons:
+        talk.sends("photo", "photo")
+    elif screen.ask is not None and not screen.ask.files and (not buttons or dice.random() < 0.7):
+        talk.says(dice.choice(_words_for(talk, screen.ask.kind)))
+    else:
+        talk.presses(dice.choice(buttons))
+    talk.deciding = False
+
+
+def _words_for(talk: Talk, kind: str) -> tuple[str, ...]:
+    match asked_at(talk.session, talk.place):
+        case TextInput(like="phone"):
+            return SAID["phone"]
+        case PairInput():
+            return SAID["pair"]
+        case DateInput(sense="past"):
+            return SAID["past"]
+        case EventInput():
+            return ("4, 5, 3",)
+    return SAID[kind]
 
 
 @pytest.mark.parametrize("block", of_kind("file"), ids=str)
@@ -159,9 +227,15 @@ def test_a_typical_mistake_is_told_in_the_words_of_the_document(block: Block) ->
     assert told == block.told.splitlines()
 
 
+@pytest.mark.parametrize("block", of_kind("unseen"), ids=str)
+def test_what_the_document_calls_unseen_is_unseen(block: Block) -> None:
+    """Once the lint sees it, the document has to say so."""
+    assert loaded(_with_mistake(block))
+
+
 def _with_mistake(block: Block) -> str:
     try:
-        return written(cooked(block))
+        return written(cooked(spoilt(block.data)))
     except yaml.YAMLError:
         return block.text
 
@@ -260,6 +334,8 @@ def test_the_module_map_names_each_module_once_and_no_other() -> None:
 
 def test_files_that_the_pages_about_the_engine_link_to_exist() -> None:
     pages = [*DOCS.glob("*.md"), *DOCS.glob("adr/*.md"), ROOT / "README.md"]
-    links = [(page, link) for page in pages for link in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text("utf-8"))]
+    links = [
+        (page, link) for page in pages for link in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text("utf-8"))
+    ]
     broken = [f"{page.name}: {link}" for page, link in links if "://" not in link and not (page.parent / link).exists()]
     assert broken == []

@@ -165,7 +165,7 @@ class Player:
                 options = self.algorithm.options(node, {})
                 await self.me.tap(next(option.ru for option in options if option.code == value))
             case YesNoInput(), _:
-                await self.me.tap({"yes": "да", "no": "нет"}[value])
+                await self.me.tap({"yes": "Да", "no": "Нет"}[value])
             case RatingInput(), _:
                 await self.me.tap(str(value))
             case PairInput(), _:

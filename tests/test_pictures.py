@@ -204,7 +204,7 @@ async def negotiation(me: Phone) -> None:
     await me.write("Ильдар, собственник")
     await me.tap("Решает")
     await me.tap("1")
-    await me.tap("нет")
+    await me.tap("Нет")
     await me.look("checklist")
     for done in ("Цифры", "5 точек", "Черновик", "Три пакета", "Пример", "План уступок", "12 вопросов"):
         await me.tap(done)
@@ -216,8 +216,8 @@ async def negotiation(me: Phone) -> None:
         await me.tap(question)
     await me.tap("Готово · 4")
     for words, about, more in (
-        ("устал замораживать деньги в медленном товаре", "Деньги", "да"),
-        ("хочет быть первым в области", "Статус", "нет"),
+        ("устал замораживать деньги в медленном товаре", "Деньги", "Да"),
+        ("хочет быть первым в области", "Статус", "Нет"),
     ):
         await me.write(words)
         await me.tap(about)
@@ -226,7 +226,7 @@ async def negotiation(me: Phone) -> None:
     for figure in ("1,5 млн", "18", "9", "30", "20", "21"):
         await me.write(figure)
     await me.tap("Развитие")
-    await me.tap("да")
+    await me.tap("Да")
     await me.tap("Дорого")
     await me.sees("Дорого, у соседа дешевле", "Взамен.", "⛔ Красная линия.")
     await me.look("objection")

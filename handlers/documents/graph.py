@@ -67,7 +67,8 @@ _TURN: Mapping[EdgeKind, str] = {"way": "→", "back": "↩", "term": "◷→"}
 _DEFAULTS = f"""graph [rankdir=TB, nodesep=0.15, ranksep=0.22]
 node [fontname="{_FONT}", fontsize=10, fontcolor="{_INK}", margin="0.1,0.05", penwidth=1.1, height=0.2, width=0.2]
 edge [fontname="{_FONT}", fontsize=9, fontcolor="{_INK}", arrowsize=0.7, penwidth=1.1]"""
-_SHARP: Mapping[Format, tuple[str, ...]] = {"svg": (), "png": ("-Gdpi=180",)}
+# A palette of 256 colours makes a third of the file.
+_OUTPUT: Mapping[Format, tuple[str, ...]] = {"svg": ("-Tsvg",), "png": ("-Tpng:cairo:gd", "-Gdpi=180")}
 _BOX = re.compile(r'digraph \{\s+graph \[bb="0,0,([0-9.]+),([0-9.]+)"')
 _SIGN = re.compile("([<>!=]=|[<>→↩]) ")
 _GOOD_NAME = ("конец", "end")
@@ -102,7 +103,7 @@ def draw(graph: Graph, kind: Format) -> bytes:
     best = max((_laid_out(graph, parts) for parts in _foldings(graph)), key=lambda sheet: sheet.scale)
     packed = _run("gvpack", f"-array_ti{best.columns}", "-m20", text=best.text)
     page = ", ".join(f"{key}={value}" for key, value in _page(graph, best).items())
-    return _run("neato", "-n2", f"-T{kind}", *_SHARP[kind], text=f"{packed.decode().rstrip()[:-1]}graph [{page}]\n}}\n")
+    return _run("neato", "-n2", *_OUTPUT[kind], text=f"{packed.decode().rstrip()[:-1]}graph [{page}]\n}}\n")
 
 
 @dataclass(frozen=True)

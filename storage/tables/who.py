@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, String, Table, Text
+from sqlalchemy import Boolean, Column, Date, String, Table, Text
 
 from storage.tables.columns import PERSONAL, JsonText, UtcDateTime, key, metadata, one_of, refers, serial
 
@@ -32,6 +32,9 @@ people = Table(
     Column("lang", String, nullable=False),
     Column("active", Boolean, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    # No foreign key, as for a team's lead: two who stand in for each other would be a circle.
+    Column("deputy_id", String),
+    Column("away_until", Date),
     one_of("role", *ROLES),
     one_of("lang", "ru", "en"),
 )
