@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeVar, get_args
 
 from algorithms import lint
@@ -18,7 +19,22 @@ from algorithms.expressions import (
     compile_expression,
     did_you_mean,
 )
-from algorithms.model import AlgorithmFile, Catalog, Deadline, Defaults, FormInput, Node, Role, Step, Task
+from algorithms.model import (
+    AlgorithmFile,
+    ApproveInput,
+    Catalog,
+    ChoiceInput,
+    Deadline,
+    Defaults,
+    EventInput,
+    FormInput,
+    HubInput,
+    Node,
+    Role,
+    Step,
+    Task,
+    YesNoInput,
+)
 from algorithms.moments import relative
 from algorithms.source import MethodologyErrors, Mistake, Source
 from algorithms.values import BadValue, Type, coerce, declared_type, numbers_exact
@@ -192,12 +208,21 @@ class _Work:
 
     def names(self, step: Step | None) -> Names:
         if step is not None and step.kind == "call" and step.wait:
-            return Names({**self._types, "answer": "map"}, self._attributes)
+            return Names({**self._types, "answer": "map"}, self._attributes, self._codes)
         if step is None or step.input is None:
-            return Names(self._types, self._attributes)
+            return Names(self._types, self._attributes, self._codes)
         answer = {"answer": self._answer(step.input)}
         fields = {"answer": _form_fields(step)} if isinstance(step.input, FormInput) else {}
-        return Names({**self._types, **answer}, {**self._attributes, **fields})
+        codes = _codes(step.input)
+        own = {} if codes is None else {"answer": codes}
+        return Names({**self._types, **answer}, {**self._attributes, **fields}, {**self._codes, **own})
+
+    @cached_property
+    def _codes(self) -> dict[str, frozenset[str]]:
+        """The options of each choice, by the names under which its answer is read."""
+        found = {step.id: codes for step in self.file.steps if (codes := _codes(step.input)) is not None}
+        grouped = {f"{step.group}.{step.id}": found[step.id] for step in self.file.steps if step.id in found}
+        return {name: codes for name, codes in (found | grouped).items() if name not in self.fields}
 
     # ── one step ────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -377,6 +402,22 @@ class _Work:
 
 
 _NOTHING = Expression("None", lambda scope: None, "any", frozenset(), frozenset())
+
+
+def _codes(node: Any) -> frozenset[str] | None:
+    """What a choice written in place can hold; None where the options are kept elsewhere, or there are none."""
+    match node:
+        case ChoiceInput(options=options) if options:
+            return frozenset(option.code for option in options)
+        case YesNoInput():
+            return frozenset(("yes", "no"))
+        case ApproveInput(options=options):
+            return frozenset(option.code for option in options) or frozenset(("approve", "rework", "reject"))
+        case EventInput(options=options):
+            return frozenset(("timer", *(option.code for option in options)))
+        case HubInput():
+            return frozenset(("add", "finish"))
+    return None
 
 
 def _form_fields(step: Step) -> Mapping[str, Type]:

@@ -11,7 +11,7 @@ import difflib
 import operator
 import warnings
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
@@ -53,10 +53,13 @@ class Expression:
 
 @dataclass(frozen=True)
 class Names:
-    """What an expression may name: top names with types; `attributes` where the fields of a name are known."""
+    """What an expression may name: top names with types; `attributes` where the fields of a name are known; `codes` are
+    the options of those answers («answer», «step», «item.step») that can hold nothing else.
+    """
 
     types: Mapping[str, Type]
     attributes: Mapping[str, Mapping[str, Type]]
+    codes: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
@@ -207,6 +210,7 @@ class _Compiler:
 
     def _compare(self, left: ast.expr, op: ast.cmpop, right: ast.expr) -> Run:
         (first, kind), (second, other) = self._plain(left), self._plain(right)
+        self._check_codes(left, right)
         words = f"{self._words(left)} is {kind}, {self._words(right)} is {other}"
         if isinstance(op, ast.In | ast.NotIn):
             if other not in ("list", "any"):
@@ -223,6 +227,18 @@ class _Compiler:
         if ordered and not {kind, other} <= _SORTED:
             raise BadExpression(words, "only numbers, texts and days have an order")
         return lambda scope: _compared(compare, first(scope), second(scope))
+
+    def _check_codes(self, left: ast.expr, right: ast.expr) -> None:
+        """A choice is compared with its own options: a misspelt code would never be equal to anything."""
+        for asked, given in ((left, right), (right, left)):
+            known = self.names.codes.get(ast.unparse(asked)) if isinstance(asked, ast.Name | ast.Attribute) else None
+            if known is None:
+                continue
+            for element in given.elts if isinstance(given, ast.Tuple) else [given]:
+                match element:
+                    case ast.Constant(value=str(code)) if code not in known:
+                        words = f"«{ast.unparse(asked)}» has no option «{code}»"
+                        raise BadExpression(words, did_you_mean(code, known, _choice(sorted(known))))
 
     def _call(self, node: ast.Call) -> tuple[Run, Type]:
         if not isinstance(node.func, ast.Name) or node.func.id not in FUNCTIONS:

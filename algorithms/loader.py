@@ -119,6 +119,7 @@ def _shelf(texts: Mapping[str, str], linted: bool) -> Shelf:
     sources = _collect(lambda name=name: parse(name, texts[name]) for name in texts if name.startswith(CATALOGS))
     _distinct(sources, "catalog")
     _distinct(sources, "weights")
+    _distinct_tables(sources, defaults)
     catalogs = _collect(lambda source=source: _catalog(source, linted) for source in sources)
     files = {catalog.catalog: source.file for source, catalog in zip(sources, catalogs, strict=True)}
     return Shelf(defaults, {catalog.catalog: catalog for catalog in catalogs}, files)
@@ -143,6 +144,19 @@ def _distinct(sources: Iterable[Source], key: str) -> frozenset[str]:
             raise MethodologyErrors([source.mistake([key], f"«{name}» stands in {seen[name]} too", "rename one")])
         seen[name] = source.file
     return frozenset(seen)
+
+
+def _distinct_tables(sources: Iterable[Source], defaults: Defaults) -> None:
+    """A table has one home: another of its name would silently take its place."""
+    seen = dict.fromkeys([*defaults.tables, *defaults.words], SETTINGS)
+    for source in sources:
+        tables = source.data.get("tables")
+        named = [*(tables if isinstance(tables, dict) else ()), *filter(None, [source.data.get("weights")])]
+        for name in named:
+            if name in seen:
+                path = ["tables", name] if isinstance(tables, dict) and name in tables else ["weights"]
+                raise MethodologyErrors([source.mistake(path, f"«{name}» stands in {seen[name]} too", "rename one")])
+            seen[name] = source.file
 
 
 def _compiled(

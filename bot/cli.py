@@ -325,7 +325,7 @@ def vectors(folder: Path) -> None:
         typer.echo(f"No folder {folder}", err=True)
         raise typer.Exit(2)
     passed = failed = 0
-    for result in run_folder(folder):
+    for result in run_folder(folder, settings().algorithms_dir):
         detail = f": {result.detail}" if result.detail else ""
         typer.echo(f"{result.outcome:8} {result.name}{detail}")
         passed += result.outcome == "passed"

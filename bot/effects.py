@@ -73,6 +73,8 @@ async def assignee(scene: Scene, to: str, owner: Person) -> Person:
 
 async def _present(scene: Scene, person: Person) -> Person:
     """By the person's own calendar, so that it is the same whoever presses where."""
+    if person.deputy_id is None:
+        return person
     return await people.stand_in(scene.work, person, local_minute(scene.now, person.zone).date())
 
 
@@ -112,7 +114,10 @@ async def decider_of(scene: Scene, place: Walk, owner: Person) -> Person | None:
     role = asked.step.role
     code = role.run(place.at(asked)) if isinstance(role, Expression) else role
     holder = await _card_holder(scene, place, owner)
-    return await _above_suspicion(scene, await in_charge(scene, str(code), holder), owner, holder)
+    person = await in_charge(scene, str(code), holder)
+    # Whoever took over the lead's conversation decides in it what the lead would.
+    same = place.leader is not None and (await in_charge(scene, place.leader, holder)).id == person.id
+    return await _above_suspicion(scene, person, *(() if same else (owner,)), holder)
 
 
 async def leader_of(scene: Scene, place: Walk, role: str, owner: Person) -> Person:

@@ -196,7 +196,13 @@ async def _stand_in(read: Reading, person: Person, now: datetime) -> str | None:
     """Who does this person's work today; None for whoever left."""
     if not person.active:
         return None
-    return (await people.stand_in(read, person, local_minute(now, person.zone).date())).id
+    if person.deputy_id is None:
+        return person.id
+    try:
+        return (await people.stand_in(read, person, local_minute(now, person.zone).date())).id
+    except Exception as error:  # one person's trouble is not the others'
+        log.error("deputy not found out", person=person.id, exc_info=error)
+        return person.id
 
 
 def _overdue(outcome: Outcome, now: datetime) -> TimerFired | ClockPassed | Resumed | None:

@@ -44,7 +44,6 @@ _Simple: TypeAlias = (
 _Single: TypeAlias = _Simple | MultiChoiceInput | ApproveInput | FilesInput | EventInput | HubInput
 NEAR_PARTNERS = 6
 LABEL_LIMIT = 44
-HALF_LIMIT = 15
 HANDLE_LIMIT = 3
 _GLUE = "\u2060"
 
@@ -135,7 +134,7 @@ class Controls:
             Button(label, actions.choose(self.session, option.code), "primary" if option.code == advised else "plain")
             for label, option in zip(labels, options, strict=True)
         ]
-        return _in_rows(buttons, 5 if len(buttons) == 5 else 4) if too_long(options, self.lang) else laid_out(buttons)
+        return _handles(buttons) if too_long(options, self.lang) else laid_out(buttons)
 
     def _advised(self, node: object) -> Value:
         """The option that the methodology suggests stands out."""
@@ -177,7 +176,8 @@ class Controls:
             for label, option in zip(button_labels(options, self.lang), options, strict=True)
         ]
         done = Button(self.say("button.done_n", n=len(ticked)), actions.submit(self.session), "primary")
-        return (*_in_rows(toggles, 4 if too_long(options, self.lang) else 1), (done,))
+        rows = _handles(toggles) if too_long(options, self.lang) else tuple((toggle,) for toggle in toggles)
+        return (*rows, (done,))
 
     def _same(self, frontier: Visit) -> Rows:
         """While a typed answer is being corrected, one tap leaves it as it was; what is chosen stands there anyway."""
@@ -259,14 +259,15 @@ def _few(least: float | None, most: float | None) -> bool:
 def laid_out(buttons: list[Button]) -> Rows:
     rows: list[tuple[Button, ...]] = []
     for button in buttons:
-        if rows and len(rows[-1]) == 1 and all(len(each.label) <= HALF_LIMIT for each in (rows[-1][0], button)):
+        if rows and len(rows[-1]) == 1 and len(rows[-1][0].label) <= 14 and len(button.label) <= 14:
             rows[-1] = (*rows[-1], button)
         else:
             rows.append((button,))
     return tuple(rows)
 
 
-def _in_rows(buttons: list[Button], wide: int) -> Rows:
+def _handles(buttons: list[Button]) -> Rows:
+    wide = 5 if len(buttons) == 5 else 4
     return tuple(tuple(buttons[start : start + wide]) for start in range(0, len(buttons), wide))
 
 

@@ -6,6 +6,7 @@ the last press left, so that a press costs the same however long the run has bec
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -47,6 +48,7 @@ from dialogs.reading.results import Refused
 from dialogs.session import Answer, Draft, Key, Session
 from dialogs.walk import walk
 
+_FIELD = re.compile(r"\banswer\.(\w+)")
 Asked: TypeAlias = Answered | Filled | Ticked | Attached | Considered | Submitted
 
 
@@ -253,7 +255,12 @@ class _Advance:
         else:
             # What other branches of a board were told since comes after it: only a walk afresh keeps that order.
             place = walk(self.place.algorithm, session, self.outside)
-        return _forgetting(_settled(session, place), self._is_caught_up(place), place.walker.void)
+        outcome = _forgetting(_settled(session, place), self._is_caught_up(place), place.walker.void)
+        if old is not None or not self.place.unused:
+            return outcome
+        # While a correction is under way answers are put aside and taken up: what follows is told by the record alone.
+        afresh = walk(place.algorithm, outcome.session, self.outside)
+        return replace(_settled(outcome.session, afresh), lost=outcome.lost)
 
     def _is_caught_up(self, place: Walk) -> bool:
         """Whether nothing said before can lie ahead: the end, or the question that the run stood at before."""
@@ -299,10 +306,17 @@ class _Advance:
         def passes(*names: str) -> bool:
             return self.place.holds({name: whole[name] for name in names}, event.at)
 
-        mending = [name for name in whole if passes(*(other for other in whole if other != name))]
+        named = self._checked(whole)
+        mending = [name for name in named if passes(*(other for other in whole if other != name))]
         if whole[event.name] is None or event.name in mending:
             return event.name
-        return next(iter(mending or [name for name in whole if not passes(name)]), event.name)
+        return next(iter(mending or [name for name in named if not passes(name)]), event.name)
+
+    def _checked(self, whole: Mapping[str, Value]) -> list[str]:
+        """The fields that the step's check speaks of; all of them where it speaks of the answer as a whole."""
+        check = self.place.frontier.step.check if self.place.frontier else None
+        said = set(_FIELD.findall(check.source)) if check else set()
+        return [name for name in whole if name in said] or list(whole)
 
     def _ticked(self, event: Ticked) -> Outcome:
         codes = {option.code for option in options_at(self.session, self.place)}

@@ -58,7 +58,7 @@ def my_day(day: Day, lang: Lang) -> Screen:
     if day.tasks:
         blocks.append(Paragraph(line(say("menu.tasks", lang, n=len(day.tasks), late=late))))
     if not (day.visits or day.tasks or day.runs or day.decisions):
-        blocks.append(Paragraph(line(say("menu.empty", lang))))
+        blocks.append(Paragraph(line(say("menu.empty" if day.role == "rm" else "menu.empty_lead", lang))))
     rows = [(Button(f"⚖️ {_cut(run.title)}", actions.open_run(run.id), "primary"),) for run in day.decisions[:SHOWN]]
     rows += [
         (Button(f"{'⏳' if run.waiting else '▶️'} {_cut(run.title)}", actions.open_run(run.id)),)
@@ -88,8 +88,12 @@ def task_list(tasks: Sequence[OpenTask], today: date, lang: Lang) -> Screen:
     if len(tasks) > SHOWN:
         blocks.append(Quiet(line(say("tasks.more", lang, n=len(tasks) - SHOWN))))
     done = [Button(f"✓ {number}", actions.task_done(task.number)) for number, task in enumerate(tasks[:SHOWN], 1)]
-    rows = tuple(tuple(done[start : start + 4]) for start in range(0, len(done), 4))
-    return Screen(tuple(blocks), (*rows, (_menu(lang),)))
+    return Screen(tuple(blocks), (*_numbered(done), (_menu(lang),)))
+
+
+def _numbered(buttons: Sequence[Button]) -> tuple[tuple[Button, ...], ...]:
+    """Buttons of the lines above, by their numbers: four in a row."""
+    return tuple(tuple(buttons[start : start + 4]) for start in range(0, len(buttons), 4))
 
 
 def _task_line(task: OpenTask, today: date, lang: Lang) -> Line:
@@ -111,7 +115,9 @@ def run_list(runs: Sequence[OpenRun], lang: Lang) -> Screen:
 
 def methods(found: Sequence[tuple[str, str, str]], lang: Lang) -> Screen:
     """What may be begun: (id, title, purpose) of each methodology, a button each."""
-    lines: list[Line] = [line(bold(title), f" — {purpose}") for _, title, purpose in found]
+    lines: list[Line] = [
+        line(bold(title), f" — {purpose[:1].lower()}{purpose[1:].rstrip('.')}") for _, title, purpose in found
+    ]
     rows = tuple((Button(_cut(title), actions.begin(id_)),) for id_, title, _ in found)
     return Screen((Heading(line(say("methods.title", lang))), Bullets(tuple(lines))), (*rows, (_menu(lang),)))
 
@@ -120,16 +126,15 @@ def team_runs(found: Sequence[tuple[str, OpenRun]], lang: Lang) -> Screen:
     """Open conversations of a team by name; a tap asks who shall lead it instead."""
     if not found:
         return message(say("team_runs.none", lang), lang)
-    lines: list[Line] = [line(bold(name), f" — {one_line(run.title, TASK_LIMIT)}") for name, run in found]
-    rows = tuple(
-        (Button(_cut(f"{'⏳' if run.waiting else '▶️'} {name}: {run.title}"), actions.give_away(run.id)),)
-        for name, run in found[: SHOWN * 2]
-    )
+    lines: list[Line] = [
+        line(bold(name), f" — {one_line(run.title, TASK_LIMIT)}{' ⏳' if run.waiting else ''}") for name, run in found
+    ]
     blocks: list[Block] = [
         Heading(line(say("team_runs.title", lang, n=len(found)))),
-        Bullets(tuple(lines[: SHOWN * 2])),
+        Bullets(tuple(lines[: SHOWN * 2]), ordered=True),
     ]
-    return Screen(tuple(blocks), (*rows, (_menu(lang),)))
+    give = [Button(f"→ {number}", actions.give_away(run.id)) for number, (_, run) in enumerate(found[: SHOWN * 2], 1)]
+    return Screen(tuple(blocks), (*_numbered(give), (_menu(lang),)))
 
 
 def message(text: str, lang: Lang) -> Screen:

@@ -90,11 +90,14 @@ class _View:
         return Quiet(line(run_title(self.place, self.facts, self.lang)))
 
     def _notices(self) -> Iterator[Block]:
-        """What was passed on the way here; a report only by the number it has on disk."""
+        """What was passed on the way here, each thing once; a report only by the number it has on disk."""
+        told = set()
         for visit in self.place.notices:
             assert visit.step.node.prompt is not None  # noqa: S101  # what says nothing is no notice
             said = fill(visit.step.node.prompt, self.place.at(visit), self.facts, self.lang)
-            yield from (Paragraph(line(part)) for part in said.split("\n\n"))
+            if said not in told:
+                yield from (Paragraph(line(part)) for part in said.split("\n\n"))
+            told.add(said)
             if visit.step.record:
                 yield from self._number()
 
@@ -152,13 +155,16 @@ class _View:
             yield Paragraph(line(self.say("run.author", name=author)))
 
     def _made(self, frontier: Visit) -> Rows:
-        """The document this very step has made, and what was sent along, for whoever decides."""
+        """The document this very step has made. For whoever decides also what was sent along, and the whole document
+        where the card itself shows nothing of what is decided.
+        """
         name, files = frontier.step.node.artifact, attachments(self.place)
         documents = self.place.algorithm.file.documents
         if frontier.step.node.kind == "approve":
             label = self.say("button.attachments", n=len(files))
             sent = ((Button(label, actions.files_of(self.session)),),) if files else ()
-            return (*(self._document(each) for each in documents if documents[each].audience == "own"), *sent)
+            names = [name] if name else [each for each in documents if documents[each].audience == "own"]
+            return (*(self._document(each) for each in names if name or not self._judged()), *sent)
         return (self._document(name),) if name and frontier.step.node.kind == "info" else ()
 
     def _document(self, name: str) -> tuple[Button, ...]:
@@ -237,21 +243,26 @@ class _View:
     def _context(self, frontier: Visit) -> Iterator[Block]:
         """What an approver needs to decide: the record in question, as it will be filed."""
         if frontier.step.node.kind == "approve":
-            pairs = tuple(_recorded(self.place, self.facts, self.lang)) or tuple(self._last_form())
+            pairs = self._judged()
             yield from (Fields(pairs),) if pairs else ()
             if draft_of(self.session, self.place).decision:
                 yield Paragraph(line(self.say("approve.comment")))
 
+    def _judged(self) -> tuple[tuple[str, str], ...]:
+        return tuple(_recorded(self.place, self.facts, self.lang)) or tuple(self._last_form())
+
     def _last_form(self) -> Iterator[tuple[str, str]]:
-        """The form filled in last before a decision was asked, if it is about the same: the terms of a deal, above all."""
+        """What was filled in last about what is decided: the terms of a deal, above all."""
         item = self.place.frontier.key.item if self.place.frontier else ""
-        forms = [visit for visit in self.place.path if isinstance(visit.step.node.input, FormInput) and visit.answer]
-        about = [visit for visit in forms if not item or visit.key.item == item]
-        if about and about[-1].key.item == item:
-            form, answer = about[-1].step.node.input, about[-1].answer
-            assert isinstance(form, FormInput) and answer is not None  # noqa: S101, PT018  # they were chosen so
-            for field in form.fields:
-                yield self._named(field), answer_words(answer.value.get(field.id), field.ask, *self._reading())
+        for visit in reversed(self.place.path):
+            node = visit.step.node.input
+            if not isinstance(node, FormInput) or visit.answer is None or (item and visit.key.item != item):
+                continue
+            if visit.key.item == item:
+                for field in node.fields:
+                    value = answer_words(visit.answer.value.get(field.id), field.ask, *self._reading())
+                    yield self._named(field), value
+            return
 
     def _named(self, field: FormField) -> str:
         """A field beside its value: no question mark, and no unit, which stands at the value."""
@@ -288,7 +299,7 @@ class _View:
             return
         entries = {entry.code: entry for entry in self.place.algorithm.catalogs[field.ask.catalog].entries}
         lines: list[Line] = [
-            line(bold(f"{part.title.say(self.lang)} "), part.text.say(self.lang))
+            line(bold(f"{_mark(part.title.say(self.lang))} "), part.text.say(self.lang))
             for part in entries[field.ask.criterion].parts
         ]
         yield Bullets(tuple(lines))
@@ -314,6 +325,11 @@ def _prose(text: str) -> Iterator[Block]:
     *before, last = text.split("\n\n")
     yield from (Paragraph(line(part)) for part in before)
     yield Heading(line(last))
+
+
+def _mark(title: str) -> str:
+    """A figure stands alone; a word begins a sentence."""
+    return title if title.isdecimal() else f"{title}."
 
 
 def _is_scale(field: FormField) -> bool:

@@ -38,7 +38,7 @@ from dialogs.texts import say
 
 ADD, FINISH = "add", "finish"
 DECISIONS = ("approve", "rework", "reject")
-_UNIT = re.compile(r"(?<=\d) (?=[₽%])|(?<=RUB) (?=\d)")
+_UNIT = re.compile(r" (?=₽)|(?<=\d) (?=%)|(?<=RUB) (?=\d)")
 
 
 def fill(text: Text, place: Walk, facts: Facts, lang: Lang, item: Item | None = None, alias: str = "") -> str:
@@ -138,11 +138,11 @@ def options_of(node: object, place: Walk) -> tuple[Option, ...]:
         case EventInput(options=options):
             return options
         case ApproveInput(options=options):
-            return options or tuple(_worded(code, f"decision.{code}") for code in DECISIONS)
+            return options or tuple(_worded(f"decision.{code}", code) for code in DECISIONS)
         case YesNoInput():
-            return _worded("yes", "button.yes"), _worded("no", "button.no")
+            return _worded("button.yes", "yes"), _worded("button.no", "no")
         case PickerInput(allow=allow) if "unknown" in allow:
-            return (_worded("unknown", "button.unknown"),)
+            return (_worded("button.unknown", "unknown"),)
         case TextInput(suggest=suggest) if suggest:
             return place.algorithm.options(node, place)
     return ()
@@ -155,7 +155,7 @@ def hub_words(node: HubInput) -> tuple[Option, ...]:
 
 
 @cache
-def _worded(code: str, key: str) -> Option:
+def _worded(key: str, code: str) -> Option:
     return Option(code=code, ru=say(key, "ru"), en=say(key, "en"))
 
 

@@ -9,19 +9,10 @@ import pytest
 import structlog
 from hypothesis import settings
 
-EDGES = (
-    *(
-        "test_bot_",
-        "test_day",
-        "test_kill",
-        "test_negotiation_",
-        "test_pictures",
-        "test_play",
-        "test_telegram_",
-        "test_web_",
-    ),
-    "test_engine_walks",
+EDGES = tuple(
+    f"test_{name}" for name in ("bot_", "day", "kill", "negotiation_", "pictures", "play", "telegram_", "web_")
 )
+EDGES += ("test_engine_walks",)
 OF_TESTS = ("SHTURMAN_CHROMIUM", "SHTURMAN_PICTURES")  # what a test itself may be told
 
 

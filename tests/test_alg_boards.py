@@ -54,3 +54,50 @@ def test_colleagues_are_known_to_be_asked_for() -> None:
     assert methodology(HUNT, ideas=IDEAS).asks_people
     without = HUNT.replace("items: colleagues", "items: leads").replace("  team.chair: colleagues\n", "")
     assert not methodology(without, ideas=IDEAS).asks_people
+
+
+OPTIONS = [
+    (
+        "\"answer == 'hot' -> proof\"",
+        "\"answer == 'hott' -> proof\"",
+        "«answer» has no option «hott»; did you mean «hot»?",
+    ),
+    ("answer in ('add', 'finish')", "answer in ('ad', 'finish')", "«answer» has no option «ad»; did you mean «add»?"),
+    (
+        "\"answer == 'approve' -> call\"",
+        "\"answer == 'yes' -> call\"",
+        "no option «yes»; use one of: approve, reject, rework",
+    ),
+    ("answer == 'timer', yes", "greet == 'perhaps', yes", "«greet» has no option «perhaps»; use one of: no, yes"),
+    ("answer == 'no' and late", "lead.call == 'hat' and late", "«lead.call» has no option «hat»; did you mean «hot»?"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "told"), OPTIONS, ids=[new for _, new, _ in OPTIONS])
+def test_a_choice_is_compared_with_its_own_options(old: str, new: str, told: str) -> None:
+    assert old in HUNT
+    with pytest.raises(MethodologyErrors) as error:
+        methodology(HUNT.replace(old, new, 1), ideas=IDEAS)
+    assert told in str(error.value)
+
+
+def test_a_table_has_one_home() -> None:
+    with pytest.raises(MethodologyErrors) as error:
+        methodology(HUNT, ideas=IDEAS, more=IDEAS.replace("catalog: ideas", "catalog: more"))
+    assert "«IDEAS» stands in catalogs/ideas.yaml too; rename one" in str(error.value)
+    with pytest.raises(MethodologyErrors) as error:
+        methodology(HUNT, ideas=IDEAS.replace("IDEAS", "W_R"))
+    assert "«W_R» stands in settings.yaml too; rename one" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("leads", "told"),
+    [
+        ("verdict", "roles: «verdict» is no field; write = and a field of type code that holds a role"),
+        ("=late", "roles: «late» is bool, not a role; write = and a field of type code that holds a role"),
+    ],
+)
+def test_who_leads_is_a_field_that_holds_a_role(leads: str, told: str) -> None:
+    with pytest.raises(MethodologyErrors) as error:
+        methodology(HUNT.replace("next: director}", f'next: director, leads: "{leads}"}}'), ideas=IDEAS)
+    assert told in str(error.value)

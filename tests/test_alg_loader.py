@@ -256,7 +256,7 @@ prompt: {ru: "Почему?", en: "Why?"} => prompt: "Почему?"
 id: filed => id: filed-again
     step filed-again: steps.id: is no name; use latin letters, digits and _; 24 of them in a code, 40 in a name
 kind: wait => kind: wayt
-    step pause: steps.kind: Input should be 'ask', 'form', 'hub', 'info', 'compute', 'wait', …; see docs/algorithm-format.md
+    step pause: steps.kind: Input should be 'ask', 'form', 'hub', …; see docs/algorithm-format.md
 {type: partner_picker} => {type: picker}
     step partner: steps.input: Input tag 'picker' found using 'type' does not match any of …
 items: reasons} => items: reasons, options: [{code: a, ru: "а", en: "a"}]}

@@ -264,7 +264,7 @@ async def test_a_lead_gives_a_conversation_to_somebody_else(tmp_path: Path) -> N
         await former.write("Склад")
         await lead.write("/runs")
         assert "Проверка · Склад" in lead.last.text
-        await lead.tap("Проверка · Склад")
+        await lead.tap("→ 1")
         names = lead.last.buttons
         await lead.tap(names[0])
         await former.settle()

@@ -277,7 +277,7 @@ def test_while_one_waits_for_a_decision_the_others_go_on() -> None:
 def test_whose_day_has_come_stands_first() -> None:
     talk = at_the_board("Кама", "Урал").taps("2. Урал")
     decides(talk, "✅").taps("2. Урал", "Позже").says("26.03.2025")
-    assert lines(talk) == ["1 Кама — новый", "2 Урал — новый"]
+    assert lines(talk) == ["1 Кама — новый", "2 Урал — новый · ср 26.03"]
     talk.now += timedelta(days=2)
     assert lines(talk) == ["2 ⏰ Урал — новый", "1 Кама — новый"]
     assert talk.labels()[:4] == ["2. Урал", "1. Кама", "Добавить", "Хватит"]
@@ -437,6 +437,17 @@ def test_archived_items_stay_in_the_record_alone() -> None:
     assert [item.archived for item in talk.place.lists["promises"]] == [True]
 
 
+def test_a_methodology_may_say_who_leads_from_now_on() -> None:
+    led = HUNT.replace("next: director}", 'next: director, leads: "=verdict"}')
+    talk = Talk(methodology(led, ideas=IDEAS)).says("Сеть")
+    talk.taps("Коллега 2", "Цена", "Готово", "Пока неизвестно").says("9123456789").taps("Пропустить").says("да")
+    talk.says("Кама").taps("Хватит", "Кама", "Кама", "Готово")
+    assert (talk.place.leader, handed_over().place.leader) == (None, None)
+    assert talk.place.frontier is not None
+    talk.does(ChildEnded(str(talk.place.frontier.key), {"ends": "lead"}, talk.now))
+    assert talk.place.leader == "team_lead"
+
+
 # ── forms, suggestions, names ───────────────────────────────────────────────────────────────────────────────
 
 
@@ -521,14 +532,16 @@ def test_a_term_that_passed_in_silence_is_missed_in_its_own_minute() -> None:
 
 
 def test_an_answer_in_the_last_minute_is_in_time() -> None:
-    talk = hunt().says("Сеть").taps("Коллега 2", "Цена", "Готово", "Пока неизвестно").says("89123456789").taps("Не")
+    talk = hunt().says("Сеть").taps("Коллега 2", "Цена", "Готово", "Пока неизвестно")
+    talk.says("89123456789").taps("Пропустить")
     talk.now = NOON + timedelta(seconds=59)
     talk.taps("Да")
     assert (talk.place.fields["late"], talk.place.deadlines) == (False, {})
 
 
 def test_another_answer_does_not_stop_a_term_and_a_later_one_finds_it_missed() -> None:
-    talk = hunt().says("Сеть").taps("Коллега 2", "Цена", "Готово", "Пока неизвестно").says("89123456789").taps("Не")
+    talk = hunt().says("Сеть").taps("Коллега 2", "Цена", "Готово", "Пока неизвестно")
+    talk.says("89123456789").taps("Пропустить")
     talk.taps("Нет")
     assert list(talk.place.deadlines) == ["greeting"]
     talk.now = NOON + timedelta(hours=1)
@@ -543,7 +556,7 @@ def test_a_correction_made_later_does_not_make_what_was_in_time_late() -> None:
     for _ in range(3):
         talk.does(Back(talk.now))
     assert talk.step == "team"
-    talk.taps("Коллега 4", "Запас", "Готово", "Пока неизвестно").says("89123456789").taps("Не")
+    talk.taps("Коллега 4", "Запас", "Готово", "Пока неизвестно").says("89123456789").taps("Пропустить")
     assert talk.step == "board"
     assert (talk.place.fields["late"], talk.place.tasks) == (False, ())
     talk.check()
@@ -623,7 +636,7 @@ def test_a_region_is_said_in_words() -> None:
 
 def test_what_may_be_begun_is_listed_with_its_purpose() -> None:
     screen = methods([("hunt", "Поиск", "Найти.")], "ru")
-    assert plain_text(screen) == "Что начинаем?\n• Поиск — Найти."
+    assert plain_text(screen) == "Что начинаем?\n• Поиск — найти"
     assert [row[0].action for row in screen.buttons] == [actions.begin("hunt"), actions.MENU]
 
 
@@ -631,7 +644,7 @@ def test_a_team_with_nothing_open_and_one_with_two_conversations() -> None:
     assert plain_text(team_runs([], "en")) == "The team has nothing open."
     runs = [("Орлова", OpenRun("r1", "Поиск · Сеть")), ("Мельник", OpenRun("r2", "Переговоры", waiting=True))]
     screen = team_runs(runs, "ru")
-    assert plain_text(screen).splitlines()[1:] == ["• Орлова — Поиск · Сеть", "• Мельник — Переговоры"]
-    assert labels(screen) == ["▶️ Орлова: Поиск · Сеть", "⏳ Мельник: Переговоры", "☰ Меню"]
+    assert plain_text(screen).splitlines()[1:] == ["1. Орлова — Поиск · Сеть", "2. Мельник — Переговоры ⏳"]
+    assert labels(screen) == ["→ 1", "→ 2", "☰ Меню"]
     assert screen.buttons[0][0].action == actions.give_away("r1")
     assert actions.reassign("r1", "p1").value == "p1"

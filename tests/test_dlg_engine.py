@@ -226,7 +226,7 @@ def test_a_corrected_answer_keeps_the_later_ones() -> None:
 
 
 def test_an_answer_that_a_correction_makes_needless_is_named_once_and_forgotten() -> None:
-    talk = back_to(reported(), "agreement").taps("Не обсуждали")
+    talk = back_to(reported(), "agreement").taps("Пропустить")
     assert talk.step == "confirm"
     assert talk.lost == ["agreement_due"]
     assert "Прежние ответы больше не нужны: К какому сроку?" in talk.text()
@@ -283,7 +283,7 @@ def test_answers_of_a_way_that_was_left_are_forgotten_at_once_where_nothing_lead
 
 
 def test_a_timer_or_a_card_is_nobodys_loss() -> None:
-    talk = Talk(methodology(WAITING)).says("Добрый день").taps("Дальше", "Позвонил", "да").waits(days=3)
+    talk = Talk(methodology(WAITING)).says("Добрый день").taps("Дальше", "Позвонил", "Да").waits(days=3)
     assert talk.path == ["word", "card", "call", "again", "call", "again"]
     talk.taps("⬅️").taps("Нет")
     assert (talk.step, talk.lost) == ("the end", [])
@@ -295,7 +295,7 @@ def test_an_objection_of_one_meeting_is_not_an_answer_at_the_next() -> None:
     talk = objected()
     back_to(talk, "objection_any").taps("Нет")
     assert (talk.step, talk.lost) == ("terms_result", [])
-    talk.taps(*["Не обсуждали"] * 7)
+    talk.taps(*["Пропустить"] * 7)
     assert (talk.step, talk.lost) == ("terms_next", [])
     talk.taps("Дальше")
     assert (talk.step, talk.lost) == ("meeting_date", ["objection_result#1", "objection_type#1"])
@@ -320,7 +320,7 @@ def objected() -> Talk:
     """A negotiation after its first objection."""
     talk = in_contact().taps("Да").says("завтра в 10").taps("Да", "S1", "P1", "I1", "N1", "Готово")
     talk.says("Деньги в медленном товаре", "Деньги в обороте", "5", "да", "Нужен рост", "Рост", "4", "нет")
-    talk.says("1,5 млн", "18", "12", "21", "30", "21").taps("Развитие", "да").says(
+    talk.says("1,5 млн", "18", "12", "21", "30", "21").taps("Развитие", "Да").says(
         "дорого, у соседа", "дальше", "снято"
     )
     assert talk.step == "objection_more"
@@ -698,7 +698,7 @@ def at_terms() -> Talk:
     """A negotiation as far as the terms that were agreed."""
     talk = in_contact().taps("Да").says("завтра в 10").taps("Да", "S1", "P1", "I1", "N1", "Готово")
     talk.says("Деньги в медленном товаре", "Деньги в обороте", "5", "да", "Нужен рост", "Рост", "4", "нет")
-    talk.says("1,5 млн", "18", "12", "21", "30", "21").taps("Развитие", "нет")
+    talk.says("1,5 млн", "18", "12", "21", "30", "21").taps("Развитие", "Нет")
     assert talk.step == "terms_result"
     return talk
 
@@ -975,7 +975,7 @@ def test_a_form_with_several_faults_asks_them_one_by_one() -> None:
 
 def test_a_field_that_may_not_be_skipped_here_is_asked_again() -> None:
     talk = reported().taps("Поправить", "Договорённость").says("Берут 80 коробок")
-    skip = talk.button("Не обсуждали")
+    skip = talk.button("Пропустить")
     talk.presses(skip)
     assert talk.refused == "answer.check"
     assert "У договорённости нужен срок" in talk.text()

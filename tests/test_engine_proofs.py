@@ -25,7 +25,7 @@ from dialogs.events import Answered, Back, ClockPassed, Event, Looked, Outside, 
 from dialogs.place import ASKING, SEEN, TIMER
 from dialogs.session import Answer, Key, dump, load
 from dialogs.walk import walk
-from tests.dlg_support import MONDAY, ROOT, facts_of, library, methodology
+from tests.dlg_support import MONDAY, ROOT, Talk, facts_of, library, methodology
 from tests.engine_support import (
     COLLEAGUES,
     LAUNCHED,
@@ -660,3 +660,9 @@ def test_a_correction_on_a_board_keeps_the_order_things_were_said_in() -> None:
     does(Back(MONDAY))
     does(Answered("иначе", MONDAY, "rm"))
     is_the_same(now(), Outcome(now().session, walk(algorithm, now().session, Outside())))
+
+
+def test_words_in_braces_stay_words() -> None:
+    talk = Talk(library().algorithms["trip_report"]).says("Ромашка").taps("Сегодня").says("Говорил о {partner}")
+    talk.says("Берут {step} и {happened}", "в пятницу", "Прислать {расчёт", "завтра")
+    assert "Договорились: Берут {step} и {happened}" in talk.text()

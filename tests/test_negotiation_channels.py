@@ -160,7 +160,7 @@ class Player:
     async def field(self, node: object, value: Any) -> None:
         match node, value:
             case _, None:
-                await self.me.tap("Не обсуждали")
+                await self.me.tap("Пропустить")
             case ChoiceInput(), _:
                 options = self.algorithm.options(node, {})
                 await self.me.tap(next(option.ru for option in options if option.code == value))

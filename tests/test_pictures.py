@@ -37,7 +37,7 @@ PHONE = {
 }
 SHOWN = {
     "week-prompt", "negotiation-form", "objection", "menu", "report-confirm", "report-filed", "lead", "partner",
-    "digest", "digest-dark", "partner-en",
+    "digest", "digest-dark", "partner-en", "board",
 }  # fmt: skip
 HEAVIEST = 150_000  # bytes of a picture in the documentation
 LATEST = ".bot.latest"
@@ -169,6 +169,50 @@ async def test_a_week_on_a_phone(tmp_path: Path) -> None:
         await partner(me)
         await friday(me)
         await english(me)
+
+
+async def test_a_board_of_candidates_on_a_phone(tmp_path: Path) -> None:
+    async with phone(tmp_path) as me:
+        await me.be("M05")
+        await search(me)
+        await candidates(me)
+        await me.look("board")
+
+
+async def search(me: Phone) -> None:
+    """Up to the first candidate."""
+    await me.write("/methods")
+    await me.tap("Поиск партнёра")
+    await me.write("Пермский край")
+    await me.tap("Нет партнёра")
+    for figure in ("2500", "1200", "4"):
+        await me.write(figure)
+    await me.tap("Магазины у дома")
+    await me.tap("Готово · 1")
+    await me.write("800")
+    for label in ("Дальше", "Опрос розницы", "Выставки", "Личные связи", "Готово · 3"):
+        await me.tap(label)
+
+
+async def candidates(me: Phone) -> None:
+    """Four of them, each at another point of the way."""
+    for name, inn, flags, more in (
+        ("Кама-Торг", "5902000015", (), "Да"),
+        ("Уралснаб", "5902000022", ("Моложе 24 месяцев", "Массовый адрес"), "Да"),
+        ("Меркурий", "5902000030", ("Счета приостановлены",), "Да"),
+        ("Прикамье-Опт", "5902000054", (), "Нет"),
+    ):
+        for words in (name, inn, "Пермь"):
+            await me.write(words)
+        for label in ("Выставки", *flags, "Готово", more):
+            await me.tap(label)
+    for label in ("Идём с тем, что есть", "4. Прикамье-Опт", "Интересно"):
+        await me.tap(label)
+    await me.write("Ильин")
+    for label in ("Пропустить", "Пропустить", "Отправлена, ждём", "1. Кама-Торг", "Перезвонить", "В пятницу"):
+        await me.tap(label)
+    await me.tap("2. Уралснаб")
+    await me.sees("Кама-Торг — перезвонить · пт 27.11", "Уралснаб — жёлтые признаки · ждёт решения")
 
 
 async def monday(me: Phone) -> None:

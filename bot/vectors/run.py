@@ -8,15 +8,18 @@ from typing import Any
 
 import yaml
 
-from algorithms.loader import load_library
+from algorithms.loader import LIBRARY, load_library
 from bot.vectors import CaseResult
 from bot.vectors.flows import run_flow_file
 from bot.vectors.kpi_cases import run_kpi_file
 
 
-def run_folder(folder: Path) -> Iterator[CaseResult]:
-    """Every file that holds cases, by name. A kind that is not built yet is «not yet»."""
-    library = load_library()
+def run_folder(folder: Path, methodologies: Path | None = None) -> Iterator[CaseResult]:
+    """Every file that holds cases, by name, on the company's own methodologies where it has any.
+
+    A kind that is not built yet is «not yet».
+    """
+    library = load_library(methodologies or LIBRARY)
     for path in sorted(folder.iterdir()):
         if path.suffix == ".tsv":
             yield from _not_yet(path.stem, path.read_text("utf-8").splitlines()[1:])

@@ -52,7 +52,7 @@ approve-comment = What should be improved? One sentence, the author will see it.
 run-cancelled = Cancelled. The answers stay in history.
 run-paused = Paused until { $day } { $time }. I will remind you; the answers are safe.
 run-awaiting = Waiting for a decision: { $name }. I will tell you at once.
-run-decided = Decision recorded: “{ $decision }”.
+run-decided = Decision recorded: { $decision }.
 run-was-here = Welcome back. This is where we stopped:
 run-lost = Earlier answers no longer needed: { $names }.
 run-wakes-at = ⏰ If nothing happens before, I will come back to this { $when }.
@@ -125,6 +125,7 @@ menu-tasks = { $n ->
    *[other] , overdue: { $late }.
 }
 menu-empty = Nothing yet. Start with the week plan or file a report.
+menu-empty-lead = Nothing to decide so far. “The team’s work” shows what your people are at.
 menu-report = 📝 Report
 menu-plan = 🗓 Plan
 menu-negotiation = 🤝 Negotiations
@@ -254,7 +255,7 @@ team-runs-none = The team has nothing open.
 team-runs-title = { $n ->
     [one] The team has { $n } conversation open.
    *[other] The team has { $n } conversations open.
-} Tap one to hand it over.
+} Tap a number to hand it over.
 reassign-whom = “{ $title }” is led by { $name }. Who takes over?
 reassign-taken = “{ $title }” is now led by { $name }. Your answers are kept.
 reassign-done = “{ $title }” handed over to { $name }.
