@@ -120,8 +120,16 @@ async def _focused(scene: Scene) -> Run | None:
     """The run whose question this person saw last, while it still waits for them."""
     held = await focus.of(scene.work, scene.person.id)
     run = await find(scene, held.run_id) if held else None
-    going = run is not None and run.status in ("open", "paused")
-    return run if run is not None and going and run.waits_for in (None, scene.person.id) else None
+    if run is None or run.status not in ("open", "paused"):
+        return None
+    return run if run.waits_for in (None, scene.person.id) or await _asks_meanwhile(scene, run) else None
+
+
+async def _asks_meanwhile(scene: Scene, run: Run) -> bool:
+    """Whether the run asks its owner something while a branch of its board waits for somebody else."""
+    frontier = (await conversations.current(scene, run)).walk.frontier
+    asks = frontier is not None and frontier.step.node.kind != "approve"
+    return asks and run.owner_id == scene.person.id
 
 
 async def _follow(scene: Scene, run: Run, understood: Event | Refused | Unsure | Which) -> None:

@@ -132,6 +132,8 @@ async def test_the_board_goes_on_while_the_lead_decides(tmp_path: Path) -> None:
         assert "1 Кама — новый · начато" in me.last.text  # still at the board: nobody took the word away
         await me.tap("1. Кама")
         assert "Кама ответил?" in me.last.text
+        await me.write("позже")  # words are taken while another branch waits for the lead
+        assert "Когда Кама?" in me.last.text
         await taps(me, "К списку", "2. Урал", "Отозвать запрос")
         assert "Список." in me.last.text
         async with app.database.read() as read:
