@@ -115,6 +115,14 @@ class CompiledStep:
 
 
 @dataclass(frozen=True)
+class Computed:
+    """Where a figure is made: the step, and the expression that gives it."""
+
+    step: str
+    value: Expression
+
+
+@dataclass(frozen=True)
 class Algorithm:
     """One version of one methodology. `version` is the content hash of `text`, which holds all it was made from.
 
@@ -164,6 +172,15 @@ class Algorithm:
                 if ways:
                     distance[step.id] = min(ways) + (step.node.kind not in ("info", "compute", "call", "end"))
         return {id_: distance.get(id_, 1) for id_ in self.steps}
+
+    @cached_property
+    def computed(self) -> Mapping[str, Computed]:
+        """What makes each figure, by the name texts show it by («deal», «cand.r»); the last step that does."""
+        return {
+            f"{target.item}.{target.name}" if target.item else target.name: Computed(step.id, target.value)
+            for step in self.steps.values()
+            for target in step.set
+        }
 
     @cached_property
     def asks_people(self) -> bool:

@@ -14,6 +14,7 @@ from dialogs.attachments import attachments
 from dialogs.board import board
 from dialogs.controls import LABEL_LIMIT, Controls, Rows, button_labels, short, too_long
 from dialogs.engine import Outcome, draft_of, field_at, last_answered
+from dialogs.explain import explains, explanation
 from dialogs.facts import Facts
 from dialogs.labels import listed
 from dialogs.lang import Lang
@@ -132,7 +133,8 @@ class _View:
 
     def _has_hint(self, frontier: Visit) -> bool:
         field = field_at(self.session, self.place)
-        return not self.why and bool(frontier.step.node.hint or (field and field.hint and not _is_scale(field)))
+        told = frontier.step.node.hint or (field and field.hint and not _is_scale(field)) or explains(self.place)
+        return not self.why and bool(told)
 
     def _board(self, frontier: Visit) -> Iterator[Block]:
         if isinstance(frontier.step.node.input, HubInput):
@@ -226,6 +228,7 @@ class _View:
         for hint in (field.hint if field and not _is_scale(field) else None, frontier.step.node.hint):
             if hint is not None:
                 yield Quiet(line("💡 ", fill(hint, self.place, self.facts, self.lang)))
+        yield from explanation(self.place, self.facts, self.lang)
 
     def _card(self, frontier: Visit) -> Iterator[Block]:
         """A catalog entry in full: an objection with its answer and its red line."""

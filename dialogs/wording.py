@@ -76,13 +76,13 @@ def words(value: Value, path: str, place: Walk, facts: Facts, lang: Lang) -> str
         case bool():
             return say("yes" if value else "no", lang)
         case Decimal() | int():
-            return _figure(Decimal(value), lang)
+            return plain_figure(Decimal(value), lang)
         case datetime():
             return f"{formats.day(value.date(), facts.now.date(), lang, weekday=True)} {value:%H:%M}"
         case date():
             return formats.day(value, facts.now.date(), lang, weekday=True)
         case [Decimal() as target, Decimal() as limit]:
-            return f"{_figure(target, lang)} / {_figure(limit, lang)}"
+            return f"{plain_figure(target, lang)} / {plain_figure(limit, lang)}"
         case list() | tuple():
             return ", ".join(words(inner, path, place, facts, lang) for inner in value)
         case Mapping():
@@ -94,7 +94,7 @@ def words(value: Value, path: str, place: Walk, facts: Facts, lang: Lang) -> str
     return str(value)
 
 
-def _figure(value: Decimal, lang: Lang) -> str:
+def plain_figure(value: Decimal, lang: Lang) -> str:
     """Without noughts that say nothing: a formula's 40.0 is «40»."""
     return formats.number(value.normalize(), lang)
 
@@ -167,15 +167,15 @@ def answer_words(value: Value, node: object, place: Walk, facts: Facts, lang: La
         case NumberInput(type="money"), _:
             return formats.money(value, lang)
         case NumberInput(type="percent"), _:
-            return f"{_figure(Decimal(value), lang)}{formats.NBSP}%"
+            return f"{plain_figure(Decimal(value), lang)}{formats.NBSP}%"
         case NumberInput(unit=unit), _ if unit is not None:
-            return f"{_figure(Decimal(value), lang)}{formats.NBSP}{unit.say(lang)}"
+            return f"{plain_figure(Decimal(value), lang)}{formats.NBSP}{unit.say(lang)}"
         case RatingInput(no_data=True), 0:
             return say("button.no_data", lang)
         case DateInput(type=kind), str():  # what was handed over by another conversation
             return words(coerce(value, kind), "", place, facts, lang)
         case PairInput(unit=unit), [target, limit]:
-            pair = f"{_figure(target, lang)} / {_figure(limit, lang)}"
+            pair = f"{plain_figure(target, lang)} / {plain_figure(limit, lang)}"
             return f"{pair}{formats.NBSP}{unit.say(lang)}" if unit else pair
     labels = _labels(node, "", place)
     if isinstance(value, list):

@@ -503,7 +503,7 @@ def test_who_decides_sees_what_is_decided() -> None:
         "Дальше: Прислать расчёт",
         "Срок шага: вт 25.03",
     ]
-    assert talk.labels() == ["Принято", "Доработать", "📎 Вложения: 2"]
+    assert talk.labels() == ["Принято", "Доработать", "📎 Вложения: 2", "💡 Зачем?"]
     assert len(attachments(talk.place)) == 2
     talk.taps("Доработать")
     assert talk.text().splitlines()[-1] == "Что доработать? Одной фразой — её увидит автор."
@@ -517,7 +517,7 @@ def test_who_decides_on_a_deal_sees_its_terms() -> None:
     talk.deciding = True
     assert "Отсрочка, дней: 40" in talk.text()
     assert "Отчётность, 0–3: —" in talk.text()
-    assert talk.labels() == ["✅ Согласовать", "↩️ На доработку", "⛔ Отказать"]
+    assert talk.labels() == ["✅ Согласовать", "↩️ На доработку", "⛔ Отказать", "💡 Зачем?"]
 
 
 def test_a_decision_on_nothing_written_shows_the_question_alone() -> None:
@@ -826,7 +826,7 @@ def test_who_decides_on_a_choice_gets_the_whole_report_and_no_form_of_somebody_e
     talk.deciding = True
     assert "Портфель" not in talk.text()
     decisions = ["✅ Согласовать", "↩️ На доработку", "⛔ Отказать"]
-    assert talk.labels() == [*decisions, "📄 Отчёт о поиске", "📎 Вложения: 1"]
+    assert talk.labels() == [*decisions, "📄 Отчёт о поиске", "📎 Вложения: 1", "💡 Зачем?"]
 
 
 def test_an_empty_day_of_a_lead_does_not_speak_of_trips() -> None:

@@ -263,3 +263,10 @@ reassign-given = You now lead “{ $title }”, led by { $name } before. All ans
 run-elsewhere = Let's finish what was started beside first; I will come back here by myself.
 button-continue-there = ▶️ Go on there
 run-sister-ended = “{ $title }” has ended: { $status }. The other conversation goes on; keep this in mind there.
+
+explain-title = Why { $value }
+explain-mark = { $label }: { $mark } · weight { $weight }
+explain-term = { $label }: { $agreed }, target { $goal }, limit { $limit } · weight { $weight }
+explain-mix = { $first }% of { $a } and { $second }% of { $other }
+explain-share = { $n } of { $of }
+explain-money = Money at stake

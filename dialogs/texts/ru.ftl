@@ -273,3 +273,10 @@ reassign-given = Теперь вы ведёте «{ $title }», раньше в�
 run-elsewhere = Сначала закончим начатое рядом — потом вернусь сюда сам.
 button-continue-there = ▶️ Продолжить там
 run-sister-ended = «{ $title }» — итог: { $status }. Второй разговор продолжается; учтите это в нём.
+
+explain-title = Почему { $value }
+explain-mark = { $label }: { $mark } · вес { $weight }
+explain-term = { $label }: { $agreed } при цели { $goal } и пределе { $limit } · вес { $weight }
+explain-mix = { $first } % от { $a } и { $second } % от { $other }
+explain-share = { $n } из { $of }
+explain-money = Деньги под угрозой
