@@ -130,7 +130,10 @@ def _decides(scene: Scene, run: Run, place: Walk) -> bool:
 
 
 async def _recorded(scene: Scene, run: Run, event: Event, outcome: Outcome) -> Run:
-    await runs.append(scene.work, run.id, scene.person.id, _journal(event), scene.now)
+    line = _journal(event)
+    if _decides(scene, run, (await current(scene, run)).walk):
+        line["deciding"] = True  # the same words from whoever leads would answer another question
+    await runs.append(scene.work, run.id, scene.person.id, line, scene.now)
     return await _store(scene, run, outcome)
 
 

@@ -217,9 +217,9 @@ class Controls:
     def service(self, hint: bool) -> Rows:
         """Back, why, more; and from a branch of a board the way to the board."""
         frontier = self.place.frontier
-        if frontier is None:
-            return ()
-        if frontier.step.node.kind == "approve":  # whoever decides may ask why, and goes nowhere else
+        if (
+            frontier is not None and frontier.step.node.kind == "approve"
+        ):  # whoever decides may ask why, and goes nowhere else
             asked = hint and not self._commenting()
             return ((self.button("button.why", actions.why(self.session), "quiet"),),) if asked else ()
         can_go_back = bool(draft_of(self.session, self.place).values) or last_answered(self.place) is not None

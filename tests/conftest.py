@@ -9,10 +9,8 @@ import pytest
 import structlog
 from hypothesis import settings
 
-EDGES = tuple(
-    f"test_{name}" for name in ("bot_", "day", "kill", "negotiation_", "pictures", "play", "telegram_", "web_")
-)
-EDGES += ("test_engine_walks",)
+APART = ("bot_", "day", "engine_", "kill", "negotiation_", "pictures", "play", "telegram_", "web_")
+EDGES = tuple(f"test_{name}" for name in APART)
 OF_TESTS = ("SHTURMAN_CHROMIUM", "SHTURMAN_PICTURES")  # what a test itself may be told
 
 

@@ -315,6 +315,18 @@ def test_back_in_a_branch_leads_through_it_to_the_tap_that_opened_it() -> None:
     talk.check()
 
 
+def test_back_from_a_question_that_is_asked_again_leads_to_what_was_said_before_it() -> None:
+    talk = at_the_board("Кама", "Урал")
+    for name in ("1. Кама", "2. Урал"):
+        decides(talk.taps(name), "✅").taps(name, "Интересно")
+        talk.taps("☰ К списку")
+    talk.taps("1. Кама", "⬅️ Назад")
+    assert talk.step == "call#1"
+    assert last_answered(talk.place) is None  # the lead's word stands before it, and what the other said came later
+    talk.does(Back(talk.now))
+    assert (talk.step, talk.refused) == ("call#1", "back.first")
+
+
 def test_a_wrong_tap_on_the_board_can_be_corrected() -> None:
     talk = at_the_board("Кама", "Урал")
     talk.taps("1. Кама")

@@ -46,6 +46,18 @@ ALL = sorted(library().algorithms)
 WORKED = pytest.mark.parametrize("case", conversations(), ids=lambda case: case.name)
 
 
+def first_of_each() -> Iterator[Any]:
+    """The first case of each algorithm in the suite, the others in `make soak`."""
+    seen: set[str] = set()
+    for case in conversations():
+        marks = [pytest.mark.soak] if case.algorithm.id in seen else []
+        seen.add(case.algorithm.id)
+        yield pytest.param(case, id=case.name, marks=marks)
+
+
+FIRST_OF_EACH = pytest.mark.parametrize("case", list(first_of_each()))
+
+
 # ── every step is reached ───────────────────────────────────────────────────────────────────────────────────
 
 
@@ -537,7 +549,7 @@ def moved_on(case: Conversation, version: Algorithm, parked: int) -> Outcome:
     return outcome
 
 
-@WORKED
+@FIRST_OF_EACH
 def test_a_new_version_takes_no_run_down(case: Conversation) -> None:
     """Parked at each of its steps, moved, and answered on: none is stuck, and what still applies is kept."""
     parked = [n for n, moment in enumerate(case.moments) if not moment.outcome.walk.ended]

@@ -88,29 +88,37 @@ def _told(run: Run, journal: list[Entry], algorithm: Algorithm, errors: list[str
     first = replace(session_from_json(run.state), **nothing, drafts={}, reopened=None, cancelled=None, turn=1)
     outside = Outside(algorithm.cfg)
     outcome = start(algorithm, first, outside)
-    asked, moved = {1: _question(outcome)}, {}
+    asked, moved = _asked(outcome), {}
     for entry in journal[1:]:
-        turn = outcome.session.turn
-        outcome = advance(algorithm, outcome.session, event_of(entry.event), outside)
+        turn, decision = outcome.session.turn, outcome.walk.deciding
+        deciding = entry.event.get("deciding", False)
+        outcome = advance(algorithm, outcome.session, event_of(entry.event), outside, deciding=deciding)
         if not outcome.changed:
             errors.append(f"run {run.id}: its journal holds what changed nothing: {entry.event}")
         if outcome.session.turn != turn:
+            moved[decision.mark if deciding and decision else turn] = entry
             moved[turn] = entry
-            asked[outcome.session.turn] = _question(outcome)
+            asked |= _asked(outcome)
     return Told(run, journal, outcome.walk, session_to_json(outcome.session), asked, moved)
 
 
 def event_of(data: Mapping[str, Any]) -> Any:
-    fields = {name: load(value) for name, value in data.items() if name != "event"}
+    fields = {name: load(value) for name, value in data.items() if name not in ("event", "deciding")}
     if "files" in fields:
         fields["files"] = tuple(fields["files"])
     return getattr(events, data["event"])(**fields)
 
 
+def _asked(outcome: Outcome) -> dict[int, str]:
+    """What is asked at this turn, and of whoever decides at the mark of their question."""
+    decision = outcome.walk.deciding
+    return {outcome.session.turn: _question(outcome)} | ({} if decision is None else {decision.mark: ""})
+
+
 def _question(outcome: Outcome) -> str:
     """Words that the screen of this turn must hold; '' where they depend on who looks."""
     frontier = outcome.walk.frontier
-    if frontier is None:
+    if frontier is None or frontier.step.node.kind == "approve":
         return ""
     asked = field_at(outcome.session, outcome.walk)
     prompt = asked.label if asked is not None else frontier.step.node.prompt
