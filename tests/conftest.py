@@ -67,7 +67,7 @@ def close_network(patch: pytest.MonkeyPatch) -> None:
 def pytest_itemcollected(item: pytest.Item) -> None:
     """What a running house happens to pass through proves nothing about the core: its own tests must cover it."""
     if item.path.name.startswith(EDGES):
-        item.add_marker(pytest.mark.no_cover)
+        item.add_marker(pytest.mark.apart)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -38,7 +38,7 @@ FOLDER = Path(__file__).parent / "vectors"
 FILES = [
     data
     for path in sorted(FOLDER.glob("*.yaml"))
-    if "vectors" in (data := yaml.safe_load(path.read_text(encoding="utf-8")))
+    if "vectors" in (data := yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
 ]
 
 

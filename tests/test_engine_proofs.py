@@ -443,7 +443,7 @@ def changed(algorithm: Algorithm, change: Callable[[dict[str, Any]], None]) -> A
     """The methodology with a change, published as a version of its own."""
     bundle = json.loads(algorithm.text)
     name = f"{algorithm.id}.yaml"
-    data = yaml.safe_load(bundle["files"][name])
+    data = yaml.load(bundle["files"][name], Loader=yaml.CSafeLoader)
     change(data)
     bundle["files"][name] = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=1000)
     return load_version(json.dumps(bundle, ensure_ascii=False))
