@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,12 @@ def _read(folder: Path, name: str) -> str:
 
 def load_texts(texts: Mapping[str, str], *, linted: bool = True) -> Library:
     """A library from file name → text. Raises MethodologyErrors; without lint only for what cannot be run."""
+    return _loaded(tuple(texts.items()), linted)
+
+
+@lru_cache(maxsize=4)  # the same texts make the same library, and a house that starts anew reads the same ones
+def _loaded(named: tuple[tuple[str, str], ...], linted: bool) -> Library:
+    texts = dict(named)
     if SETTINGS not in texts:
         raise MethodologyErrors([Mistake(SETTINGS, 1, "file", "is missing", "copy one from the library")])
     shelf = _shelf(texts, linted)

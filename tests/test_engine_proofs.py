@@ -330,7 +330,7 @@ class Corrected:
     lost: Counter[str] = field(default_factory=Counter)
 
 
-@WORKED
+@FIRST_OF_EACH
 def test_a_correction_loses_no_answer_that_still_applies(case: Conversation) -> None:
     """After a correction the way on is followed over all that was said before. Met again is each later answer whose
     step, item and round lie on it; those that somebody gave and no way leads to any more are named as lost, once; the
