@@ -16,7 +16,6 @@ from dialogs.reading.names import Exact, Several, Suggest
 from dialogs.screens import Action, Button, File, Screen
 from storage import partners, people, plans, runs, tasks
 from storage.people import new_id
-from storage.weeks import week_of
 
 NEGOTIATION = "partner_negotiation"
 REPORT = "trip_report"
@@ -220,7 +219,3 @@ def file_screen(blob: str, name: str) -> Screen:
 
 def days_after(moment: datetime, days: int) -> datetime:
     return moment + timedelta(days=days)
-
-
-def this_week(scene: Scene) -> str:
-    return week_of(scene.local.date())

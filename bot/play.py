@@ -47,6 +47,7 @@ from dialogs.events import (
     Ticked,
     TimerFired,
 )
+from dialogs.explain import explanation
 from dialogs.facts import Facts, PartnerName
 from dialogs.formats import day as day_words
 from dialogs.inputs import Understood, Unsure, Which, chosen, quick_day, read, typed
@@ -510,11 +511,17 @@ class Rehearsal:
         return True
 
     def why(self, talk: Talk) -> None:
-        screen = view(talk.outcome, self.facts(talk), self.lang, why=True)
+        """The hint of the question, and what made the figures it shows."""
+        facts, place = self.facts(talk), talk.outcome.walk
+        screen = view(talk.outcome, facts, self.lang, why=True)
         hints = [block for block in screen.blocks if isinstance(block, Quiet) and _says(block.line, "💡")]
         for hint in hints:
             self.console.tell("".join(span.text for span in hint.line), "key")
-        if not hints:
+        looked_at = place.at(place.deciding) if facts.deciding else place
+        reasons = tuple(explanation(looked_at, facts, self.lang))
+        if reasons:
+            self.console.show(render(Screen(reasons), self.console.columns)[2:])
+        if not hints and not reasons:
             self.console.tell(self.say("play.no_hint"), "quiet")
 
     # ── commands ────────────────────────────────────────────────────────────────────────────────────────────

@@ -54,9 +54,14 @@ class Visit:
     @property
     def opens(self) -> str:
         """The branch of a board that was turned to here: «cand#2»."""
-        if self.step.node.kind != "hub" or self.answer is None or isinstance(self.answer.value, str):
-            return ""
-        return f"{next(iter(self.step.node.pick))}#{int(self.answer.value)}"
+        item = {} if self.answer is None else self.picked(self.answer.value)
+        return "".join(f"{alias}#{number}" for alias, number in item.items())
+
+    def picked(self, value: Value) -> dict[str, int]:
+        """The item that an answer of a board opens, under its alias; of «add» and «finish» none."""
+        if self.step.node.kind != "hub" or isinstance(value, str):
+            return {}
+        return dict.fromkeys(self.step.node.pick, int(value))
 
 
 @dataclass(frozen=True)

@@ -91,11 +91,6 @@ class Session:
     looked: str | None = None
     clock: datetime | None = None
 
-    @property
-    def draft(self) -> Draft | None:
-        """The only one, or the first: several questions are open at once on a board alone."""
-        return next(iter(self.drafts.values()), None)
-
     def next_turn(self, **changes: Any) -> Session:
         return replace(self, turn=self.turn + 1, **changes)
 

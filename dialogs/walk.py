@@ -235,7 +235,7 @@ class Walker:
             return True
         kept = self.thread, self.now, self.cfg, self.answer, self.currents
         self.thread, self.now, self.cfg, self.answer = visit.thread, at, self.entries[visit.key].cfg, value
-        self.currents = {**self.currents, visit.thread: self.currents[visit.thread] | _picked(visit, value)}
+        self.currents = {**self.currents, visit.thread: self.currents[visit.thread] | visit.picked(value)}
         held = truth(check.run(self))
         self.thread, self.now, self.cfg, self.answer, self.currents = kept
         return held
@@ -271,7 +271,7 @@ class Walker:
         branch = visit.opens
         begun = branch in self.open
         if not begun:
-            self.currents[branch] = self.currents[MAIN] | _picked(visit, self.answer)
+            self.currents[branch] = self.currents[MAIN] | visit.picked(self.answer)
         self.thread = branch
         self._settle(visit)
         self._leave(visit.step)
@@ -505,13 +505,6 @@ class Walker:
             now=self.now,
             walker=self,
         )
-
-
-def _picked(visit: Visit, value: Value) -> dict[str, int]:
-    """The item that an answer of a board opens, under its alias; of «add» and «finish» none."""
-    if visit.step.node.kind != "hub" or isinstance(value, str):
-        return {}
-    return dict.fromkeys(visit.step.node.pick, int(value))
 
 
 def _stops(running: Running, key: Key, answer: Answer) -> bool:

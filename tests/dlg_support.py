@@ -43,7 +43,7 @@ from dialogs.place import SEEN, TIMER, Walk
 from dialogs.reading.names import Named, NameIndex
 from dialogs.reading.results import Refused
 from dialogs.screens import Action, Button, Screen, plain_text
-from dialogs.session import Session, session_from_json, session_to_json
+from dialogs.session import Draft, Session, session_from_json, session_to_json
 from dialogs.view import view
 from dialogs.walk import walk
 
@@ -156,6 +156,11 @@ class Talk:
     def place(self) -> Walk:
         walked = self.outcome.walk
         return walked.at(walked.deciding) if self.deciding else walked
+
+    @property
+    def draft(self) -> Draft | None:
+        """What is filled in and not answered yet; with a board, of the first question that has any."""
+        return next(iter(self.session.drafts.values()), None)
 
     @property
     def step(self) -> str:

@@ -502,7 +502,7 @@ def test_unknown_may_be_said_or_tapped() -> None:
     start = hunt().says("Сеть").taps("Коллега 1", "Цена", "Готово")
     assert "Пока неизвестно" in start.labels()
     start.says("не знаю")
-    draft = start.session.draft
+    draft = start.draft
     assert draft is not None
     assert draft.values["ours"] == "unknown"
 

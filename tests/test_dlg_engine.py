@@ -112,7 +112,7 @@ def test_every_kind_of_value_comes_back_from_json() -> None:
 
 def test_a_draft_a_pause_and_a_correction_come_back_from_json() -> None:
     talk = Talk(WEEK, {"proposals": [{"code": "P1", "ru": "Альфа", "en": "Alpha"}]}).taps("Альфа")
-    assert talk.session.draft == Draft(Key("visits"), ticks=())
+    assert talk.draft == Draft(Key("visits"), ticks=())
     talk.check()
     talk = reported().taps("⬅️").does_pause()
     assert talk.session.reopened == Key("next_due")
@@ -204,7 +204,7 @@ def test_back_does_not_undo_what_somebody_else_decided() -> None:
 def test_the_decider_may_think_again_before_the_comment() -> None:
     talk = reported().taps("Сдать").decides("Доработать", "⬅️")
     assert talk.step == "review"
-    assert talk.session.draft is None
+    assert talk.draft is None
     assert talk.decides("Принято").step == "the end"
 
 
@@ -624,7 +624,7 @@ def test_a_double_tap_on_a_line_does_no_harm() -> None:
     once = talk.does(off).session
     assert talk.does(off).session == once
     talk.does(Ticked("P1", True, MONDAY, talk.session.turn))
-    assert talk.session.draft == Draft(Key("visits"), ticks=("P1",))
+    assert talk.draft == Draft(Key("visits"), ticks=("P1",))
 
 
 def test_ticks_are_kept_in_the_order_of_the_list_and_come_back_when_they_are_corrected() -> None:
@@ -1005,8 +1005,8 @@ def test_a_voice_note_in_a_form_is_kept_with_the_forms_answer() -> None:
 def test_files_of_a_field_go_with_it_when_it_is_taken_back() -> None:
     talk = prepared_batna().sends("voice", caption="Второй кандидат").says("4")
     talk.sends("photo").says("Другой бренд")
-    assert talk.session.draft is not None
-    assert [file["field"] for file in talk.session.draft.files] == ["ours", "theirs"]
+    assert talk.draft is not None
+    assert [file["field"] for file in talk.draft.files] == ["ours", "theirs"]
     talk.taps("⬅️").says("Никто", "2")
     assert [file["blob"] for file in talk.session.answers[Key("batna")].files] == ["voice0"]
 

@@ -242,6 +242,15 @@ def test_what_is_typed_is_understood_as_in_the_chat(says: Run) -> None:
     in_order(said, "Какой именно партнёр?", "  1 Восток", "  3 ➕ Завести: восток", "· Восток")
 
 
+def test_why_tells_what_made_a_figure(says: Run, home: Path) -> None:
+    case = yaml.safe_load((VECTORS / "conflict_resolution.yaml").read_text("utf-8"))["vectors"][0]
+    first = [row["step"] for row in case["script"]].index("facts") + 1
+    script = {"context": case["context"], "script": case["script"][:first]}
+    (home / "answers.yaml").write_text(yaml.safe_dump(script), "utf-8")
+    says("conflict_resolution", args="--answers answers.yaml")
+    in_order(says("conflict_resolution", "?"), "Собрано 40", "› ?", "💡", "Почему 40", "2 из 5")
+
+
 def test_an_uncertain_day_is_said_back(says: Run) -> None:
     said = says("trip_report", "1", "в среду", "да", args="--now 2025-03-26T09:00")
     if "Понял так" in said:
