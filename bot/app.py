@@ -20,7 +20,7 @@ from bot.scene import House
 from bot.settings import Settings
 from bot.stage import DemoStage
 from bot.ticker import Ticker
-from bot.worker import Worker
+from bot.worker import Bell, Worker
 from dialogs.ports import Channel, ChannelName, Reader
 from storage import inbox, outbox
 from storage.blobs import BlobStore
@@ -82,7 +82,7 @@ class App:
     def _wire(self) -> None:
         self.relay = Relay(self.database, self.channels, self.files, self.clock, self.chat_burst)
         workshop = Workshop(self.database, self.house, self.channels, self.files)
-        self.worker = Worker(workshop, self.readers, self.clock, self.relay.wake.set)
+        self.worker = Worker(workshop, self.readers, self.clock, self.relay.wake.set, Bell(WORKERS))
         self.inbox = Inbox(self.database, self.clock.now, self.worker.wake.set)
         pushes = Pushes(self.database, self.house, self.files, self.clock, self.relay.wake.set)
         self.ticker = Ticker(pushes, self.tick_seconds)

@@ -35,26 +35,41 @@ SUSPECT = 1  # attempts counted so far: what the process died with twice, or fai
 PAUSES_S = (0.0, 1.0, 3.0, 9.0)  # before the attempts after the first: what is only a hiccup has time to pass
 
 
+class Bell:
+    """One ring wakes one worker, so that a press does not set all of them looking. Rings nobody hears yet are kept."""
+
+    def __init__(self, sleepers: int = 1) -> None:
+        self._rings: asyncio.Queue[None] = asyncio.Queue(sleepers)
+
+    def set(self) -> None:
+        with suppress(asyncio.QueueFull):  # as many as can sleep will look already
+            self._rings.put_nowait(None)
+
+    async def wait(self, seconds: float) -> None:
+        """Until a ring, or so long."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._rings.get(), seconds)
+
+
 class ClaimLost(RuntimeError):
     """Another replica took the row over; what was done here must not be committed."""
 
 
 @dataclass
 class Worker:
-    """`readers` turn a channel's raw JSON into a press. `wake` is set whenever the inbox grows."""
+    """`readers` turn a channel's raw JSON into a press. `wake` is set once for each row that the inbox gains."""
 
     workshop: Workshop
     readers: Mapping[ChannelName, Reader]
     clock: Clock
     sent: Callable[[], None]
-    wake: asyncio.Event = field(default_factory=asyncio.Event)
+    wake: Bell = field(default_factory=Bell)
     _start: asyncio.Lock = field(default_factory=asyncio.Lock)
     _suspects_left: bool = True
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`: do what there is, sleep until there is more. A database in trouble is asked again."""
         while not stop.is_set():
-            self.wake.clear()
             try:
                 await self._try_suspects()
                 if await self.step():
@@ -63,9 +78,9 @@ class Worker:
             except Exception as error:
                 log.error("inbox cannot be worked, trying again", exc_info=error)
                 pause = IDLE_S
-            if not stop.is_set():  # another worker may have cleared the wake that said so
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self.wake.wait(), pause)
+            if not stop.is_set():
+                await self.wake.wait(pause)
+        self.wake.set()  # and the next one hears that it is over
 
     async def _pause(self) -> float:
         """Until something new comes, or something put off falls due."""

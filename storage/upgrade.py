@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -28,9 +29,10 @@ async def upgrade(url: str, to: str = "head") -> None:
 
 async def revision(url: str) -> str | None:
     """The step this database stands at; None before the first."""
-    return await _in_transaction(url, lambda connection: MigrationContext.configure(connection).get_current_revision())
+    return await _in_transaction(url, _stands_at)
 
 
+@cache
 def head() -> str | None:
     """The newest step this version knows."""
     return ScriptDirectory.from_config(config()).get_current_head()
@@ -46,7 +48,12 @@ def config(connection: Connection | None = None) -> Config:
 def _to(connection: Connection, step: str) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-    command.upgrade(config(connection), step)
+    if step != "head" or _stands_at(connection) != head():  # Alembic reads every step anew to find nothing to do
+        command.upgrade(config(connection), step)
+
+
+def _stands_at(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 async def _in_transaction(url: str, action: Callable[[Connection], T]) -> T:

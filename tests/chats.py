@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -58,6 +60,24 @@ class Chat(Protocol):
     def last(self) -> Message: ...
 
 
+_FILLED = tempfile.TemporaryDirectory(prefix="demo-companies-")
+
+
+async def filled(settings: Settings, today: date) -> None:
+    """The demo company of that day. Filled once a process, then copied: filling takes longer than most tests."""
+    template = Path(_FILLED.name) / f"{today}.sqlite3"
+    if not template.exists():
+        draft = Settings(database_url=f"sqlite:///{template}.draft", data_dir=settings.data_dir)
+        await upgrade(draft.url)
+        database = Database(draft.url, draft.data_dir)
+        await database.open()
+        await fill(database, 20261118, today)
+        await database.close()
+        shutil.move(f"{template}.draft", template)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(template, str(Database(settings.url, settings.data_dir).url.database))
+
+
 @asynccontextmanager
 async def running(
     folder: Path, *, now: datetime, people: bool = True, only: Collection[str] = (), **settings: Any
@@ -68,21 +88,23 @@ async def running(
     """
     made = Settings(data_dir=folder, local_chat_port=0, now=now, secret_key="test-key", **settings)
     if people:
-        await upgrade(made.url)
-        database = Database(made.url, folder)
-        await database.open()
-        await fill(database, 20261118, now.date())
+        await filled(made, now.date())
         if only:
-            others = t.accounts.c.person_id.not_in(only)
-            async with database.work() as work:
-                await work.execute(update(t.accounts).where(others).values(blocked=True))
-        await database.close()
+            await silence_all_but(only, made)
     app = App(made, Clock(), tick_seconds=3600, chat_burst=10_000, catch_up=False)
     await app.start()
     try:
         yield app
     finally:
         await app.close()
+
+
+async def silence_all_but(only: Collection[str], settings: Settings) -> None:
+    database = Database(settings.url, settings.data_dir)
+    await database.open()
+    async with database.work() as work:
+        await work.execute(update(t.accounts).where(t.accounts.c.person_id.not_in(only)).values(blocked=True))
+    await database.close()
 
 
 async def idle(app: App) -> None:
