@@ -4,7 +4,7 @@ from storage.tables.columns import JsonText, UtcDateTime, metadata
 from storage.tables.guards import ERASING, TRIGGERS
 from storage.tables.mail import blobs, cards, chat_log, chats, inbox, outbox
 from storage.tables.numbers import facts, imports, pushes
-from storage.tables.who import ROLES, accounts, audit, invitations, meta, partners, people, teams
+from storage.tables.who import ROLES, accounts, audit, consents, held, invitations, meta, partners, people, teams
 from storage.tables.work import (
     algorithm_texts,
     current_algorithms,
@@ -31,10 +31,12 @@ __all__ = [
     "cards",
     "chat_log",
     "chats",
+    "consents",
     "current_algorithms",
     "facts",
     "focus",
     "handovers",
+    "held",
     "imports",
     "inbox",
     "invitations",

@@ -57,6 +57,8 @@ outbox = Table(
     # Of a push that is being sent: when it left.
     Column("sent_at", UtcDateTime),
     Column("error", Text),
+    # The right it rests on, as «run.see:ID»: asked again when it is sent.
+    Column("rests_on", String),
     one_of("kind", "edit", "receipt", "push", "toast"),
     one_of("state", *OUTBOX_STATES),
     Index(None, "channel", "address", "ref"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, String, Table, Text
 
 from storage.tables.columns import PERSONAL, JsonText, UtcDateTime, key, metadata, one_of, refers, serial
 
@@ -18,6 +18,7 @@ teams = Table(
     Column("name_en", String, nullable=False),
     # No foreign key: people point at teams already, and a circle could be neither created nor dropped in order.
     Column("lead_id", String),
+    Column("region", String),
 )
 
 people = Table(
@@ -35,6 +36,9 @@ people = Table(
     # No foreign key, as for a team's lead: two who stand in for each other would be a circle.
     Column("deputy_id", String),
     Column("away_until", Date),
+    Column("region", String),
+    # The row of an erased person stays, without a name: others' rows point at it.
+    Column("erased_at", UtcDateTime),
     one_of("role", *ROLES),
     one_of("lang", "ru", "en"),
 )
@@ -64,7 +68,31 @@ invitations = Table(
     Column("used_at", UtcDateTime),
     Column("used_by_channel", String),
     Column("used_by_account", String, info=PERSONAL),
+    Column("region", String),
+    # What a list and a button call it by; of a short code the part that finds the row.
+    Column("handle", String),
+    # Wrong guesses at a short code.
+    Column("tries", Integer),
     one_of("role", *ROLES),
+    Index(None, "handle", unique=True),
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    refers("person_id", "people.id", pk=True),
+    key("version"),
+    Column("answer", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    one_of("answer", "accepted", "refused"),
+)
+
+# Presses that wait until their person has agreed to what is kept. The inbox keeps them; retention may forget them there.
+held = Table(
+    "held",
+    metadata,
+    Column("inbox_id", BigInteger, primary_key=True, autoincrement=False),
+    refers("person_id", "people.id", index=True),
 )
 
 partners = Table(
