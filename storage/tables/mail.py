@@ -10,6 +10,9 @@ INBOX_STATES = ("new", "claimed", "done", "quarantined", "dropped")
 OUTBOX_STATES = ("new", "leased", "sent", "unknown", "gone", "dropped")
 INBOX_PENDING = "state IN ('new', 'claimed')"
 OUTBOX_PENDING = "state IN ('new', 'leased')"
+# What waits for a human.
+INBOX_ASIDE = "state = 'quarantined'"
+OUTBOX_ASIDE = "state = 'unknown'"
 
 inbox = Table(
     "inbox",
@@ -31,6 +34,7 @@ inbox = Table(
     one_of("state", *INBOX_STATES),
     only_where("ix_inbox_pending", INBOX_PENDING, "id"),
     only_where("ix_inbox_pending_account", INBOX_PENDING, "channel", "account", "id"),
+    only_where("ix_inbox_aside", INBOX_ASIDE, "id"),
     sqlite_autoincrement=True,
 )
 
@@ -64,6 +68,7 @@ outbox = Table(
     Index(None, "channel", "address", "ref"),
     only_where("ix_outbox_pending", OUTBOX_PENDING, "id"),
     only_where("ix_outbox_pending_address", OUTBOX_PENDING, "channel", "address", "id"),
+    only_where("ix_outbox_aside", OUTBOX_ASIDE, "id"),
     sqlite_autoincrement=True,
 )
 

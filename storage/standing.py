@@ -1,0 +1,37 @@
+"""How the mail stands: what waits, since when, and what was set aside. For figures and the doctor; changes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, or_, select, text
+
+from storage import tables as t
+from storage.database import Reading
+from storage.tables.mail import INBOX_ASIDE, INBOX_PENDING, OUTBOX_ASIDE, OUTBOX_PENDING
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A moment is that of the oldest row of its kind; None when there is none."""
+
+    came: int
+    came_since: datetime | None
+    quarantined: int
+    due: int
+    due_since: datetime | None
+    unknown: int
+    unknown_since: datetime | None
+
+
+async def standing(read: Reading, now: datetime) -> Standing:
+    """Four questions, each answered by an index of just these rows, however long the history."""
+    came, goes = t.inbox.c, t.outbox.c
+    due = or_(goes.not_before.is_(None), goes.not_before <= now)  # a digest kept for the morning is not late
+    since = func.coalesce(goes.not_before, goes.created_at, type_=goes.created_at.type)
+    waits = (await read.all(select(func.count(came.id), func.min(came.received_at)).where(text(INBOX_PENDING))))[0]
+    leaves = (await read.all(select(func.count(goes.id), func.min(since)).where(text(OUTBOX_PENDING), due)))[0]
+    doubtful = (await read.all(select(func.count(goes.id), func.min(goes.created_at)).where(text(OUTBOX_ASIDE))))[0]
+    aside = int(await read.scalar(select(func.count(came.id)).where(text(INBOX_ASIDE))))
+    return Standing(waits[0], waits[1], aside, leaves[0], leaves[1], doubtful[0], doubtful[1])
