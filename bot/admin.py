@@ -13,6 +13,7 @@ from typing import Any, get_args
 from algorithms.model import Role
 from bot import figures, imports, team
 from bot.clock import Clock
+from bot.jobs import Jobs
 from bot.methodology import Methodology
 from bot.scene import House, Post, Scene, local_minute, short_name
 from bot.settings import Settings, is_zone
@@ -120,7 +121,9 @@ async def import_file(
             person = await _person(read, by) if by else await _importer(read)
         if person is None:
             return {"outcome": "refused", "text": "Nobody to load it for: shturman people invite --role admin"}
-        staged = await imports.stage(database, person, file.name, await asyncio.to_thread(file.read_bytes), now, kind)
+        raw = await asyncio.to_thread(file.read_bytes)
+        async with Jobs() as jobs:
+            staged = await imports.stage(database, jobs, person, file.name, raw, now, kind)
         if isinstance(staged, imports.Refusal):
             return {"outcome": "refused", "text": staged.say(person.lang)}
         local = local_minute(now, person.zone)

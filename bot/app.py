@@ -161,6 +161,7 @@ class App:
             await self.runner.cleanup()
         if getattr(self, "bot", None) is not None:
             await self.bot.session.close()  # type: ignore[union-attr]  # just checked
+        await self.house.jobs.close()
         await self.database.close()
 
     @property

@@ -5,14 +5,16 @@ Rows are stored under an import that nobody reads; the tap on «load» makes tha
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+import structlog
+
 from bot.access import Actor, can
+from bot.jobs import SHEET, JobFailed, Jobs
 from bot.scene import Scene, spoken
 from dialogs import actions, formats
 from dialogs.lang import Lang
@@ -22,11 +24,13 @@ from dialogs.screens import Action, Block, Button, Fields, Heading, Paragraph, S
 from dialogs.texts import say
 from storage import audit, facts, partners
 from storage.database import Database
-from storage.imports.facts import FactRow, Kind, ReadFile, read_file
+from storage.imports.facts import FactRow, Kind, ReadFile
 from storage.imports.refusal import SheetRefused
 from storage.partners import Partner
 from storage.people import Person, new_id
 from storage.rows import batched
+
+log = structlog.get_logger()
 
 BATCH = 1000
 NAMES_SHOWN = 5
@@ -61,12 +65,16 @@ class Refusal:
 
 
 async def stage(
-    database: Database, person: Person, name: str, raw: bytes, now: datetime, kind: Kind | None = None
+    database: Database, jobs: Jobs, person: Person, name: str, raw: bytes, now: datetime, kind: Kind | None = None
 ) -> Staged | Refusal:
     """Read a file and store its rows unread, in short batches. Nothing counts yet."""
     if not can(Actor(person.id, person.role, person.team_id, person.active), "facts.import"):
         return Refusal("import.forbidden", {})
-    read = await asyncio.to_thread(read_file, raw, kind)
+    try:
+        read = await jobs.do(SHEET, raw, kind)
+    except JobFailed as error:
+        log.warning("export not read", file=name, reason=str(error))
+        return Refusal("import.unreadable", {})
     if isinstance(read, SheetRefused):
         return Refusal(read.key, _worded(read, person.lang))
     async with database.read() as reading:

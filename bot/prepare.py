@@ -59,7 +59,7 @@ class Workshop:
             return Prepared(refused=say("too_big", person.lang))
         for file, data in fetched:
             if file.kind == "document" and file.name.casefold().endswith(SHEETS):
-                staged = await imports.stage(self.database, person, file.name, data, now)
+                staged = await imports.stage(self.database, self.house.jobs, person, file.name, data, now)
                 if isinstance(staged, imports.Refusal):
                     return Prepared(refused=staged.say(person.lang))
                 return Prepared(staged=staged)

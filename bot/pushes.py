@@ -15,6 +15,7 @@ import structlog
 from algorithms.workdays import ProductionCalendar, load_calendar
 from bot import conversations, planning, team
 from bot.clock import Clock
+from bot.jobs import JobFailed, draw
 from bot.scene import House, Post, Scene, local_minute
 from dialogs.charts import ChartSpec, alt_text
 from dialogs.digests import Digest, Quiet
@@ -22,7 +23,6 @@ from dialogs.engine import Outcome
 from dialogs.events import ClockPassed, Resumed, TimerFired
 from dialogs.lang import Lang
 from dialogs.screens import Heading, Picture, Screen
-from handlers.documents.charts import ChartFailed, draw
 from storage import people, plans, pushes, runs
 from storage.blobs import BlobStore
 from storage.database import Database, Reading, Work
@@ -33,7 +33,7 @@ from storage.weeks import week_of
 log = structlog.get_logger()
 
 LATE = timedelta(hours=6)
-DRAWN_AT_ONCE = 3  # a chart is a process of its own: as many as a small machine bears
+SIDE_BY_SIDE = 3  # people looked after at once
 WOKEN_AT_ONCE = 500
 WEEK_PLAN, FRIDAY, TEAM = "week_plan", "friday", "team"
 
@@ -56,7 +56,7 @@ class Pushes:
         await self._refer(now)
         async with self.database.read() as read:
             everybody = await people.list_people(read)
-        side_by_side = asyncio.Semaphore(DRAWN_AT_ONCE)
+        side_by_side = asyncio.Semaphore(SIDE_BY_SIDE)
         await asyncio.gather(*(self._in_turn(person, now, side_by_side) for person in everybody))
 
     async def _in_turn(self, person: Person, now: datetime, side_by_side: asyncio.Semaphore) -> None:
@@ -185,8 +185,8 @@ class Pushes:
         if digest.chart is None:
             return digest.screen
         try:
-            blob = await self.files.put(await draw(digest.chart))
-        except ChartFailed as error:
+            blob = await self.files.put(await draw(self.house.jobs, digest.chart))
+        except JobFailed as error:
             log.warning("digest goes without its chart", reason=str(error))
             return digest.screen
         return _with_picture(digest.screen, blob, digest.chart, lang)

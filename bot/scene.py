@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from algorithms.model import Option
 from bot.access import Actor
+from bot.jobs import Jobs
 from bot.methodology import Methodology
 from bot.tokens import signer
 from dialogs.engine import Outcome
@@ -49,13 +50,14 @@ class Kept:
 
 @dataclass(frozen=True)
 class House:
-    """What all presses share: the methodology, the signing keys, the memory of name indexes."""
+    """What all presses share: the methodology, the signing keys, the memory of name indexes, the helpers."""
 
     methodology: Methodology
     keys: Sequence[bytes]
     calendar: str = "ru"
     indexes: dict[str, tuple[tuple[int, tuple[str, ...]], NameIndex]] = field(default_factory=dict)
     kept: Kept = field(default_factory=Kept)
+    jobs: Jobs = field(default_factory=Jobs)
 
 
 @dataclass(frozen=True)

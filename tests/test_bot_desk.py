@@ -67,7 +67,7 @@ async def own_company(folder: Path) -> AsyncIterator[App]:
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Charts are other tests'; what goes wrong is theirs too, and not for the screen."""
 
-    async def draw(spec: ChartSpec) -> bytes:
+    async def draw(jobs: object, spec: ChartSpec) -> bytes:
         return b"\x89PNG\r\n\x1a\n"
 
     monkeypatch.setattr(pushes, "draw", draw)

@@ -18,10 +18,10 @@ from structlog.typing import EventDict
 from algorithms.workdays import load_calendar
 from bot import conversations, pushes
 from bot.app import App
+from bot.jobs import JobFailed
 from bot.scene import as_utc, local_minute
 from dialogs.charts import ChartSpec
 from dialogs.screens import from_json, plain_text
-from handlers.documents.charts import ChartFailed
 from storage import facts, people, runs
 from storage import pushes as told
 from storage import tables as t
@@ -47,7 +47,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[ChartSpec]:
     """What was drawn; the drawing itself is another test's, and takes seconds a picture."""
     specs: list[ChartSpec] = []
 
-    async def draw(spec: ChartSpec) -> bytes:
+    async def draw(jobs: object, spec: ChartSpec) -> bytes:
         specs.append(spec)
         return PNG
 
@@ -232,8 +232,8 @@ async def test_fridays_digest_with_its_picture(tmp_path: Path, drawn: list[Chart
 async def test_without_its_picture_the_words_still_go(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, logs: list[EventDict]
 ) -> None:
-    async def broken(spec: ChartSpec) -> bytes:
-        raise ChartFailed("timeout", "20 s")
+    async def broken(jobs: object, spec: ChartSpec) -> bytes:
+        raise JobFailed("overrun", "20 s")
 
     monkeypatch.setattr(pushes, "draw", broken)
     async with running(tmp_path, now=EARLY) as app:

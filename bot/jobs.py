@@ -1,0 +1,188 @@
+"""Heavy work outside the bot: charts, documents, reading of exports. Each job in a process of its own, with a cap on
+memory, processor time and minutes.
+
+A helper process (`bot/job_worker.py`) has the libraries loaded and forks for each job: a warm start costs milliseconds
+where importing matplotlib costs two seconds, and no job sees what another left. Helpers start when asked, go when idle.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import os
+import pickle
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
+
+if TYPE_CHECKING:
+    from dialogs.charts import ChartSpec
+    from dialogs.documents import Outline
+    from storage.imports.facts import Kind, ReadFile
+    from storage.imports.refusal import SheetRefused
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+HELPERS = 2  # jobs at once: more would only take the processor from the chats
+IDLE_S = 300.0  # after so long without work the memory is given back
+START_S = 30.0  # on a fresh machine matplotlib also lists all fonts
+ANSWER = 128 * 1024 * 1024  # bytes
+_MB = 1024 * 1024
+_PLAIN = {"decimal": {"Decimal"}, "datetime": {"date", "datetime"}}
+
+
+@dataclass(frozen=True)
+class Job(Generic[P, R]):
+    """`target` is «module:function», `loads` the libraries a helper keeps ready for it; nothing of it is imported here.
+
+    `memory` is address space in bytes: numpy alone reserves several hundred megabytes.
+    """
+
+    target: str
+    loads: tuple[str, ...] = ()
+    memory: int = 1536 * _MB
+    cpu_s: int = 20
+    wall_s: int = 30
+
+
+CHART: Job[[ChartSpec], bytes] = Job(
+    "handlers.documents.charts:png", ("matplotlib.backends.backend_agg", "matplotlib.figure", "matplotlib.font_manager")
+)
+WORD: Job[[Outline], bytes] = Job("handlers.documents.docx:render_docx", ("docx",))
+PDF: Job[[Outline], bytes] = Job("handlers.documents.pdf:render_pdf", ("typst",))
+SHEET: Job[[bytes, Kind | None], ReadFile | SheetRefused] = Job("storage.imports.facts:read_file", cpu_s=60, wall_s=90)
+
+
+async def draw(jobs: Jobs, spec: ChartSpec) -> bytes:
+    """A chart as PNG."""
+    return await jobs.do(CHART, spec)
+
+
+class JobFailed(RuntimeError):
+    """No result: `code` is «overrun» (of time), «memory» or «broken»."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(f"{code}: {detail}" if detail else code)
+        self.code = code
+
+
+class Jobs:
+    """The helpers of one running product. Nothing is started before the first job."""
+
+    def __init__(self, helpers: int = HELPERS) -> None:
+        self._places = asyncio.Semaphore(helpers)
+        self._free: list[_Helper] = []
+        self._idle: asyncio.TimerHandle | None = None
+
+    async def do(self, job: Job[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """What the job's function returns. Raises JobFailed; a helper that failed, or whose caller left, is ended."""
+        async with self._places:
+            self._stay()
+            helper = self._free.pop() if self._free else _Helper()
+            try:
+                code, result = await helper.ask(job, args, kwargs)
+            except BaseException:
+                await helper.end()
+                raise
+            self._free.append(helper)
+            self._idle = asyncio.get_running_loop().call_later(IDLE_S, self._rest)
+        if code != "ok":
+            raise JobFailed(code, result)
+        found: R = result
+        return found
+
+    def _stay(self) -> None:
+        if self._idle is not None:
+            self._idle.cancel()
+
+    def _rest(self) -> None:
+        for helper in self._free:
+            helper.kill()
+        self._free.clear()
+
+    async def __aenter__(self) -> Jobs:
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        self._stay()
+        while self._free:
+            await self._free.pop().end()
+
+
+class _Helper:
+    """One process, one question at a time."""
+
+    def __init__(self) -> None:
+        self._process: Process | None = None
+
+    async def ask(self, job: Job[Any, Any], args: Any, kwargs: Any) -> tuple[str, Any]:
+        question = pickle.dumps((job, args, kwargs))
+        try:
+            async with asyncio.timeout(job.wall_s + START_S):
+                process = await self._started()
+                assert process.stdin is not None  # noqa: S101  # both are pipes
+                assert process.stdout is not None  # noqa: S101
+                process.stdin.write(len(question).to_bytes(4) + question)
+                await process.stdin.drain()
+                size = int.from_bytes(await process.stdout.readexactly(4))
+                if size > ANSWER:
+                    raise JobFailed("broken", f"an answer of {size} bytes")
+                answer = await process.stdout.readexactly(size)
+                return await asyncio.to_thread(_read, answer)  # a long export takes a second
+        except TimeoutError as error:
+            raise JobFailed("overrun", f"{job.wall_s} s") from error
+        except (OSError, asyncio.IncompleteReadError) as error:
+            raise JobFailed("broken", "the helper process ended") from error
+        except pickle.UnpicklingError as error:
+            raise JobFailed("broken", str(error)) from error
+
+    async def _started(self) -> Process:
+        if self._process is None or self._process.returncode is not None:
+            # In a session of its own: a Ctrl-C is the bot's to hear, and the job goes with its helper.
+            self._process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "bot.job_worker"),
+                stdin=PIPE,
+                stdout=PIPE,
+                env=_environment(os.environ),
+                start_new_session=True,
+            )
+        return self._process
+
+    def kill(self) -> None:
+        if self._process is not None and self._process.returncode is None:
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+
+    async def end(self) -> None:
+        """Also when the caller is cancelled: no job outlives its question."""
+        self.kill()
+        if self._process is not None:
+            await self._process.communicate()
+
+
+def _read(answer: bytes) -> tuple[str, Any]:
+    code, result = _Plain(io.BytesIO(answer)).load()
+    return code, result
+
+
+class _Plain(pickle.Unpickler):
+    """Answers are data: whatever a job was made to read, nothing it sends back can run here."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if name in _PLAIN.get(module, ()) or (module.startswith("storage.imports.") and "." not in name):
+            return super().find_class(module, name)
+        raise pickle.UnpicklingError(f"{module}.{name} is no plain data")
+
+
+def _environment(own: Mapping[str, str]) -> dict[str, str]:
+    """The machine's, without our own settings: a job needs no tokens. One thread per library is plenty."""
+    kept = {name: value for name, value in own.items() if not name.startswith("SHTURMAN_")}
+    return kept | {"MPLBACKEND": "Agg", "OPENBLAS_NUM_THREADS": "1", "RAYON_NUM_THREADS": "1"}
