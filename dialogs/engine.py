@@ -7,7 +7,7 @@ the last press left, so that a press costs the same however long the run has bec
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -240,11 +240,11 @@ class _Advance:
             answer = old  # nothing was corrected, so nothing may change: not even the minute
         answers = {**self.session.answers, frontier.key: answer}
         by_others = self.deciding or frontier.timed_by(answer) or frontier.step.node.kind == "call"
-        looked = self.session.looked if by_others else None
+        looked, heard = (self.session.looked, self.session.heard) if by_others else (None, 0)
         # Another branch may go on while a question is asked again; that one stays asked.
         reopened = None if self.session.reopened == frontier.key else self.session.reopened
         session = self.session.next_turn(
-            answers=answers, drafts=self._with(None), reopened=reopened, paused_until=None, looked=looked
+            answers=answers, drafts=self._with(None), reopened=reopened, paused_until=None, looked=looked, heard=heard
         )
         if old is None:
             walker = self.place.walker.fork(session, self.outside)
@@ -332,7 +332,7 @@ class _Advance:
                 return self._chosen(frontier, node, event)
             case FilesInput(at_least=least, at_most=most):
                 files = draft_of(self.session, self.place).files
-                wrong = _counted(len(files), least, most, "files")
+                wrong = _counted(shots(files), least, most, "files")
                 if wrong is not None:
                     return _unchanged(self.session, self.place, wrong)
                 return self._answered(frontier, Answered([dict(file) for file in files], event.at, event.by))
@@ -385,8 +385,8 @@ class _Advance:
     def _looked(self, thread: str) -> Outcome:
         if thread not in self.place.open:
             return _unchanged(self.session, self.place)
-        session = self.session.next_turn(looked=thread, paused_until=None)
-        return Outcome(session, self.place.at(self.place.open[thread]))
+        session = self.session.next_turn(looked=thread, heard=len(self.place.passed), paused_until=None)
+        return Outcome(session, replace(self.place.at(self.place.open[thread]), notices=()))
 
     def _back(self) -> Outcome:
         """Inside a form one field back, from a comment to the decision; else the last answered step is asked again."""
@@ -398,7 +398,7 @@ class _Advance:
         previous = None if self.deciding else last_answered(self.place)
         if previous is None:
             return _unchanged(self.session, self.place, Refused("back.first"))
-        session = self.session.next_turn(reopened=previous.key, paused_until=None, looked=previous.thread)
+        session = self.session.next_turn(reopened=previous.key, paused_until=None, looked=previous.thread, heard=0)
         return _settled(session, walk(self.place.algorithm, session, self.outside))
 
 
@@ -511,6 +511,11 @@ def field_ids(visit: Visit) -> tuple[str, ...]:
     """The names of a form's fields in order; none elsewhere."""
     form = visit.step.node.input
     return tuple(field.id for field in form.fields) if isinstance(form, FormInput) else ()
+
+
+def shots(files: Sequence[Mapping[str, str]]) -> int:
+    """How many of them count where photos are asked for: a point on the map goes with them."""
+    return sum(file.get("kind") != "location" for file in files)
 
 
 def takes_files(session: Session, place: Walk) -> bool:

@@ -71,7 +71,8 @@ class Session:
 
     `items` remembers the number each arrival at an item-making step was given («list/step/arrival» → number), so a
     number is never given twice. `reopened` is the answered step that is being asked again. `looked` is the thread the
-    person turned to, «» the board, until they answer; `clock` the last minute at which a deadline was found missed.
+    person turned to, «» the board, until they answer, and `heard` how many visits they had behind them then: what was
+    said on the way to those is not said again. `clock` is the last minute at which a deadline was found missed.
     """
 
     run_id: str
@@ -89,6 +90,7 @@ class Session:
     cancelled: str | None = None
     turn: int = 1
     looked: str | None = None
+    heard: int = 0
     clock: datetime | None = None
 
     def next_turn(self, **changes: Any) -> Session:
@@ -146,6 +148,7 @@ def session_to_json(session: Session) -> dict[str, Any]:
         "paused_until": dump(session.paused_until),
         "cancelled": session.cancelled,
         "looked": session.looked,
+        "heard": session.heard,
         "clock": dump(session.clock),
     }
 
@@ -165,6 +168,7 @@ def session_from_json(data: Mapping[str, Any]) -> Session:
         paused_until=load(data["paused_until"]),
         cancelled=data["cancelled"],
         looked=data.get("looked"),
+        heard=data.get("heard", 0),
         clock=load(data.get("clock")),
     )
 

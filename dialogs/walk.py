@@ -499,7 +499,7 @@ class Walker:
             records=self.filed,
             timers=self.timers,
             deadlines={id_: running.due for id_, running in self.terms.items()},
-            notices=tuple(self.notices),
+            notices=tuple(self.notices) if len(self.passed) > self.session.heard else (),
             entries=self.entries,
             items=self.items,
             now=self.now,

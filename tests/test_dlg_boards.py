@@ -327,6 +327,21 @@ def test_back_from_a_question_that_is_asked_again_leads_to_what_was_said_before_
     assert (talk.step, talk.refused) == ("call#1", "back.first")
 
 
+def test_what_was_said_on_the_way_is_not_said_again_to_whoever_turns_away() -> None:
+    talk = at_the_board("Кама", "Урал").taps("2. Урал")
+    decides(talk, "✅").taps("1. Кама")
+    decides(talk, "✅").taps("1. Кама", "Молчит")
+    talk.does(TimerFired("nap#1@1", talk.now + timedelta(days=2)))
+    talk.taps("1. Кама", "Молчит")
+    assert "Кама закрыт." in talk.text()
+    talk.taps("2. Урал")
+    assert "Кама закрыт." not in talk.text()
+    talk.check()
+    talk.taps("☰ К списку")
+    assert "Кама закрыт." not in talk.text()
+    talk.check()
+
+
 def test_a_wrong_tap_on_the_board_can_be_corrected() -> None:
     talk = at_the_board("Кама", "Урал")
     talk.taps("1. Кама")
