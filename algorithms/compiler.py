@@ -55,6 +55,7 @@ _ANSWERS: Mapping[str, Type] = {
     "checklist": "list",
     "files": "list",
     "pair": "list",
+    "location": "text",
     "number": "num",
     "money": "num",
     "percent": "num",

@@ -158,6 +158,12 @@ class PickerInput(Node):
     allow: tuple[Literal["external", "unknown"], ...] = ()
 
 
+class LocationInput(Node):
+    """A point on the map: sent by the phone, or its coordinates typed."""
+
+    type: Literal["location"]
+
+
 class FilesInput(Node):
     """Photos, voice notes, documents; with `at_least: 0` none is a fine answer. `at_most: 0` sets no limit."""
 
@@ -180,7 +186,8 @@ class FormField(Node):
         | RatingInput
         | PairInput
         | DateInput
-        | PickerInput,
+        | PickerInput
+        | LocationInput,
         Field(discriminator="type"),
     ]
     hint: Text | None = None
@@ -232,6 +239,7 @@ Input = Annotated[
     | PairInput
     | DateInput
     | PickerInput
+    | LocationInput
     | FilesInput
     | FormInput
     | EventInput

@@ -16,11 +16,12 @@ from dialogs import actions
 from dialogs.attachments import gallery
 from dialogs.engine import Outcome, field_at, suggestion
 from dialogs.events import Answered, Back, Cancelled, Event, Filled, Looked, Paused, Submitted, Ticked
-from dialogs.inputs import Unsure, Which, chosen, quick_day, sent, typed
+from dialogs.inputs import Unsure, Which, chosen, placed, quick_day, sent, typed
 from dialogs.menu import choices, message
 from dialogs.place import SEEN, Walk
-from dialogs.ports import Left, Press, Sent, Tapped, Typed
+from dialogs.ports import Left, Placed, Press, Sent, Tapped, Typed
 from dialogs.reading.results import Refused
+from dialogs.reading.spots import spot
 from dialogs.screens import Action, Button, Paragraph, Screen, line
 from dialogs.session import Session
 from dialogs.texts import say
@@ -61,6 +62,9 @@ async def handle(work: Work, house: House, press_: Press, prepared: Prepared, ca
         case Sent() as body:
             await scene.wrote_below()
             await _sent(scene, body, prepared)
+        case Placed() as point:
+            await scene.wrote_below()
+            await _placed(scene, point)
         case Left(back=back):
             await people.set_blocked(work, press_.channel, press_.account, not back)
 
@@ -195,6 +199,21 @@ async def _sent(scene: Scene, body: Sent, prepared: Prepared) -> None:
     by = scene.person.id
     meant = sent(outcome.session, outcome.walk, prepared.files, body.caption, facts, by)
     await _follow(scene, run, Refused("decision.which") if await _ambiguous(scene, run, outcome) else meant)
+
+
+async def _placed(scene: Scene, point: Placed) -> None:
+    """Where the person is, for the run that asked or may keep it."""
+    where = spot(point.latitude, point.longitude)
+    run = await _focused(scene)
+    if isinstance(where, str) and run is not None:
+        outcome = await conversations.seen(scene, run)
+        facts = await conversations.facts_of(scene, run, outcome.walk)
+        meant = placed(outcome.session, outcome.walk, where, facts, scene.person.id)
+        await _follow(scene, run, meant)
+    elif isinstance(where, str):
+        await scene.answer(message(scene.say("location-not-expected", point=where), scene.lang))
+    else:
+        await scene.answer(message(scene.say("refused.location_unclear"), scene.lang))
 
 
 # ── buttons ─────────────────────────────────────────────────────────────────────────────────────────────────

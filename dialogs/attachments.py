@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from algorithms.model import FilesInput
 from dialogs.lang import Lang
 from dialogs.place import Visit, Walk
-from dialogs.screens import Block, File, Picture, Screen
+from dialogs.reading.spots import on_the_map
+from dialogs.screens import Block, File, Paragraph, Picture, Screen, line
 from dialogs.session import Answer
 from dialogs.texts import say
 
@@ -19,7 +20,7 @@ def attachments(place: Walk) -> tuple[FileNote, ...]:
     latest = {
         (visit.key.step, visit.key.item): _of(visit, visit.answer) for visit in place.path if visit.answer is not None
     }
-    found = {note["blob"]: note for notes in latest.values() for note in notes}
+    found = {note["blob"] or note["name"]: note for notes in latest.values() for note in notes}
     return tuple(found.values())
 
 
@@ -34,6 +35,8 @@ def gallery(place: Walk, lang: Lang) -> Screen:
     for note in attachments(place):
         if note["kind"] == "photo":
             blocks.append(Picture(note["blob"], say("attachment.photo", lang)))
+        elif note["kind"] == "location":
+            blocks.append(Paragraph(line("📍 ", on_the_map(note["name"]))))
         else:
             name = note["name"] or say(f"attachment.{note['kind']}", lang)
             blocks.append(File(note["blob"], name))

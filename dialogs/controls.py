@@ -14,6 +14,7 @@ from algorithms.model import (
     FormField,
     FormInput,
     HubInput,
+    LocationInput,
     MultiChoiceInput,
     NumberInput,
     Option,
@@ -26,7 +27,7 @@ from algorithms.model import (
 from algorithms.values import Value
 from dialogs import actions
 from dialogs.board import openable
-from dialogs.engine import draft_of, field_at, last_answered, options_at, suggestion, ticks_of
+from dialogs.engine import draft_of, field_at, last_answered, options_at, shots, suggestion, ticks_of
 from dialogs.facts import Facts
 from dialogs.formats import NBSP
 from dialogs.labels import one_line
@@ -39,7 +40,15 @@ from dialogs.wording import answer_words, hub_words, options_of
 
 Rows: TypeAlias = tuple[tuple[Button, ...], ...]
 _Simple: TypeAlias = (
-    ChoiceInput | YesNoInput | TextInput | NumberInput | RatingInput | PairInput | DateInput | PickerInput
+    ChoiceInput
+    | YesNoInput
+    | TextInput
+    | NumberInput
+    | RatingInput
+    | PairInput
+    | DateInput
+    | PickerInput
+    | LocationInput
 )
 _Single: TypeAlias = _Simple | MultiChoiceInput | ApproveInput | FilesInput | EventInput | HubInput
 NEAR_PARTNERS = 6
@@ -113,6 +122,8 @@ class Controls:
                 return (), Ask("text", self.say("ask.pair"))
             case DateInput(type=kind):
                 return self._days(node), Ask("date" if kind == "date" else "datetime", self.say(f"ask.{kind}"))
+            case LocationInput():
+                return (), Ask("location", self.say("ask.location"))
             case PickerInput():
                 return self._records(node), Ask("text", self.say(f"ask.{node.type}"))
             case _:
@@ -157,7 +168,7 @@ class Controls:
 
     def _files(self, node: FilesInput) -> Rows:
         """«Done» once there are enough of them; none is an answer only where none are asked for."""
-        count = len(draft_of(self.session, self.place).files)
+        count = shots(draft_of(self.session, self.place).files)
         if count < node.at_least:
             return ()
         label = self.say("button.done_n", n=count) if count else self.say("button.no_files")

@@ -17,6 +17,7 @@ from algorithms.model import (
     FilesInput,
     FormField,
     HubInput,
+    LocationInput,
     MultiChoiceInput,
     NumberInput,
     Option,
@@ -39,6 +40,7 @@ from dialogs.reading.folding import words_of
 from dialogs.reading.names import Exact, Several, Suggest
 from dialogs.reading.numbers import read_money, read_number, read_pair, read_percent
 from dialogs.reading.results import Read, Refused
+from dialogs.reading.spots import read_spot
 from dialogs.session import Session
 from dialogs.wording import options_of
 
@@ -85,6 +87,8 @@ def typed(session: Session, place: Walk, text: str, facts: Facts, by: str) -> Un
             return _typed_decision(session, place, node, text, facts, by)
         case MultiChoiceInput():
             return _typed_tick(options_of(node, place), text, facts, by)
+        case FilesInput() if isinstance(spot := read_spot(text), str):
+            return Attached((_pin(spot),), facts.now)
         case FilesInput():
             known = _said(text) in _DONE | _NONE
             return Submitted(facts.now, by) if known else Refused("files.expected")
@@ -158,6 +162,8 @@ def read(node: object, text: str, facts: Facts, place: Walk) -> Value | Refused 
             return _number(node, text)
         case RatingInput(no_data=no_data):
             return Decimal(0) if no_data and _said(text) in _NO_DATA else _mark(text, no_data)
+        case LocationInput():
+            return read_spot(text)
         case PairInput():
             pair = read_pair(text)
             return pair if isinstance(pair, Refused) else list(pair)
@@ -384,6 +390,24 @@ def sent(session: Session, place: Walk, files: tuple[FileNote, ...], caption: st
         return Attached(files, facts.now) if takes_files(session, place) else Refused("files.not_here")
     meant = typed(session, place, clean, facts, by)
     return replace(meant, files=files) if isinstance(meant, Answered | Filled) else meant
+
+
+def placed(session: Session, place: Walk, spot: str, facts: Facts, by: str) -> Understood:
+    """A point on the map: the answer where one is asked for, else it goes where a photo would."""
+    frontier = place.frontier
+    if frontier is None:
+        return Refused("run.ended")
+    closed = _closed(session, frontier, facts)
+    if closed is not None:
+        return closed
+    field = field_at(session, place)
+    if isinstance(field.ask if field else frontier.step.node.input, LocationInput):
+        return Filled(field.id, spot, facts.now, by) if field else Answered(spot, facts.now, by)
+    return Attached((_pin(spot),), facts.now) if takes_files(session, place) else Refused("location.not_here")
+
+
+def _pin(spot: str) -> FileNote:
+    return {"blob": "", "name": spot, "kind": "location"}
 
 
 def _spoken(

@@ -63,7 +63,15 @@ class Left:
     back: bool = False
 
 
-Body: TypeAlias = Typed | Tapped | Sent | Left
+@dataclass(frozen=True)
+class Placed:
+    """A point on the map, as the phone knows it."""
+
+    latitude: float
+    longitude: float
+
+
+Body: TypeAlias = Typed | Tapped | Sent | Placed | Left
 
 
 @dataclass(frozen=True)

@@ -116,7 +116,7 @@ class Button:
 class Ask:
     """What may be typed or sent now. `kind` drives the phone keyboard; `placeholder` is shown in the empty field."""
 
-    kind: Literal["text", "number", "date", "datetime", "files"] = "text"
+    kind: Literal["text", "number", "date", "datetime", "files", "location"] = "text"
     placeholder: str = ""
     files: bool = False
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from dialogs.lang import Lang
-from dialogs.ports import Body, Left, Press, Sent, Tapped, Typed, Upload
+from dialogs.ports import Body, Left, Placed, Press, Sent, Tapped, Typed, Upload
 from dialogs.screens import Json
 
 _RUSSIAN = frozenset({"ru", "be", "uk", "kk"})  # locales whose people get Russian as a first guess
@@ -81,10 +81,19 @@ def _press(source: Json, chat: Json, body: Body, date: Any) -> Press | None:
 def _body(message: Json) -> Body | None:
     if text := _text(message.get("text")):
         return Typed(text)
+    if "location" in message:
+        return _placed(_object(message["location"]))
     upload = _upload(message)
     if upload is None:
         return None
     return Sent((upload,), caption=_text(message.get("caption")), group=_text(message.get("media_group_id")))
+
+
+def _placed(location: Json) -> Placed | None:
+    latitude, longitude = location.get("latitude"), location.get("longitude")
+    if not isinstance(latitude, int | float) or not isinstance(longitude, int | float):
+        return None
+    return Placed(latitude, longitude)
 
 
 def _upload(message: Json) -> Upload | None:

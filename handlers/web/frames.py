@@ -62,7 +62,7 @@ def parse(text: str) -> Frame:
     match data:
         case {"type": "hello"}:
             return _hello(data)
-        case {"type": "text" | "tap" | "files", "id": str(ident)} if _ID.fullmatch(ident):
+        case {"type": "text" | "tap" | "files" | "place", "id": str(ident)} if _ID.fullmatch(ident):
             return _deed(ident, data)
         case _:
             return Refused("frame.unknown", _ident(data))
@@ -92,6 +92,8 @@ def _deed(ident: str, data: Json) -> Frame:
             body = _text(data)
         case "tap":
             body = _tap(data)
+        case "place":
+            body = _place(data)
         case _:
             body = _files(data)
     if isinstance(body, str):
@@ -111,6 +113,17 @@ def _tap(data: Json) -> Json | str:
     if not isinstance(token, str) or not isinstance(message, str) or not 0 < len(token) <= MAX_TOKEN:
         return "frame.tap"
     return {"token": tidy(token), "message": tidy(message)[:MAX_TOKEN]}
+
+
+def _place(data: Json) -> Json | str:
+    latitude, longitude = data.get("latitude"), data.get("longitude")
+    if not (_within(latitude, 90) and _within(longitude, 180)):
+        return "frame.place"
+    return {"latitude": latitude, "longitude": longitude}
+
+
+def _within(value: Any, most: int) -> bool:
+    return type(value) in (int, float) and -most <= value <= most
 
 
 def _files(data: Json) -> Json | str:

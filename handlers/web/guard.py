@@ -109,6 +109,6 @@ def dress(door: Door) -> Callable[[web.Request, web.StreamResponse], Awaitable[N
         headers["Referrer-Policy"] = "same-origin"
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        headers["Permissions-Policy"] = "microphone=(self), camera=(), geolocation=()"
+        headers["Permissions-Policy"] = "microphone=(self), camera=(), geolocation=(self)"
 
     return on_prepare

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from dialogs.lang import Lang
-from dialogs.ports import Body, Press, Sent, Tapped, Typed, Upload
+from dialogs.ports import Body, Placed, Press, Sent, Tapped, Typed, Upload
 from dialogs.screens import Json
 
 
@@ -35,6 +35,8 @@ def _body(raw: Json) -> Body | None:
             return Tapped(token=token, toast=_words(raw.get("id")), message=_words(raw.get("message")))
         case {"type": "files", "files": [*items]}:
             return _sent(items, _words(raw.get("caption")))
+        case {"type": "place", "latitude": int() | float() as latitude, "longitude": int() | float() as longitude}:
+            return Placed(latitude, longitude)
         case _:
             return None
 

@@ -5,13 +5,14 @@ page → server
     text  {id, text}                    `id`: 8–64 of A–Z a–z 0–9 _ -, made by the page, the same when repeated
     tap   {id, token, message}          `message` is the ref of the message the button stands under
     files {id, files, caption}          `files`: what POST /upload answered, 1–10
+    place {id, latitude, longitude}     degrees
 
 server → page
     state    {personas, persona, now, lang, zone}     the answer to hello; outside the demo `personas` is [] and lang ""
     messages {messages: [{seq, ref, author, body, at}], more}
              once after each state, even if empty, then with each change; `more`: the history goes on in the next frame.
              A known `ref` with a newer `seq` is an edit. Body of the bot: a Screen (`dialogs.screens.to_json`);
-             body of the person: {id, text} or {id, files, caption}
+             body of the person: {id, text}, {id, files, caption} or {id, latitude, longitude}
     ack      {id}                       stored: only now may the page forget the frame
     error    {text_key, id?, again}     refused; `again`: keep the frame and repeat it later
     typing   {}   clock {now}   toast {text}
@@ -41,7 +42,7 @@ logger = logging.getLogger(__name__)
 # Outside the demo there is one person at this keyboard; an invitation links this account to them.
 LOCAL = Persona(account="local", name="", role="", lang="ru", zone="")
 _BATCH = 200
-_KEPT = ("id", "text", "files", "caption")
+_KEPT = ("id", "text", "files", "caption", "latitude", "longitude")
 
 
 class Talk:
