@@ -12,7 +12,7 @@ from storage import meta, people
 from storage.database import Database
 
 DEMO = "demo"
-SHOES = ("rm", "team_lead", "director", "admin")
+SHOES = ("rm", "team_lead", "director", "admin", "finance", "lawyer", "logistics", "marketing", "quality", "hr")
 
 
 class DemoStage:
@@ -36,7 +36,7 @@ class DemoStage:
                 return []
             everybody = await people.list_people(read)
         shoes = sorted((p for p in everybody if p.role in SHOES), key=lambda p: (SHOES.index(p.role), p.id))
-        return [Persona(person.id, person.name, person.role, person.lang, person.zone) for person in shoes]
+        return [Persona(p.id, p.name, p.role, p.lang, p.zone, p.name_en) for p in shoes]
 
     def now(self) -> datetime:
         return self._clock.now()

@@ -214,6 +214,7 @@ class Persona:
     role: str
     lang: Lang
     zone: str
+    name_en: str = ""
 
 
 class Stage(Protocol):

@@ -184,7 +184,7 @@ def test_a_backup_is_a_whole_copy(company: Run, tmp_path: Path) -> None:
     (tmp_path / "data/blobs/ab/.draft-x").write_bytes(b"half a pho")
     assert "Backed up" in company("db", "backup", "copy").out
     with sqlite3.connect(tmp_path / "copy/shturman.sqlite3") as copy:
-        assert copy.execute("SELECT count(*) FROM people").fetchone() == (18,)
+        assert copy.execute("SELECT count(*) FROM people").fetchone() == (23,)
         assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     copy.close()
     assert [path.name for path in (tmp_path / "copy/blobs/ab").iterdir()] == ["abcd"]
