@@ -1,20 +1,32 @@
-"""Who may do what: one function, deny by default. The registry below is the whole list of actions."""
+"""Who may do what: one function, deny by default. The registry below is the whole list of what a person can do.
+
+Lists (partners, open runs, tasks) are filtered by the same relations in their queries; whatever is named by a button,
+a word or a file is asked here, in the transaction of the press (`bot/rights.py`), and again when an answer is sent.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 from algorithms.model import Role
 
 What = Literal[
+    "day.see",
+    "settings.change",
+    "consent.answer",
+    "task.close",
+    "week.plan",
     "partner.see",
+    "partner.add",
+    "run.begin",
     "run.see",
     "run.lead",
     "run.decide",
     "run.reassign",
+    "team.digest",
     "facts.import",
-    "report.decide",
     "people.invite",
 ]
 Relation = Literal["own", "team", "all", "decider"]
@@ -39,15 +51,28 @@ class Target:
     decider_id: str | None = None
 
 
-RIGHTS: dict[What, dict[str, tuple[Relation, ...]]] = {
+Rights = Mapping[str, tuple[Relation, ...]]
+EVERYBODY: Rights = dict.fromkeys(get_args(Role), ("own",))
+LEADING: Rights = {"rm": ("own",), "team_lead": ("own",), "director": ("own",)}
+
+RIGHTS: Mapping[What, Rights] = {
+    # One's own day, tasks, language and consent: whoever works here has these, functions included.
+    "day.see": EVERYBODY,
+    "settings.change": EVERYBODY,
+    "consent.answer": EVERYBODY,
+    "task.close": EVERYBODY,
+    "week.plan": LEADING,
     "partner.see": {"rm": ("own",), "team_lead": ("own", "team"), "director": ("all",), "admin": ("all",)},
-    "run.see": {"rm": ("own", "decider"), "team_lead": ("own", "team", "decider"), "director": ("all",)},
-    "run.lead": {"rm": ("own",), "team_lead": ("own",), "director": ("own",)},
-    "run.reassign": {"team_lead": ("team",), "director": ("all",)},
+    "partner.add": LEADING,
+    "run.begin": LEADING,
+    "run.see": {**dict.fromkeys(get_args(Role), ("decider",)), **dict.fromkeys(LEADING, ("own", "decider"))},
+    "run.lead": LEADING,
     # Whoever a methodology may wait for can give the answer; being asked is the whole right.
     "run.decide": dict.fromkeys(get_args(Role), ("decider",)),
-    "report.decide": {"team_lead": ("decider",), "director": ("decider",)},
-    "facts.import": {"rm": (), "team_lead": ("all",), "director": ("all",), "admin": ("all",)},
+    "run.reassign": {"team_lead": ("team",), "director": ("all",)},
+    "team.digest": {"team_lead": ("team",), "director": ("all",)},
+    # A file is loaded or dropped by whoever sent it.
+    "facts.import": {"team_lead": ("own",), "director": ("own",), "admin": ("own",)},
     "people.invite": {"admin": ("all",)},
 }
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot import methods, partner_cards, planning, reassign
+from bot.access import Target
 from bot.conversations import begin, press, resume, retitle, tapped_twice, title_of
 from bot.scene import Scene
 from dialogs import actions
@@ -89,6 +90,8 @@ async def anything(scene: Scene, text: str) -> None:
 
 
 async def menu(scene: Scene) -> None:
+    if not await scene.may_own("day.see"):
+        return
     await scene.answer(my_day(await day_of(scene), scene.lang), "menu")
 
 
@@ -129,10 +132,13 @@ async def tasks_of(scene: Scene) -> None:
 
 
 async def close_task(scene: Scene, handle: str) -> None:
-    """Only one's own: the handle is looked for among the person's open tasks."""
-    for task in await tasks.open_for(scene.work, scene.person.id):
-        if handle_of(task.key) == handle:
-            await tasks.close(scene.work, task.key, scene.now)
+    """Only one's own: the handle is looked for among the person's tasks. One that is closed already stays so."""
+    found = [key for key in await tasks.keys_of(scene.work, scene.person.id) if handle_of(key) == handle]
+    if not await scene.may("task.close", Target(owner_id=scene.person.id if found else None), handle):
+        await scene.not_yours()
+        return
+    for key in found:
+        await tasks.close(scene.work, key, scene.now)
     await tasks_of(scene)
 
 
@@ -159,8 +165,8 @@ async def report(scene: Scene, name: str) -> None:
 
 async def begin_about(scene: Scene, algorithm: str, partner_id: str) -> None:
     """A run whose first question, the partner, is answered by the button that began it."""
-    if await partners.seen_by(scene.work, scene.person, partner_id) is None:
-        await scene.answer(message(scene.say("not_yours"), scene.lang))
+    if await partner_cards.find(scene, partner_id) is None:
+        await scene.not_yours()
         return
     if await tapped_twice(scene, algorithm, partner_id):
         return
@@ -205,6 +211,8 @@ async def new_partner(scene: Scene, name: str) -> str:
 async def language(scene: Scene, code: str) -> None:
     if code not in ("ru", "en"):
         await scene.answer(message(scene.say("lang.usage"), scene.lang))
+        return
+    if not await scene.may_own("settings.change"):
         return
     person = replace(scene.person, lang=code)  # type: ignore[arg-type]  # one of the two, just checked
     await people.change(scene.work, person)

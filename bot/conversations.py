@@ -7,8 +7,8 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from algorithms.compiled import Algorithm
-from bot import effects
-from bot.access import Target, can
+from bot import effects, rights
+from bot.access import Target, What, can
 from bot.scene import Scene, as_utc, local_minute
 from dialogs import actions
 from dialogs.decided import decision_screen
@@ -37,8 +37,8 @@ async def begin(scene: Scene, algorithm_id: str, given: Mapping[str, Any] | None
 
     None for who may lead none: functions get tasks and decisions only.
     """
-    if not can(scene.actor, "run.lead", Target(owner_id=scene.person.id)):
-        await scene.answer(message(scene.say("not_yours"), scene.lang))
+    if not await scene.may_own("run.begin", algorithm_id):
+        await scene.not_yours()
         return None
     saved, outcome = await _started(scene, scene.house.methodology.current(algorithm_id), given or {}, scene.person)
     await _present(scene, saved, outcome)
@@ -211,7 +211,7 @@ async def show(scene: Scene, run: Run, outcome: Outcome, *, why: bool = False, r
     """The run's card for the person of the scene; what they type next belongs to it."""
     facts = await facts_of(scene, run, outcome.walk)
     await focus.put(scene.work, scene.person.id, run.id, gently=scene.reply == "push")
-    await scene.answer(view(outcome, facts, scene.lang, why=why, recap=recap), run.id)
+    await scene.answer_of(run.id, view(outcome, facts, scene.lang, why=why, recap=recap))
 
 
 async def resume(scene: Scene, run: Run) -> None:
@@ -259,14 +259,22 @@ async def title_of(scene: Scene, run: Run) -> str:
     return run_title((await current(scene, run)).walk, await _named(scene, run, await scene.facts()), scene.lang)
 
 
-async def find(scene: Scene, run_id: str) -> Run | None:
-    """A run this person may act in: their own, or one that waits for their decision. Else None, as if it were not."""
+async def find(scene: Scene, run_id: str, what: What = "run.lead") -> Run | None:
+    """A run this person may look at, or act in: their own, or one that waits for their decision.
+
+    Else None, as if there were none; that it was asked for is on record.
+    """
     run = await runs.load(scene.work, run_id) if run_id else None
-    if run is None:
-        return None
-    target = Target(owner_id=run.owner_id, decider_id=run.waits_for)
-    allowed = can(scene.actor, "run.lead", target) or can(scene.actor, "run.decide", target)
-    return run if allowed else None
+    target = rights.of_run(run) if run else Target()
+    if what == "run.lead" and can(scene.actor, "run.decide", target):
+        return run
+    return run if await scene.may(what, target, run_id) else None
+
+
+async def reachable(scene: Scene, run_id: str) -> Run | None:
+    """The same where nobody named it: what was asked last may have gone to somebody else meanwhile."""
+    run = await runs.load(scene.work, run_id)
+    return run if run is not None and can(scene.actor, "run.see", rights.of_run(run)) else None
 
 
 async def _named(scene: Scene, run: Run, facts: Facts) -> Facts:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot import commands, conversations, imports, methods, reassign
-from bot.conversations import find, press, resume
+from bot import commands, conversations, imports, methods, reassign, rights
+from bot.conversations import find, press, reachable, resume
 from bot.scene import House, Place, Post, Scene
 from bot.tokens import verify
 from dialogs import actions
@@ -32,6 +32,8 @@ from storage.people import Person
 from storage.runs import Run
 
 MORNING_HOUR = 9
+TIMELESS = ("r", "f", "fa")  # whatever step the run has come to
+VIEWS = (*TIMELESS, "w")  # change no answer
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,7 @@ async def _ambiguous(scene: Scene, run: Run, outcome: Outcome) -> bool:
 async def _focused(scene: Scene) -> Run | None:
     """The run whose question this person saw last, while it still waits for them."""
     held = await focus.of(scene.work, scene.person.id)
-    run = await find(scene, held.run_id) if held else None
+    run = await reachable(scene, held.run_id) if held else None
     if run is None or run.status not in ("open", "paused"):
         return None
     return run if run.waits_for in (None, scene.person.id) or await _asks_meanwhile(scene, run) else None
@@ -156,7 +158,7 @@ async def _confirm(scene: Scene, run: Run, value: date | datetime) -> None:
     shown = words(value, "", outcome.walk, facts, scene.lang)
     iso = value.isoformat(timespec="minutes") if isinstance(value, datetime) else value.isoformat()
     yes = Button(scene.say("button.confirm", value=shown), actions.said(outcome.session, iso), "primary")
-    await scene.answer(choices(scene.say("unsure.day", value=shown), (yes, _return(scene, run))), run.id)
+    await scene.answer_of(run.id, choices(scene.say("unsure.day", value=shown), (yes, _return(scene, run))))
 
 
 async def _which(scene: Scene, run: Run, ids: tuple[str, ...], name: str) -> None:
@@ -173,7 +175,7 @@ async def _which(scene: Scene, run: Run, ids: tuple[str, ...], name: str) -> Non
     key = "which.close" if close else "which.partner" if options else "which.none"
     asked = scene.say(key, name=options[0].label if close else name)
     add = Button(scene.say("button.add_partner", name=name[:30]), actions.add_partner(outcome.session))
-    await scene.answer(choices(asked, (*options, add, _return(scene, run))), run.id)
+    await scene.answer_of(run.id, choices(asked, (*options, add, _return(scene, run))))
 
 
 def _return(scene: Scene, run: Run) -> Button:
@@ -223,16 +225,17 @@ async def _tapped(scene: Scene, tap: Tapped, prepared: Prepared) -> None:
     """A button is checked at the time of the tap: whose it is, and whether the person still may."""
     action = verify(tap.token, scene.person.id, scene.house.keys)
     if action is None:
+        await rights.denied(scene.work, scene.person.id, "button", "", scene.now)
         await _toast(scene, tap, scene.say("not_yours"))
         return
     if await _opened(scene, action):
         await _toast(scene, tap, "")
         return
-    run = await find(scene, action.subject)
+    run = await find(scene, action.subject, "run.see" if action.verb in VIEWS else "run.lead")
     if run is None:
         await _toast(scene, tap, scene.say("not_yours"))
         return
-    old = action.verb not in ("r", "f", "fa") and await conversations.is_old(scene, run, action.turn)
+    old = action.verb not in TIMELESS and await conversations.is_old(scene, run, action.turn)
     await _toast(scene, tap, scene.say("old_button") if old else "")
     if old:
         await conversations.show(scene, run, await conversations.current(scene, run))
@@ -258,9 +261,10 @@ async def _on_run(scene: Scene, run: Run, action: Action, prepared: Prepared) ->
         case "r":
             await resume(scene, run)
         case "f":
-            await _document(scene, prepared)
+            await _document(scene, run, prepared)
         case "fa":
-            await scene.answer(gallery((await conversations.current(scene, run)).walk, scene.lang))
+            shown = gallery((await conversations.current(scene, run)).walk, scene.lang)
+            await scene.answer_of(run.id, shown, card=False)
         case "w":
             await conversations.show(scene, run, await conversations.current(scene, run), why=True)
         case "x":
@@ -323,14 +327,16 @@ def _about_run(action: Action, at: datetime, by: str) -> Event | None:
 
 async def _picked(scene: Scene, partner: str, at: datetime, by: str, turn: int) -> Event | Refused:
     """Only a partner this person may see, at the time of the tap."""
-    seen = (await scene.facts()).partners
-    return Answered(partner, at, by, turn) if partner in seen else Refused("partner.name")
+    if partner in (await scene.facts()).partners:
+        return Answered(partner, at, by, turn)
+    await rights.denied(scene.work, scene.person.id, "partner.see", partner, scene.now)
+    return Refused("partner.name")
 
 
 async def _added(scene: Scene, run_id: str, at: datetime, by: str, turn: int) -> Event | Refused:
     """The name typed last in this run becomes a partner of one's own, at the stage of negotiation."""
     held = await focus.of(scene.work, scene.person.id)
-    if held is None or held.run_id != run_id or not held.typed:
+    if held is None or held.run_id != run_id or not held.typed or not await scene.may_own("partner.add"):
         return Refused("partner.name")
     return Answered(await commands.new_partner(scene, held.typed), at, by, turn)
 
@@ -368,7 +374,7 @@ async def _more(scene: Scene, run: Run) -> None:
         Button(scene.say("button.cancel"), actions.cancel(session), "danger"),
         _return(scene, run),
     ]
-    await scene.answer(choices(scene.say("more.title"), options), run.id)
+    await scene.answer_of(run.id, choices(scene.say("more.title"), options))
 
 
 async def _cancel_why(scene: Scene, run: Run) -> None:
@@ -377,10 +383,10 @@ async def _cancel_why(scene: Scene, run: Run) -> None:
         Button(scene.say(f"cancel.reason.{reason}"), actions.cancel(session, reason))
         for reason in ("mistake", "irrelevant", "other")
     ]
-    await scene.answer(choices(scene.say("cancel.why"), (*options, _return(scene, run))), run.id)
+    await scene.answer_of(run.id, choices(scene.say("cancel.why"), (*options, _return(scene, run))))
 
 
-async def _document(scene: Scene, prepared: Prepared) -> None:
+async def _document(scene: Scene, run: Run, prepared: Prepared) -> None:
     if prepared.document is not None:
         blob, name = prepared.document
-        await scene.answer(commands.file_screen(blob, name))
+        await scene.answer_of(run.id, commands.file_screen(blob, name), card=False)

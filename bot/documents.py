@@ -23,7 +23,7 @@ async def draw(
     async with database.read() as read:
         work = Work(read.connection)  # the scene only reads here
         scene = Scene(work, house, person, None, now, Post(work, house, "", now))
-        run = await conversations.find(scene, action.subject)
+        run = await conversations.reachable(scene, action.subject)
         if run is None:
             return None
         outcome = await conversations.current(scene, run)

@@ -13,7 +13,8 @@ from decimal import Decimal
 
 import structlog
 
-from bot.access import Actor, can
+from bot import rights
+from bot.access import Target, can
 from bot.jobs import SHEET, JobFailed, Jobs
 from bot.scene import Scene, spoken
 from dialogs import actions, formats
@@ -68,7 +69,9 @@ async def stage(
     database: Database, jobs: Jobs, person: Person, name: str, raw: bytes, now: datetime, kind: Kind | None = None
 ) -> Staged | Refusal:
     """Read a file and store its rows unread, in short batches. Nothing counts yet."""
-    if not can(Actor(person.id, person.role, person.team_id, person.active), "facts.import"):
+    if not can(rights.actor(person), "facts.import", Target(owner_id=person.id)):
+        async with database.work() as work:
+            await rights.denied(work, person.id, "facts.import", "", now)
         return Refusal("import.forbidden", {})
     try:
         read = await jobs.do(SHEET, raw, kind)
@@ -199,7 +202,8 @@ async def door(scene: Scene, action: Action) -> bool:
     """The buttons under a preview; the right is asked again at the tap. False: not about an import."""
     if action.verb not in ("il", "ix"):
         return False
-    if not can(scene.actor, "facts.import"):
+    record = await facts.by_id(scene.work, action.subject)
+    if not await scene.may("facts.import", Target(owner_id=record.by if record else None), action.subject):
         await scene.answer(message(scene.say("import.forbidden"), scene.lang))
     elif action.verb == "ix":
         await scene.answer(message(scene.say("import.cancelled"), scene.lang))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from algorithms.compiled import Algorithm
+from bot import rights
 from bot.conversations import begin, tapped_twice
 from bot.scene import Scene
-from dialogs.menu import message, methods
+from dialogs.menu import methods
 from dialogs.screens import Action
 
 RANKS = ("rm", "team_lead", "director")
@@ -39,6 +40,7 @@ def _own(scene: Scene) -> list[Algorithm]:
 
 async def _begin(scene: Scene, algorithm: str) -> None:
     if algorithm not in {each.id for each in _own(scene)}:
-        await scene.answer(message(scene.say("not_yours"), scene.lang))
+        await rights.denied(scene.work, scene.person.id, "run.begin", algorithm, scene.now)
+        await scene.not_yours()
     elif not await tapped_twice(scene, algorithm, None):
         await begin(scene, algorithm)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from algorithms.workdays import load_calendar
-from bot import figures
-from bot.access import Target, can
+from bot import figures, rights
+from bot.access import Target
 from bot.scene import Scene, short_name
-from dialogs.menu import message
 from dialogs.partner_card import PartnerCard, partner_card
 from storage import partners, people, plans, reports, runs, tasks
 from storage.partners import Partner
@@ -16,16 +15,19 @@ from storage.partners import Partner
 
 async def show(scene: Scene, partner_id: str) -> None:
     """Asked again at every tap: a partner out of reach is as if there were none."""
-    partner = await partners.seen_by(scene.work, scene.person, partner_id)
-    if partner is None or not can(scene.actor, "partner.see", await _target(scene, partner)):
-        await scene.answer(message(scene.say("not_yours"), scene.lang))
+    partner = await find(scene, partner_id)
+    if partner is None:
+        await scene.not_yours()
         return
-    await scene.answer(partner_card(await card_of(scene, partner), scene.lang))
+    rests_on = rights.basis("partner.see", partner_id)
+    await scene.answer(partner_card(await card_of(scene, partner), scene.lang), rests_on=rests_on)
 
 
-async def _target(scene: Scene, partner: Partner) -> Target:
-    owner = await people.by_id(scene.work, partner.owner_id) if partner.owner_id else None
-    return Target(owner_id=partner.owner_id, team_id=owner.team_id if owner else None)
+async def find(scene: Scene, partner_id: str) -> Partner | None:
+    """A partner by a button, of those this person may see; that another was asked for is on record."""
+    partner = await partners.seen_by(scene.work, scene.person, partner_id)
+    target = await rights.of_partner(scene.work, partner) if partner else Target()
+    return partner if await scene.may("partner.see", target, partner_id) else None
 
 
 async def card_of(scene: Scene, partner: Partner) -> PartnerCard:

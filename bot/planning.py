@@ -21,6 +21,9 @@ WEEKLY = "weekly_plan"
 
 async def open_week(scene: Scene) -> None:
     """The plan of this week as it stands: begun, stored, or proposed now."""
+    if not await scene.may_own("week.plan"):
+        await scene.not_yours()
+        return
     week = week_of(scene.local.date())
     begun = await _begun(scene, week)
     if begun is not None:

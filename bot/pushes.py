@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 import structlog
 
 from algorithms.workdays import ProductionCalendar, load_calendar
-from bot import conversations, planning, team
+from bot import conversations, planning, rights, team
 from bot.clock import Clock
 from bot.jobs import JobFailed, draw
 from bot.scene import House, Post, Scene, local_minute
@@ -177,7 +177,7 @@ class Pushes:
         cause = f"push/{person.id}/{kind}/{period}"
         async with self.database.work() as work:
             if await pushes.claim(work, _push(person, kind, period, now, made, f"{cause}/1")) and screen is not None:
-                await Post(work, self.house, cause, now).to(person, screen, "push")
+                await Post(work, self.house, cause, now).to(person, screen, "push", rests_on=_basis(person, kind))
                 work.after_commit(self.sent)
 
     async def _illustrated(self, digest: Digest, lang: Lang) -> Screen:
@@ -220,6 +220,11 @@ def _with_picture(screen: Screen, blob: str, chart: ChartSpec, lang: Lang) -> Sc
     picture = Picture(blob, alt_text(chart, lang))
     first = 1 if screen.blocks and isinstance(screen.blocks[0], Heading) else 0
     return replace(screen, blocks=(*screen.blocks[:first], picture, *screen.blocks[first:]))
+
+
+def _basis(person: Person, kind: str) -> str | None:
+    """A team's figures are for whoever leads it still when they are sent."""
+    return None if kind == FRIDAY else rights.basis("team.digest", person.team_id or "")
 
 
 def _push(person: Person, kind: str, period: str, now: datetime, made: Digest | Quiet, key: str) -> pushes.Push:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot import conversations
+from bot import conversations, rights
 from bot.access import Target, can
 from bot.scene import Scene
 from dialogs import actions
@@ -50,8 +50,10 @@ async def _find(scene: Scene, run_id: str) -> tuple[Run, Person] | None:
     """An open conversation that this person may give away, and whose it is."""
     run = await runs.load(scene.work, run_id)
     owner = await people.by_id(scene.work, run.owner_id) if run else None
-    going = run is not None and run.status in ("open", "paused")
-    return (run, owner) if run and owner and going and _may(scene, owner) else None
+    target = Target(owner_id=owner.id, team_id=owner.team_id) if owner else Target()
+    if not await scene.may("run.reassign", target, run_id) or run is None or owner is None:
+        return None
+    return (run, owner) if run.status in ("open", "paused") else None
 
 
 async def _heirs(scene: Scene, run: Run, owner: Person) -> list[Person]:
@@ -64,7 +66,7 @@ async def _heirs(scene: Scene, run: Run, owner: Person) -> list[Person]:
 async def _to_whom(scene: Scene, run_id: str) -> None:
     found = await _find(scene, run_id)
     if found is None:
-        await scene.answer(message(scene.say("not_yours"), scene.lang))
+        await scene.not_yours()
         return
     run, owner = found
     heirs = [Button(each.name, actions.reassign(run.id, each.id)) for each in await _heirs(scene, run, owner)]
@@ -77,7 +79,9 @@ async def _give(scene: Scene, run_id: str, person_id: str) -> None:
     found = await _find(scene, run_id)
     heirs = {each.id: each for each in await _heirs(scene, *found)} if found else {}
     if found is None or person_id not in heirs:
-        await scene.answer(message(scene.say("not_yours"), scene.lang))
+        if found is not None:
+            await rights.denied(scene.work, scene.person.id, "run.reassign", run_id, scene.now, {"to": person_id})
+        await scene.not_yours()
         return
     (run, owner), heir = found, heirs[person_id]
     saved = await conversations.hand_to(scene, run, heir)

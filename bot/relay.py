@@ -11,6 +11,7 @@ from datetime import timedelta
 
 import structlog
 
+from bot import rights
 from bot.clock import Clock
 from dialogs.ports import Channel, ChannelName, Delivered, Gone, NoCard, Outgoing, Receipt, Unknown, Wait
 from dialogs.screens import File, Picture, Screen, from_json
@@ -138,12 +139,12 @@ class Relay:
             return await outbox.leaves(work, row, self.clock.now())
 
     async def _may_receive(self, row: OutboxRow) -> bool:
-        """Asked again at the time of sending: a message may have waited longer than its person stayed."""
+        """Asked again at the time of sending: a message may wait longer than its person stays or has a right."""
         if row.person_id is None:
             return True
         async with self.database.read() as read:
             person = await people.by_id(read, row.person_id)
-        return person is not None and person.active
+            return person is not None and await rights.still(read, person, row.rests_on)
 
     async def _outgoing(self, row: OutboxRow) -> tuple[Outgoing, str | None]:
         """The message, edited in place while its card is last in the chat; else with the older card to collapse."""
@@ -175,6 +176,8 @@ class Relay:
                     await outbox.retry(work, row.id, now + timedelta(seconds=seconds), "asked to wait")
                 case Gone(reason=reason):
                     await outbox.gone(work, row.id, reason)
+                    if reason == REVOKED and row.person_id is not None:
+                        await rights.denied(work, row.person_id, "message", row.rests_on or row.key, now)
                     if reason in SHUT_OUT and row.person_id is not None:
                         await self._shut_out(work, row, row.person_id)
                 case NoCard():

@@ -9,18 +9,20 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from algorithms.model import Option
-from bot.access import Actor
+from bot import rights
+from bot.access import Actor, Target, What
 from bot.jobs import Jobs
 from bot.methodology import Methodology
 from bot.tokens import signer
 from dialogs.engine import Outcome
 from dialogs.facts import Facts, PartnerName
 from dialogs.lang import Lang
+from dialogs.menu import message
 from dialogs.ports import ChannelName, SendClass
 from dialogs.reading.names import Named, NameIndex
 from dialogs.screens import Screen, signed, to_json
 from dialogs.texts import say
-from storage import cards, outbox, partners, people, plans, runs
+from storage import cards, consents, outbox, partners, people, plans, runs
 from storage.database import Work
 from storage.partners import Partner
 from storage.people import Person
@@ -57,6 +59,8 @@ class House:
     calendar: str = "ru"
     indexes: dict[str, tuple[tuple[int, tuple[str, ...]], NameIndex]] = field(default_factory=dict)
     kept: Kept = field(default_factory=Kept)
+    # The version of the text that people agree to before anything of theirs is kept; empty: nobody is asked.
+    consent: str = ""
     jobs: Jobs = field(default_factory=Jobs)
 
 
@@ -75,14 +79,21 @@ class Post:
         self.work, self.house, self.cause, self.now = work, house, cause, now
         self._count = 0
 
-    async def to(
-        self, person: Person, screen: Screen, kind: SendClass, subject: str = "", place: Place | None = None
+    async def to(  # to whom, what and how
+        self,
+        person: Person,
+        screen: Screen,
+        kind: SendClass,
+        subject: str = "",
+        place: Place | None = None,
+        rests_on: str | None = None,
     ) -> bool:
         """Queue a screen for a person; False when they have no open account anywhere."""
         place = place or await self.place_of(person)
         if place is None:
             return False
-        await self._put(person.id, place, signed(screen, signer(person.id, self.house.keys)), kind, subject)
+        made = signed(screen, signer(person.id, self.house.keys))
+        await self._put(person.id, place, made, kind, subject, rests_on=rests_on)
         return True
 
     async def stranger(self, place: Place, screen: Screen) -> None:
@@ -98,11 +109,20 @@ class Post:
         """Whoever was revoked is out of reach: their runs may go on, and nobody reads them there."""
         if not person.active:
             return None
+        if self.house.consent and not await consents.ever_accepted(self.work, person.id):
+            return None  # nobody is written to before they have agreed to it
         accounts = await people.accounts_of(self.work, person.id)
         return next((Place(account.channel, account.address) for account in accounts if not account.blocked), None)
 
-    async def _put(
-        self, person: str | None, place: Place, screen: Screen, kind: SendClass, subject: str, handle: str = ""
+    async def _put(  # the parts of a row
+        self,
+        person: str | None,
+        place: Place,
+        screen: Screen,
+        kind: SendClass,
+        subject: str,
+        handle: str = "",
+        rests_on: str | None = None,
     ) -> None:
         self._count += 1
         row = outbox.NewRow(
@@ -114,6 +134,7 @@ class Post:
             to_json(screen),
             subject,
             handle,
+            rests_on=rests_on,
         )
         await outbox.put(self.work, row, self.now)
 
@@ -144,7 +165,15 @@ class Scene:
 
     @property
     def actor(self) -> Actor:
-        return Actor(self.person.id, self.person.role, self.person.team_id, self.person.active)
+        return rights.actor(self.person)
+
+    async def may(self, what: What, target: Target, about: str) -> bool:
+        """Whether the person may do this, now; a denial is on record."""
+        return await rights.permitted(self.work, self.person, what, target, about, self.now)
+
+    async def may_own(self, what: What, about: str = "") -> bool:
+        """The same of what is the person's own, or is to be."""
+        return await self.may(what, Target(owner_id=self.person.id), about)
 
     def say(self, key: str, **fields: str | int) -> str:
         return say(key, self.lang, **fields)
@@ -153,8 +182,16 @@ class Scene:
         """The same press seen by another person: their language, zone and messenger; they did not ask, so a push."""
         return replace(self, person=person, place=None, reply="push") if person.id != self.person.id else self
 
-    async def answer(self, screen: Screen, subject: str = "") -> None:
-        await self.post.to(self.person, screen, self.reply, subject, self.place)
+    async def answer(self, screen: Screen, subject: str = "", rests_on: str | None = None) -> None:
+        await self.post.to(self.person, screen, self.reply, subject, self.place, rests_on)
+
+    async def answer_of(self, run_id: str, screen: Screen, *, card: bool = True) -> None:
+        """A screen of a run: sent while the person still may see it."""
+        await self.answer(screen, run_id if card else "", rights.basis("run.see", run_id))
+
+    async def not_yours(self) -> None:
+        """The same words for what is not theirs, what is no more and what never was."""
+        await self.answer(message(self.say("not_yours"), self.lang))
 
     async def wrote_below(self) -> None:
         """The person's own message is last now: cards go anew below it."""

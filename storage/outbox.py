@@ -50,6 +50,7 @@ class NewRow:
     subject: str = ""
     toast: str = ""
     not_before: datetime | None = None
+    rests_on: str | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ class OutboxRow:
     created_at: datetime
     sent_at: datetime | None
     error: str | None
+    rests_on: str | None = None
 
 
 async def put(work: Work, row: NewRow, now: datetime) -> bool:

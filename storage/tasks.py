@@ -73,6 +73,11 @@ async def by_key(read: Reading, key: str) -> Task | None:
     return build_first(Task, await read.first(select(t.tasks).where(t.tasks.c.key == key)))
 
 
+async def keys_of(read: Reading, person_id: str) -> list[str]:
+    """Of all tasks this person ever had and has still, closed ones included."""
+    return [row.key for row in await read.all(select(t.tasks.c.key).where(t.tasks.c.person_id == person_id))]
+
+
 async def close(work: Work, key: str, now: datetime) -> bool:
     """False when it was closed already."""
     still_open = (t.tasks.c.key == key, t.tasks.c.status == "open")

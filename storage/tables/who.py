@@ -87,7 +87,7 @@ consents = Table(
     one_of("answer", "accepted", "refused"),
 )
 
-# Presses that wait until their person has agreed to what is kept. The inbox keeps them; retention may forget them there.
+# Presses that wait until their person has agreed to what is kept. No foreign key: retention may forget them.
 held = Table(
     "held",
     metadata,

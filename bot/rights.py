@@ -1,0 +1,75 @@
+"""A right asked over the company's rows: what it is about this minute, and a line in the audit for each denial."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import cast
+
+from bot.access import Actor, Target, What, can
+from dialogs.screens import Json
+from storage import audit, partners, people, runs
+from storage.database import Reading, Work
+from storage.partners import Partner
+from storage.people import Person
+from storage.runs import Run
+
+STRANGER = "stranger"
+
+
+def actor(person: Person) -> Actor:
+    return Actor(person.id, person.role, person.team_id, person.active)
+
+
+async def permitted(  # who, what, on what, and where it is recorded
+    work: Work, person: Person, what: What, target: Target, about: str, now: datetime
+) -> bool:
+    """The one gate of a press. What is refused is on record; `about` is the id that was named."""
+    if can(actor(person), what, target):
+        return True
+    await denied(work, person.id, what, about, now)
+    return False
+
+
+async def denied(work: Work, who: str, what: str, about: str, now: datetime, detail: Json | None = None) -> None:
+    await audit.append(work, audit.Deed(now, who, f"{what}.denied", about, detail or {}))
+
+
+def of_run(run: Run) -> Target:
+    return Target(owner_id=run.owner_id, decider_id=run.waits_for)
+
+
+async def of_partner(read: Reading, partner: Partner) -> Target:
+    owner = await people.by_id(read, partner.owner_id) if partner.owner_id else None
+    return Target(owner_id=partner.owner_id, team_id=owner.team_id if owner else None)
+
+
+def basis(what: What, about: str) -> str:
+    """What a message rests on, as it waits in the outbox."""
+    return f"{what}:{about}"
+
+
+async def still(read: Reading, person: Person, rests_on: str | None) -> bool:
+    """Asked when a message is sent: whether its person is still here and may still see what it is about."""
+    if not person.active:
+        return False
+    if not rests_on:
+        return True
+    what, _, about = rests_on.partition(":")
+    target = await _target(read, what, about)
+    return target is not None and can(actor(person), cast(What, what), target)
+
+
+async def _target(read: Reading, what: str, about: str) -> Target | None:
+    """None for what is no more, and for a right no message rests on."""
+    match what:
+        case "run.see":
+            run = await runs.load(read, about)
+            return of_run(run) if run else None
+        case "partner.see":
+            partner = await partners.by_id(read, about)
+            return await of_partner(read, partner) if partner else None
+        case "team.digest":
+            return Target(team_id=about)
+        case "people.invite":
+            return Target()
+    return None
