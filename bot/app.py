@@ -13,6 +13,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.methodology import Methodology
+from bot.nightly import Nightly
 from bot.prepare import Workshop
 from bot.pushes import Pushes
 from bot.relay import Relay
@@ -22,7 +23,7 @@ from bot.stage import DemoStage
 from bot.ticker import Ticker
 from bot.worker import Bell, Worker
 from dialogs.ports import Channel, ChannelName, Reader
-from storage import inbox, outbox
+from storage import inbox, lock, outbox
 from storage.blobs import BlobStore
 from storage.database import Database
 from storage.inbox import Inbox
@@ -53,6 +54,7 @@ class App:
         """Bring the database up to date, publish the methodology, open the channels."""
         if self.settings.now is not None:
             self.clock.jump(self.settings.now)
+        self.lock = lock.take(self.settings.url)
         await upgrade(self.settings.url)
         self.database = Database(self.settings.url, self.settings.data_dir)
         await self.database.open()
@@ -75,6 +77,8 @@ class App:
             self._open_telegram()
         for loop in (self.relay.run(self.stop), *(self.worker.run(self.stop) for _ in range(WORKERS))):
             self._spawn(loop)
+        if self.settings.backup_dir is not None:
+            self._spawn(Nightly(self.settings, self.database, self.clock).run(self.stop))
         self.ticker.start()
         if self.catch_up:
             self._spawn(self.ticker.tick())
@@ -163,6 +167,7 @@ class App:
             await self.bot.session.close()  # type: ignore[union-attr]  # just checked
         await self.house.jobs.close()
         await self.database.close()
+        self.lock.release()
 
     @property
     def page(self) -> str:

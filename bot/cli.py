@@ -128,14 +128,38 @@ def db_upgrade() -> None:
 
 
 @db.command("backup")
-def db_backup(target: Path) -> None:
-    """Copy the SQLite database and the kept files into a new folder, while the product runs."""
-    from bot import serve  # noqa: PLC0415
+def db_backup(target: Path, as_json: AsJson = False) -> None:
+    """Copy the SQLite database, the kept files and the signing key into a new folder, while the product runs."""
+    from bot import backup  # noqa: PLC0415
+
+    manifest = _data("backed up", lambda now: backup.take(settings(), target, now))
+    show(manifest, as_json, f"Backed up to {target}. {backup.told(manifest)}")
+
+
+@db.command("restore")
+def db_restore(
+    folder: Path,
+    replace: Annotated[bool, typer.Option("--replace", help="Put aside the data that is there now.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Check a backup and put it back. The product must not be running."""
+    from bot import restore  # noqa: PLC0415
+
+    done = _data("restored", lambda now: wait_for(restore.restore(settings(), folder, now, replace=replace)))
+    data = {"from": folder, "aside": done.aside, "erased_since": done.since.erased, "manifest": done.manifest}
+    show(data, as_json, f"Restored from {folder}. {restore.told_restored(done)}")
+
+
+def _data(what: str, work: Callable[[datetime], Any]) -> Any:
+    from bot.clock import Clock  # noqa: PLC0415
+    from storage.lock import InUse  # noqa: PLC0415
 
     try:
-        typer.echo(f"Backed up to {serve.backup(settings(), target)}.")
+        return work(Clock(settings().now).now())
+    except InUse as error:
+        refuse(f"Not {what}: {error}. Stop it first")
     except (OSError, ValueError) as error:
-        refuse(f"Not backed up: {error}")
+        refuse(f"Not {what}: {error}")
 
 
 # ── people ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import signal
-import sqlite3
-from contextlib import closing
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import structlog
@@ -20,7 +16,8 @@ from bot.app import App
 from bot.clock import Clock
 from bot.settings import Settings
 from storage import meta, people
-from storage.database import Database, driver_url
+from storage.database import Database
+from storage.lock import InUse
 from storage.upgrade import head, revision, upgrade
 
 log = structlog.get_logger()
@@ -38,6 +35,8 @@ async def serve(settings: Settings) -> None:
         await app.start()
     except MethodologyErrors as error:
         raise SystemExit(f"The methodology cannot be used:\n{error}") from error
+    except InUse as error:
+        raise SystemExit(f"Cannot start: {error}") from error
     except OSError as error:
         await app.close()
         raise SystemExit(
@@ -120,27 +119,3 @@ async def _database(settings: Settings) -> dict[str, Any]:
 def _channels(settings: Settings) -> dict[str, Any]:
     names = [n for n, on in (("telegram", settings.has_messenger), ("local chat", settings.shows_local_chat)) if on]
     return {"ok": bool(names), "what": f"channels: {', '.join(names) or 'none: set SHTURMAN_TELEGRAM_TOKEN'}"}
-
-
-def backup(settings: Settings, target: Path) -> Path:
-    """A consistent copy of the database and the kept files. Raises ValueError for what is not SQLite, OSError."""
-    url = driver_url(settings.url)
-    if url.get_backend_name() != "sqlite" or url.database is None:
-        raise ValueError("only SQLite is copied here; use pg_dump for PostgreSQL")
-    if not Path(url.database).is_file():
-        raise ValueError(f"there is no database at {url.database}")
-    target.mkdir(parents=True)
-    with (
-        closing(sqlite3.connect(url.database)) as source,
-        closing(sqlite3.connect(target / "shturman.sqlite3")) as copy,
-    ):
-        source.backup(copy)
-    key = settings.data_dir / "secret.key"
-    if key.is_file():
-        shutil.copy2(key, target / key.name)  # with its mode: without the key every button in the chats is dead
-    blobs = settings.data_dir / "blobs"
-    if blobs.is_dir():
-        shutil.copytree(
-            blobs, target / "blobs", ignore=shutil.ignore_patterns(".draft-*")
-        )  # half-written, and soon gone
-    return target

@@ -46,11 +46,27 @@ class Settings(BaseSettings):
     local_chat_port: int = Field(default=8080, ge=0, le=65535)
     now: datetime | None = None
 
+    # Health and figures; 0 turns them off.
+    http_host: str = "127.0.0.1"
+    http_port: int = Field(default=8081, ge=0, le=65535)
+    log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
+    log_format: str = Field(default="auto", pattern="^(auto|text|json)$")
+    backup_dir: Path | None = None
+    backup_hour: int = Field(default=3, ge=0, le=23)  # of the company's zone
+    backup_keep: str = Field(default="7,4", pattern=r"^[0-9]{1,4},[0-9]{1,4}$")  # the newest of so many days and weeks
+
     @field_validator("company_zone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
         if not is_zone(value):
             raise ValueError(f"{value!r} is no time zone; write one like Europe/Moscow")
+        return value
+
+    @field_validator("http_host")
+    @classmethod
+    def _only_here(cls, value: str) -> str:
+        if value not in LOOPBACK:
+            raise ValueError("health and figures are for this machine alone: 127.0.0.1, localhost or ::1")
         return value
 
     @field_validator("secret_key")

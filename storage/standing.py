@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, or_, select, text
+from sqlalchemy import Executable, func, or_, select, text
 
 from storage import tables as t
 from storage.database import Reading
@@ -30,8 +31,13 @@ async def standing(read: Reading, now: datetime) -> Standing:
     came, goes = t.inbox.c, t.outbox.c
     due = or_(goes.not_before.is_(None), goes.not_before <= now)  # a digest kept for the morning is not late
     since = func.coalesce(goes.not_before, goes.created_at, type_=goes.created_at.type)
-    waits = (await read.all(select(func.count(came.id), func.min(came.received_at)).where(text(INBOX_PENDING))))[0]
-    leaves = (await read.all(select(func.count(goes.id), func.min(since)).where(text(OUTBOX_PENDING), due)))[0]
-    doubtful = (await read.all(select(func.count(goes.id), func.min(goes.created_at)).where(text(OUTBOX_ASIDE))))[0]
+    waits = await _one(read, select(func.count(came.id), func.min(came.received_at)).where(text(INBOX_PENDING)))
+    leaves = await _one(read, select(func.count(goes.id), func.min(since)).where(text(OUTBOX_PENDING), due))
+    doubtful = await _one(read, select(func.count(goes.id), func.min(goes.created_at)).where(text(OUTBOX_ASIDE)))
     aside = int(await read.scalar(select(func.count(came.id)).where(text(INBOX_ASIDE))))
-    return Standing(waits[0], waits[1], aside, leaves[0], leaves[1], doubtful[0], doubtful[1])
+    return Standing(*waits, aside, *leaves, *doubtful)
+
+
+async def _one(read: Reading, question: Executable) -> tuple[int, datetime | None]:
+    row: Any = (await read.all(question))[0]
+    return int(row[0]), row[1]

@@ -38,6 +38,11 @@ def head() -> str | None:
     return ScriptDirectory.from_config(config()).get_current_head()
 
 
+def known() -> frozenset[str]:
+    """All steps this version knows; a database at another one is of a newer version."""
+    return frozenset(step.revision for step in ScriptDirectory.from_config(config()).walk_revisions())
+
+
 def config(connection: Connection | None = None) -> Config:
     made = Config()
     made.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))

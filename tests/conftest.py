@@ -76,6 +76,7 @@ def pytest_configure(config: pytest.Config) -> None:
     close_network(patch)
     for name in [name for name in os.environ if name.startswith("SHTURMAN_") and name not in OF_TESTS]:
         patch.delenv(name)
+    patch.setenv("SHTURMAN_HTTP_PORT", "0")  # two products under test would both want the one port
     # Pretty ones print every local, and a walk is a large local: minutes for one error.
     renderer = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(processors=[structlog.processors.add_log_level, renderer])
