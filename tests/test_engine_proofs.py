@@ -465,7 +465,7 @@ def inserted(after: str) -> Callable[[dict[str, Any]], None]:
         ways = [step["next"]] if isinstance(step["next"], str) else step["next"]
         inputs = {"type": "yes_no"}
         new = {"id": "news", "prompt": {"ru": "Новое?", "en": "News?"}, "input": inputs}
-        data["steps"].insert(place + 1, new | {"next": [way.replace("answer", after) for way in ways]})
+        data["steps"].insert(place + 1, new | {"next": [re.sub(r"\banswer\b", after, way) for way in ways]})
         step["next"] = "news"
 
     return change
@@ -552,7 +552,7 @@ def moved_on(case: Conversation, version: Algorithm, parked: int) -> Outcome:
 @FIRST_OF_EACH
 def test_a_new_version_takes_no_run_down(case: Conversation) -> None:
     """Parked at each of its steps, moved, and answered on: none is stuck, and what still applies is kept."""
-    parked = [n for n, moment in enumerate(case.moments) if not moment.outcome.walk.ended]
+    parked = parking_places(case)
     for change in (reworded, widened):
         version = changed(case.algorithm, change)
         assert version.version != case.algorithm.version
@@ -562,24 +562,62 @@ def test_a_new_version_takes_no_run_down(case: Conversation) -> None:
             assert [visit.label for visit in end.walk.path] == [visit.label for visit in case.end.walk.path]
             assert end.walk.fields == case.end.walk.fields
     dice = random.Random(case.name)
-    on_path = {visit.key.step for visit in case.end.walk.passed}
-    places = [place for place in inserting_places(case) if place in on_path]
+    places = inserting_places_met(case)
     for place in dice.sample(places, min(3, len(places))):
-        version = changed(case.algorithm, inserted(place))
-        for n in parked:
-            end = moved_on(case, version, n)
-            assert end.walk.ended, f"stuck at {end.walk.frontier and end.walk.frontier.key}, parked at {n}"
-            assert "news" in {visit.key.step for visit in end.walk.passed}
-            assert [v.label for v in end.walk.path if v.key.step != "news"] == [v.label for v in case.end.walk.path]
-    for gone in [step for step in later_steps(case) if step in on_path][:3]:
-        version = changed(case.algorithm, removed(gone))
-        first = next(
-            n for n, moment in enumerate(case.moments) if any(v.key.step == gone for v in moment.outcome.walk.path)
-        )
-        for n in [n for n in parked if n < first]:
-            end = moved_on(case, version, n)
-            assert end.walk.ended, f"stuck at {end.walk.frontier and end.walk.frontier.key}, parked at {n}"
-            assert [v.label for v in end.walk.path] == [v.label for v in case.end.walk.path if v.key.step != gone]
+        a_step_more(case, place)
+    for gone in removable_steps(case)[:3]:
+        a_step_less(case, gone)
+
+
+@pytest.mark.soak
+@FIRST_OF_EACH
+def test_a_new_version_with_a_step_more_or_less_anywhere(case: Conversation) -> None:
+    """As above with a question put in before every step of the way, and every step taken out that may be."""
+    more, less = inserting_places_met(case), removable_steps(case)
+    for place in more:
+        a_step_more(case, place)
+    for gone in less:
+        a_step_less(case, gone)
+    parked = len(parking_places(case))
+    print(f"\n{case.name}: moved from {parked} parking places, {len(more)} steps put in, {len(less)} taken out")
+
+
+def parking_places(case: Conversation) -> list[int]:
+    return [n for n, moment in enumerate(case.moments) if not moment.outcome.walk.ended]
+
+
+def on_the_way(case: Conversation) -> set[str]:
+    return {visit.key.step for visit in case.end.walk.passed}
+
+
+def inserting_places_met(case: Conversation) -> list[str]:
+    return [place for place in inserting_places(case) if place in on_the_way(case)]
+
+
+def removable_steps(case: Conversation) -> list[str]:
+    return [step for step in later_steps(case) if step in on_the_way(case)]
+
+
+def a_step_more(case: Conversation, place: str) -> None:
+    """A question put in at this place: whoever is parked anywhere is asked it, and all else goes as it went."""
+    version = changed(case.algorithm, inserted(place))
+    for n in parking_places(case):
+        end = moved_on(case, version, n)
+        assert end.walk.ended, f"stuck at {end.walk.frontier and end.walk.frontier.key}, parked at {n}"
+        assert "news" in {visit.key.step for visit in end.walk.passed}
+        assert [v.label for v in end.walk.path if v.key.step != "news"] == [v.label for v in case.end.walk.path]
+
+
+def a_step_less(case: Conversation, gone: str) -> None:
+    """A step taken out: whoever has not met it goes the same way without it."""
+    version = changed(case.algorithm, removed(gone))
+    first = next(
+        n for n, moment in enumerate(case.moments) if any(v.key.step == gone for v in moment.outcome.walk.path)
+    )
+    for n in [n for n in parking_places(case) if n < first]:
+        end = moved_on(case, version, n)
+        assert end.walk.ended, f"stuck at {end.walk.frontier and end.walk.frontier.key}, parked at {n}"
+        assert [v.label for v in end.walk.path] == [v.label for v in case.end.walk.path if v.key.step != gone]
 
 
 # ── a board: several questions at once ──────────────────────────────────────────────────────────────────────
