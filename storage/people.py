@@ -22,7 +22,9 @@ CHAIN = 3  # deputies of deputies that are asked, no more
 
 @dataclass(frozen=True)
 class Person:
-    """Whoever has a deputy is away: through `away_until`, a day of their own calendar, or until further notice."""
+    """Whoever has a deputy or began a leave is away: through `away_until`, a day of their own calendar, or until
+    further notice. `zone` is where they are now; a traveller's `home_zone` is where they belong after `zone_until`.
+    """
 
     id: str
     name: str
@@ -35,9 +37,14 @@ class Person:
     created_at: datetime
     deputy_id: str | None = None
     away_until: date | None = None
+    away_since: datetime | None = None
+    home_zone: str | None = None
+    zone_until: date | None = None
+    quiet: str | None = None
 
     def away(self, today: date) -> bool:
-        return self.deputy_id is not None and (self.away_until is None or today <= self.away_until)
+        gone = self.deputy_id is not None or self.away_since is not None
+        return gone and (self.away_until is None or today <= self.away_until)
 
 
 @dataclass(frozen=True)
@@ -114,9 +121,11 @@ async def stand_in(read: Reading, person: Person, today: date) -> Person:
     return person if found.away(today) else found
 
 
-async def set_deputy(work: Work, person_id: str, deputy_id: str | None, away_until: date | None) -> None:
-    """None and None: the person is back."""
-    now = {"deputy_id": deputy_id, "away_until": away_until}
+async def set_deputy(
+    work: Work, person_id: str, deputy_id: str | None, away_until: date | None, since: datetime | None = None
+) -> None:
+    """None and None: the person is back. `since`: a leave that ends with a summary of what came meanwhile."""
+    now = {"deputy_id": deputy_id, "away_until": away_until, "away_since": since}
     await work.execute(update(t.people).where(t.people.c.id == person_id).values(now))
 
 

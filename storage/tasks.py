@@ -9,6 +9,7 @@ from typing import Literal
 
 from sqlalchemy import ColumnElement, insert, select, update
 
+from storage import reminders
 from storage import tables as t
 from storage.database import Reading, Work
 from storage.rows import build_all, build_first, values
@@ -80,6 +81,7 @@ async def keys_of(read: Reading, person_id: str) -> list[str]:
 
 async def close(work: Work, key: str, now: datetime) -> bool:
     """False when it was closed already."""
+    await reminders.withdraw(work, key)
     still_open = (t.tasks.c.key == key, t.tasks.c.status == "open")
     return await work.changed(update(t.tasks).where(*still_open).values(status="done", closed_at=now)) == 1
 

@@ -36,6 +36,13 @@ people = Table(
     # No foreign key, as for a team's lead: two who stand in for each other would be a circle.
     Column("deputy_id", String),
     Column("away_until", Date),
+    # Of a leave that is known to have begun: what came since is told on return.
+    Column("away_since", UtcDateTime),
+    # Of a traveller: `zone` is where they are, and this where they belong, from the day after `zone_until`.
+    Column("home_zone", String),
+    Column("zone_until", Date),
+    # «22:00-07:00», or «off»; without it the company's.
+    Column("quiet", String),
     Column("region", String),
     # The row of an erased person stays, without a name: others' rows point at it.
     Column("erased_at", UtcDateTime),
