@@ -492,7 +492,7 @@ async def test_commands_by_hand_and_by_keyboard(chat: LocalChat, visit: Open, tm
     await menu.click()
     await page.screenshot(path=tmp_path / "commands.png")
     listed = await page.locator("#commands .choices b").all_text_contents()
-    assert listed == ["/menu", "/plan", "/report", "/negotiation", "/tasks", "/partner", "/help"]
+    assert listed == ["/menu", "/plan", "/report", "/negotiation", "/tasks", "/partner", "/methods", "/help"]
     await page.keyboard.press("Escape")
     await expect(page.get_by_role("dialog")).to_be_hidden()
     await expect(menu).to_be_focused()

@@ -1,16 +1,21 @@
 // The page of the local chat: puts the parts together. Each part lives in a file of its own:
 // wire.js and outbox.js (the line), rows.js and cards.js (the conversation), composer.js with tray.js and recorder.js
-// (the input), clock.js (the demo clock), words.js (the page's words in Russian and English).
+// and place.js (the input), clock.js (the demo clock), settings.js with look.js (language, light and dark), words.js (the
+// page's words in Russian and English).
 
 import { Clock } from "./clock.js";
 import { Composer } from "./composer.js";
 import { $, el } from "./dom.js";
 import { Outbox } from "./outbox.js";
 import { Rows } from "./rows.js";
+import { Settings } from "./settings.js";
 import { Wire } from "./wire.js";
 import { Voice } from "./words.js";
 
 const PERSONA = "shturman.persona";
+// Milliseconds in which an answer is no wait.
+const AT_ONCE = 500;
+const DECIDES = ["team_lead", "director", "admin"];
 
 class App {
   constructor() {
@@ -20,9 +25,11 @@ class App {
     this.composer = new Composer(this.voice, {
       onText: (text) => this.say({ type: "text", text }),
       onFiles: (files, caption) => this.say({ type: "files", files, caption }),
+      onPlace: (latitude, longitude) => this.say({ type: "place", latitude, longitude }),
       onTrouble: (key) => this.toast(this.voice.error(key), true),
     });
     this.clock = new Clock(this.voice, (key) => this.toast(this.voice.error(key), true));
+    this.settings = new Settings((lang) => this.speak(lang));
     this.wire = new Wire(this.outbox, {
       line: (name) => this.line(name),
       state: (frame) => this.state(frame),
@@ -31,7 +38,7 @@ class App {
       error: (frame) => this.error(frame),
       typing: () => this.rows.typing(),
       clock: ({ now }) => this.clock.set(now),
-      toast: ({ text }) => this.toast(text),
+      toast: ({ text }) => (this.answered(), this.toast(text)),
     });
     this.history = true;
     this.shown = null;
@@ -60,9 +67,18 @@ class App {
     this.voice.dress(document);
     this.composer.dress(this.wire.persona);
     this.composer.ask(this.asked);
+    this.settings.dress(this.voice.lang);
     this.sayLine();
+    this.welcome();
+  }
+
+  /** An empty chat offers what this person may begin. */
+  welcome() {
+    const { words } = this.voice;
+    const drives = !this.role || this.role === "rm";
+    $("#empty .text").textContent = drives ? words.emptyText : words.emptyOffice;
     $("#empty .chips").replaceChildren(
-      ...Object.entries(this.voice.words.starters).map(([text, label]) =>
+      ...Object.entries(drives ? words.starters : words.starterOffice).map(([text, label]) =>
         el("button", { type: "button", on: { click: () => this.say({ type: "text", text }) } }, label),
       ),
     );
@@ -88,17 +104,19 @@ class App {
     if (this.shown !== persona) this.clear();
     this.shown = persona;
     this.inDemo = personas.length > 0;
+    this.role = personas.find((one) => one.account === persona)?.role;
     this.voice.set(lang, zone);
     this.personas(personas, persona);
     this.clock.set(now);
     this.dress();
     $("#empty .hint").hidden = !this.inDemo;
-    this.clock.dress(persona, personas.find((one) => one.account === persona)?.role, this.inDemo);
+    this.clock.dress(persona, this.role, this.inDemo);
     remember(persona);
     for (const entry of this.outbox.of(persona)) if (entry.frame.type !== "tap") this.rows.pend(entry);
   }
 
   clear() {
+    clearTimeout(this.expecting);
     this.history = true;
     this.asked = null;
     this.rows.reset();
@@ -106,6 +124,7 @@ class App {
   }
 
   messages({ messages, more }) {
+    if (messages.some(({ author }) => author === "bot")) this.answered();
     this.rows.show(messages, this.history);
     this.asked = this.rows.latest?.body.ask;
     this.composer.ask(this.asked);
@@ -130,6 +149,7 @@ class App {
 
   error({ text_key: key, id, again }) {
     const text = this.voice.error(key);
+    this.answered();
     this.toast(text, true);
     if (id && !again) this.rows.refuse(id, text);
     if (id && !again) this.rows.untap(id);
@@ -139,8 +159,13 @@ class App {
 
   personas(personas, persona) {
     $("#shoes").hidden = !personas.length;
+    const { words, lang } = this.voice;
+    const group = ({ role }) => (role === "rm" ? "managers" : DECIDES.includes(role) ? "leads" : "office");
+    const option = ({ account, name, name_en: english, role }) =>
+      el("option", { value: account }, `${(lang === "en" && english) || name} · ${words.roles[role] || role}`);
+    const groups = Object.entries(words.groups).map(([key, label]) => [label, personas.filter((one) => group(one) === key)]);
     $("#persona").replaceChildren(
-      ...personas.map(({ account, name, role }) => el("option", { value: account }, `${name} · ${this.voice.words.roles[role] || role}`)),
+      ...groups.filter(([, members]) => members.length).map(([label, members]) => el("optgroup", { label }, ...members.map(option))),
     );
     $("#persona").value = persona;
   }
@@ -156,6 +181,7 @@ class App {
     $("#empty").hidden = true;
     this.turning ||= /^\/lang\b/.test(frame.text);
     this.rows.pend(this.wire.say(frame, this.clock.now.toISOString()));
+    this.expect();
   }
 
   tap(token, ref) {
@@ -163,6 +189,26 @@ class App {
     const { frame } = this.wire.say({ type: "tap", token, message: ref }, "");
     this.rows.tapped(frame.id, token, ref);
     if (this.lineName !== "online") this.toast(this.voice.words.queued);
+    this.expect();
+  }
+
+  /** Another language: the person's own in the demo, where the bot is told; elsewhere also the page's. */
+  speak(lang) {
+    $("#settings").close();
+    if (lang === this.voice.lang) return;
+    this.voice.prefer(lang);
+    this.say({ type: "text", text: `/lang ${lang}` });
+  }
+
+  /** Whoever waits longer than a moment sees that the bot is at work. */
+  expect() {
+    this.answered();
+    if (this.lineName === "online") this.expecting = setTimeout(() => this.rows.typing(), AT_ONCE);
+  }
+
+  answered() {
+    clearTimeout(this.expecting);
+    this.rows.hush();
   }
 
   toast(text, isTrouble) {

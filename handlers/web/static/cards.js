@@ -61,10 +61,10 @@ export function screen(body, voice) {
     .map((block) => blocks[block.kind](block, voice));
 }
 
-export function keyboard(body, onTap) {
+export function keyboard(body, onTap, voice) {
   const rows = list(body.buttons).filter((row) => list(row).length);
   if (!rows.length) return null;
-  return el("div", { class: "keys" }, ...rows.map((row) => el("div", { class: "row" }, ...row.map((one) => button(one, onTap)))));
+  return el("div", { class: "keys", role: "group", "aria-label": voice.words.answers }, ...rows.map((row) => el("div", { class: "row" }, ...row.map((one) => button(one, onTap)))));
 }
 
 function button(one, onTap) {
@@ -87,7 +87,14 @@ function button(one, onTap) {
 /** The person's own words: plain text, whatever stands in it. */
 export function own(body, voice) {
   const text = body.text ?? body.caption;
+  if (typeof body.latitude === "number") return [place(body, voice)];
   return [...list(body.files).map((one) => attachment(one, voice)), text ? el("p", {}, String(text)) : null];
+}
+
+/** To a metre, as the bot writes it. */
+function place({ latitude, longitude }, voice) {
+  const point = [latitude, longitude].map((one) => Number(one).toFixed(5)).join(", ");
+  return el("div", { class: "file" }, icon("pin"), el("span", {}, voice.words.place, el("small", {}, point)));
 }
 
 function attachment(one, voice) {

@@ -1,6 +1,7 @@
 // The input row: text, attachments, voice, commands. Drafts are kept a persona each.
 
 import { $, el } from "./dom.js";
+import { Place } from "./place.js";
 import { canRecord, Recorder } from "./recorder.js";
 import { Tray } from "./tray.js";
 import { COMMANDS } from "./words.js";
@@ -10,8 +11,8 @@ const MAX_TEXT = 16000;
 const KEYBOARDS = { number: "decimal" };
 
 export class Composer {
-  /** `onText(text)`, `onFiles(files, caption)`, `onTrouble(key)`. */
-  constructor(voice, { onText, onFiles, onTrouble }) {
+  /** `onText(text)`, `onFiles(files, caption)`, `onPlace(latitude, longitude)`, `onTrouble(key)`. */
+  constructor(voice, { onText, onFiles, onPlace, onTrouble }) {
     this.voice = voice;
     this.on = { text: onText, files: onFiles, trouble: onTrouble };
     this.form = $("#composer");
@@ -20,6 +21,7 @@ export class Composer {
     this.persona = "";
     this.tray = new Tray(voice, { onChange: () => this.paint(), onTrouble });
     this.recorder = new Recorder({ onTime: (seconds) => this.time(seconds), onEnd: (file) => this.recorded(file) });
+    this.place = new Place(voice, onPlace);
     this.listen();
     this.paint();
   }
@@ -35,8 +37,14 @@ export class Composer {
     this.text.addEventListener("paste", (event) => this.attach(event, event.clipboardData.files));
     $("#phone").addEventListener("dragover", (event) => event.preventDefault());
     $("#phone").addEventListener("drop", (event) => this.attach(event, event.dataTransfer.files, true));
-    $("#clip").addEventListener("click", () => $("#files").click());
-    $("#files").addEventListener("change", ({ target }) => (this.tray.add(target.files), (target.value = "")));
+    $("#clip").addEventListener("click", () => (this.asked === "location" ? this.place.show() : $("#attach").showModal()));
+    $("#attach").addEventListener("click", ({ target }) => this.choose(target.closest("[data-attach]")?.dataset.attach));
+    for (const input of [$("#photos"), $("#files")]) {
+      input.addEventListener("change", () => (this.tray.add(input.files), (input.value = "")));
+    }
+    $("#day").addEventListener("click", () => $("#day input").showPicker());
+    $("#day input").addEventListener("click", (event) => event.stopPropagation());
+    $("#day input").addEventListener("change", ({ target }) => this.day(target.value));
     $("#mic").addEventListener("click", () => this.record());
     $("#stop").addEventListener("click", () => this.recorder.stop(true));
     $("#drop").addEventListener("click", () => this.recorder.stop(false));
@@ -56,9 +64,25 @@ export class Composer {
     this.tray.add(files);
   }
 
+  choose(what) {
+    if (!what) return;
+    $("#attach").close();
+    if (what === "place") this.place.show();
+    else $(`#${what}`).click();
+  }
+
+  /** A day of the calendar, as one would type it. */
+  day(value) {
+    const [date, hour] = value.split("T");
+    if (date) this.text.value = `${date.split("-").reverse().join(".")}${hour ? ` ${hour.slice(0, 5)}` : ""}`;
+    this.text.focus();
+    this.paint();
+  }
+
   dress(persona) {
     if (persona !== this.persona) this.swap(persona);
     $(".choices", $("#commands")).replaceChildren(...COMMANDS.map((name) => this.choice(name)));
+    this.place.dress();
     this.tray.paint();
   }
 
@@ -89,7 +113,10 @@ export class Composer {
   ask(ask) {
     this.text.placeholder = ask?.placeholder || this.voice.words.placeholder;
     this.text.inputMode = KEYBOARDS[ask?.kind] || "text";
-    $("#clip").classList.toggle("wanted", Boolean(ask?.files || ask?.kind === "files"));
+    this.asked = ask?.kind;
+    $("#clip").classList.toggle("wanted", Boolean(ask?.files || ["files", "location"].includes(ask?.kind)));
+    $("#day").hidden = !["date", "datetime"].includes(ask?.kind);
+    $("#day input").type = ask?.kind === "datetime" ? "datetime-local" : "date";
     this.grow();
   }
 

@@ -5,6 +5,8 @@ import { $, el, icon, unseen } from "./dom.js";
 
 const NEAR = 64;
 const MARGIN = 10;
+// Pixels of words above which a message that is read already shows only its beginning.
+const LONG = 420;
 
 export class Rows {
   /** `onTap(token, ref)`; `isWaiting(id)` says whether a frame of ours is still unconfirmed. */
@@ -139,13 +141,14 @@ export class Rows {
     const at = new Date(row.at);
     const meta = el("div", { class: "meta" }, el("time", { datetime: row.at }, this.voice.clock(at)));
     const name = unseen(bot ? this.voice.words.bot : this.voice.words.me);
-    const keys = bot ? keyboard(body, (token) => this.onTap(token, row.ref)) : null;
+    const keys = bot ? keyboard(body, (token) => this.onTap(token, row.ref), this.voice) : null;
     row.day = this.voice.format({ year: "numeric", month: "2-digit", day: "2-digit" }).format(at);
     node.classList.toggle("keyed", Boolean(keys));
     node.classList.toggle("visual", Boolean(words.querySelector(":scope > .picture")));
     const tucked = words.lastElementChild?.matches("p:not(.stop, .warn), h3, ul, ol, .progress");
     node.replaceChildren(el("div", { class: tucked ? "bubble tucked" : "bubble" }, name, words, meta), ...(keys ? [keys] : []));
     if (!bot) this.mark(row);
+    row.measured = false;
     if (body.id) this.byId.set(body.id, row);
   }
 
@@ -194,7 +197,30 @@ export class Rows {
       previous = row;
     }
     this.latest?.node.classList.add("latest");
+    this.fold();
     this.paintPill();
+  }
+
+  /** What is long shows its beginning and a way to the rest; the latest card stands whole. */
+  fold() {
+    const rows = [...this.box.children].map((node) => node.row).filter((row) => row && !row.measured);
+    const long = rows.filter((row) => $(".words", row.node).scrollHeight > LONG);
+    for (const row of rows) row.measured = true;
+    for (const row of rows) row.node.classList.toggle("long", long.includes(row));
+    for (const row of long) $(".words", row.node).after(this.unfold(row));
+  }
+
+  unfold(row) {
+    const { words } = this.voice;
+    const button = el("button", { type: "button", class: "unfold", "aria-expanded": String(row.node.classList.contains("whole")) });
+    const say = () => (button.textContent = row.node.classList.contains("whole") ? words.less : words.whole);
+    button.addEventListener("click", () => {
+      this.pinned = false;
+      button.setAttribute("aria-expanded", String(row.node.classList.toggle("whole")));
+      say();
+    });
+    say();
+    return button;
   }
 
   dayMark(row, previous) {

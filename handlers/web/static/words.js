@@ -11,7 +11,7 @@ const ru = {
   text: "Сообщение",
   placeholder: "Сообщение",
   send: "Отправить",
-  clip: "Прикрепить фото или файл",
+  clip: "Прикрепить фото, файл или геопозицию",
   mic: "Записать голосовое",
   recording: "Идёт запись",
   stop: "Отправить запись",
@@ -41,6 +41,7 @@ const ru = {
     "/negotiation": "Переговоры: чек-лист и фразы",
     "/tasks": "Мои задачи",
     "/partner": "Карточка партнёра: допишите имя",
+    "/methods": "Начать по методике",
     "/help": "Помощь",
   },
   roles: {
@@ -60,10 +61,36 @@ const ru = {
   step: "шаг",
   of: "из",
   queued: "Нет связи. Нажатие сохранено, отправлю, когда она вернётся.",
+  attach: "Прикрепить",
+  attachPhoto: "Фото",
+  attachFile: "Файл",
+  place: "Геопозиция",
+  here: "Отправить, где я сейчас",
+  city: "Город",
+  noCity: "Выберите из списка",
+  point: "Координаты",
+  sendPoint: "Отправить",
+  looking: "Ищу вас на карте…",
+  noPlace: "Браузер не дал координаты. Выберите город или напишите их.",
+  badPoint: "Нужны широта и долгота: 55.7522, 37.6156",
+  settings: "Настройки",
+  look: "Оформление",
+  lookSystem: "Как в системе",
+  lookLight: "Светлое",
+  lookDark: "Тёмное",
+  language: "Язык",
+  day: "Выбрать дату",
+  answers: "Варианты ответа",
+  whole: "Показать целиком",
+  less: "Свернуть",
+  emptyOffice: "Сюда приходят решения и задачи, которые ждут вас. Начните с меню.",
+  groups: { managers: "Менеджеры", leads: "Руководители", office: "Службы" },
+  starterOffice: { "/menu": "Меню", "/tasks": "Мои задачи" },
   errors: {
     store: "Не удалось сохранить. Повторю через несколько секунд.",
     "frame.long": "Слишком длинно: не больше 16 000 знаков. Разделите сообщение.",
     "frame.files": "Файл не найден на сервере. Прикрепите его ещё раз.",
+    "frame.place": "Такой точки на карте нет.",
     "frame.tap": "Эта кнопка больше не работает.",
     "upload.size": "Файл больше 20 МБ.",
     "upload.empty": "Файл пустой.",
@@ -88,7 +115,7 @@ const en = {
   text: "Message",
   placeholder: "Message",
   send: "Send",
-  clip: "Attach a photo or a file",
+  clip: "Attach a photo, a file or a location",
   mic: "Record a voice message",
   recording: "Recording",
   stop: "Send the recording",
@@ -118,6 +145,7 @@ const en = {
     "/negotiation": "Negotiation: checklist and phrases",
     "/tasks": "My tasks",
     "/partner": "Partner card: add the name",
+    "/methods": "Begin by a methodology",
     "/help": "Help",
   },
   roles: {
@@ -137,10 +165,36 @@ const en = {
   step: "step",
   of: "of",
   queued: "No connection. Your tap is kept and goes out when it returns.",
+  attach: "Attach",
+  attachPhoto: "Photo",
+  attachFile: "File",
+  place: "Location",
+  here: "Send where I am",
+  city: "City",
+  noCity: "Choose from the list",
+  point: "Coordinates",
+  sendPoint: "Send",
+  looking: "Looking for you on the map…",
+  noPlace: "The browser gave no coordinates. Choose a city or type them.",
+  badPoint: "Latitude and longitude, please: 55.7522, 37.6156",
+  settings: "Settings",
+  look: "Look",
+  lookSystem: "As the system",
+  lookLight: "Light",
+  lookDark: "Dark",
+  language: "Language",
+  day: "Choose a day",
+  answers: "Answers",
+  whole: "Show all of it",
+  less: "Show less",
+  emptyOffice: "Decisions and tasks that wait for you come here. Begin with the menu.",
+  groups: { managers: "Managers", leads: "Leads", office: "Functions" },
+  starterOffice: { "/menu": "Menu", "/tasks": "My tasks" },
   errors: {
     store: "Could not be stored. Trying again in a few seconds.",
     "frame.long": "Too long: at most 16,000 characters. Please split the message.",
     "frame.files": "The file is not on the server. Please attach it again.",
+    "frame.place": "There is no such point on the map.",
     "frame.tap": "This button no longer works.",
     "upload.size": "The file is larger than 20 MB.",
     "upload.empty": "The file is empty.",
@@ -154,6 +208,7 @@ const en = {
   },
 };
 
+const LANG = "shturman.lang";
 const dictionaries = { ru, en };
 export const COMMANDS = Object.keys(ru.tasks);
 
@@ -165,9 +220,17 @@ export class Voice {
 
   set(lang, zone) {
     // Outside the demo nobody has told us the language, so the browser's own is the best guess.
-    this.lang = dictionaries[lang] ? lang : navigator.language.startsWith("ru") ? "ru" : "en";
+    this.lang = dictionaries[lang] ? lang : preferred() || (navigator.language.startsWith("ru") ? "ru" : "en");
     this.words = dictionaries[this.lang];
     this.zone = isZone(zone) ? zone : undefined;
+  }
+
+  prefer(lang) {
+    try {
+      localStorage.setItem(LANG, lang);
+    } catch {
+      // A forbidden store only forgets it.
+    }
   }
 
   error(key) {
@@ -191,6 +254,15 @@ export class Voice {
       node.setAttribute("aria-label", this.words[node.dataset.label]);
       if (node.matches("button")) node.title = this.words[node.dataset.label];
     }
+  }
+}
+
+function preferred() {
+  try {
+    const lang = localStorage.getItem(LANG);
+    return dictionaries[lang] ? lang : "";
+  } catch {
+    return "";
   }
 }
 
