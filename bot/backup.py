@@ -91,19 +91,19 @@ def _blobs(data_dir: Path) -> Iterator[Path]:
 def _copy_database(source: Path, target: Path) -> dict[str, Any]:
     """In one step: a reader of one moment holds up no writer, and a copy in pieces would begin anew at each write."""
     write(target, b"")
-    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
-        old.backup(new)
-        new.execute("PRAGMA journal_mode=DELETE")  # one file
-        return _checked(new)
+    try:
+        with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+            old.backup(new)
+            new.execute("PRAGMA journal_mode=DELETE")  # one file
+            return _checked(new)
+    except sqlite3.DatabaseError as error:
+        raise BackupRefused(f"the database cannot be copied: {error}") from error
 
 
 def _checked(connection: sqlite3.Connection) -> dict[str, Any]:
     """What the database holds. A copy that is not sound must not push a sound one out."""
-    try:
-        said = [row[0] for row in connection.execute("PRAGMA integrity_check(5)")]
-        orphans = connection.execute("PRAGMA foreign_key_check").fetchone()
-    except sqlite3.DatabaseError as error:
-        said, orphans = [str(error)], None
+    said = [row[0] for row in connection.execute("PRAGMA integrity_check(5)")]
+    orphans = connection.execute("PRAGMA foreign_key_check").fetchone()
     if said != ["ok"] or orphans:
         raise BackupRefused(f"the database is damaged: {said[0] if said != ['ok'] else f'orphans in {orphans[0]}'}")
     names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
@@ -171,7 +171,8 @@ def verified(folder: Path) -> dict[str, Any]:
     if wrong:
         more = f" and {len(wrong) - COMPLAINTS} more" if len(wrong) > COMPLAINTS else ""
         raise BackupRefused(f"{folder} is not whole: {'; '.join(wrong[:COMPLAINTS])}{more}")
-    with closing(sqlite3.connect(f"file:{folder.absolute() / DATABASE}?mode=ro&immutable=1", uri=True)) as connection:
+    address = f"{(folder / DATABASE).absolute().as_uri()}?mode=ro&immutable=1"
+    with closing(sqlite3.connect(address, uri=True)) as connection:
         if _checked(connection)["tables"] != manifest["tables"]:
             raise BackupRefused(f"{folder} is not whole: its tables hold other numbers of rows than it says")
     return manifest
