@@ -58,7 +58,7 @@ setup: $(VENV)/.stamp-dev ## create .venv with everything a developer needs
 # Keeps the pinned versions that still fit; `make lock UPGRADE=1` takes the newest.
 lock: setup ## regenerate the locks from pyproject.toml and benchmarks/requirements.in
 	$(COMPILE) --extra build --output-file requirements.lock
-	$(COMPILE) --extra build --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(COMPILE) --extra build --extra dev --extra pdf --constraint requirements.lock --output-file requirements-dev.lock
 	$(COMPILE:pyproject.toml=benchmarks/requirements.in) --output-file requirements-bench.lock
 
 COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \

@@ -61,7 +61,7 @@ class App:
         self.files = BlobStore(self.settings.data_dir)
         self.methodology = Methodology(self.settings.algorithms_dir)
         await self.methodology.publish(self.database, self.clock.now())
-        self.house = House(self.methodology, self.settings.secrets, self.settings.calendar)
+        self.house = House(self.methodology, self.settings.secrets, self.settings.calendar, self.settings.company)
         self.channels: dict[ChannelName, Channel] = {}
         self.readers: dict[ChannelName, Reader] = {}
         self.stop = asyncio.Event()

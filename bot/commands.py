@@ -14,7 +14,7 @@ from dialogs import actions
 from dialogs.events import Answered
 from dialogs.menu import Day, OpenRun, OpenTask, choices, message, my_day, run_list, task_list
 from dialogs.reading.names import Exact, Several, Suggest
-from dialogs.screens import Action, Button, File, Screen
+from dialogs.screens import Action, Button
 from storage import partners, people, plans, runs, tasks
 from storage.people import new_id
 
@@ -219,10 +219,6 @@ async def language(scene: Scene, code: str) -> None:
     changed = replace(scene, person=person)
     await retitle(changed)
     await changed.answer(message(changed.say("lang.set"), changed.lang))
-
-
-def file_screen(blob: str, name: str) -> Screen:
-    return Screen((File(blob, name),))
 
 
 def days_after(moment: datetime, days: int) -> datetime:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot import commands, conversations, imports, methods, reassign, rights
+from bot import commands, conversations, documents, imports, methods, reassign, rights
 from bot.conversations import find, press, reachable, resume
 from bot.scene import House, Place, Post, Scene
 from bot.tokens import verify
@@ -32,7 +32,7 @@ from storage.people import Person
 from storage.runs import Run
 
 MORNING_HOUR = 9
-TIMELESS = ("r", "f", "fa")  # whatever step the run has come to
+TIMELESS = ("r", "f", "fp", "fa")  # whatever step the run has come to
 VIEWS = (*TIMELESS, "w")  # change no answer
 
 
@@ -41,7 +41,7 @@ class Prepared:
     """What was done before the transaction: kept files, a rendered document, a staged import, a refusal in words."""
 
     files: tuple[dict[str, str], ...] = ()
-    document: tuple[str, str] | None = None
+    document: documents.Drawn | None = None
     staged: imports.Staged | None = None
     refused: str = ""
 
@@ -260,8 +260,8 @@ async def _on_run(scene: Scene, run: Run, action: Action, prepared: Prepared) ->
     match action.verb:
         case "r":
             await resume(scene, run)
-        case "f":
-            await _document(scene, run, prepared)
+        case "f" | "fp":
+            await _document(scene, run, action, prepared)
         case "fa":
             shown = gallery((await conversations.current(scene, run)).walk, scene.lang)
             await scene.answer_of(run.id, shown, card=False)
@@ -362,10 +362,10 @@ def _said(session: Session, place: Walk, word: str, at: datetime, by: str, turn:
 async def _more(scene: Scene, run: Run) -> None:
     """Put off, look at what is there, give up: what may be done with a run at any of its steps."""
     outcome = await conversations.current(scene, run)
-    session, documents = outcome.session, outcome.walk.algorithm.file.documents
+    session, made = outcome.session, outcome.walk.algorithm.file.documents
     drafts = [
         Button(scene.say("button.draft", title=document.title.say(scene.lang)), actions.document(session, name))
-        for name, document in documents.items()
+        for name, document in made.items()
     ]
     options = [
         Button(scene.say("button.pause_1"), actions.pause(session, 1)),
@@ -386,7 +386,6 @@ async def _cancel_why(scene: Scene, run: Run) -> None:
     await scene.answer_of(run.id, choices(scene.say("cancel.why"), (*options, _return(scene, run))))
 
 
-async def _document(scene: Scene, run: Run, prepared: Prepared) -> None:
+async def _document(scene: Scene, run: Run, action: Action, prepared: Prepared) -> None:
     if prepared.document is not None:
-        blob, name = prepared.document
-        await scene.answer_of(run.id, commands.file_screen(blob, name), card=False)
+        await scene.answer_of(run.id, documents.screen(prepared.document, action, scene), card=False)

@@ -45,7 +45,7 @@ class Workshop:
                 return await self._files(press, files, person, now)
             case Tapped(token=token):
                 action = verify(token, person.id, self.house.keys)
-                if action is not None and action.verb == "f":
+                if action is not None and action.verb in ("f", "fp"):
                     document = await draw(self.database, self.house, self.files, person, action, now)
                     return Prepared(document=document)
         return Prepared()

@@ -57,6 +57,7 @@ class House:
     methodology: Methodology
     keys: Sequence[bytes]
     calendar: str = "ru"
+    company: str = ""
     indexes: dict[str, tuple[tuple[int, tuple[str, ...]], NameIndex]] = field(default_factory=dict)
     kept: Kept = field(default_factory=Kept)
     # The version of the text that people agree to before anything of theirs is kept; empty: nobody is asked.

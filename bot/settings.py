@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     company_zone: str = "Europe/Moscow"
     calendar: str = "ru"  # the production calendar of due dates: a country, or `plain` for Monday to Friday
     algorithms_dir: Path | None = None
+    company: str = Field(default="", max_length=80)  # as documents print it above each page
     secret_key: SecretStr | None = None
 
     telegram_token: SecretStr | None = None

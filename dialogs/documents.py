@@ -12,6 +12,7 @@ from algorithms.values import Item, Value, live
 from dialogs.facts import Facts
 from dialogs.lang import Lang
 from dialogs.place import Walk
+from dialogs.texts import say
 from dialogs.wording import fill
 
 
@@ -25,11 +26,18 @@ class Section:
 
 @dataclass(frozen=True)
 class Outline:
-    """A whole document. `meta`: date, author, version of the methodology, as they are to be printed."""
+    """A whole document. `meta`: date and author; `source`: the methodology and its version, as they are to be printed.
+
+    `gap` are the words that stand where something is not known.
+    """
 
     title: str
     meta: tuple[str, ...]
     sections: tuple[Section, ...]
+    company: str = ""
+    source: str = ""
+    gap: str = ""
+    lang: Lang = "ru"
 
 
 @dataclass(frozen=True)
@@ -45,10 +53,14 @@ class _Within:
 
 
 def outline(document: Document, place: Walk, facts: Facts, lang: Lang, meta: Sequence[str] = ()) -> Outline:
-    """The document of a run as it stands; what is not known is a dash. A list without items leaves no heading."""
+    """The document of a run as it stands; what is not known says so. A list without items leaves no heading."""
     sections = (_section(section, place, facts, lang) for section in document.sections)
     return Outline(
-        fill(document.title, place, facts, lang), tuple(meta), tuple(section for section in sections if section.lines)
+        title=fill(document.title, place, facts, lang),
+        meta=tuple(meta),
+        sections=tuple(section for section in sections if section.lines),
+        gap=say("document.gap", lang),
+        lang=lang,
     )
 
 
@@ -57,12 +69,13 @@ def _section(section: Template, place: Walk, facts: Facts, lang: Lang) -> Sectio
 
 
 def _lines(section: Template, place: Walk, facts: Facts, lang: Lang) -> Iterator[str]:
+    gap = say("document.gap", lang)
     if not section.each:
-        yield from (fill(text, place, facts, lang) for text in section.lines)
+        yield from (fill(text, place, facts, lang, gap=gap) for text in section.lines)
         return
     alias = place.algorithm.file.lists[section.each].item
     for item in _items(section, alias, place):
-        yield from (fill(text, place, facts, lang, item, alias) for text in section.lines)
+        yield from (fill(text, place, facts, lang, item, alias, gap) for text in section.lines)
 
 
 def _items(section: Template, alias: str, place: Walk) -> Iterator[Item]:

@@ -41,10 +41,24 @@ DECISIONS = ("approve", "rework", "reject")
 _UNIT = re.compile(r" (?=₽)|(?<=\d) (?=%)|(?<=RUB) (?=\d)")
 
 
-def fill(text: Text, place: Walk, facts: Facts, lang: Lang, item: Item | None = None, alias: str = "") -> str:
-    """The text with its placeholders resolved. User text is put in as it is: it never becomes a placeholder itself."""
-    filled = PLACEHOLDER.sub(lambda match: _value_of(match[1], place, facts, lang, item, alias), text.say(lang))
-    return _UNIT.sub(formats.NBSP, filled)
+def fill(
+    text: Text,
+    place: Walk,
+    facts: Facts,
+    lang: Lang,
+    item: Item | None = None,
+    alias: str = "",
+    gap: str = formats.DASH,
+) -> str:
+    """The text with its placeholders resolved; `gap` stands for what is not known. User text is put in as it is: it
+    never becomes a placeholder itself.
+    """
+
+    def said(match: re.Match[str]) -> str:
+        value = _value_of(match[1], place, facts, lang, item, alias)
+        return gap if value == formats.DASH else value
+
+    return _UNIT.sub(formats.NBSP, PLACEHOLDER.sub(said, text.say(lang)))
 
 
 def fill_with(text: Text, fills: Mapping[str, Value], place: Walk, facts: Facts, lang: Lang) -> str:

@@ -13,8 +13,10 @@ import docx
 import pytest
 import yaml
 from docx.document import Document as WordFile
+from docx.oxml.ns import qn
 from docx.table import Table
 from docx.text.paragraph import Paragraph
+from docx.text.run import Run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -95,7 +97,10 @@ def test_the_protocol_of_a_worked_case(negotiation: Algorithm, ended: Walk) -> N
 def test_a_list_section_repeats_for_the_items_its_condition_lets_in(negotiation: Algorithm, ended: Walk) -> None:
     assert len(ended.lists["objections"]) == 3
     found = sections(outline(negotiation.file.documents["negotiation_protocol"], ended, FACTS, "ru"))
-    assert found["Открытые вопросы, ответственные, сроки"][:2] == ("Только эксклюзив — открыто", "Условие: —")
+    assert found["Открытые вопросы, ответственные, сроки"][:2] == (
+        "Только эксклюзив — открыто",
+        "Условие: «нет данных»",
+    )
     assert sum("Условие" in line for lines in found.values() for line in lines) == 1
 
 
@@ -127,9 +132,9 @@ def test_a_condition_may_read_the_run_too(negotiation: Algorithm, ended: Walk) -
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_what_is_not_known_is_a_dash(ended: Walk, lang: Lang) -> None:
+def test_what_is_not_known_says_so(ended: Walk, lang: Lang) -> None:
     made = outline(document(Section(title=text("—"), lines=(text("{no_such_name}"),))), ended, FACTS, lang)
-    assert made.sections[0].lines == ("—",)
+    assert made.sections[0].lines == (made.gap,) == ({"ru": "«нет данных»", "en": "“no data”"}[lang],)
 
 
 def test_answers_are_no_placeholders(ended: Walk) -> None:
@@ -177,11 +182,38 @@ def test_the_page_is_a4_and_every_font_has_cyrillic() -> None:
         )
 
 
-def test_values_are_bold_and_gaps_are_faint() -> None:
-    (table,) = page(section("Стороны", "Партнёр: Ромашка", "Поставщик: —")).tables
-    runs = [[cell.paragraphs[0].runs[0] for cell in row.cells] for row in table.rows]
-    assert [[bool(run.bold) for run in row] for row in runs] == [[False, True], [False, False]]
-    assert str(runs[1][1].font.color.rgb) == "6B7280"
+def test_values_are_bold_and_gaps_are_marked() -> None:
+    """A long answer in bold would be a black page; a gap inside a value is marked, the rest of it is not."""
+    lines = ("Партнёр: Ромашка", "Поставщик: — заполнить", f"Итог: {'слово ' * 40}", "Цена: 5 / «нет данных»")
+    (table,) = read(render_docx(Outline("", (), (section("Стороны", *lines),), gap="«нет данных»"))).tables
+    runs = [[cell.paragraphs[0].runs for cell in row.cells][1] for row in table.rows]
+    assert [[bool(run.bold) for run in value] for value in runs] == [[True], [False], [False], [True, False]]
+    assert [[shade(run) for run in value] for value in runs] == [[None], ["FDF0C8"], [None], [None, "FDF0C8"]]
+
+
+def shade(run: Run) -> str | None:
+    found = run._r.find(f".//{qn('w:shd')}")
+    return None if found is None else str(found.get(qn("w:fill")))
+
+
+def test_the_edges_tell_the_company_the_source_and_the_page() -> None:
+    word = read(render_docx(Outline("А", (), (section("Б", "В"),), "ООО «Рис»", "Переговоры, версия 871362f1")))
+    paper = word.sections[0]
+    assert [p.text for p in paper.header.paragraphs] == ["ООО «Рис»"]
+    assert paper.footer.paragraphs[0].text == "Переговоры, версия 871362f1\t / "
+    assert [field.get(qn("w:instr")) for field in paper.footer.paragraphs[0]._p.iter(qn("w:fldSimple"))] == [
+        "PAGE",
+        "NUMPAGES",
+    ]
+
+
+def test_no_row_is_cut_by_the_end_of_a_page() -> None:
+    """And a table of usual size stays with its heading."""
+    (table,) = page(section("А", *(f"Поле {number}: значение" for number in range(20)))).tables
+    assert all(row._tr.trPr is not None and row._tr.trPr.find(qn("w:cantSplit")) is not None for row in table.rows)
+    (small,) = page(section("А", "Поле: значение", "Ещё: значение")).tables
+    kept = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in small.rows]
+    assert kept == [True, False]
 
 
 def test_a_document_without_meta_has_no_empty_line() -> None:
@@ -192,12 +224,13 @@ MARKUP = '<w:fldSimple w:instr="DDE"/> {HYPERLINK "x"} =1+1 & </w:t>'
 
 
 def test_a_persons_text_is_neither_markup_nor_a_field() -> None:
-    data = render_docx(Outline(MARKUP, (MARKUP,), (section(MARKUP, MARKUP, f"Цель: {MARKUP}"),)))
+    parts_of = (section(MARKUP, MARKUP, f"Цель: {MARKUP}"),)
+    data = render_docx(Outline(MARKUP, (MARKUP,), parts_of, MARKUP, MARKUP, MARKUP))
     with ZipFile(BytesIO(data)) as archive:
         parts = {name: archive.read(name).decode() for name in archive.namelist() if name.endswith(".xml")}
     assert "instrText" not in "".join(parts.values())
     assert "<w:fldSimple" not in parts["word/document.xml"]
-    assert parts["word/footer1.xml"].count("<w:fldSimple") == 1
+    assert parts["word/footer1.xml"].count("<w:fldSimple") == 2
     assert f"Цель | {MARKUP}" in list(body(read(data)))
 
 

@@ -218,7 +218,10 @@ def test_the_development_lock_holds_the_runtime_lock() -> None:
 def test_the_locks_answer_to_pyproject() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    wanted = {"requirements.lock": project["dependencies"] + extras["build"], "requirements-dev.lock": extras["dev"]}
+    wanted = {
+        "requirements.lock": project["dependencies"] + extras["build"],
+        "requirements-dev.lock": [*extras["dev"], *extras["pdf"]],
+    }
     for lock, declared in wanted.items():
         pinned = [Requirement(line) for line in locked(lock)]
         for need in map(Requirement, declared):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from io import BytesIO
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from dialogs.documents import Outline, Section
+from dialogs.documents import Outline
+from handlers.documents.layout import Words, clean, length, parts, subtitle
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -17,14 +16,10 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
 
 FONT = "Arial"  # has Cyrillic wherever it is, and a twin of the same widths where it is not
-LONGEST_LABEL = 48  # characters; what is longer before a colon is a sentence
-_INK, _FAINT, _RULE = "1F2933", "6B7280", "D5DAE0"
+_INK, _FAINT, _RULE, _GAP, _PALE = "1F2933", "6B7280", "D5DAE0", "7A5B00", "FDF0C8"
+SHORT = 120  # characters of a value in bold: more of it would be a black page
+KEPT_WHOLE = 12  # rows of a table that a page break may not part
 _WIDTHS = (6.5, 10.0)  # centimetres; with the margins a page of A4
-
-# What XML cannot hold, what draws nothing, and what turns the reading direction.
-_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
-# «Просим подтвердить ответным письмом: «согласен».» is a sentence with a quotation and no pair.
-_PAIR = re.compile(rf"([^:\n]{{1,{LONGEST_LABEL}}}):[ \u00a0]+(?![«“][^»”]*[»”]\.\Z)(\S.*)", re.DOTALL)
 
 
 def render_docx(outline: Outline) -> bytes:
@@ -36,20 +31,15 @@ def render_docx(outline: Outline) -> bytes:
     _styles(document)
     _properties(document, outline)
     document.add_paragraph(clean(outline.title), style="Title")
-    if any(outline.meta):
-        document.add_paragraph(clean(" · ".join(part for part in outline.meta if part)), style="Subtitle")
-    for number, (title, lines) in enumerate(_filled(outline.sections), 1):
-        document.add_paragraph(f"{number}. {title}", style="Heading 1")
-        _body(document, lines)
-    _page_number(document.sections[0].footer.paragraphs[0])
+    if below := subtitle(outline):
+        document.add_paragraph(below, style="Subtitle")
+    for number, part in enumerate(parts(outline), 1):
+        document.add_paragraph(f"{number}. {part.title}", style="Heading 1")
+        _body(document, part.runs)
+    _edges(document, outline)
     out = BytesIO()
     document.save(out)
     return _stable(out.getvalue())
-
-
-def clean(text: str) -> str:
-    """Text that a file can hold; breaks of line stay, a tab becomes a space."""
-    return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")).strip()
 
 
 # ── the look ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -84,7 +74,8 @@ def _style(
     style.paragraph_format.keep_with_next = name.startswith(("Title", "Heading"))
     _font(style)
     _drop(style.element.get_or_add_pPr(), "w:pBdr")  # the template underlines its titles,
-    _drop(style.element.get_or_add_rPr(), "w:spacing")  # and spaces their letters
+    _drop(style.element.get_or_add_pPr(), "w:tabs")  # has stops of its own in the footer,
+    _drop(style.element.get_or_add_rPr(), "w:spacing")  # and spaces the letters of its titles
 
 
 def _font(style: Any) -> None:
@@ -109,30 +100,17 @@ def _properties(document: Document, outline: Outline) -> None:
 # ── the body ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _filled(sections: Sequence[Section]) -> Iterator[tuple[str, list[str]]]:
-    """Titles with their lines; a heading with nothing below it is left out."""
-    for section in sections:
-        if lines := [line for line in map(clean, section.lines) if line]:
-            yield clean(section.title), lines
-
-
-def _body(document: Document, lines: Sequence[str]) -> None:
-    for paired, group in groupby(map(_split, lines), key=lambda line: len(line) == 2):
-        if paired:
-            _table(document, list(group))
+def _body(document: Document, runs: Sequence[Sequence[Sequence[Words]]]) -> None:
+    for rows in runs:
+        if len(rows[0]) == 2:
+            _table(document, rows)
         else:
-            for line in group:
-                document.add_paragraph(line[0])
+            for row in rows:
+                _say(document.add_paragraph(), row[0])
 
 
-def _split(line: str) -> tuple[str, ...]:
-    """(label, value), or the line alone."""
-    match = _PAIR.fullmatch(line)
-    return match.groups() if match else (line,)
-
-
-def _table(document: Document, pairs: Sequence[tuple[str, ...]]) -> None:
-    """Labels on the left, values on the right; small enough to stay on one page with its heading."""
+def _table(document: Document, pairs: Sequence[Sequence[Words]]) -> None:
+    """Labels on the left, values on the right; a short one stays on one page with its heading."""
     from docx.shared import Cm, Pt  # noqa: PLC0415
 
     table = document.add_table(rows=0, cols=2)
@@ -140,25 +118,34 @@ def _table(document: Document, pairs: Sequence[tuple[str, ...]]) -> None:
     for column, width in zip(table.columns, _WIDTHS, strict=True):
         column.width = Cm(width)
     for number, pair in enumerate(pairs, 1):
-        for cell, text, width in zip(table.add_row().cells, pair, _WIDTHS, strict=True):
+        for cell, words, width in zip(_row(table).cells, pair, _WIDTHS, strict=True):
             cell.width = Cm(width)
             paragraph = cell.paragraphs[0]
             paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(3)
-            paragraph.paragraph_format.keep_with_next = number < len(pairs)
-            _say(paragraph, text, value=text is pair[1])
+            paragraph.paragraph_format.keep_with_next = number < len(pairs) <= KEPT_WHOLE
+            _say(paragraph, words, bold=words is pair[1] and length(words) < SHORT)
     _rules(table)
     # Two tables in a row would melt into one.
     document.add_paragraph(style="Footer")
 
 
-def _say(paragraph: Paragraph, text: str, *, value: bool) -> None:
-    """Values in bold, what is still to be filled in faint: a page shows at one glance what is missing."""
+def _row(table: Any) -> Any:
+    """A row that a page break does not cut in two."""
+    row = table.add_row()
+    row._tr.get_or_add_trPr().append(_element("w:cantSplit"))
+    return row
+
+
+def _say(paragraph: Paragraph, words: Words, *, bold: bool = False) -> None:
+    """What is still missing is marked: a page shows at one glance where to write."""
     from docx.shared import RGBColor  # noqa: PLC0415
 
-    run = paragraph.add_run(text)
-    run.bold = value and not text.startswith("—")
-    if value and not run.bold:
-        run.font.color.rgb = RGBColor.from_string(_FAINT)
+    for span in words:
+        run = paragraph.add_run(span.text)
+        run.bold = bold and not span.gap
+        if span.gap:
+            run.font.color.rgb = RGBColor.from_string(_GAP)
+            run._r.get_or_add_rPr().append(_element("w:shd", val="clear", color="auto", fill=_PALE))
 
 
 def _rules(table: Any) -> None:
@@ -169,12 +156,35 @@ def _rules(table: Any) -> None:
     table._tbl.tblPr.append(borders)
 
 
-def _page_number(paragraph: Paragraph) -> None:
-    """The only field of the document, and our own: no text of a person can become one."""
-    from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415
+def _edges(document: Document, outline: Outline) -> None:
+    """The company above; below where the document comes from and its page. The two fields are the only ones, and our
+    own: no text of a person can become one."""
+    section = document.sections[0]
+    if company := clean(outline.company):
+        section.header.paragraphs[0].text = company
+        section.header.paragraphs[0].style = document.styles["Footer"]
+    below = section.footer.paragraphs[0]
+    _right_tab(below)
+    below.add_run(f"{clean(outline.source)}\t")
+    below._p.append(_field("PAGE"))
+    below.add_run(" / ")
+    below._p.append(_field("NUMPAGES"))
 
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    paragraph._p.append(_element("w:fldSimple", instr="PAGE"))
+
+def _right_tab(paragraph: Paragraph) -> None:
+    from docx.enum.text import WD_TAB_ALIGNMENT  # noqa: PLC0415
+    from docx.shared import Cm  # noqa: PLC0415
+
+    paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(sum(_WIDTHS)), WD_TAB_ALIGNMENT.RIGHT)
+
+
+def _field(name: str) -> Any:
+    """With a first guess inside, for programs that show fields as they were saved."""
+    field, run, shown = _element("w:fldSimple", instr=name), _element("w:r"), _element("w:t")
+    shown.text = "1"
+    run.append(shown)
+    field.append(run)
+    return field
 
 
 def _element(tag: str, **attributes: str) -> Any:
