@@ -245,7 +245,7 @@ def test_the_same_outline_is_the_same_file() -> None:
     assert (properties.title, properties.author, properties.comments) == ("Протокол", "", "")
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(st.lists(st.text(max_size=60), min_size=1, max_size=4))
 def test_any_text_makes_a_readable_file(texts: list[str]) -> None:
     word = page(section(texts[0], *texts), title=texts[0], meta=tuple(texts))

@@ -79,7 +79,7 @@ def test_the_same_outline_is_the_same_file() -> None:
     assert render_pdf(page("А: Б")) == render_pdf(page("А: Б"))
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(st.lists(st.text(max_size=60), min_size=1, max_size=4))
 def test_any_text_makes_a_readable_file(texts: list[str]) -> None:
     made = render_pdf(Outline(texts[0], tuple(texts), (Section(texts[0], tuple(texts)),), texts[-1], texts[-1]))
