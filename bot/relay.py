@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import structlog
+from structlog.contextvars import bind_contextvars
 
 from bot import rights
 from bot.clock import Clock
-from dialogs.ports import Channel, ChannelName, Delivered, Gone, NoCard, Outgoing, Receipt, Unknown, Wait
+from dialogs.ports import Channel, ChannelName, Delivered, Gone, NoCard, Outgoing, Receipt, SendClass, Unknown, Wait
 from dialogs.screens import File, Picture, Screen, from_json
 from storage import cards, outbox, people
 from storage.blobs import BlobStore
@@ -63,6 +64,7 @@ class Relay:
     clock: Clock
     chat_burst: float = 20
     wake: asyncio.Event = field(default_factory=asyncio.Event)
+    noted: Callable[[ChannelName, SendClass, str], None] = lambda channel, kind, result: None
     _everyone: dict[str, Pace] = field(default_factory=dict)
     _chats: dict[tuple[str, str], Pace] = field(default_factory=dict)
 
@@ -106,6 +108,7 @@ class Relay:
         return task
 
     async def _one(self, row: OutboxRow) -> None:
+        bind_contextvars(cause=row.key)  # each send is a task of its own
         channel = self.channels.get(row.channel)
         if channel is None:
             await self._note(row, None, Gone(CHANNEL_OFF))
@@ -185,6 +188,7 @@ class Relay:
                 case Unknown(reason=reason):
                     await outbox.unknown(work, row.id, reason, now)
             work.after_commit(self.wake.set)
+        self.noted(row.channel, row.kind, type(receipt).__name__.lower())
 
     async def _shut_out(self, work: Work, row: OutboxRow, person_id: str) -> None:
         """The account behind the address: in some messengers the two are not the same."""

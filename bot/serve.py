@@ -27,10 +27,12 @@ DEMO_SEED = 20261118
 
 async def serve(settings: Settings) -> None:
     """Run until SIGINT or SIGTERM. A demo database is filled at its first start."""
-    logs.set_up()
+    logs.set_up(settings)
+    logs.catch_all()
     if not settings.has_messenger and not settings.database_url:
         await _first_demo(settings)
     app = App(settings)
+    logs.hide(app.key)
     try:
         await app.start()
     except MethodologyErrors as error:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from structlog.contextvars import bound_contextvars
 
 from bot.pushes import Pushes
 
@@ -19,6 +21,8 @@ class Ticker:
 
     def __init__(self, pushes: Pushes, seconds: float = SECONDS) -> None:
         self._pushes = pushes
+        self.seconds = seconds
+        self.ticked_at = time.monotonic()  # when the last whole one ended; at first, when waiting for it began
         self._lock = asyncio.Lock()
         self._scheduler = AsyncIOScheduler()
         # A late tick is as good as one in time, and two missed ones are one.
@@ -28,10 +32,15 @@ class Ticker:
 
     async def tick(self) -> None:
         async with self._lock:
-            try:
-                await self._pushes.tick()
-            except Exception as error:
-                log.error("tick failed, the next one tries again", exc_info=error)
+            with bound_contextvars(cause="tick"):
+                await self._tick()
+
+    async def _tick(self) -> None:
+        try:
+            await self._pushes.tick()
+            self.ticked_at = time.monotonic()
+        except Exception as error:
+            log.error("tick failed, the next one tries again", exc_info=error)
 
     def start(self) -> None:
         self._scheduler.start()

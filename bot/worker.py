@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from bot.clock import Clock
 from bot.desk import handle
@@ -64,6 +66,7 @@ class Worker:
     clock: Clock
     sent: Callable[[], None]
     wake: Bell = field(default_factory=Bell)
+    noted: Callable[[ChannelName, str, float], None] = lambda channel, result, seconds: None
     _start: asyncio.Lock = field(default_factory=asyncio.Lock)
     _suspects_left: bool = True
 
@@ -100,13 +103,21 @@ class Worker:
         row = await self._take(least_attempts)
         if row is None:
             return False
+        with bound_contextvars(cause=f"in/{row.id}", channel=row.channel):
+            await self._press(row)
+        return True
+
+    async def _press(self, row: InboxRow) -> None:
+        began, result = time.monotonic(), "done"
         press: Press | None = None
         try:
             press = self.readers[row.channel](row.raw)
             await self._do(row, press)
         except Exception as error:
-            await self._failed(row, press, error)
-        return True
+            result = "quarantined" if await self._failed(row, press, error) == "quarantined" else "failed"
+        seconds = time.monotonic() - began
+        self.noted(row.channel, result, seconds)
+        log.debug("press", result=result, ms=round(seconds * 1000))
 
     async def _take(self, least_attempts: int) -> InboxRow | None:
         lost: list[InboxRow] = []
@@ -127,7 +138,7 @@ class Worker:
                 raise ClaimLost(row.id)
             work.after_commit(self.sent)
 
-    async def _failed(self, row: InboxRow, press: Press | None, error: Exception) -> None:
+    async def _failed(self, row: InboxRow, press: Press | None, error: Exception) -> inbox.State:
         """Log it under an id the person can quote; once set aside, say that the answers are kept."""
         error_id = secrets.token_hex(4)
         log.error("press failed", inbox=row.id, attempt=row.attempts + 1, id=error_id, exc_info=error)
@@ -140,6 +151,7 @@ class Worker:
                 place = Place(press.channel, press.address)
                 await self._apologise(work, replace(row, error_id=error_id), person, place)
             work.after_commit(self.sent)
+        return state
 
     async def _apologise(self, work: Work, row: InboxRow, person: Person | None, place: Place | None = None) -> None:
         """Strangers are told nothing. Without a place it goes where the person is reached."""

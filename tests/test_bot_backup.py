@@ -79,7 +79,8 @@ def broken_promises(home: Path) -> list[str]:
 
 async def test_taken_under_load_it_holds_one_moment_of_everything(tmp_path: Path) -> None:
     """Two file reports while one backup after the other is taken; each of them starts a product that goes on."""
-    home, taken = tmp_path / "home", []
+    home = tmp_path / "home"
+    taken: list[tuple[Path, int, int]] = []
     async with running(home, now=AFTERNOON, only=["M05", "M06"]) as app, AsyncExitStack() as open_pages:
         people = [await open_pages.enter_async_context(WebChat(app, name).open()) for name in ("M05", "M06")]
         reports = asyncio.gather(*(file_report(me) for me in people))
