@@ -9,7 +9,11 @@ import pytest
 import structlog
 from hypothesis import settings
 
-APART = ("bot_", "day", "engine_", "kill", "negotiation_", "pictures", "play", "telegram_", "web_")
+# Whole conversations and running houses: what they happen to pass through proves nothing line by line.
+APART = (
+    *("bot_", "day", "dlg_vectors", "docs_", "engine_", "kill", "negotiation_", "pictures", "play"),
+    *("telegram_", "web_"),
+)
 EDGES = tuple(f"test_{name}" for name in APART)
 OF_TESTS = ("SHTURMAN_CHROMIUM", "SHTURMAN_PICTURES")  # what a test itself may be told
 
@@ -65,7 +69,7 @@ def close_network(patch: pytest.MonkeyPatch) -> None:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """What a running house happens to pass through proves nothing about the core: its own tests must cover it."""
+    """Outside the tracer, which makes them three times slower; the core's own tests must cover it without them."""
     if item.path.name.startswith(EDGES):
         item.add_marker(pytest.mark.apart)
 

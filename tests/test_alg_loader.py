@@ -1075,6 +1075,7 @@ def places(data: Any, path: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
         yield from places(value, (*path, key))
 
 
+@pytest.mark.apart
 @pytest.mark.parametrize("damage", [scrambled, broken_up])
 @pytest.mark.parametrize("file", [VISIT, REASONS, SETTINGS, "weekly_plan.yaml"])
 def test_damage_is_refused_or_harmless(file: str, damage: Any) -> None:

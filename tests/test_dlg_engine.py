@@ -72,6 +72,7 @@ def test_an_answer_that_is_taken_away_is_asked_for_again_and_the_later_ones_stay
     assert [str(key) for key in place.unused] == ["agreement#@1", "agreement_due#@1", "next_due#@1", "next_step#@1"]
 
 
+@pytest.mark.apart
 def test_every_worked_conversation_can_be_stored_and_taken_up_at_any_point(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
 
