@@ -16,123 +16,41 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+import pytest_asyncio
 from PIL import Image, ImageDraw
-from playwright.async_api import FilePayload, Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
+from tests.browser import Phone, listening, opened
 from tests.chats import running
 from tests.test_day import export
-from tests.test_web_page import FLAGS, SMALL, chromium, overflow
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=ZoneInfo("Europe/Moscow"))
+DRAWING = bool(os.environ.get("SHTURMAN_PICTURES"))
 IMAGES = Path(__file__).parent.parent / "docs" / "images"
-PHONE = {
-    "viewport": {"width": 390, "height": 844},
-    "device_scale_factor": 2,
-    "has_touch": True,
-    "is_mobile": True,
-    "reduced_motion": "reduce",
-    "locale": "ru-RU",
-}
 SHOWN = {
     "week-prompt", "negotiation-form", "objection", "menu", "report-confirm", "report-filed", "lead", "partner",
     "digest", "digest-dark", "partner-en", "board",
 }  # fmt: skip
 HEAVIEST = 150_000  # bytes of a picture in the documentation
-LATEST = ".bot.latest"
-
-# What an eye would stumble over: words cut off at the side, a card without words, a name nobody filled in.
-FLAWS = """
-(latest) => {
-  const card = document.querySelector(latest);
-  const words = card.querySelector('.words').innerText;
-  const nodes = [...card.querySelectorAll('.key, .words *')].filter((node) => node.clientWidth);
-  const cut = nodes.filter((node) => node.scrollWidth > node.clientWidth + 1).map((node) => `cut: ${node.textContent}`);
-  const odd = (words.match(/[{}]|\\bNone\\b|undefined/g) || []).map((found) => `odd: ${found}`);
-  return [...cut, ...odd, ...(words.trim() || card.querySelector('img, .file') ? [] : ['no words'])];
-}
-"""
-IS_LONG = """
-(latest) => document.querySelector(latest).offsetHeight + 20 > document.querySelector('#log').clientHeight
-"""
 
 
-class Phone:
-    """A person's thumbs and eyes. Whatever is done, the next card is waited for."""
+class Camera(Phone):
+    """A phone whose screen is looked at, and kept as a picture."""
 
     def __init__(self, page: Page, folder: Path) -> None:
-        self.page, self.folder = page, folder
-        self.card = page.locator(LATEST)
-
-    async def tap(self, label: str) -> None:
-        """The button of the latest card, found by its whole label, else by a part of it."""
-        keys = self.card.locator(".key")
-        labels = [text.strip() for text in await keys.all_inner_texts()]
-        whole = [place for place, text in enumerate(labels) if text == label]
-        place = whole or [place for place, text in enumerate(labels) if label in text]
-        assert place, (label, labels)
-        before = await self.card.inner_text()
-        await keys.nth(place[0]).tap()
-        await self.changed(before)
-
-    async def write(self, text: str) -> None:
-        before = await self.card.inner_text() if await self.card.count() else ""
-        await self.page.fill("#text", text)
-        await self.page.tap("#send")
-        await self.changed(before)
-
-    async def send(self, file: FilePayload) -> None:
-        before = await self.card.inner_text() if await self.card.count() else ""
-        await self.page.set_input_files("#files", file)
-        await expect(self.page.locator("#tray li.ready")).to_have_count(1)
-        await self.page.tap("#send")
-        await self.changed(before)
-
-    async def changed(self, before: str) -> None:
-        await self.page.wait_for_function(
-            "([latest, before]) => { const card = document.querySelector(latest); return card"
-            " && card.innerText !== before && !document.querySelector('.key.busy') }",
-            arg=[LATEST, before],
-        )
-
-    async def be(self, persona: str) -> None:
-        await self.page.select_option("#persona", persona)
-        await expect(self.page.locator("#log")).to_have_attribute("aria-busy", "false")
-
-    async def skip(self, name: str) -> None:
-        """To another moment, by the page's own clock."""
-        await self.page.tap("#clock")
-        await self.page.tap(f"[data-skip={name}]")
-        # Nothing is said before everything that fell due is made, pictures included.
-        await expect(self.page.locator("#clock.busy")).to_have_count(0, timeout=60_000)
-
-    async def sees(self, *words: str) -> None:
-        for each in words:
-            await expect(self.card).to_contain_text(each)
+        super().__init__(page)
+        self.folder = folder
 
     async def look(self, name: str) -> None:
-        """As a person would: everything in its place, nothing cut, the question in sight and so the buttons, unless
-        the card is too long for one screen; then a picture.
-        """
-        page = self.page
-        await page.evaluate("document.activeElement.blur()")
-        await page.wait_for_function("[...document.images].every((image) => image.complete)")
-        keep(await page.screenshot(), self.folder / f"{name}.png")
-        assert await overflow(page) == 0, name
-        assert await page.evaluate(SMALL) == [], name
-        assert await page.evaluate(FLAWS, LATEST) == [], name
-        await expect(self.card.locator(".words > *").first).to_be_in_viewport(ratio=1)
-        is_long = await page.evaluate(IS_LONG, LATEST)
-        if not is_long:
-            await expect(self.card.locator(".key").last).to_be_in_viewport(ratio=1)
-        await expect(page.locator("#pill")).to_be_visible(visible=is_long)
-        await expect(page.locator(".toast")).to_have_count(0)
+        await self.whole(name)
+        keep(await self.page.screenshot(), self.folder / f"{name}.png")
 
 
 def keep(png: bytes, path: Path) -> None:
     path.write_bytes(png)
-    if os.environ.get("SHTURMAN_PICTURES") and path.stem in SHOWN:
+    if DRAWING and path.stem in SHOWN:
         IMAGES.mkdir(exist_ok=True)
         # A palette is a third as heavy, and the eye sees no difference on flat colours.
         light = Image.open(io.BytesIO(png)).convert("RGB").quantize(192, dither=Image.Dither.NONE)
@@ -140,26 +58,26 @@ def keep(png: bytes, path: Path) -> None:
         assert (IMAGES / path.name).stat().st_size < HEAVIEST, path.name
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def pane() -> AsyncIterator[Page]:
+    # Only pictures that are kept are drawn as finely as a phone does: it is four times the work.
+    async with opened(device_scale_factor=2 if DRAWING else 1, has_touch=True, is_mobile=True) as page:
+        yield page
+
+
 @asynccontextmanager
-async def phone(tmp_path: Path) -> AsyncIterator[Phone]:
-    """The product on its demo company, opened at the printed address; what the console complains about fails."""
-    complaints: list[str] = []
-    async with running(tmp_path / "data", now=NOW, only=("M05", "L2")) as app, async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium(), args=[*FLAGS, "--lang=ru-RU"])
-        context = await browser.new_context(**PHONE)  # type: ignore[arg-type]  # a dictionary of options
-        context.set_default_timeout(15_000)
-        page = await context.new_page()
-        page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        await page.goto(app.page)
-        await page.wait_for_selector("#line:text('на связи')")
-        yield Phone(page, tmp_path)
-        await browser.close()
-    assert complaints == []
+async def phone(pane: Page, tmp_path: Path) -> AsyncIterator[Camera]:
+    """The product on its demo company, opened at the printed address."""
+    async with running(tmp_path / "data", now=NOW, only=("M05", "L2")) as app:
+        with listening(pane):
+            await pane.goto(app.page)
+            await pane.wait_for_selector("#line:text('на связи')")
+            yield Camera(pane, tmp_path)
+            await pane.goto("about:blank")
 
 
-async def test_a_week_on_a_phone(tmp_path: Path) -> None:
-    async with phone(tmp_path) as me:
+async def test_a_week_on_a_phone(pane: Page, tmp_path: Path) -> None:
+    async with phone(pane, tmp_path) as me:
         await me.be("M05")
         await monday(me)
         await negotiation(me)
@@ -171,15 +89,15 @@ async def test_a_week_on_a_phone(tmp_path: Path) -> None:
         await english(me)
 
 
-async def test_a_board_of_candidates_on_a_phone(tmp_path: Path) -> None:
-    async with phone(tmp_path) as me:
+async def test_a_board_of_candidates_on_a_phone(pane: Page, tmp_path: Path) -> None:
+    async with phone(pane, tmp_path) as me:
         await me.be("M05")
         await search(me)
         await candidates(me)
         await me.look("board")
 
 
-async def search(me: Phone) -> None:
+async def search(me: Camera) -> None:
     """Up to the first candidate."""
     await me.write("/methods")
     await me.tap("Поиск партнёра")
@@ -194,7 +112,7 @@ async def search(me: Phone) -> None:
         await me.tap(label)
 
 
-async def candidates(me: Phone) -> None:
+async def candidates(me: Camera) -> None:
     """Four of them, each at another point of the way."""
     for name, inn, flags, more in (
         ("Кама-Торг", "5902000015", (), "Да"),
@@ -215,7 +133,7 @@ async def candidates(me: Phone) -> None:
     await me.sees("Кама-Торг — перезвонить · пт 27.11", "Уралснаб — жёлтые признаки · ждёт решения")
 
 
-async def monday(me: Phone) -> None:
+async def monday(me: Camera) -> None:
     await expect(me.page.locator("#empty")).to_contain_text("Переведите часы")
     keep(await me.page.screenshot(), me.folder / "empty.png")
     await me.skip("monday")
@@ -228,7 +146,7 @@ async def monday(me: Phone) -> None:
     await me.sees("План готов")
 
 
-async def negotiation(me: Phone) -> None:
+async def negotiation(me: Camera) -> None:
     await me.write("/negotiation")
     await me.tap("Начать новые")
     await me.write("Орбита-Опт")
@@ -276,13 +194,13 @@ async def negotiation(me: Phone) -> None:
     await me.look("objection")
 
 
-async def menu(me: Phone) -> None:
+async def menu(me: Camera) -> None:
     await me.write("/menu")
     await me.sees("Мой день", "Визиты:", "Орбита-Опт")
     await me.look("menu")
 
 
-async def report(me: Phone) -> None:
+async def report(me: Camera) -> None:
     await me.skip("day")
     await me.write("/report")
     await me.tap("Восток-Сервис")
@@ -304,7 +222,7 @@ async def report(me: Phone) -> None:
     await me.look("report-filed")
 
 
-async def lead(me: Phone) -> None:
+async def lead(me: Camera) -> None:
     await me.be("L2")
     await me.sees("Отчёт № 1", "Берут 120 коробок чая", "Вложения: 1")
     await me.look("lead")
@@ -312,7 +230,7 @@ async def lead(me: Phone) -> None:
     await me.sees("Решение записано")
 
 
-async def partner(me: Phone) -> None:
+async def partner(me: Camera) -> None:
     await me.be("M05")
     await me.sees("Отчёт принят")
     await me.write("/partner восток-сервесом")
@@ -320,7 +238,7 @@ async def partner(me: Phone) -> None:
     await me.look("partner")
 
 
-async def friday(me: Phone) -> None:
+async def friday(me: Camera) -> None:
     """The lead loads an export of 1C, and on Friday it is in the digest, drawn."""
     await me.be("L2")
     for _ in "wt":
@@ -345,7 +263,7 @@ async def friday(me: Phone) -> None:
     await me.page.emulate_media(color_scheme="light")
 
 
-async def english(me: Phone) -> None:
+async def english(me: Camera) -> None:
     await me.write("/lang en")
     # Once more the whole conversation, with the page's own words in English.
     await expect(me.page.locator("#line")).to_have_text("online · demo")

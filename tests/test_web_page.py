@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import struct
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -17,7 +14,7 @@ from typing import Any, Literal
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, FilePayload, Page, async_playwright, expect
+from playwright.async_api import FilePayload, Page, expect
 
 from dialogs.ports import Delivered, Outgoing
 from dialogs.screens import (
@@ -36,47 +33,21 @@ from dialogs.screens import (
     bold,
     line,
 )
+from tests.browser import SIZE, SMALL, listening, opened, overflow
 from tests.web_support import ANNA, BORIS, JANE, LocalChat, MemoryStage, make_chat, serving, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-]
-# What a browser says by itself when the server is away or refuses; everything else it says fails the test.
-AWAY = re.compile(r"Failed to load resource|WebSocket connection|ERR_CONNECTION")
 Open = Callable[..., Awaitable[Page]]
-# Generous: a busy machine is slow, and what passes does not wait.
-expect.set_options(timeout=10_000)
 
 
 # ── the stage ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def chromium() -> str:
-    path = os.environ.get("SHTURMAN_CHROMIUM", "/usr/bin/chromium")
-    if not shutil.which(path):
-        pytest.fail(
-            f"no browser at {path}; type: sudo apt-get install chromium (or set SHTURMAN_CHROMIUM to another one)"
-        )
-    return path
-
-
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    path = chromium()
-    async with async_playwright() as playwright:
-        running = await playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield running
-        await running.close()
+async def pane() -> AsyncIterator[Page]:
+    async with opened() as page:
+        yield page
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -88,30 +59,22 @@ async def chat(tmp_path: Path) -> AsyncIterator[LocalChat]:
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def visit(browser: Browser, chat: LocalChat) -> AsyncIterator[Open]:
-    """Opens the printed address; what the page complains about in its console fails the test."""
-    complaints: list[str] = []
-    async with AsyncExitStack() as stack:
+async def visit(pane: Page, chat: LocalChat) -> AsyncIterator[Open]:
+    """Opens the printed address, as nobody has before: a new port remembers nothing."""
 
-        async def open_page(
-            url: str = "", ready: str = "#line:text-matches('на связи|online')", **options: Any
-        ) -> Page:
-            # A phone's size, and motion off: pictures and positions do not depend on the moment.
-            phone = {"viewport": {"width": 390, "height": 844}, "reduced_motion": "reduce", "locale": "ru-RU"}
-            context = await browser.new_context(**(phone | options))
-            stack.push_async_callback(context.close)
-            context.set_default_timeout(10_000)
-            page = await context.new_page()
-            page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
-            page.on("pageerror", lambda error: complaints.append(str(error)))
-            await page.goto(url or chat.entrance)
-            await page.wait_for_selector(ready)
-            return page
+    async def go(url: str = "", ready: str = "#line:text-matches('на связи|online')", scheme: Scheme = "light") -> Page:
+        await pane.goto(url or chat.entrance)
+        await pane.emulate_media(color_scheme=scheme)
+        await pane.set_viewport_size(SIZE)
+        await pane.wait_for_selector(ready)
+        return pane
 
-        yield open_page
-    assert [said for said in complaints if not AWAY.search(said)] == []
+    with listening(pane):
+        yield go
+        await pane.goto("about:blank")
 
 
+Scheme = Literal["light", "dark"]
 Style = Literal["plain", "primary", "danger"]
 
 
@@ -211,15 +174,6 @@ async def report(chat: LocalChat) -> None:
 async def write(page: Page, text: str) -> None:
     await page.fill("#text", text)
     await page.click("#send")
-
-
-async def overflow(page: Page) -> int:
-    """Pixels that stick out to the side."""
-    widest: int = await page.evaluate(
-        "Math.max(...['html', '#phone', '#log', '#composer'].map((name) => document.querySelector(name))"
-        ".map((node) => node.scrollWidth - node.clientWidth))"
-    )
-    return widest
 
 
 # ── what is shown ───────────────────────────────────────────────────────────────────────────────────────────
@@ -405,6 +359,7 @@ async def test_after_a_restart_the_page_says_where_to_go_and_goes_on(visit: Open
         other = await page.context.new_page()
         await other.goto(restarted.entrance)
         await expect(other.locator(".me .mark.sent")).to_have_count(1)
+        await other.close()
         await page.evaluate("dispatchEvent(new Event('online'))")
         await expect(page.locator("#line")).to_contain_text("на связи")
         await expect(page.locator(".me .mark.sent")).to_have_count(1)
@@ -619,15 +574,6 @@ async def test_a_burst_of_messages_leaves_nobody_behind(chat: LocalChat, visit: 
     await expect(page.locator("#pill")).to_be_hidden()
 
 
-SMALL = """
-[...document.querySelectorAll('button, select, .file, textarea')]
-  .filter((node) => node.offsetParent)
-  .map((node) => [node.getBoundingClientRect(), node.textContent])
-  .filter(([box]) => box.height < 44 || box.width < 32)
-  .map(([, text]) => text)
-"""
-
-
 async def test_nothing_sticks_out_and_targets_are_large(chat: LocalChat, visit: Open, tmp_path: Path) -> None:
     talk = Talk(chat)
     await monday(chat)
@@ -680,10 +626,10 @@ CONTRAST = """
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_words_can_be_read_in_both_schemes(chat: LocalChat, visit: Open, tmp_path: Path, scheme: str) -> None:
+async def test_words_can_be_read_in_both_schemes(chat: LocalChat, visit: Open, tmp_path: Path, scheme: Scheme) -> None:
     await monday(chat)
     await report(chat)
-    page = await visit(color_scheme=scheme)
+    page = await visit(scheme=scheme)
     await expect(page.locator(".bot")).to_have_count(3)
     back = await page.evaluate("getComputedStyle(document.querySelector('#phone')).backgroundColor")
     assert (int(back.split("(")[1].split(",")[0]) < 60) == (scheme == "dark")
