@@ -307,10 +307,11 @@ def algorithms_play(
     data: Annotated[Path | None, typer.Option(help="Folder of play.db; SHTURMAN_DATA_DIR by default.")] = None,
 ) -> None:
     """Talk to a methodology in the terminal, in every role; go on where you left it."""
-    from bot import play  # noqa: PLC0415
+    from bot.play.command import play  # noqa: PLC0415
+    from bot.play.options import Options  # noqa: PLC0415
 
-    options = play.Options(lang, answers, now, new, data)
-    code = _of_library(lambda folder: play.play(settings(), folder, algorithm, options))
+    options = Options(lang, answers, now, new, data)
+    code = _of_library(lambda folder: play(settings(), folder, algorithm, options))
     if code:
         raise typer.Exit(code)
 

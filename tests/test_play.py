@@ -28,8 +28,8 @@ import yaml
 from typer.testing import CliRunner
 
 from algorithms.loader import LIBRARY, Library, load_library
-from bot import play
 from bot.cli import app
+from bot.play import command
 from dialogs.screens import Bullets, Fields, Heading, Paragraph, Progress, Quiet, Screen, line
 from handlers.terminal.render import render
 from handlers.terminal.words import clean, plain, width, wrapped
@@ -156,7 +156,8 @@ def shipped() -> Library:
 @pytest.fixture(autouse=True)
 def _read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The shipped library takes a third of a second to read; each start of the command in this process would."""
-    monkeypatch.setattr(play, "load_library", lambda folder: shipped() if folder == LIBRARY else load_library(folder))
+    read = command.load_library
+    monkeypatch.setattr(command, "load_library", lambda folder: shipped() if folder == LIBRARY else read(folder))
 
 
 @pytest.fixture
@@ -323,8 +324,14 @@ def test_the_draft_and_the_tasks_at_any_moment(deal: Run) -> None:
     )
     in_order(
         said,
-        *("📄 Записка", "Цель: —, балл 0", "Задач пока нет.", "Цель: Подписать договор, балл 0", "подсказки нет"),
-        *("в основном разговоре", "⚠️ К этому вопросу файл не нужен", "Назовите файл", "Команды /nonsense нет"),
+        *("📄 Записка", "Цель: «нет данных», балл 0", "Задач пока нет.", "Цель: Подписать договор, балл 0"),
+        *(
+            "подсказки нет",
+            "в основном разговоре",
+            "⚠️ К этому вопросу файл не нужен",
+            "Назовите файл",
+            "Команды /nonsense нет",
+        ),
     )
 
 

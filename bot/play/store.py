@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -13,13 +13,14 @@ from sqlalchemy.exc import OperationalError
 from algorithms.compiled import Algorithm
 from algorithms.loader import load_version
 from algorithms.moments import at_minute
+from bot.play.talk import Talk
 from bot.scene import as_utc
-from dialogs.engine import Outcome, wakes_at
-from dialogs.events import Event, Outside
+from dialogs.engine import wakes_at
+from dialogs.events import Event
 from dialogs.facts import Facts
 from dialogs.lang import Lang
-from dialogs.place import TaskDue, Walk
-from dialogs.session import Session, dump, session_to_json
+from dialogs.place import TaskDue
+from dialogs.session import dump, session_to_json
 from dialogs.wording import fill_with
 from storage import algorithms as texts
 from storage import meta, people, runs, tasks
@@ -36,29 +37,6 @@ CHILD = "call"  # how the id of a run begins that another one called
 
 class Busy(RuntimeError):
     """Somebody answered the same run in another window."""
-
-
-@dataclass
-class Talk:
-    """One run being played: its row, its walk, and what it reads from outside."""
-
-    algorithm: Algorithm
-    run: Run
-    outcome: Outcome
-    outside: Outside
-
-    @property
-    def place(self) -> Walk:
-        return self.outcome.walk
-
-    @property
-    def session(self) -> Session:
-        return self.outcome.session
-
-    @property
-    def is_deciding(self) -> bool:
-        frontier = self.place.frontier
-        return frontier is not None and frontier.step.node.kind == "approve"
 
 
 class Store:
