@@ -22,6 +22,7 @@ from bot.settings import Settings
 from bot.stage import DemoStage
 from bot.ticker import Ticker
 from bot.worker import Bell, Worker
+from dialogs.consent import version
 from dialogs.ports import Channel, ChannelName, Reader
 from storage import inbox, lock, outbox
 from storage.blobs import BlobStore
@@ -61,7 +62,9 @@ class App:
         self.files = BlobStore(self.settings.data_dir)
         self.methodology = Methodology(self.settings.algorithms_dir)
         await self.methodology.publish(self.database, self.clock.now())
-        self.house = House(self.methodology, self.settings.secrets, self.settings.calendar, self.settings.company)
+        self.house = House(
+            self.methodology, self.settings.secrets, self.settings.calendar, self.settings.company, version()
+        )
         self.channels: dict[ChannelName, Channel] = {}
         self.readers: dict[ChannelName, Reader] = {}
         self.stop = asyncio.Event()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from bot import methods, partner_cards, planning, reassign
+from bot import consent, inviting, methods, partner_cards, planning, reassign
 from bot.access import Target
 from bot.conversations import begin, press, resume, retitle, tapped_twice, title_of
 from bot.scene import Scene
@@ -28,26 +29,22 @@ async def run(scene: Scene, text: str) -> None:
     match command.split("@")[0].casefold():
         case "/start" | "/menu":
             await menu(scene)
-        case "/plan":
-            await planning.open_week(scene)
         case "/report":
             await report(scene, rest.strip())
         case "/partner":
             await partner(scene, rest.strip())
-        case "/negotiation":
-            await negotiations(scene)
-        case "/tasks":
-            await tasks_of(scene)
-        case "/methods":
-            await methods.overview(scene)
-        case "/runs":
-            await reassign.overview(scene)
         case "/lang":
             await language(scene, rest.strip())
+        case "/link":
+            await scene.answer(message(scene.say("link.known"), scene.lang))
         case "/help":
             await scene.answer(message(scene.say("help"), scene.lang))
-        case _:
-            await scene.answer(message(scene.say("not_understood"), scene.lang))
+        case other:
+            await OVERVIEWS.get(other, _unknown)(scene)
+
+
+async def _unknown(scene: Scene) -> None:
+    await scene.answer(message(scene.say("not_understood"), scene.lang))
 
 
 async def door(scene: Scene, action: Action) -> bool:
@@ -219,6 +216,18 @@ async def language(scene: Scene, code: str) -> None:
     changed = replace(scene, person=person)
     await retitle(changed)
     await changed.answer(message(changed.say("lang.set"), changed.lang))
+
+
+# Commands with nothing behind them.
+OVERVIEWS: Mapping[str, Callable[[Scene], Awaitable[None]]] = {
+    "/plan": planning.open_week,
+    "/negotiation": negotiations,
+    "/tasks": tasks_of,
+    "/methods": methods.overview,
+    "/runs": reassign.overview,
+    "/privacy": consent.overview,
+    "/invite": inviting.overview,
+}
 
 
 def days_after(moment: datetime, days: int) -> datetime:

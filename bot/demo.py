@@ -17,8 +17,9 @@ from typing import Any
 import yaml
 
 from algorithms.workdays import load_calendar
+from dialogs.consent import version
 from dialogs.week import cadence_of
-from storage import facts, meta, partners, people, plans
+from storage import consents, facts, meta, partners, people, plans
 from storage.database import Database, Work
 from storage.rows import batched
 
@@ -85,6 +86,7 @@ async def _people(work: Work, company: dict[str, Any], now: datetime) -> None:
         )
         await people.create(work, person)
         await people.link(work, people.Account("web", person.id, person.id, person.id, now, False))
+        await consents.answer(work, person.id, version(), "accepted", now)
     for team in company["teams"]:
         await people.set_lead(work, team["id"], team["lead"])
 

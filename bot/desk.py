@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot import commands, conversations, documents, imports, methods, reassign, rights
+from bot import commands, consent, conversations, documents, imports, inviting, methods, reassign, rights
 from bot.conversations import find, press, reachable, resume
 from bot.scene import House, Place, Post, Scene
 from bot.tokens import verify
@@ -17,6 +17,7 @@ from dialogs.attachments import gallery
 from dialogs.engine import Outcome, field_at, suggestion
 from dialogs.events import Answered, Back, Cancelled, Event, Filled, Looked, Paused, Submitted, Ticked
 from dialogs.inputs import Unsure, Which, chosen, placed, quick_day, sent, typed
+from dialogs.lang import Lang
 from dialogs.menu import choices, message
 from dialogs.place import SEEN, Walk
 from dialogs.ports import Left, Placed, Press, Sent, Tapped, Typed
@@ -26,7 +27,7 @@ from dialogs.screens import Action, Button, Paragraph, Screen, line
 from dialogs.session import Session
 from dialogs.texts import say
 from dialogs.wording import words
-from storage import focus, invitations, people, runs
+from storage import audit, focus, invitations, people, runs
 from storage.database import Work
 from storage.people import Person
 from storage.runs import Run
@@ -55,6 +56,15 @@ async def handle(work: Work, house: House, press_: Press, prepared: Prepared, ca
         await _stranger(work, house, press_, post, now)
         return
     scene = Scene(work, house, person, place, now, post)
+    match await consent.gate(scene, press_):
+        case "entered":
+            await _welcome(scene)
+        case "open":
+            await _known(scene, press_, prepared)
+
+
+async def _known(scene: Scene, press_: Press, prepared: Prepared) -> None:
+    """A press of somebody who is here and has agreed to be."""
     match press_.body:
         case Typed(text=text):
             await scene.wrote_below()
@@ -68,7 +78,7 @@ async def handle(work: Work, house: House, press_: Press, prepared: Prepared, ca
             await scene.wrote_below()
             await _placed(scene, point)
         case Left(back=back):
-            await people.set_blocked(work, press_.channel, press_.account, not back)
+            await people.set_blocked(scene.work, press_.channel, press_.account, not back)
 
 
 async def _stranger(work: Work, house: House, press_: Press, post: Post, now: datetime) -> None:
@@ -81,15 +91,41 @@ async def _stranger(work: Work, house: House, press_: Press, post: Post, now: da
     command, _, code = text.partition(" ")
     if isinstance(press_.body, Tapped):  # the messenger turns its wheel until the tap is answered
         await post.toast(None, place, press_.body.toast, say("stranger", lang))
-    if command != "/start" or not code:
+    who = (press_.channel, press_.account, press_.address)
+    if command == "/link" and code:
+        linked = await invitations.link(work, code, *who, now)
+        await _come_in(work, house, linked or "link.refused", post, place, lang)
+    elif command == "/start" and code:
+        found = await invitations.redeem(work, code.strip(), *who, now, lang, name=press_.name)
+        await _come_in(work, house, found, post, place, lang)
+    else:
+        await rights.denied(work, await _former(work, press_), "enter", post.cause, now)
         await post.stranger(place, _plain(say("stranger", lang)))
-        return
-    found = await invitations.redeem(work, code.strip(), press_.channel, press_.account, press_.address, now, lang)
+
+
+async def _former(work: Work, press_: Press) -> str:
+    """Who it was, for the record alone: whoever was revoked is told what every stranger is told."""
+    return await people.former(work, press_.channel, press_.account) or rights.STRANGER
+
+
+async def _come_in(
+    work: Work, house: House, found: Person | str, post: Post, place: Place, lang: Lang
+) -> None:
+    """With an invitation or a link: told what is kept first of all. A reason instead of a person is said."""
     if not isinstance(found, Person):
+        await rights.denied(work, rights.STRANGER, "enter", post.cause, post.now, {"why": found})
         await post.stranger(place, _plain(say(found, lang)))
         return
-    scene = Scene(work, house, found, place, now, post)
-    await scene.answer(_plain(scene.say("welcome", name=found.name)))
+    await audit.append(work, audit.Deed(post.now, found.id, "people.enter", post.cause, {"channel": place.channel}))
+    scene = Scene(work, house, found, place, post.now, post)
+    if await consent.agreed(work, house, found):
+        await _welcome(scene)
+    else:
+        await consent.ask(scene)
+
+
+async def _welcome(scene: Scene) -> None:
+    await scene.answer(_plain(scene.say("welcome", name=scene.person.name)))
     await commands.menu(scene)
 
 
@@ -245,7 +281,7 @@ async def _tapped(scene: Scene, tap: Tapped, prepared: Prepared) -> None:
 
 async def _opened(scene: Scene, action: Action) -> bool:
     """Whether the button was one of the doors of the product, not of a run."""
-    for door in (commands.door, imports.door, methods.door, reassign.door):
+    for door in (commands.door, imports.door, methods.door, reassign.door, consent.door, inviting.door):
         if await door(scene, action):
             return True
     return False

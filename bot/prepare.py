@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot import imports
+from bot.consent import agreed
 from bot.desk import Prepared
 from bot.documents import draw
 from bot.scene import House
@@ -38,8 +39,9 @@ class Workshop:
         """Whatever this press needs beyond the database. Raises what the messenger raises, to be tried again."""
         async with self.database.read() as read:
             person = await people.by_account(read, press.channel, press.account)
-        if person is None:
-            return Prepared()
+            waits = person is not None and not await agreed(read, self.house, person)
+        if person is None or waits:
+            return Prepared()  # nothing is fetched for somebody who has not agreed that it is kept
         match press.body:
             case Sent(files=files):
                 return await self._files(press, files, person, now)

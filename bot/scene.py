@@ -58,10 +58,11 @@ class House:
     keys: Sequence[bytes]
     calendar: str = "ru"
     company: str = ""
-    indexes: dict[str, tuple[tuple[int, tuple[str, ...]], NameIndex]] = field(default_factory=dict)
-    kept: Kept = field(default_factory=Kept)
     # The version of the text that people agree to before anything of theirs is kept; empty: nobody is asked.
     consent: str = ""
+    agreed: set[str] = field(default_factory=set)
+    indexes: dict[str, tuple[tuple[int, tuple[str, ...]], NameIndex]] = field(default_factory=dict)
+    kept: Kept = field(default_factory=Kept)
     jobs: Jobs = field(default_factory=Jobs)
 
 
@@ -110,7 +111,7 @@ class Post:
         """Whoever was revoked is out of reach: their runs may go on, and nobody reads them there."""
         if not person.active:
             return None
-        if self.house.consent and not await consents.ever_accepted(self.work, person.id):
+        if self.house.consent and (await consents.answers(self.work, person.id))[-1:] != ["accepted"]:
             return None  # nobody is written to before they have agreed to it
         accounts = await people.accounts_of(self.work, person.id)
         return next((Place(account.channel, account.address) for account in accounts if not account.blocked), None)

@@ -16,6 +16,8 @@ TASKS = Action("mt")
 NEW_NEGOTIATION = Action("nn")
 METHODS = Action("ms")
 TEAM_RUNS = Action("ts")
+INVITE = Action("pi")
+INVITATIONS = Action("pl")
 
 
 def _of(verb: str, session: Session, value: str = "") -> Action:
@@ -146,3 +148,25 @@ def report_on(partner_id: str) -> Action:
 def negotiate_with(partner_id: str) -> Action:
     """Begins a negotiation whose partner is known."""
     return Action("np", partner_id)
+
+
+def consent(version: str) -> Action:
+    """Agrees to what is kept, as this version of the text tells it."""
+    return Action("ca", "", 0, version)
+
+
+def refuse_consent(version: str) -> Action:
+    return Action("cr", "", 0, version)
+
+
+def invite_role(role: str) -> Action:
+    return Action("pr", "", 0, role)
+
+
+def invite_to(role: str, team: str) -> Action:
+    """`team` is the handle of a team: their names may be of any length."""
+    return Action("pt", team, 0, role)
+
+
+def revoke_invitation(handle: str) -> Action:
+    return Action("px", handle)

@@ -76,19 +76,20 @@ def _doors(day: Day, lang: Lang) -> tuple[tuple[Button, ...], ...]:
     other = (Button(say("menu.methods", lang), actions.METHODS),)
     if day.role == "rm":
         return (report, plan), (talks, tasks), other
-    return (talks, tasks), other, (Button(say("menu.team_runs", lang), actions.TEAM_RUNS),)
+    invite = ((Button(say("invite.new", lang), actions.INVITE),),) if day.role == "admin" else ()
+    return (talks, tasks), other, (Button(say("menu.team_runs", lang), actions.TEAM_RUNS),), *invite
 
 
 def task_list(tasks: Sequence[OpenTask], today: date, lang: Lang) -> Screen:
     """The most urgent first, each with a button that closes it."""
     if not tasks:
-        return Screen((Paragraph(line(say("tasks.none", lang))),), ((_menu(lang),),))
+        return Screen((Paragraph(line(say("tasks.none", lang))),), ((back_to_menu(lang),),))
     lines: list[Line] = [_task_line(task, today, lang) for task in tasks[:SHOWN]]
     blocks: list[Block] = [Heading(line(say("tasks.title", lang, n=len(tasks)))), Bullets(tuple(lines), ordered=True)]
     if len(tasks) > SHOWN:
         blocks.append(Quiet(line(say("tasks.more", lang, n=len(tasks) - SHOWN))))
     done = [Button(f"✓ {number}", actions.task_done(task.number)) for number, task in enumerate(tasks[:SHOWN], 1)]
-    return Screen(tuple(blocks), (*_numbered(done), (_menu(lang),)))
+    return Screen(tuple(blocks), (*_numbered(done), (back_to_menu(lang),)))
 
 
 def _numbered(buttons: Sequence[Button]) -> tuple[tuple[Button, ...], ...]:
@@ -110,7 +111,7 @@ def run_list(runs: Sequence[OpenRun], lang: Lang) -> Screen:
     key = "negotiations.title" if runs else "negotiations.none"
     rows = tuple((Button(f"▶️ {_cut(run.title)}", actions.open_run(run.id)),) for run in runs[:SHOWN])
     new = (Button(say("negotiations.new", lang), actions.NEW_NEGOTIATION, "primary"),)
-    return Screen((Heading(line(say(key, lang))),), (*rows, new, (_menu(lang),)))
+    return Screen((Heading(line(say(key, lang))),), (*rows, new, (back_to_menu(lang),)))
 
 
 def methods(found: Sequence[tuple[str, str, str]], lang: Lang) -> Screen:
@@ -119,7 +120,7 @@ def methods(found: Sequence[tuple[str, str, str]], lang: Lang) -> Screen:
         line(bold(title), f" — {purpose[:1].lower()}{purpose[1:].rstrip('.')}") for _, title, purpose in found
     ]
     rows = tuple((Button(_cut(title), actions.begin(id_)),) for id_, title, _ in found)
-    return Screen((Heading(line(say("methods.title", lang))), Bullets(tuple(lines))), (*rows, (_menu(lang),)))
+    return Screen((Heading(line(say("methods.title", lang))), Bullets(tuple(lines))), (*rows, (back_to_menu(lang),)))
 
 
 def team_runs(found: Sequence[tuple[str, OpenRun]], lang: Lang) -> Screen:
@@ -134,12 +135,12 @@ def team_runs(found: Sequence[tuple[str, OpenRun]], lang: Lang) -> Screen:
         Bullets(tuple(lines[: SHOWN * 2]), ordered=True),
     ]
     give = [Button(f"→ {number}", actions.give_away(run.id)) for number, (_, run) in enumerate(found[: SHOWN * 2], 1)]
-    return Screen(tuple(blocks), (*_numbered(give), (_menu(lang),)))
+    return Screen(tuple(blocks), (*_numbered(give), (back_to_menu(lang),)))
 
 
 def message(text: str, lang: Lang) -> Screen:
     """One sentence and the way back."""
-    return Screen((Paragraph(line(text)),), ((_menu(lang),),))
+    return Screen((Paragraph(line(text)),), ((back_to_menu(lang),),))
 
 
 def choices(text: str, options: Sequence[Button]) -> Screen:
@@ -147,7 +148,7 @@ def choices(text: str, options: Sequence[Button]) -> Screen:
     return Screen((Heading(line(text)),), tuple((option,) for option in options))
 
 
-def _menu(lang: Lang) -> Button:
+def back_to_menu(lang: Lang) -> Button:
     return Button(say("button.menu", lang), actions.MENU)
 
 

@@ -21,11 +21,11 @@ async def accepted(read: Reading, person_id: str, version: str) -> datetime | No
     return at
 
 
-async def ever_accepted(read: Reading, person_id: str) -> bool:
-    """Whether they accepted any version: whoever did is here, and is asked about a newer one when they come."""
+async def answers(read: Reading, person_id: str) -> list[Answer]:
+    """To every version they were asked about, the last one last."""
     row = t.consents.c
-    any_ = select(row.at).where(row.person_id == person_id, row.answer == "accepted").limit(1)
-    return await read.scalar(any_) is not None
+    said = select(row.answer).where(row.person_id == person_id).order_by(row.at, row.version)
+    return [found.answer for found in await read.all(said)]
 
 
 async def answer(work: Work, person_id: str, version: str, said: Answer, now: datetime) -> None:

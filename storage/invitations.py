@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 
 from dialogs.lang import Lang
 from dialogs.ports import ChannelName
@@ -17,6 +17,11 @@ from storage import tables as t
 from storage.database import Reading, Work
 from storage.people import Account, Person, Role
 from storage.rows import build, build_all, values
+
+LINK_FOR = timedelta(minutes=10)
+LINK_TRIES = 5
+LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is taken for another
+HANDLE, SECRET = 4, 6
 
 Refusal: TypeAlias = Literal["invite.unknown", "invite.expired", "invite.used"]
 
@@ -32,26 +37,41 @@ class Invitation:
     expires_at: datetime
     team_id: str | None = None
     person_id: str | None = None
+    region: str | None = None
+    handle: str | None = None
 
 
 async def invite(work: Work, invitation: Invitation) -> str:
     """Returns the code, 128 bits; it is shown once and cannot be found out afterwards."""
     code = secrets.token_urlsafe(16)
-    await work.insert_once(t.invitations, values(invitation) | {"hash": _hash(code)})
+    await work.insert_once(t.invitations, values(invitation) | {"hash": _hash(code), "handle": people.new_id()})
     return code
 
 
-async def redeem(
-    work: Work, code: str, channel: ChannelName, account: str, address: str, now: datetime, lang: Lang = "ru"
+async def redeem(  # noqa: PLR0913  # the code, and who comes with it
+    work: Work,
+    code: str,
+    channel: ChannelName,
+    account: str,
+    address: str,
+    now: datetime,
+    lang: Lang = "ru",
+    *,
+    name: str = "",
 ) -> Person | Refusal:
-    """Single use, held by one statement: of two who come at once, one finds it used."""
-    invited = t.invitations.c.hash == _hash(code)
+    """Single use, held by one statement: of two who come at once, one finds it used.
+
+    `name` is what the messenger calls them, for an invitation that names nobody.
+    """
+    # A short code is typed as a link, where wrong guesses are counted.
+    invited = and_(t.invitations.c.hash == _hash(code), t.invitations.c.tries.is_(None))
     fresh = update(t.invitations).where(invited, t.invitations.c.used_at.is_(None), t.invitations.c.expires_at > now)
     used = fresh.values(used_at=now, used_by_channel=channel, used_by_account=account)
     row = (await work.execute(used.returning(*t.invitations.c))).first()
     if row is None:
         return await _refusal(work, code, channel, account)
-    person = await _person(work, build(Invitation, row), now, lang)
+    invitation = build(Invitation, row)
+    person = await _person(work, replace(invitation, name=invitation.name or name.strip()[:80]), now, lang)
     if not person.active:
         return "invite.expired"
     await people.link(work, Account(channel, account, address, person.id, now, blocked=False))
@@ -63,6 +83,48 @@ async def open_invitations(read: Reading, now: datetime) -> list[Invitation]:
     return build_all(Invitation, await read.all(waiting.order_by(t.invitations.c.expires_at)))
 
 
+async def revoke(work: Work, handle: str, now: datetime) -> bool:
+    """False when there is none open by this handle."""
+    row = t.invitations.c
+    still_open = (row.handle == handle, row.used_at.is_(None), row.expires_at > now)
+    return await work.changed(update(t.invitations).where(*still_open).values(expires_at=now)) == 1
+
+
+# ── one more account of a person ────────────────────────────────────────────────────────────────────────────
+
+
+async def link_code(work: Work, person: Person, created_by: str, now: datetime) -> tuple[str, datetime]:
+    """A short code to type, and until when. Its first letters find the row, so that wrong guesses are counted."""
+    handle, secret = _letters(HANDLE), _letters(SECRET)
+    until = now + LINK_FOR
+    linking = Invitation(person.role, "", person.zone, created_by, until, person_id=person.id, handle=handle)
+    await work.insert_once(t.invitations, values(linking) | {"hash": _hash(handle + secret), "tries": 0})
+    return f"{handle}-{secret}", until
+
+
+async def link(work: Work, code: str, channel: ChannelName, account: str, address: str, now: datetime) -> Person | None:
+    """The person whose account this is from now on. None tells nothing of why."""
+    plain = "".join(code.split()).replace("-", "").upper()
+    row = t.invitations.c
+    alive = (row.used_at.is_(None), row.expires_at > now, row.tries < LINK_TRIES)
+    right = update(t.invitations).where(row.hash == _hash(plain), *alive)
+    right = right.values(used_at=now, used_by_channel=channel, used_by_account=account)
+    found = (await work.execute(right.returning(row.person_id))).first()
+    if found is None:
+        guessed = update(t.invitations).where(row.handle == plain[:HANDLE], *alive)
+        await work.execute(guessed.values(tries=row.tries + 1))
+        return None
+    person = await people.by_id(work, found.person_id)
+    if person is None or not person.active:
+        return None
+    await people.link(work, Account(channel, account, address, person.id, now, blocked=False))
+    return person
+
+
+def _letters(count: int) -> str:
+    return "".join(secrets.choice(LETTERS) for _ in range(count))
+
+
 async def _person(work: Work, invitation: Invitation, now: datetime, lang: Lang) -> Person:
     if invitation.person_id is not None:
         known = await people.by_id(work, invitation.person_id)
@@ -70,7 +132,10 @@ async def _person(work: Work, invitation: Invitation, now: datetime, lang: Lang)
             raise LookupError(f"the invitation is for {invitation.person_id!r}, who does not exist")
         return known
     name, role, team = invitation.name, invitation.role, invitation.team_id
-    person = Person(people.new_id(), name, name, role, team, invitation.zone, lang, active=True, created_at=now)
+    region = invitation.region or await people.region_of(work, team)
+    person = Person(
+        people.new_id(), name, name, role, team, invitation.zone, lang, active=True, created_at=now, region=region
+    )
     await people.create(work, person)
     if role == "team_lead" and team is not None:
         vacant = (t.teams.c.id == team, t.teams.c.lead_id.is_(None))

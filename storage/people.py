@@ -41,6 +41,8 @@ class Person:
     home_zone: str | None = None
     zone_until: date | None = None
     quiet: str | None = None
+    region: str | None = None
+    erased_at: datetime | None = None
 
     def away(self, today: date) -> bool:
         gone = self.deputy_id is not None or self.away_since is not None
@@ -53,6 +55,7 @@ class Team:
     name: str
     name_en: str
     lead_id: str | None = None
+    region: str | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,13 @@ async def by_account(read: Reading, channel: ChannelName, account: str) -> Perso
     here = (t.accounts.c.channel == channel, t.accounts.c.account == account)
     linked = select(t.people).join(t.accounts, t.accounts.c.person_id == t.people.c.id)
     return build_first(Person, await read.first(linked.where(*here, t.people.c.active)))
+
+
+async def former(read: Reading, channel: ChannelName, account: str) -> str | None:
+    """Whose account it is or was, active or not."""
+    here = (t.accounts.c.channel == channel, t.accounts.c.account == account)
+    found: str | None = await read.scalar(select(t.accounts.c.person_id).where(*here))
+    return found
 
 
 async def by_id(read: Reading, id: str) -> Person | None:
@@ -147,6 +157,11 @@ async def revoke(work: Work, person_id: str, now: datetime) -> bool:
 
 async def teams(read: Reading) -> list[Team]:
     return build_all(Team, await read.all(select(t.teams).order_by(t.teams.c.name)))
+
+
+async def region_of(read: Reading, team_id: str | None) -> str | None:
+    region: str | None = await read.scalar(select(t.teams.c.region).where(t.teams.c.id == team_id))
+    return region
 
 
 async def create_team(work: Work, team: Team) -> None:

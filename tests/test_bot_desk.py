@@ -32,6 +32,7 @@ from bot.stage import DemoStage
 from bot.tokens import sign
 from dialogs import actions
 from dialogs.charts import ChartSpec
+from dialogs.consent import version
 from dialogs.events import Outside
 from dialogs.screens import Action, from_json, plain_text
 from dialogs.session import session_from_json
@@ -274,13 +275,15 @@ async def invite(app: App, **given: Any) -> str:
 async def test_an_invitation_lets_one_person_in_once(app: App) -> None:
     code = await invite(app)
     irina, other = Stranger(app, "irina"), Stranger(app, "other")
-    assert "Мой день" in await irina.write(f"/start {code}")
+    assert "Что я храню" in await irina.write(f"/start {code}")
     assert "уже использовано" in await other.write(f"/start {code}")
-    assert "Мой день" in await irina.write(f"/start {code}")
     async with app.database.read() as read:
         person = await people.by_account(read, "web", "irina")
         assert await people.by_account(read, "web", "other") is None
     assert person is not None
+    agrees = token(app, person.id, actions.consent(version()))
+    assert "Мой день" in await irina.send(type="tap", token=agrees, id="yes", message="m1")
+    assert "Мой день" in await irina.write(f"/start {code}")
     assert (person.name, person.role, person.zone) == ("Ирина", "rm", "Asia/Omsk")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator
 from datetime import datetime
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -19,6 +20,7 @@ from algorithms.model import (
     MultiChoiceInput,
     NumberInput,
     RatingInput,
+    Role,
     YesNoInput,
 )
 from bot.tokens import LIMIT, TokenTooLong, sign, signer, verify
@@ -139,6 +141,10 @@ WORST: dict[str, object] = {
     "algorithm": "a" * 40,
     "person_id": new_id(),
     "on": True,
+    "version": "2026-11-18-second",
+    "role": max(get_args(Role), key=len),
+    "team": "0123456789ab",
+    "handle": new_id(),
     "name": max((name for each in load_library().algorithms.values() for name in each.file.documents), key=len),
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, String, Table, Text
 
-from storage.tables.columns import UtcDateTime, key, metadata, one_of, refers, serial
+from storage.tables.columns import PERSONAL, UtcDateTime, key, metadata, one_of, refers, serial
 
 imports = Table(
     "imports",
@@ -12,7 +12,7 @@ imports = Table(
     key(),
     Column("kind", String, nullable=False),
     Column("file_hash", String, nullable=False),
-    Column("file_name", String, nullable=False),
+    Column("file_name", String, nullable=False, info=PERSONAL),
     Column("by", String, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("covers_from", Date, nullable=False),
@@ -45,7 +45,7 @@ pushes = Table(
     key("period"),
     Column("at", UtcDateTime, nullable=False),
     Column("outcome", String, nullable=False),
-    Column("why", Text, nullable=False),
+    Column("why", Text, nullable=False, info=PERSONAL),
     Column("outbox_key", String),
     one_of("outcome", "sent", "quiet"),
 )

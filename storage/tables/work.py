@@ -119,7 +119,7 @@ visits = Table(
     # The order of the plan: the first is the most urgent.
     Column("place", Integer),
     Column("status", String, nullable=False),
-    Column("reason", JsonText),
+    Column("reason", JsonText, info=PERSONAL),
     # Set for a visit that was planned; one that just happened has none.
     Column("plan_key", String),
     refers("report_number", "reports.number", nullable=True),

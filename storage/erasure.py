@@ -1,0 +1,218 @@
+"""Takes a person out of the company's rows. What they are in stays; who they were and what they wrote goes.
+
+`forget` empties their own rows in one transaction. Their words may have travelled into others' rows (a task, a card, a
+conversation that went on): `traces` finds those, `overwrite` puts a mark in their place. `compact` makes the database
+file forget as well: what a row held before stays in free pages until the file is written anew.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from sqlalchemy import Column, Table, Text, delete, or_, select, text, type_coerce, update
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from dialogs.texts import say
+from storage import audit
+from storage import tables as t
+from storage.database import Database, Reading, Work
+from storage.personal import WHOSE, Subject, personal_columns, subject
+from storage.rows import batched
+
+MARK = "[…]"
+HEAD = 20  # so many letters in common are a copy that was cut short
+ASKED_AT_ONCE = 40
+BUSY_MS = 30_000
+ADDRESSES = ("account", "address", "used_by_account")
+
+Becomes: TypeAlias = Mapping[str, Any]
+
+# Rows that are nothing but personal go altogether.
+REMOVED: tuple[Table, ...] = (t.accounts, t.cards, t.chats, t.chat_log, t.focus, t.pushes, t.reminders, t.held)
+# The others lose what is personal in them. A task and a comment are somebody's work: only the words in them go.
+EMPTIED: Mapping[Table, Becomes] = {
+    t.invitations: {"name": "", "used_by_account": None},
+    t.audit: {"detail": {}},
+    t.inbox: {"account": "", "raw": {}, "error": None},
+    t.outbox: {"address": "", "screen": {}},
+    t.handovers: {"vars": {}},
+    t.visits: {"reason": None},
+    t.imports: {"file_name": ""},
+}
+# Done by statements of their own below; `tasks` and `blobs` by what is written in them.
+BY_HAND: tuple[Table, ...] = (t.people, t.runs, t.journal, t.reports, t.tasks, t.blobs)
+
+
+async def forget(work: Work, person_id: str, now: datetime) -> None:
+    """Their own rows, and themselves. Open messages are dropped, presses not begun yet as well."""
+    who = await subject(work, person_id)
+    async with audit.erasing(work):
+        for table, becomes in EMPTIED.items():
+            await work.execute(update(table).where(WHOSE[table](who)).values(becomes))
+    unsent = (t.outbox.c.person_id == who.id, t.outbox.c.state.in_(("new", "leased", "unknown")))
+    await work.execute(update(t.outbox).where(*unsent).values(state="dropped", lease_until=None))
+    unread = (t.inbox.c.account == "", t.inbox.c.state.in_(("new", "quarantined")))
+    await work.execute(update(t.inbox).where(*unread).values(state="dropped"))
+    await _journal(work, who)
+    await _runs(work, who, now)
+    await _reports(work, who)
+    for table in REMOVED:
+        await work.execute(delete(table).where(WHOSE[table](who)))
+    await _themselves(work, who, now)
+
+
+async def _journal(work: Work, who: Subject) -> None:
+    """That something was answered stays, what it was does not."""
+    rows = await work.all(select(t.journal.c.id, t.journal.c.event).where(WHOSE[t.journal](who)))
+    for row in rows:
+        bare = {"event": row.event.get("event", "")}
+        if bare != row.event:
+            await work.execute(update(t.journal).where(t.journal.c.id == row.id).values(event=bare))
+
+
+async def _runs(work: Work, who: Subject, now: datetime) -> None:
+    """A conversation without its answers; one still open ends."""
+    for row in await work.all(select(t.runs.c.id, t.runs.c.state, t.runs.c.status).where(WHOSE[t.runs](who))):
+        bare = row.state | {"vars": {}, "items": {}, "answers": {}, "entries": {}, "drafts": [], "reopened": None}
+        status = row.status if row.status == "done" else "cancelled"
+        gone: dict[str, Any] = {"state": bare, "title": "", "status": status, "waits_for": None, "wake_at": None}
+        await work.execute(update(t.runs).where(t.runs.c.id == row.id).values(gone | {"updated_at": now}))
+
+
+async def _reports(work: Work, who: Subject) -> None:
+    """Number, partner and day are the company's; the words of whoever wrote or judged it are not."""
+    written, judged = t.reports.c.author_id == who.id, t.reports.c.decided_by == who.id
+    await work.execute(update(t.reports).where(written).values(body={}))
+    await work.execute(update(t.reports).where(or_(written, judged)).values(comment=""))
+
+
+async def _themselves(work: Work, who: Subject, now: datetime) -> None:
+    nobody = {"name": say("people.erased", "ru"), "name_en": say("people.erased", "en"), "active": False}
+    more = {"deputy_id": None, "away_until": None, "away_since": None, "quiet": None, "erased_at": now}
+    await work.execute(update(t.people).where(t.people.c.id == who.id).values(nobody | more))
+    await work.execute(update(t.people).where(t.people.c.deputy_id == who.id).values(deputy_id=None))
+    await work.execute(update(t.teams).where(t.teams.c.lead_id == who.id).values(lead_id=None))
+
+
+# ── their words in others' rows ─────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A row of somebody else that holds a word of theirs: where it is, and what it said."""
+
+    table: Table
+    key: tuple[Any, ...]
+    column: Column[Any]
+    value: Any
+
+
+async def traces(read: Reading, words: Sequence[str]) -> list[Trace]:
+    """Every personal column of every table is looked through."""
+    found: dict[Any, Trace] = {}
+    for table in WHOSE:
+        keys = list(table.primary_key)
+        for column in _written(table):
+            for some in batched(words, ASKED_AT_ONCE):
+                holds = or_(*(type_coerce(column, Text).contains(_needle(word), autoescape=True) for word in some))
+                for row in await read.all(select(*keys, column).where(holds)):
+                    place: tuple[Any, ...] = tuple(row[:-1])
+                    found[table.name, place, column.name] = Trace(table, place, column, row[-1])
+    return [trace for trace in found.values() if _clean(trace.value, words) != trace.value]
+
+
+def _written(table: Table) -> Iterator[Column[Any]]:
+    """Columns that hold words; an address is none, and whole rows of theirs are gone."""
+    return (column for column in personal_columns(table) if column.name not in ADDRESSES)
+
+
+def _needle(word: str) -> str:
+    """As it stands in a column, JSON or not: the head is enough, and holds nothing that JSON would write otherwise."""
+    return next((part for part in _plain_parts(word[:HEAD]) if part), word[:1])
+
+
+def _plain_parts(head: str) -> Iterator[str]:
+    """The longest stretch that JSON writes as it is."""
+    parts = [""]
+    for letter in head:
+        if json.dumps(letter, ensure_ascii=False) == f'"{letter}"':
+            parts[-1] += letter
+        else:
+            parts.append("")
+    return iter(sorted(parts, key=len, reverse=True))
+
+
+async def overwrite(work: Work, found: Iterable[Trace], words: Sequence[str], now: datetime) -> int:
+    """Put the mark in their place, in the rows that are as they were; how many."""
+    changed = 0
+    async with audit.erasing(work):
+        for trace in found:
+            here = [column == value for column, value in zip(trace.table.primary_key, trace.key, strict=True)]
+            new: dict[str, Any] = {trace.column.name: _clean(trace.value, words)}
+            if trace.table is t.runs:
+                new["updated_at"] = now  # else a walk kept in memory would bring the words back
+            changed += await work.changed(update(trace.table).where(*here, trace.column == trace.value).values(new))
+    return changed
+
+
+def _clean(value: Any, words: Sequence[str]) -> Any:
+    match value:
+        case str():
+            return without(value, words)
+        case dict():
+            return {key: _clean(inner, words) for key, inner in value.items()}
+        case list():
+            return [_clean(inner, words) for inner in value]
+    return value
+
+
+def without(said: str, words: Sequence[str]) -> str:
+    """The text with each of the words, or the beginning of one that was cut short, replaced by the mark."""
+    for word in words:
+        head = word[:HEAD]
+        place = said.find(head)
+        while place >= 0:
+            end = place + _common(said[place:], word)
+            said = said[:place] + MARK + said[end:]
+            place = said.find(head, place + len(MARK))
+    return said
+
+
+def _common(one: str, other: str) -> int:
+    return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
+# ── the file itself ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+class StillThere(RuntimeError):
+    """The rows are empty, and old pages of the file may not be: somebody kept reading. Doing it again is enough."""
+
+
+async def compact(database: Database) -> None:
+    """Write the database anew, so that nothing of what was taken out is left in it or in its log."""
+    if database.single_writer:
+        await asyncio.to_thread(_rewrite, str(database.url.database))
+        return
+    engine = create_async_engine(database.url, isolation_level="AUTOCOMMIT")
+    try:
+        async with engine.connect() as connection:
+            await connection.execute(text("VACUUM FULL"))
+    finally:
+        await engine.dispose()
+
+
+def _rewrite(file: str) -> None:
+    with closing(sqlite3.connect(file, isolation_level=None, timeout=BUSY_MS / 1000)) as connection:
+        connection.execute("PRAGMA secure_delete=ON")
+        connection.execute("VACUUM")
+        busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        raise StillThere(file)

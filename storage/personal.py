@@ -1,0 +1,85 @@
+"""Whose a row is: for each table with personal columns, which rows belong to a person. Export and erasure read it.
+
+The columns follow from their labels (`PERSONAL`); a table that has some and is not named here fails a test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from sqlalchemy import Column, ColumnElement, Table, and_, false, or_, select
+
+from storage import people
+from storage import tables as t
+from storage.database import Reading
+from storage.people import Account
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A person with the accounts they are known by."""
+
+    id: str
+    accounts: tuple[Account, ...]
+
+
+async def subject(read: Reading, person_id: str) -> Subject:
+    return Subject(person_id, tuple(await people.accounts_of(read, person_id)))
+
+
+Whose: TypeAlias = Callable[[Subject], ColumnElement[bool]]
+
+
+def is_personal(column: Column[Any]) -> bool:
+    return bool(column.info.get("personal"))
+
+
+def personal_columns(table: Table) -> Iterator[Column[Any]]:
+    return (column for column in table.c if is_personal(column))
+
+
+def own_runs(who: Subject) -> ColumnElement[Any]:
+    return select(t.runs.c.id).where(t.runs.c.owner_id == who.id).scalar_subquery()
+
+
+def _by_account(channel: Column[Any], account: Column[Any]) -> Whose:
+    return lambda who: or_(false(), *(and_(channel == one.channel, account == one.account) for one in who.accounts))
+
+
+def _by_address(channel: Column[Any], address: Column[Any]) -> Whose:
+    return lambda who: or_(false(), *(and_(channel == one.channel, address == one.address) for one in who.accounts))
+
+
+def _chat_log(who: Subject) -> ColumnElement[bool]:
+    return t.chat_log.c.address.in_([one.address for one in who.accounts if one.channel == "web"])
+
+
+_used_by = _by_account(t.invitations.c.used_by_channel, t.invitations.c.used_by_account)
+_sent_to = _by_address(t.outbox.c.channel, t.outbox.c.address)
+
+WHOSE: Mapping[Table, Whose] = {
+    t.people: lambda who: t.people.c.id == who.id,
+    t.accounts: lambda who: t.accounts.c.person_id == who.id,
+    t.invitations: lambda who: or_(t.invitations.c.person_id == who.id, _used_by(who)),
+    t.audit: lambda who: or_(t.audit.c.actor == who.id, t.audit.c.object == who.id),
+    t.inbox: _by_account(t.inbox.c.channel, t.inbox.c.account),
+    t.outbox: lambda who: or_(t.outbox.c.person_id == who.id, _sent_to(who)),
+    t.cards: _by_address(t.cards.c.channel, t.cards.c.address),
+    t.chats: _by_address(t.chats.c.channel, t.chats.c.address),
+    t.chat_log: _chat_log,
+    # Files have no owner of their own: they are found by the rows that name them.
+    t.blobs: lambda _: false(),
+    t.runs: lambda who: t.runs.c.owner_id == who.id,
+    t.journal: lambda who: or_(t.journal.c.by == who.id, t.journal.c.run_id.in_(own_runs(who))),
+    t.tasks: lambda who: or_(t.tasks.c.person_id == who.id, t.tasks.c.run_id.in_(own_runs(who))),
+    t.reports: lambda who: or_(t.reports.c.author_id == who.id, t.reports.c.decided_by == who.id),
+    t.visits: lambda who: t.visits.c.person_id == who.id,
+    t.held: lambda who: t.held.c.person_id == who.id,
+    t.focus: lambda who: t.focus.c.person_id == who.id,
+    t.handovers: lambda who: t.handovers.c.run_id.in_(own_runs(who)),
+    t.imports: lambda who: t.imports.c.by == who.id,
+    t.pushes: lambda who: t.pushes.c.person_id == who.id,
+    t.reminders: lambda who: t.reminders.c.person_id == who.id,
+}
