@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from algorithms.compiled import Algorithm
-from bot import rights
+from bot import editions, rights
 from bot.conversations import begin, tapped_twice
 from bot.scene import Scene
 from dialogs.menu import methods
@@ -23,6 +23,8 @@ async def door(scene: Scene, action: Action) -> bool:
     match action.verb:
         case "ms":
             await overview(scene)
+        case "mv":
+            await editions.overview(scene)
         case "ns":
             await _begin(scene, action.value)
         case _:

@@ -70,6 +70,6 @@ async def _target(read: Reading, what: str, about: str) -> Target | None:
             return await of_partner(read, partner) if partner else None
         case "team.digest":
             return Target(team_id=about)
-        case "people.invite":
+        case "people.invite" | "methodology.see":
             return Target()
     return None

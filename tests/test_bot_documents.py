@@ -18,7 +18,7 @@ from structlog.testing import capture_logs
 
 from bot import documents, imports
 from bot.app import App
-from bot.jobs import Job
+from bot.jobs import SHEET, Job
 from handlers.documents import pdf
 from storage import tables as t
 from tests.chats import TelegramChat, WebChat, running, telegram_settings
@@ -142,7 +142,7 @@ async def test_what_is_no_export_is_answered_in_words(app: App, name: str, data:
 
 async def test_an_export_too_heavy_to_read_is_answered_in_words(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
     """And the house goes on: the next file is read."""
-    whole = imports.SHEET
+    whole = SHEET
     export = "Дата;Контрагент;Сумма\n01.11.2026;ООО «Восток-Сервис»;150 000,50\n".encode()
     rows = "".join(f"01.11.2026;ООО «Партнёр {number}»;1,00\n" for number in range(20_000)).encode()
     async with WebChat(app, "L2").open() as me:
