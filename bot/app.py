@@ -85,6 +85,8 @@ class App:
         self.ticker.start()
         if self.catch_up:
             self._spawn(self.ticker.tick())
+        if self.settings.http_port:
+            await self._open_ops(self.settings.http_host, self.settings.http_port)
 
     def _wire(self) -> None:
         self.relay = Relay(self.database, self.channels, self.files, self.clock, self.chat_burst)
@@ -95,7 +97,7 @@ class App:
         self.ticker = Ticker(pushes, self.tick_seconds)
 
     def _spawn(self, loop: Coroutine[Any, Any, None]) -> None:
-        self.tasks.append(asyncio.create_task(loop))
+        self.tasks.append(asyncio.create_task(loop, name=getattr(loop, "__qualname__", None)))
 
     # ── channels ────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -116,6 +118,19 @@ class App:
         await self.runner.setup()
         await web.TCPSite(self.runner, HOST, self.port).start()
         self.channels["web"], self.readers["web"] = WebChannel(chat, self.files, hub), read
+
+    async def _open_ops(self, host: str, port: int) -> None:
+        from bot.health import Health  # noqa: PLC0415  # tests and small installations go without
+        from bot.metrics import Metrics  # noqa: PLC0415
+        from handlers.ops import open_door  # noqa: PLC0415
+
+        metrics = Metrics()
+        self.worker.noted, self.relay.noted = metrics.pressed, metrics.sent
+        health = Health(self.settings, self.database, self.clock, self.ticker, self.tasks, metrics)
+        try:
+            self.ops = await open_door(health, host, port)
+        except OSError:
+            log.error(f"health and figures are off: port {port} is taken; SHTURMAN_HTTP_PORT names another, 0 is none")
 
     def _open_telegram(self) -> None:
         from handlers.telegram.channel import TelegramChannel  # noqa: PLC0415  # 3 s and 165 MB that the rest need not pay
@@ -164,8 +179,9 @@ class App:
             await asyncio.wait_for(asyncio.gather(*self.tasks, return_exceptions=True), 10)
         for task in self.tasks:
             task.cancel()
-        if hasattr(self, "runner"):
-            await self.runner.cleanup()
+        for door in ("runner", "ops"):
+            if hasattr(self, door):
+                await getattr(self, door).cleanup()
         if getattr(self, "bot", None) is not None:
             await self.bot.session.close()  # type: ignore[union-attr]  # just checked
         await self.house.jobs.close()

@@ -10,7 +10,7 @@ import sqlite3
 import time
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from bot import backup
 from bot.clock import Clock
 from bot.settings import Settings
 from storage import meta
-from storage.database import Database
+from storage.database import Database, Reading
 
 log = structlog.get_logger()
 
@@ -31,6 +31,21 @@ LOOK_S = 30.0
 DRAFT_S = 24 * 3600
 AGAIN = timedelta(hours=1)  # after a failure: a full disk is seldom mended in a minute
 _NAME = re.compile(r"shturman-(\d{8}T\d{6}Z)")
+
+
+@dataclass(frozen=True)
+class Last:
+    """How the last scheduled backup went."""
+
+    ok: bool
+    at: str
+    error: str = ""
+
+
+async def last(read: Reading) -> Last | None:
+    """None before the first."""
+    noted = await meta.get(read, LAST)
+    return Last(**json.loads(noted)) if noted else None
 
 
 @dataclass
@@ -59,15 +74,15 @@ class Nightly:
         except (OSError, ValueError, sqlite3.Error) as error:
             self.not_before = now + AGAIN
             log.error("backup failed, tried again in an hour", reason=str(error))
-            await self._note({"ok": False, "at": now.isoformat(), "error": str(error)[:300]})
+            await self._note(Last(False, now.isoformat(), str(error)[:300]))
             return
         log.info("backup made", kept=len(kept), folder=kept[0].name)
-        await self._note({"ok": True, "at": now.isoformat(), "error": ""})
+        await self._note(Last(True, now.isoformat()))
 
-    async def _note(self, outcome: dict[str, Any]) -> None:
+    async def _note(self, outcome: Last) -> None:
         try:
             async with self.database.work() as work:
-                await meta.put(work, LAST, json.dumps(outcome, ensure_ascii=False))
+                await meta.put(work, LAST, json.dumps(asdict(outcome), ensure_ascii=False))
         except Exception as error:  # the same trouble, perhaps; the age of the last one tells as well
             log.error("how the backup went could not be noted", exc_info=error)
 
@@ -108,14 +123,14 @@ def newest(folder: Path) -> datetime | None:
 
 def is_due(folder: Path, now: datetime, zone: str, hour: int) -> bool:
     """Once a day, from the hour on; what was missed while down is made up for at once."""
-    last = newest(folder)
-    if last is None:
+    made = newest(folder)
+    if made is None:
         return True
     local = now.astimezone(ZoneInfo(zone))
     today = local.replace(hour=hour, minute=0, second=0, microsecond=0)
     due = today if local >= today else today - timedelta(days=1)
     # A clock that was set back (a demo) must not end the backups for as long.
-    return last < due or last > now + timedelta(days=1)
+    return made < due or made > now + timedelta(days=1)
 
 
 def kept(moments: Iterable[datetime], days: int, weeks: int, zone: ZoneInfo) -> set[datetime]:

@@ -21,7 +21,7 @@ from bot.clock import Clock
 from bot.nightly import Nightly
 from bot.restore import restore
 from bot.settings import Settings
-from storage import lock, meta
+from storage import lock
 from storage.database import Database
 from tests.chats import WebChat, running
 from tests.ops_support import MOMENT, Run, ask, company, keep
@@ -319,21 +319,21 @@ async def test_one_a_night_files_take_room_once_and_a_failure_is_noted(night: Ni
         (photo,) = first.glob("blobs/*/*")
         assert photo.samefile(second / photo.relative_to(first))
         assert backup.verified(second)["tables"]["people"] > 10
-        assert await noted(night) == {"ok": True, "error": ""}
+        assert await noted(night) == (True, "")
 
         night.clock.jump(MOMENT + timedelta(days=2))
         full = replace(night, settings=night.settings.model_copy(update={"backup_dir": tmp_path / "data/secret.key"}))
         await full.tick()
-        assert (await noted(night))["ok"] is False
+        assert await noted(night) == (False, f"[Errno 17] File exists: '{tmp_path / 'data/secret.key'}'")
         assert full.not_before is not None
         await full.tick()  # not before an hour has passed
         await night.tick()
-        assert await noted(night) == {"ok": True, "error": ""}
+        assert await noted(night) == (True, "")
     finally:
         await night.database.close()
 
 
-async def noted(night: Nightly) -> dict[str, Any]:
+async def noted(night: Nightly) -> tuple[bool, str] | None:
     async with night.database.read() as read:
-        found = json.loads(await meta.get(read, nightly.LAST) or "{}")
-    return {name: found[name] for name in ("ok", "error")}
+        found = await nightly.last(read)
+    return None if found is None else (found.ok, found.error)
