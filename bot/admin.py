@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import asdict, replace
@@ -11,13 +12,14 @@ from pathlib import Path
 from typing import Any, get_args
 
 from algorithms.model import Role
-from bot import figures, imports, team
+from bot import export, figures, imports, team
 from bot.clock import Clock
 from bot.jobs import Jobs
 from bot.methodology import Methodology
 from bot.scene import House, Post, Scene, local_minute, short_name
 from bot.settings import Settings, is_zone
 from dialogs.digests import Quiet
+from dialogs.ports import ChannelName, Reader
 from dialogs.screens import plain_text
 from dialogs.week import proposals, reason_text
 from storage import audit, invitations, partners, people
@@ -42,25 +44,91 @@ async def opened(settings: Settings) -> AsyncIterator[tuple[Database, datetime]]
         await database.close()
 
 
-async def invite(settings: Settings, role: str, name: str, team_id: str, zone: str, days: int) -> str:
+async def invite(
+    settings: Settings, role: str, name: str, team_id: str, zone: str, days: int, region: str = ""
+) -> dict[str, Any]:
     """A one-time code. Raises ValueError for an unknown role or zone."""
     if role not in get_args(Role):
         raise ValueError(f"Unknown role «{role}»: {', '.join(get_args(Role))}")
     if zone and not is_zone(zone):
         raise ValueError(f"«{zone}» is no time zone; write one like Europe/Moscow")
     async with opened(settings) as (database, now), database.work() as work:
+        until = now + timedelta(days=days)
         if team_id and team_id not in {team.id for team in await people.teams(work)}:
-            await people.create_team(work, people.Team(team_id, team_id, team_id))
+            await people.create_team(work, people.Team(team_id, team_id, team_id, region=region or None))
         invitation = invitations.Invitation(
             role=role,  # type: ignore[arg-type]  # checked above
-            name=name or role,
+            name=name,
             zone=zone or settings.company_zone,
             created_by="server",
-            expires_at=now + timedelta(days=days),
+            expires_at=until,
             team_id=team_id or None,
+            region=region or await people.region_of(work, team_id or None),
         )
         await audit.append(work, audit.Deed(now, "server", "people.invite", role, {"team": team_id}))
-        return await invitations.invite(work, invitation)
+        code = await invitations.invite(work, invitation)
+    return {"code": code, "role": role, "team": invitation.team_id, "region": invitation.region, "until": until}
+
+
+async def open_invitations(settings: Settings) -> list[dict[str, Any]]:
+    """What was not followed yet; the handle is what it is taken back by."""
+    names = ("handle", "role", "name", "team_id", "region", "person_id", "created_by", "expires_at")
+    async with opened(settings) as (database, now), database.read() as read:
+        return [{name: getattr(each, name) for name in names} for each in await invitations.open_invitations(read, now)]
+
+
+async def link(settings: Settings, person_id: str) -> dict[str, Any]:
+    """A short code that ties one more account to a person. Raises LookupError."""
+    async with opened(settings) as (database, now), database.work() as work:
+        person = await _active(work, person_id)
+        code, until = await invitations.link_code(work, person, "server", now)
+        await audit.append(work, audit.Deed(now, "server", "people.link", person_id, {}))
+    return {"code": code, "person": person_id, "until": until, "tries": invitations.LINK_TRIES}
+
+
+async def export_person(settings: Settings, person_id: str, out: Path) -> dict[str, Any]:
+    """Everything kept of a person into a file that did not exist. Raises LookupError, OSError."""
+    async with opened(settings) as (database, now):
+        async with database.work() as work:
+            await _person(work, person_id)
+            await audit.append(work, audit.Deed(now, "server", "people.export", person_id, {}))
+        exported = await export.gather(database, person_id, now)
+        whole = out.suffix.casefold() == ".zip"
+        data = export.as_zip(exported, database.data_dir) if whole else export.as_json(exported)
+    await asyncio.to_thread(_write_private, out, data)
+    rows = sum(len(found) for found in exported.data["tables"].values())
+    return {"person": person_id, "file": str(out), "rows": rows, "files": len(exported.files) if whole else 0}
+
+
+def _write_private(out: Path, data: bytes) -> None:
+    with open(out, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
+        file.write(data)
+
+
+async def erase_person(settings: Settings, person_id: str) -> dict[str, Any]:
+    """Raises LookupError; erase.StillThere when the file holds old pages still."""
+    from bot import erase  # noqa: PLC0415
+
+    async with opened(settings) as (database, now):
+        async with database.read() as read:
+            person = await _person(read, person_id)
+            channels = {account.channel for account in await people.accounts_of(read, person_id)}
+        done = await erase.erase(database, _readers(channels), person, now)
+    return asdict(done)
+
+
+def _readers(channels: set[ChannelName]) -> dict[ChannelName, Reader]:
+    """Of the channels a person wrote in: what they typed is told from what their messenger added."""
+    readers: dict[ChannelName, Reader] = {}
+    if "web" in channels:
+        from handlers.web.reader import read as from_page  # noqa: PLC0415
+
+        readers["web"] = from_page
+    if "telegram" in channels:
+        from handlers.telegram.reader import read as from_telegram  # noqa: PLC0415
+
+        readers["telegram"] = from_telegram
+    return readers
 
 
 async def everybody(settings: Settings) -> list[dict[str, Any]]:
@@ -70,10 +138,13 @@ async def everybody(settings: Settings) -> list[dict[str, Any]]:
 
 async def revoke(settings: Settings, person_id: str) -> bool:
     async with opened(settings) as (database, now), database.work() as work:
-        done = await people.revoke(work, person_id, now)
-        if done:
+        if await people.revoke(work, person_id, now):
             await audit.append(work, audit.Deed(now, "server", "people.revoke", person_id, {}))
-        return done
+            return True
+        taken_back = await invitations.revoke(work, person_id, now)
+        if taken_back:
+            await audit.append(work, audit.Deed(now, "server", "invitation.revoke", person_id, {}))
+        return taken_back
 
 
 async def deputy(settings: Settings, person_id: str, deputy_id: str, until: date | None) -> dict[str, Any]:

@@ -170,6 +170,7 @@ def people_invite(
     role: Annotated[str, typer.Option(help="rm, team_lead, director, admin, finance, lawyer…")],
     name: Annotated[str, typer.Option(help="The person's name.")] = "",
     team: Annotated[str, typer.Option(help="Team id; made when new.")] = "",
+    region: Annotated[str, typer.Option(help="The region they work in; their team's by default.")] = "",
     zone: Annotated[str, typer.Option(help="Time zone; the company's by default.")] = "",
     days: Annotated[int, typer.Option(min=1, help="Days the code is valid.")] = 7,
     as_json: AsJson = False,
@@ -178,30 +179,89 @@ def people_invite(
     from bot import admin  # noqa: PLC0415
 
     try:
-        code = wait_for(admin.invite(settings(), role, name, team, zone, days))
+        made = wait_for(admin.invite(settings(), role, name, team, zone, days, region))
     except ValueError as error:
         refuse(str(error))
-    show({"code": code, "role": role}, as_json, f"/start {code}")
+    show(made, as_json, f"/start {made['code']}")
 
 
 @people.command("list")
-def people_list(as_json: AsJson = False) -> None:
+def people_list(
+    invitations: Annotated[bool, typer.Option("--invitations", help="What was not followed yet instead.")] = False,
+    as_json: AsJson = False,
+) -> None:
     """Who is here."""
     from bot import admin  # noqa: PLC0415
 
+    if invitations:
+        waiting = wait_for(admin.open_invitations(settings()))
+        lines = [f"{row['handle']:18} {row['role']:10} until {row['expires_at']:%Y-%m-%d %H:%M} UTC" for row in waiting]
+        show(waiting, as_json, "\n".join(lines) or "No open invitations.")
+        return
     rows = wait_for(admin.everybody(settings()))
     text = "\n".join(f"{row['id']:18} {row['role']:10} {row['name']}" for row in rows)
     show(rows, as_json, text or "Nobody yet. Begin with: shturman people invite --role admin")
 
 
 @people.command("revoke")
-def people_revoke(person: str) -> None:
-    """Take all rights away, from the next tap on."""
+def people_revoke(
+    person: Annotated[str, typer.Argument(help="A person's id, or the handle of an open invitation.")],
+    as_json: AsJson = False,
+) -> None:
+    """Take all rights away, from the next tap on; or take an invitation back."""
     from bot import admin  # noqa: PLC0415
 
     if not wait_for(admin.revoke(settings(), person)):
-        refuse(f"No active person «{person}». See: shturman people list")
-    typer.echo("Revoked.")
+        refuse(f"No active person «{person}», and no open invitation. See: shturman people list")
+    show({"revoked": person}, as_json, "Revoked.")
+
+
+@people.command("link")
+def people_link(person: str, as_json: AsJson = False) -> None:
+    """A one-time code for one more account of a person: they send «/link CODE» from there within ten minutes."""
+    from bot import admin  # noqa: PLC0415
+
+    made = _known(lambda: wait_for(admin.link(settings(), person)))
+    show(made, as_json, f"/link {made['code']}")
+
+
+@people.command("export")
+def people_export(
+    person: str,
+    out: Annotated[Path, typer.Option(help="A new file: .json for the rows, .zip with the files as well.")],
+    as_json: AsJson = False,
+) -> None:
+    """Everything that is kept of a person, for them to read."""
+    from bot import admin  # noqa: PLC0415
+
+    if out.suffix.casefold() not in (".json", ".zip"):
+        typer.echo("--out is a file that ends in .json or .zip", err=True)
+        raise typer.Exit(2)
+    try:
+        done = _known(lambda: wait_for(admin.export_person(settings(), person, out)))
+    except OSError as error:
+        refuse(f"Not written: {error}")
+    show(done, as_json, f"Written to {out}: {done['rows']} rows, {done['files']} files.")
+
+
+@people.command("erase")
+def people_erase(
+    person: str,
+    yes: Annotated[bool, typer.Option("--yes", help="Without it nothing is erased.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Take a person out of the company's rows for good, while the product runs. Open conversations of theirs end."""
+    from bot import admin  # noqa: PLC0415
+    from storage.erasure import StillThere  # noqa: PLC0415
+
+    if not yes:
+        refuse(f"Nothing is erased yet; it cannot be undone. Add --yes to erase {person}")
+    try:
+        done = _known(lambda: wait_for(admin.erase_person(settings(), person)))
+    except StillThere:
+        refuse("Erased from the rows; the file holds old pages still, because somebody kept reading. Do it again")
+    text = f"Erased {person}: {done['copies']} copies of their words in others' rows, {done['files']} files."
+    show(done, as_json, f"{text}\nBackups made before this hold them still: erase again after restoring one.")
 
 
 @people.command("deputy")

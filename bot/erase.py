@@ -23,7 +23,7 @@ from storage import tables as t
 from storage.blobs import BlobStore
 from storage.database import Database, Reading, Work
 from storage.people import Person
-from storage.personal import WHOSE, Subject, personal_columns, subject
+from storage.personal import HASH, WHOSE, Subject, files_of, subject
 from storage.rows import batched
 
 log = structlog.get_logger()
@@ -31,7 +31,6 @@ log = structlog.get_logger()
 AT_LEAST = 6  # shorter words are everybody's
 ROUNDS = 5  # while the product runs, a copy may be made meanwhile
 BATCH = 200
-HASH = re.compile(r"\b[0-9a-f]{64}\b")
 # What a record is made of besides words: visits, days and minutes, the names that messengers give to files.
 STRUCTURE = re.compile(r"[\w-]*#[\w.]*@\d+.*|\d{4}-\d\d-\d\d(T[\d:.+]+)?|[a-z]+[-_\d]*\.[a-z\d]{2,5}")
 CODES = re.compile(r"\w+")
@@ -58,7 +57,7 @@ async def erase(
     async with database.read() as read:
         who = await subject(read, person.id)
         words = await _words(read, readers, person, who)
-        files = await _files(read, who)
+        files = await files_of(read, who)
     copies = await _overwrite(database, words, now)
     async with database.work() as work:
         await erasure.forget(work, person.id, now)
@@ -159,17 +158,6 @@ def _names(partner: partners.Partner) -> Iterable[str]:
 
 
 # ── their files ─────────────────────────────────────────────────────────────────────────────────────────────
-
-
-async def _files(read: Reading, who: Subject) -> set[str]:
-    """Every kept file that a row of theirs names."""
-    found: set[str] = set()
-    for table, whose in WHOSE.items():
-        for column in personal_columns(table):
-            texts = select(type_coerce(column, Text)).where(whose(who), column.is_not(None))
-            for row in await read.all(texts):
-                found |= set(HASH.findall(row[0]))
-    return found
 
 
 async def _drop_files(database: Database, found: set[str]) -> int:

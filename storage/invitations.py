@@ -71,7 +71,8 @@ async def redeem(  # noqa: PLR0913  # the code, and who comes with it
     if row is None:
         return await _refusal(work, code, channel, account)
     invitation = build(Invitation, row)
-    person = await _person(work, replace(invitation, name=invitation.name or name.strip()[:80]), now, lang)
+    called = invitation.name or name.strip()[:80] or invitation.role
+    person = await _person(work, replace(invitation, name=called), now, lang)
     if not person.active:
         return "invite.expired"
     await people.link(work, Account(channel, account, address, person.id, now, blocked=False))

@@ -5,16 +5,19 @@ The columns follow from their labels (`PERSONAL`); a table that has some and is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from sqlalchemy import Column, ColumnElement, Table, and_, false, or_, select
+from sqlalchemy import Column, ColumnElement, Table, Text, and_, false, or_, select, type_coerce
 
 from storage import people
 from storage import tables as t
 from storage.database import Reading
 from storage.people import Account
+
+HASH = re.compile(r"\b[0-9a-f]{64}\b")
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,17 @@ def is_personal(column: Column[Any]) -> bool:
 
 def personal_columns(table: Table) -> Iterator[Column[Any]]:
     return (column for column in table.c if is_personal(column))
+
+
+async def files_of(read: Reading, who: Subject) -> set[str]:
+    """Every kept file that a row of theirs names."""
+    found: set[str] = set()
+    for table, whose in WHOSE.items():
+        for column in personal_columns(table):
+            texts = select(type_coerce(column, Text)).where(whose(who), column.is_not(None))
+            for row in await read.all(texts):
+                found |= set(HASH.findall(row[0]))
+    return found
 
 
 def own_runs(who: Subject) -> ColumnElement[Any]:
