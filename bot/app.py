@@ -21,6 +21,7 @@ from bot.scene import House
 from bot.settings import Settings
 from bot.stage import DemoStage
 from bot.ticker import Ticker
+from bot.watch import Watch
 from bot.worker import Bell, Worker
 from dialogs.consent import version
 from dialogs.ports import Channel, ChannelName, Reader
@@ -61,10 +62,11 @@ class App:
         await self.database.open()
         self.files = BlobStore(self.settings.data_dir)
         self.methodology = Methodology(self.settings.algorithms_dir)
-        await self.methodology.publish(self.database, self.clock.now())
         self.house = House(
             self.methodology, self.settings.secrets, self.settings.calendar, self.settings.company, version()
         )
+        self.watch = Watch(self.database, self.house, self.clock)
+        await self.watch.begin()
         self.channels: dict[ChannelName, Channel] = {}
         self.readers: dict[ChannelName, Reader] = {}
         self.stop = asyncio.Event()
@@ -82,6 +84,7 @@ class App:
             self._spawn(loop)
         if self.settings.backup_dir is not None:
             self._spawn(Nightly(self.settings, self.database, self.clock).run(self.stop))
+        self._spawn(self.watch.run(self.stop))
         self.ticker.start()
         if self.catch_up:
             self._spawn(self.ticker.tick())
@@ -91,6 +94,7 @@ class App:
     def _wire(self) -> None:
         self.relay = Relay(self.database, self.channels, self.files, self.clock, self.chat_burst)
         workshop = Workshop(self.database, self.house, self.channels, self.files)
+        self.watch.sent = self.relay.wake.set
         self.worker = Worker(workshop, self.readers, self.clock, self.relay.wake.set, Bell(WORKERS))
         self.inbox = Inbox(self.database, self.clock.now, self.worker.wake.set)
         pushes = Pushes(self.database, self.house, self.files, self.clock, self.relay.wake.set)

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from bot import consent, inviting, methods, partner_cards, planning, reassign
+from bot import consent, editions, inviting, methods, partner_cards, planning, reassign
 from bot.access import Target
 from bot.conversations import begin, press, resume, retitle, tapped_twice, title_of
 from bot.scene import Scene
@@ -220,6 +220,7 @@ async def language(scene: Scene, code: str) -> None:
 
 # Commands with nothing behind them.
 OVERVIEWS: Mapping[str, Callable[[Scene], Awaitable[None]]] = {
+    "/methodology": editions.overview,
     "/plan": planning.open_week,
     "/negotiation": negotiations,
     "/tasks": tasks_of,

@@ -16,6 +16,7 @@ TASKS = Action("mt")
 NEW_NEGOTIATION = Action("nn")
 METHODS = Action("ms")
 TEAM_RUNS = Action("ts")
+EDITIONS = Action("mv")
 INVITE = Action("pi")
 INVITATIONS = Action("pl")
 
