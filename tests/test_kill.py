@@ -21,15 +21,17 @@ from storage import inbox, runs
 from storage.outbox import OutboxRow
 from tests.chats import WebChat, running
 from tests.kill import history
-from tests.kill.checks import Verdict
+from tests.kill.checks import PROMISES, Verdict
+from tests.kill.doctors import CASES, doctored
 from tests.kill.nursery import Life, Nursery, nursery
 from tests.kill.phones import TelegramPhone, Witness
 from tests.kill.sights import Card, Diary
-from tests.kill.storm import MONDAY, NINE, ON_THE_WEB, Storm
+from tests.kill.storm import MONDAY, NINE, Storm
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 SEED = int(os.environ.get("KILL_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
 LATER = timedelta(minutes=3)
+OFFICE: dict[str, Any] = {"pace": 0.5, "on_telegram": ("M01", "M02", "M03", "L1"), "on_the_web": ("M04",)}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -40,11 +42,11 @@ async def nurse() -> AsyncIterator[Nursery]:
 
 
 @asynccontextmanager
-async def storm(folder: Path, nurse: Nursery, mondays: int = 1) -> AsyncIterator[Storm]:
+async def storm(folder: Path, nurse: Nursery, mondays: int = 1, seed: int = SEED, **day: Any) -> AsyncIterator[Storm]:
     """The demo company on a Monday at 08:50, everybody with a phone; nothing runs yet."""
     diary = Diary()
     async with Witness(diary) as server:
-        made = Storm(folder, SEED, nurse, diary, server)
+        made = Storm(folder, seed, nurse, diary, server, **day)
         await made.prepare(mondays)
         try:
             yield made
@@ -57,28 +59,74 @@ async def storm(folder: Path, nurse: Nursery, mondays: int = 1) -> AsyncIterator
 # ── storms ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+async def heard(storm: Storm) -> Verdict:
+    """All that is known of it, for a verdict."""
+    addresses = {person: ("web", person) for person in storm.on_the_web}
+    addresses |= {phone.person: ("telegram", str(number)) for number, phone in storm.server.phones.items()}
+    storm.diary.killed |= {str(life.pid) for life in storm.lives if life.killed}
+    return Verdict(storm.diary, await history.read(storm.settings), storm.server, addresses)
+
+
 async def judged(storm: Storm) -> Counter[str]:
     """The figures of a storm that broke no promise."""
-    addresses = {person: ("web", person) for person in ON_THE_WEB}
-    addresses |= {phone.person: ("telegram", str(number)) for number, phone in storm.server.phones.items()}
-    verdict = Verdict(storm.diary, await history.read(storm.settings), storm.server, addresses)
+    verdict = await heard(storm)
     verdict.read()
     figures = verdict.figures
     figures["presses"] = len(storm.diary.acts)
     figures["kills"] = sum(times for name, times in storm.moments.items() if name != "in vain")
     figures |= Counter({f"killed at: {name}": times for name, times in storm.moments.items()})
-    assert not verdict.wrong, f"KILL_SEED={SEED}, {dict(figures)}:\n" + "\n".join(verdict.wrong)
+    assert not verdict.wrong, f"KILL_SEED={storm.seed}, {dict(figures)}:\n" + "\n".join(verdict.wrong)
     return figures
 
 
-async def test_killed_again_and_again_nothing_is_lost_or_doubled(tmp_path: Path, nurse: Nursery) -> None:
-    async with storm(tmp_path, nurse) as day:
-        async with day.people():
-            await day.rage(1, 6)
-            await day.calm()
-        figures = await judged(day)
-    assert figures["kills"] == 6
+async def hailed(folder: Path, nurse: Nursery, kills: int, seed: int = SEED) -> Storm:
+    """A small office under so many short lives, afterwards at peace."""
+    async with storm(folder, nurse, seed=seed, **OFFICE) as day, day.people():
+        await day.hail(kills)
+        await day.calm()
+    return day
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def hail(nurse: Nursery, tmp_path_factory: pytest.TempPathFactory) -> Storm:
+    return await hailed(tmp_path_factory.mktemp("hail"), nurse, 200)
+
+
+async def test_killed_two_hundred_times_nothing_is_lost_or_doubled(hail: Storm) -> None:
+    figures = await judged(hail)
+    assert figures["kills"] == 200
     assert figures["reports"]
+    assert figures["decisions"]
+    assert figures["said as they died"], "no life ended between a message and its note: the moments are wrong"
+
+
+async def test_whoever_judges_catches_each_broken_promise(hail: Storm) -> None:
+    true = await heard(hail)
+    assert {promise for promise, _ in CASES} <= set(PROMISES)
+    missed = [doctor.__name__ for promise, doctor in CASES if not doctored(true, doctor).broken(promise)]
+    assert not missed, f"KILL_SEED={SEED}"
+    true.read()
+    assert not true.wrong, "a doctor laid hands on the true history"
+
+
+@pytest.mark.soak
+async def test_killed_thousands_of_times(tmp_path: Path) -> None:
+    """Two offices side by side, a new one after each 250 kills. KILLS says how many in all."""
+    begun, figures = time.monotonic(), Counter[str]()
+    seeds = iter(range(SEED, SEED + -(-int(os.environ.get("KILLS", "5000")) // 250)))
+
+    async def lane() -> None:
+        async with nursery() as nurse:
+            for seed in seeds:
+                folder = tmp_path / str(seed)
+                folder.mkdir()
+                figures.update(await judged(await hailed(folder, nurse, 250, seed)))
+
+    async with asyncio.TaskGroup() as lanes:
+        for _ in range(2):
+            lanes.create_task(lane())
+    figures["seconds"] = round(time.monotonic() - begun)
+    print(f"\nKILL_SEED={SEED}", *(f"{name}: {figures[name]}" for name in sorted(figures)), sep="\n")
 
 
 @pytest.mark.soak

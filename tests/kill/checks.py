@@ -13,6 +13,7 @@ from dialogs.session import dump, load
 from handlers.telegram.render import render
 from storage.outbox import OutboxRow
 from storage.runs import Entry
+from tests.kill import copies
 from tests.kill.history import Remains, Told
 from tests.kill.sights import Act, Card, Diary, Key, Sight
 from tests.telegram_server import TelegramServer, parsed
@@ -34,21 +35,13 @@ class Verdict:
 
     def read(self) -> None:
         self.wrong += self.remains.errors
-        for promise in (
-            self._kept,
-            self._told_again,
-            self._answers,
-            self._words_once,
-            self._screens_were_true,
-            self._numbers,
-            self._reports,
-            self._tasks,
-            self._pushes,
-            self._pushes_seen,
-            self._cards,
-            self._strict,
-        ):
-            self.wrong += [f"{promise.__name__.strip('_')}: {fault}" for fault in promise()]
+        for promise in PROMISES:
+            self.wrong += [f"{promise}: {fault}" for fault in self.broken(promise)]
+
+    def broken(self, promise: str) -> list[str]:
+        """A line for each time that this one was broken."""
+        faults: Iterator[str] = getattr(self, f"_{promise}")()
+        return list(faults)
 
     # ── nothing that was acknowledged is missing ────────────────────────────────────────────────────────────
 
@@ -77,11 +70,11 @@ class Verdict:
 
     def _answers(self) -> Iterator[str]:
         """Whatever a later screen of the run built upon is recorded, with this value, in this order."""
-        for (person, run), acts in self._acts_on_runs.items():
+        for (person, run), acts in self.acts_on_runs.items():
             told, last = self.remains.runs[run], -1
             for act in acts:
                 turn = _step(act)[1]
-                if not self._acknowledged(act):
+                if not self.acknowledged(act):
                     continue
                 self.figures["answers"] += 1
                 place = next((n for n, entry in enumerate(told.journal) if _is(entry, act, turn)), None)
@@ -92,7 +85,7 @@ class Verdict:
                 last = max(last, place if place is not None else -1)
 
     @cached_property
-    def _acts_on_runs(self) -> dict[tuple[str, str], list[Act]]:
+    def acts_on_runs(self) -> dict[tuple[str, str], list[Act]]:
         """Distinct answers of a person in a run, in order; said twice is one answer."""
         found: dict[tuple[str, str], list[Act]] = defaultdict(list)
         known: set[tuple[str, str, int, str]] = set()
@@ -110,7 +103,7 @@ class Verdict:
             found[sight.person].append(sight)
         return found
 
-    def _acknowledged(self, act: Act) -> bool:
+    def acknowledged(self, act: Act) -> bool:
         """The person saw afterwards that the run had gone on, or the number of the report that it became."""
         run, turn = _step(act)
         later = (sight.card for sight in self._seen_by[act.person] if sight.at > act.at)
@@ -216,6 +209,14 @@ class Verdict:
         if wanted != set(found) or len(found) != len(wanted):
             yield f"missing {wanted - set(found)}, too many {set(found) - wanted}"
 
+    def _decided_once(self) -> Iterator[str]:
+        """A request for approval is decided once, whoever pressed how often."""
+        for told in self.remains.runs.values():
+            final = (entry.event for entry in told.journal if entry.event.get("deciding"))
+            times = Counter(event.get("turn") for event in final if event["event"] in ("Answered", "Submitted"))
+            self.figures["decisions"] += len(times)
+            yield from (f"run {told.run.id}: {n} decisions at {mark}" for mark, n in times.items() if n > 1)
+
     # ── pushes ──────────────────────────────────────────────────────────────────────────────────────────────
 
     def _pushes(self) -> Iterator[str]:
@@ -254,6 +255,19 @@ class Verdict:
         if not (row.state == "sent" and seen) and not gave_way and not (row.state == "unknown" and row.doubts == 2):
             yield f"push {row.key} ended as {row.state}, doubts {row.doubts}, seen {seen}: {row.error}"
 
+    # ── what came more than once, and in which order ────────────────────────────────────────────────────────────
+
+    def _copies(self) -> Iterator[str]:
+        found = copies.unnoted(self.diary, self.remains, self.addresses)
+        self.figures["said as they died"] = sum(len(extra) for extra in found.values())
+        return copies.copies(self.diary, self.remains, self.addresses)
+
+    def _order(self) -> Iterator[str]:
+        return copies.order(self.diary, self.remains, self.addresses)
+
+    def _strangers(self) -> Iterator[str]:
+        return copies.strangers(self.remains)
+
     # ── what stands in the chats at the end ─────────────────────────────────────────────────────────────────
 
     def _cards(self) -> Iterator[str]:
@@ -274,6 +288,23 @@ class Verdict:
             elif self._shown(channel, address, row) != (face_of(screen) if channel == "telegram" else row.screen):
                 yield f"{person} does not see the last word on {run}: «{plain_text(screen)}»"
             yield from self._true_now(person, self.remains.runs[run], screen)
+
+    def _stuck(self) -> Iterator[str]:
+        """Whoever a conversation waits for was told so, where they are: its last word to them asks at this turn."""
+        for told in self.remains.runs.values():
+            run, person = told.run, told.run.waits_for or told.run.owner_id
+            if run.status != "open" or person not in self.addresses:
+                continue
+            self.figures["open runs"] += 1
+            asked = {
+                key.parts[1:3]
+                for row in self.remains.outbox
+                if row.person_id == person and row.subject == run.id and row.state == "sent"
+                for buttons in from_json(row.screen).buttons
+                for key in (Key(button.label, button.token) for button in buttons)
+            }
+            if (run.id, run.turn) not in asked and not any(run.id == id_ for id_, _ in asked if run.waits_for):
+                yield f"run {run.id} waits for {person} at turn {run.turn}, who was never asked"
 
     def _shown(self, channel: str, address: str, row: OutboxRow) -> object:
         if channel == "web":
@@ -298,6 +329,12 @@ class Verdict:
         for call in self.server.violations:
             yield f"Telegram was called wrongly: {call}"
 
+
+PROMISES = (
+    "kept", "told_again", "answers", "words_once", "screens_were_true",
+    "numbers", "reports", "tasks", "decided_once", "pushes", "pushes_seen",
+    "copies", "order", "strangers", "cards", "stuck", "strict",
+)  # fmt: skip
 
 # ── small readings ──────────────────────────────────────────────────────────────────────────────────────────
 

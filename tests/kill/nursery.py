@@ -52,6 +52,7 @@ class Nursery:
         self._born: asyncio.Future[Life] | None = None
         self.life: Life | None = None
         self.failures: list[str] = []
+        self.seconds = 0.0
 
     async def start(self, environment: dict[str, str], log: Path, tick_seconds: float = 0, poison: str = "") -> Life:
         """Fork one more; it is on its way up when this returns. Without `tick_seconds` it is `shturman run` itself."""
@@ -79,6 +80,7 @@ class Nursery:
             case "dead":
                 assert self.life is not None
                 self.life.dead.set()
+                self.seconds += news["seconds"]
                 if not self.life.killed and news["signal"] != signal.SIGKILL:
                     self.failures.append(f"pid {news['pid']} ended by itself, signal {news['signal']}")
 

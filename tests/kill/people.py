@@ -25,11 +25,13 @@ TALKS = 0.15  # how often a manager goes on with a negotiation instead of a repo
 
 @dataclass
 class Human:
-    """What managers and leads have in common. `busy` says that there is something this person would still do."""
+    """What managers and leads have in common. `busy` says that there is something this person would still do, `pace`
+    how long a second is to them."""
 
     phone: Phone
     chance: random.Random
     code: str = ""
+    pace: float = 1.0
     ending: bool = False
     busy: bool = True
     _taps: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -51,11 +53,11 @@ class Human:
         seen = -1
         while seen != self.phone.seen:
             seen = self.phone.seen
-            await asyncio.sleep(self.chance.uniform(*READS))
+            await asyncio.sleep(self.chance.uniform(*READS) * self.pace)
 
     async def _answered(self, before: int, tries: int) -> bool:
         """Wait for an answer as long as one would; whoever tried before knows that it takes longer today."""
-        limit = asyncio.get_running_loop().time() + self.chance.uniform(*PATIENCE) * tries
+        limit = asyncio.get_running_loop().time() + self.chance.uniform(*PATIENCE) * tries * self.pace
         while self.phone.seen == before and asyncio.get_running_loop().time() < limit:
             await asyncio.sleep(0.01)
         return self.phone.seen != before

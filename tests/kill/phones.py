@@ -7,9 +7,11 @@ import itertools
 import json
 from collections.abc import Callable
 from contextlib import suppress
+from contextvars import ContextVar
 from typing import Any, Protocol
 
 import aiohttp
+from aiohttp import web
 
 from dialogs.screens import from_json, plain_text
 from tests.kill.nursery import Nursery
@@ -46,7 +48,13 @@ class Witness(TelegramServer):
         self.diary = diary
         self.phones: dict[int, TelegramPhone] = {}
         self.handed_out = self.asked_to_show = 0
+        self.life: ContextVar[str] = ContextVar("life", default="")
         self.on_new: Callable[[Card], None] | None = None
+
+    async def _serve(self, request: web.Request) -> web.StreamResponse:
+        """Who asks says which life it is, where a browser would say its name."""
+        self.life.set(request.headers.get("User-Agent", ""))
+        return await super()._serve(request)
 
     def _confirm(self, offset: int) -> None:
         before = self.pending
@@ -68,7 +76,7 @@ class Witness(TelegramServer):
 
     def _show(self, person: Person, shown: Shown) -> Json:
         answer = super()._show(person, shown)
-        self.phones[person.id].see(card_of(shown))
+        self.phones[person.id].see(card_of(shown), self.life.get())
         if self.on_new is not None:
             self.on_new(card_of(shown))
         return answer
@@ -77,7 +85,7 @@ class Witness(TelegramServer):
         self, person: Person, shown: Shown, text: str, entities: list[Entity], rows: list[list[TelegramKey]]
     ) -> Json:
         answer = super()._change(person, shown, text, entities, rows)
-        self.phones[person.id].see(card_of(shown))
+        self.phones[person.id].see(card_of(shown), self.life.get())
         return answer
 
 
@@ -100,9 +108,9 @@ class Chat:
     def last(self) -> Card | None:
         return next(reversed(self._shown.values()), None)
 
-    def see(self, card: Card) -> None:
+    def see(self, card: Card, life: str = "") -> None:
         if self._shown.get(card.ref) != card:
-            self.diary.saw(self.person, card, new=card.ref not in self._shown)
+            self.diary.saw(self.person, card, card.ref not in self._shown, life)
             self._shown[card.ref] = card
             self.seen += 1
 

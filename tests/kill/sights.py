@@ -59,7 +59,7 @@ class Card:
 class Sight:
     """A card at the moment a person saw it so; `new`: it came as a message of its own, not as an edit.
 
-    `at` orders what happened, `now` is the minute on the product's clock.
+    `at` orders what happened, `now` is the minute on the product's clock, `life` the process that showed it.
     """
 
     at: float
@@ -67,6 +67,7 @@ class Sight:
     person: str
     card: Card
     new: bool
+    life: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,16 +84,18 @@ class Act:
 
 @dataclass
 class Diary:
-    """Everything, in order. `acked`: frames that the server took; `taken`: updates that Telegram was told to forget."""
+    """Everything, in order. `acked`: frames that the server took; `taken`: updates that Telegram was told to forget;
+    `killed`: lives that did not end by themselves."""
 
     clock: Callable[[], datetime] = lambda: datetime.min.replace(tzinfo=UTC)
     sights: list[Sight] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
     acked: set[str] = field(default_factory=set)
     taken: set[str] = field(default_factory=set)
+    killed: set[str] = field(default_factory=set)
 
-    def saw(self, person: str, card: Card, new: bool) -> None:
-        self.sights.append(Sight(time.monotonic(), self.clock(), person, card, new))
+    def saw(self, person: str, card: Card, new: bool, life: str = "") -> None:
+        self.sights.append(Sight(time.monotonic(), self.clock(), person, card, new, life))
 
     def did(self, person: str, kind: Literal["text", "tap"], said: str, key: str, card: Card | None) -> None:
         self.acts.append(Act(time.monotonic(), person, kind, said, key, card))

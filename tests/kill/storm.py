@@ -6,7 +6,7 @@ import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -32,8 +32,8 @@ HALF_PAST = timedelta(minutes=39, seconds=58)
 WEEK = timedelta(days=7)
 TICK = 0.25
 CALM = 90.0
-ON_TELEGRAM = ("M01", "M02", "M03", "M04", "M05", "M06", "L1", "L2")
-ON_THE_WEB = ("M07", "M08")
+SHORT, RARE = 0.5, 1.0
+MOMENTS = ("way up", "way up", "press", "press", "press", "send", "send", "send", "tick", "later")
 # The other team's lead has a digest due all morning; it is of no interest here and takes a picture's time to draw.
 QUIET_LEAD = "L3"
 
@@ -47,9 +47,13 @@ class Storm:
     nursery: Nursery
     diary: Diary
     server: Witness
+    pace: float = 1.0
+    on_telegram: Sequence[str] = ("M01", "M02", "M03", "M04", "M05", "M06", "L1", "L2")
+    on_the_web: Sequence[str] = ("M07", "M08")
     humans: list[Human] = field(default_factory=list)
     pages: list[WebPhone] = field(default_factory=list)
     moments: Counter[str] = field(default_factory=Counter)
+    lives: list[Life] = field(default_factory=list)
     now: datetime = MONDAY
     _set_at: float = field(default_factory=time.monotonic)
 
@@ -66,12 +70,12 @@ class Storm:
         database = Database(self.settings.url, self.folder)
         await database.open()
         await fill(database, 20261118, self.now.date())
-        for number, person in enumerate(ON_TELEGRAM):
+        for number, person in enumerate(self.on_telegram):
             async with database.work() as work:
                 invitation = invitations.Invitation("rm", "", "Europe/Moscow", "server", self.now + timedelta(days=1))
                 code = await invitations.invite(work, replace(invitation, person_id=person))
             self._join(TelegramPhone(self.server, person, 1001 + number), code)
-        for person in ON_THE_WEB:
+        for person in self.on_the_web:
             page = WebPhone(self.nursery, self.diary, person)
             self.pages.append(page)
             self._join(page, "")
@@ -83,7 +87,7 @@ class Storm:
 
     def _join(self, phone: TelegramPhone | WebPhone, code: str) -> None:
         kind = Lead if phone.person.startswith("L") else Manager
-        self.humans.append(kind(phone, random.Random(f"{self.seed}/{phone.person}"), code))
+        self.humans.append(kind(phone, random.Random(f"{self.seed}/{phone.person}"), code, self.pace))
 
     # ── the storm ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -113,6 +117,37 @@ class Storm:
                 self.check()
                 await asyncio.sleep(self.chance.choice((0, 0, 0.05, 0.2)))
 
+    async def hail(self, kills: int) -> None:
+        """Short lives, one right after the other: up, a moment's work, dead. 09:00 comes after a third of them."""
+        for number in range(kills):
+            name = self.chance.choice(MOMENTS)
+            life = await self.start(MONDAY + NINE * (number >= kills // 3), tick=TICK if name == "tick" else RARE)
+            try:
+                async with asyncio.timeout(SHORT):
+                    await self._brief(name, life)
+            except TimeoutError:
+                self.moments["in vain"] += 1
+            await life.kill()
+            self.moments[name] += 1
+        self.check()
+
+    async def _brief(self, name: str, life: Life) -> None:
+        if name == "way up":
+            await asyncio.sleep(self.chance.uniform(0, 0.12))
+            return
+        await life.ready()
+        match name:
+            case "press":
+                await self._after(lambda: self.server.handed_out, self.chance.randint(1, 4))
+                await asyncio.sleep(self.chance.uniform(0, 0.03))
+            case "send":
+                await self._after(lambda: self.server.asked_to_show, self.chance.randint(1, 6))
+                await asyncio.sleep(self.chance.uniform(0, 0.006))
+            case "tick":
+                await asyncio.sleep(TICK + self.chance.uniform(-0.02, 0.05))
+            case _:
+                await asyncio.sleep(self.chance.uniform(0, 0.2))
+
     def clock(self) -> datetime:
         """What the product's clock shows, or a little more: it is set to `now` only when it is up."""
         return self.now + timedelta(seconds=time.monotonic() - self._set_at)
@@ -127,7 +162,7 @@ class Storm:
             self.moments["digest"] += 1
             self.check()
 
-    async def start(self, at: datetime, poison: str = "") -> Life:
+    async def start(self, at: datetime, poison: str = "", tick: float = TICK) -> Life:
         """Time never goes back, whatever the plan says."""
         self.now = max(at, self.clock())
         self._set_at = time.monotonic()
@@ -140,7 +175,8 @@ class Storm:
             "SHTURMAN_TELEGRAM_API_URL": self.server.url,
             "SHTURMAN_TELEGRAM_TOKEN": self.server.token,
         }
-        return await self.nursery.start(environment, self.log, TICK, poison)
+        self.lives.append(await self.nursery.start(environment, self.log, tick, poison))
+        return self.lives[-1]
 
     @property
     def log(self) -> Path:
@@ -197,9 +233,9 @@ class Storm:
         """Let everybody finish what they began, until nothing is left to do; then once more after some minutes, for
         what was put off."""
         for human in self.humans:
-            human.ending = True
+            human.ending, human.pace = True, 1.0
         for minutes in (0, 3):
-            life = await self.start(self.now + timedelta(minutes=minutes))
+            life = await self.start(self.now + timedelta(minutes=minutes), tick=RARE)
             await life.ready()
             await self._peace()
             self.check()

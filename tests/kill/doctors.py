@@ -1,0 +1,209 @@
+"""Histories made false on purpose, one broken promise each: whoever judges a true one must catch them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import copy
+from dataclasses import fields, replace
+from types import SimpleNamespace
+from typing import TypeVar
+
+from storage.runs import Entry
+from tests.kill.checks import Verdict
+from tests.kill.history import Remains, Told
+from tests.kill.sights import Act, Diary, Sight
+
+Record = TypeVar("Record", Diary, Remains)
+
+
+def doctored(verdict: Verdict, doctor: Callable[[Verdict], None]) -> Verdict:
+    """The same history on a page of its own, with one thing changed; none of the true one is touched."""
+    remains = _copied(verdict.remains)
+    made = Verdict(_copied(verdict.diary), remains, verdict.server, verdict.addresses)
+    doctor(made)
+    return made
+
+
+def _copied(record: Record) -> Record:
+    return replace(record, **{field.name: copy(getattr(record, field.name)) for field in fields(record)})
+
+
+# ── nothing that was acknowledged is missing ────────────────────────────────────────────────────────────────
+
+
+def an_update_is_missing(verdict: Verdict) -> None:
+    del verdict.remains.inbox["telegram", max(verdict.diary.taken, key=int)]
+
+
+def a_frame_is_missing(verdict: Verdict) -> None:
+    del verdict.remains.inbox["web", max(verdict.diary.acked)]
+
+
+def a_press_is_stuck(verdict: Verdict) -> None:
+    at, row = next(iter(verdict.remains.inbox.items()))
+    verdict.remains.inbox[at] = SimpleNamespace(**{**row._mapping, "state": "claimed"})
+
+
+def a_message_is_stuck(verdict: Verdict) -> None:
+    verdict.remains.outbox[-1] = replace(verdict.remains.outbox[-1], state="leased")
+
+
+def an_answer_is_lost(verdict: Verdict) -> None:
+    told, act = _answered(verdict)
+    kept = [entry for entry in told.journal if act.said not in str(entry.event)]
+    moved = {turn: entry for turn, entry in told.moved.items() if entry in kept}
+    verdict.remains.runs[told.run.id] = replace(told, journal=kept, moved=moved)
+
+
+def answers_changed_places(verdict: Verdict) -> None:
+    for (_, run), acts in verdict.acts_on_runs.items():
+        told = verdict.remains.runs[run]
+        said = [act.said for act in acts if act.kind == "text" and verdict.acknowledged(act)]
+        lines = [n for n, entry in enumerate(told.journal) if any(words in str(entry.event) for words in said)]
+        if len(lines) > 1:
+            journal = list(told.journal)
+            first, last = lines[0], lines[-1]
+            journal[first], journal[last] = journal[last], journal[first]
+            verdict.remains.runs[run] = replace(told, journal=journal)
+            return
+    raise AssertionError("nobody wrote two texts")
+
+
+def an_answer_is_taken_twice(verdict: Verdict) -> None:
+    told, act = _answered(verdict)
+    again = next(entry for entry in told.journal if act.said in str(entry.event))
+    verdict.remains.runs[told.run.id] = replace(told, journal=[*told.journal, again])
+
+
+def a_screen_ran_ahead(verdict: Verdict) -> None:
+    sight = next(sight for sight in verdict.diary.sights if sight.card.step and sight.card.text.startswith("Отчёт"))
+    run, turn = sight.card.step or ("", 0)
+    told = verdict.remains.runs[run]
+    verdict.remains.runs[run] = replace(told, asked={at: words for at, words in told.asked.items() if at != turn})
+
+
+# ── nothing is there twice ──────────────────────────────────────────────────────────────────────────────────
+
+
+def a_task_is_doubled(verdict: Verdict) -> None:
+    verdict.remains.tasks.append(next(row for row in verdict.remains.tasks if row.status != "cancelled"))
+
+
+def a_report_is_doubled(verdict: Verdict) -> None:
+    number, report = max(verdict.remains.reports.items())
+    verdict.remains.reports[number + 1] = replace(report, number=number + 1)
+
+
+def a_report_is_missing(verdict: Verdict) -> None:
+    del verdict.remains.reports[max(sight.card.number or 0 for sight in verdict.diary.sights)]
+
+
+def an_approval_is_doubled(verdict: Verdict) -> None:
+    for told in verdict.remains.runs.values():
+        decisions = [entry for entry in told.journal if _decides(entry)]
+        if decisions:
+            verdict.remains.runs[told.run.id] = replace(told, journal=[*told.journal, decisions[-1]])
+            return
+    raise AssertionError("nothing was decided")
+
+
+def _decides(entry: Entry) -> bool:
+    return bool(entry.event.get("deciding")) and entry.event["event"] == "Answered"
+
+
+# ── nothing stands still ────────────────────────────────────────────────────────────────────────────────────
+
+
+def a_conversation_is_stuck(verdict: Verdict) -> None:
+    told = next(
+        told
+        for told in verdict.remains.runs.values()
+        if told.run.status == "open" and told.run.waits_for is None and told.run.owner_id in verdict.addresses
+    )
+    verdict.remains.runs[told.run.id] = replace(told, run=replace(told.run, turn=told.run.turn + 1))
+
+
+# ── copies and order ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def a_copy_without_a_kill(verdict: Verdict) -> None:
+    sight = _new(verdict)
+    verdict.diary.sights.append(_copy(sight, life="0"))
+
+
+def two_copies_at_one_kill(verdict: Verdict) -> None:
+    sight = _new(verdict)
+    verdict.diary.sights += [_copy(sight), _copy(sight)]
+
+
+def a_copy_long_before_the_kill(verdict: Verdict) -> None:
+    sight = _new(verdict)
+    verdict.diary.sights.insert(verdict.diary.sights.index(sight), _copy(sight))
+
+
+def a_message_came_too_early(verdict: Verdict) -> None:
+    person = _new(verdict).person
+    rows = [
+        (number, row)
+        for number, row in enumerate(verdict.remains.outbox)
+        if (row.channel, row.address) == verdict.addresses[person] and row.ref and row.kind != "push"
+    ]
+    (first, one), (last, other) = rows[0], rows[-1]
+    assert one.ref != other.ref
+    verdict.remains.outbox[first] = replace(one, ref=other.ref)
+    verdict.remains.outbox[last] = replace(other, ref=one.ref)
+
+
+def the_page_heard_twice(verdict: Verdict) -> None:
+    ref, posted = next((ref, row) for ref, row in verdict.remains.log.items() if row.author == "bot")
+    verdict.remains.log[f"{ref}0"] = posted
+
+
+def a_push_came_three_times(verdict: Verdict) -> None:
+    new = [sight for sight in verdict.diary.sights if sight.new and sight.card.text.startswith("План на неделю")]
+    verdict.diary.sights += [_copy(new[0]), _copy(new[0])]
+
+
+def _copy(sight: Sight, **changes: str) -> Sight:
+    return replace(sight, card=replace(sight.card, ref="9" * 9), new=True, **changes)  # type: ignore[arg-type]
+
+
+def _new(verdict: Verdict) -> Sight:
+    """The last message of its life in a chat of Telegram, which a row knows."""
+    last = {(sight.person, sight.life): sight for sight in verdict.diary.sights}
+    noted = {row.ref for row in verdict.remains.outbox if row.channel == "telegram"}
+    return next(s for s in last.values() if s.new and s.life in verdict.diary.killed and s.card.ref in noted)
+
+
+def _answered(verdict: Verdict) -> tuple[Told, Act]:
+    """A text that was acknowledged and is recorded."""
+    for (_, run), acts in verdict.acts_on_runs.items():
+        for act in acts:
+            told = verdict.remains.runs[run]
+            if act.kind == "text" and verdict.acknowledged(act) and any(act.said in str(e.event) for e in told.journal):
+                return told, act
+    raise AssertionError("nobody wrote anything")
+
+
+CASES: tuple[tuple[str, Callable[[Verdict], None]], ...] = (
+    ("kept", an_update_is_missing),
+    ("kept", a_frame_is_missing),
+    ("kept", a_press_is_stuck),
+    ("kept", a_message_is_stuck),
+    ("answers", an_answer_is_lost),
+    ("answers", answers_changed_places),
+    ("words_once", an_answer_is_taken_twice),
+    ("screens_were_true", a_screen_ran_ahead),
+    ("tasks", a_task_is_doubled),
+    ("reports", a_report_is_doubled),
+    ("numbers", a_report_is_missing),
+    ("decided_once", an_approval_is_doubled),
+    ("cards", a_conversation_is_stuck),
+    ("stuck", a_conversation_is_stuck),
+    ("copies", a_copy_without_a_kill),
+    ("copies", two_copies_at_one_kill),
+    ("copies", a_copy_long_before_the_kill),
+    ("order", a_message_came_too_early),
+    ("strangers", the_page_heard_twice),
+    ("pushes_seen", a_push_came_three_times),
+)
