@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
+import re
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -13,8 +15,9 @@ from structlog.testing import capture_logs
 
 from algorithms.loader import LIBRARY
 from algorithms.source import MethodologyErrors
+from bot import editions
 from bot.app import App
-from bot.methodology import Methodology
+from bot.methodology import Change, Methodology
 from storage import algorithms as kept
 from storage import runs
 from storage.database import Database
@@ -121,9 +124,9 @@ async def test_an_old_version_is_read_from_the_database(database: Database, fold
             await second.version(read, "0" * 16)
 
 
-def page(app: App) -> WebChat:
+def page(app: App, persona: str = "M02") -> WebChat:
     """The page opened anew: the ids of its frames are none that it used before."""
-    chat = WebChat(app, "M02")
+    chat = WebChat(app, persona)
     chat._ids = itertools.count(1000)
     return chat
 
@@ -164,3 +167,188 @@ async def test_a_folder_that_breaks_between_two_starts_stops_nobody(folder: Path
         async with running(data, now=now, people=False, algorithms_dir=folder) as app, page(app).open() as me:
             await me.write("/report")
             assert QUESTION in me.last.text
+
+
+# While the house runs
+
+
+WEDNESDAY = datetime(2026, 11, 18, 7, tzinfo=UTC)
+
+
+async def looked(app: App) -> Change | None:
+    """Two looks: a folder is read once it has come to rest."""
+    return await app.watch.look() or await app.watch.look()
+
+
+def told(chat: WebChat) -> list[str]:
+    return [message.text for message in chat.messages if "етодик" in message.text]
+
+
+async def test_a_changed_file_is_taken_without_a_restart(folder: Path, tmp_path: Path) -> None:
+    """The keeper hears of it once; a conversation under way asks as it began, a new one the new way."""
+    async with (
+        running(tmp_path / "data", now=WEDNESDAY, algorithms_dir=folder) as app,
+        WebChat(app, "A1").open() as keeper,
+        WebChat(app, "M02").open() as me,
+        page(app, "M03").open() as her,
+    ):
+        assert await looked(app) is None
+        before = app.methodology.current(REPORT).version
+        await me.write("/report")
+        await me.tap("Ромашка")
+        edit(folder, "Что было? Текстом или голосом.", "Расскажите, что было.")
+        assert await app.watch.look() is None, "a file may still be written"
+        change = await app.watch.look()
+        assert change is not None
+        assert [(each.id, was) for each, was in change.swapped] == [(REPORT, before)]
+        await keeper.settle()
+        (word,) = told(keeper)
+        after = app.methodology.current(REPORT).version
+        assert f"Отчёт о поездке — версия {after[:8]}, была {before[:8]}" in word
+
+        await me.tap("Сегодня")
+        assert "Текстом или голосом" in me.last.text
+        await her.write("/report")
+        await her.tap(her.last.buttons[0])
+        await her.tap("Сегодня")
+        assert "Расскажите, что было." in her.last.text
+
+        assert await looked(app) is None, "once a change, not each look"
+        await keeper.write("/methodology")
+        line = next(line for line in keeper.last.text.splitlines() if "Отчёт о поездке" in line)
+        assert f"версия {after[:8]}, с 18.11, 1 открытый разговор и ещё 1 по прежней" in line
+        assert not told(me)
+
+
+async def test_a_mistake_is_told_once_by_line_and_step(folder: Path, tmp_path: Path) -> None:
+    """Also to a keeper who asks, and not again by a restart; the mended file is taken."""
+    data = tmp_path / "data"
+    async with running(data, now=WEDNESDAY, algorithms_dir=folder) as app, WebChat(app, "A1").open() as keeper:
+        good = app.methodology.current(REPORT).version
+        edit(folder, "next: happened", "next: hapened")
+        with capture_logs():
+            change = await looked(app)
+            assert change is not None
+            assert await looked(app) is None
+        await keeper.settle()
+        (word,) = told(keeper)
+        assert word.startswith("⛔ Методика не принята, действует прежняя. 2 ошибки:")
+        assert re.search(r"trip_report\.yaml:\d+: step visited_on: .*hapened.*; did you mean «happened»", word), word
+        assert app.methodology.current(REPORT).version == good
+    with capture_logs():
+        async with (
+            running(data, now=WEDNESDAY, people=False, algorithms_dir=folder) as app,
+            page(app, "A1").open() as keeper,
+        ):
+            assert len(told(keeper)) == 1
+            await keeper.write("/methodology")
+            assert "Последнее изменение не принято. 2 ошибки" in keeper.last.text
+            edit(folder, "next: hapened", "next: happened")
+            assert await looked(app) == Change(), "what it was before"
+            await keeper.write("/methodology")
+            assert "не принято" not in keeper.last.text
+
+
+async def test_files_come_and_go(folder: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    async with running(data, now=WEDNESDAY, algorithms_dir=folder) as app, WebChat(app, "A1").open() as keeper:
+        text = (folder / "sales_meeting.yaml").read_text("utf-8")
+        (folder / "sales_meeting.yaml").unlink()
+        change = await looked(app)
+        assert change is not None
+        assert change.gone == ("sales_meeting",)
+        await keeper.settle()
+        assert "Сбытовое совещание — убрана" in told(keeper)[-1]
+        (folder / "sales_meeting.yaml").write_text(text, "utf-8")
+        assert await looked(app)
+        await keeper.settle()
+        assert "Сбытовое совещание — новая, версия" in told(keeper)[-1]
+
+
+async def test_the_loop_finds_it_by_itself_and_bears_a_bad_look(folder: Path, tmp_path: Path) -> None:
+    """Real looks a few hundredths of a second apart, one of which fails."""
+    async with running(tmp_path / "data", now=WEDNESDAY, algorithms_dir=folder) as app:
+        before = app.methodology.current(REPORT).version
+        app.watch.seconds, stop = 0.02, asyncio.Event()
+        look, looks = app.watch.look, itertools.count()
+
+        async def sometimes() -> Change | None:
+            if next(looks) == 0:
+                raise OSError("the disk blinked")
+            return await look()
+
+        app.watch.look = sometimes  # type: ignore[method-assign]  # the loop is under test, not the look
+        with capture_logs() as logs:
+            watching = asyncio.create_task(app.watch.run(stop))
+            edit(folder, QUESTION, "К кому ездили?")
+            async with asyncio.timeout(20):
+                while app.methodology.current(REPORT).version == before:
+                    await asyncio.sleep(0.01)
+            stop.set()
+            await watching
+        assert [entry["event"] for entry in logs if entry["log_level"] == "error"] == [
+            "methodology not looked at, trying again"
+        ]
+
+
+async def test_a_replica_follows_the_row(database: Database, folder: Path, tmp_path: Path) -> None:
+    """One process reads the changed folder; the other, whose folder is as it was, begins the new way too."""
+    theirs = Path(shutil.copytree(folder, tmp_path / "theirs"))
+    one, other = Methodology(folder), Methodology(theirs)
+    await one.publish(database, NOW)
+    await other.publish(database, NOW)
+    edit(folder, QUESTION, "К кому ездили?")
+    assert await one.publish(database, NOW)
+    assert question(other) == QUESTION
+    await other.follow(database)
+    assert question(other) == "К кому ездили?"
+    assert {each.version for each in one.all()} == {each.version for each in other.all()}
+
+
+async def test_a_change_that_could_not_be_written_is_no_change(folder: Path, tmp_path: Path) -> None:
+    """The rows, the word to the keeper and what new conversations begin with go together; the next look does it."""
+    async with (
+        running(tmp_path / "data", now=WEDNESDAY, algorithms_dir=folder) as app,
+        WebChat(app, "A1").open() as keeper,
+    ):
+        before = app.methodology.current(REPORT).version
+        edit(folder, QUESTION, "К кому ездили?")
+
+        async def fails(*_: object) -> None:
+            raise RuntimeError("the disk is full")
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(editions, "tell", fails)
+            with pytest.raises(RuntimeError, match="disk is full"):
+                await looked(app)
+        async with app.database.read() as read:
+            assert await kept.current(read, REPORT) == app.methodology.current(REPORT).version == before
+        assert await looked(app)
+        await keeper.settle()
+        assert len(told(keeper)) == 1
+
+
+async def test_a_library_is_checked_beside_the_conversations(folder: Path, database: Database) -> None:
+    """Not on the loop, which meanwhile goes round."""
+    methodology = Methodology(folder)
+    edit(folder, QUESTION, "К кому ездили?")
+    rounds, done = 0, asyncio.Event()
+
+    async def publish() -> None:
+        await methodology.publish(database, NOW)
+        done.set()
+
+    publishing = asyncio.create_task(publish())
+    while not done.is_set():
+        await asyncio.sleep(0)
+        rounds += 1
+    await publishing
+    assert rounds > 50
+
+
+async def test_who_does_not_keep_the_methodology_does_not_see_it(tmp_path: Path) -> None:
+    async with running(tmp_path, now=WEDNESDAY) as app:
+        for persona in ("M02", "L2"):
+            async with page(app, persona).open() as me:
+                await me.write("/methodology")
+                assert "действуют" not in me.last.text
