@@ -240,6 +240,7 @@ async def test_a_mistake_is_told_once_by_line_and_step(folder: Path, tmp_path: P
             running(data, now=WEDNESDAY, people=False, algorithms_dir=folder) as app,
             page(app, "A1").open() as keeper,
         ):
+            await keeper.settle()
             assert len(told(keeper)) == 1
             await keeper.write("/methodology")
             assert "Последнее изменение не принято. 2 ошибки" in keeper.last.text
