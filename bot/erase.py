@@ -87,7 +87,7 @@ async def _overwrite(database: Database, words: list[str], now: datetime) -> int
 
 async def _words(read: Reading, readers: Mapping[ChannelName, Reader], person: Person, who: Subject) -> list[str]:
     """Their names and whatever they typed, the longest first. What the company says as well is not theirs."""
-    said = {person.name, person.name_en}
+    said = set() if person.erased_at else {person.name, person.name_en}
     for row in await read.all(select(t.inbox.c.channel, t.inbox.c.raw).where(WHOSE[t.inbox](who))):
         said |= set(_typed(readers.get(row.channel), row.raw))
     for row in await read.all(select(t.journal.c.event).where(t.journal.c.by == who.id)):

@@ -1,0 +1,242 @@
+"""A person taken out of the company: not one byte of what they wrote is left, and the company's facts are."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import zipfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import String, select
+from structlog.testing import capture_logs
+
+from bot import admin, backup
+from bot.app import App
+from dialogs.events import Outside
+from dialogs.session import session_from_json
+from dialogs.walk import walk
+from storage import audit, erasure, partners, people, reports
+from storage import tables as t
+from storage.erasure import without
+from storage.personal import WHOSE, is_personal, personal_columns
+from storage.tables.columns import JsonText
+from tests.chats import WebChat, running
+
+WEDNESDAY = datetime.fromisoformat("2026-11-18T07:00:00+00:00")
+CANARY = 'Канарейка-7f3a спела в Самаре про «Дельту» "в кавычках"'
+VOICE = b"OggS canary-voice-51c2 " * 20
+NAME = "Рустам Хасанов"
+
+
+@asynccontextmanager
+async def phone(app: App, person: str) -> AsyncIterator[WebChat]:
+    async with WebChat(app, person).open() as chat:
+        yield chat
+
+
+def bytes_of(folder: Path) -> Iterator[tuple[Path, bytes]]:
+    """Every file of the installation: the database, its log, kept files."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            yield path, path.read_bytes()
+
+
+def spellings(words: str) -> list[bytes]:
+    """As it may lie on the disk: as text, inside JSON, in UTF-16."""
+    return [words.encode(), json.dumps(words, ensure_ascii=False)[1:-1].encode(), json.dumps(words)[1:-1].encode()]
+
+
+def holding(folder: Path, words: str) -> list[str]:
+    return [path.name for path, data in bytes_of(folder) if any(each in data for each in spellings(words))]
+
+
+async def a_report(me: WebChat, lead: WebChat) -> None:
+    """A whole report with the canary and a voice note; the lead has both on the phone and writes back."""
+    await me.write("/report")
+    await me.tap("Сафин")
+    await me.tap("Сегодня")
+    await me.send("voice.ogg", VOICE, "voice", CANARY)
+    await me.write(CANARY)
+    await me.tap("В пятницу")
+    await me.write(CANARY.upper())
+    await me.tap("Завтра")
+    await me.tap("Сдать")
+    await lead.settle()
+    assert CANARY in "".join(message.text for message in lead.messages)
+
+
+async def test_nothing_of_an_erased_person_is_left_and_the_facts_of_the_company_are(tmp_path: Path) -> None:
+    with capture_logs() as logs:
+        async with running(tmp_path, now=WEDNESDAY, only=("M05", "L2")) as app:
+            async with phone(app, "M05") as me, phone(app, "L2") as lead:
+                await a_report(me, lead)
+                assert holding(tmp_path, CANARY) != [], "it must be there to be taken out"
+                assert holding(tmp_path, VOICE.decode()) != []
+                erased, *_ = await asyncio.gather(
+                    admin.erase_person(app.settings, "M05"), lead.write("/menu"), lead.write("/tasks")
+                )
+                assert erased["copies"] > 0
+                assert erased["files"] >= 1
+                await app.relay.step()
+                for gone in (CANARY, CANARY.upper(), VOICE.decode(), NAME, "Rustam Khasanov"):
+                    assert holding(tmp_path, gone) == [], gone
+                await the_company_goes_on(app, me, lead)
+            await asyncio.to_thread(backup.take, app.settings, tmp_path / "backup", WEDNESDAY)
+    assert holding(tmp_path, CANARY) == []
+    assert CANARY not in json.dumps(logs, ensure_ascii=False, default=str)
+
+
+async def the_company_goes_on(app: App, me: WebChat, lead: WebChat) -> None:
+    async with app.database.read() as read:
+        person = await people.by_id(read, "M05")
+        report = await reports.by_number(read, 1)
+        assert person is not None
+        assert (person.name, person.active) == ("Бывший сотрудник", False)
+        assert person.erased_at is not None
+        assert report is not None
+        assert (report.author_id, report.partner_id, report.visited_on) == ("M05", "P007", WEDNESDAY.date())
+        assert (await partners.by_id(read, "P007")).owner_id == "M05"  # type: ignore[union-attr]  # one of the demo
+        deeds = [(deed.actor, deed.action, deed.object) for deed in await audit.latest(read, 500)]
+        (run,) = [run for run in await read.all(select(t.runs)) if run.owner_id == "M05"]
+    assert ("server", "people.erase", "M05") in deeds
+    assert run.status == "cancelled"
+    assert walk_again(app, run) is not None
+    await me.write("Привет")
+    assert "приглашению" in me.last.text
+    await lead.write("/runs")
+    assert "Открытых" in lead.last.text or "нет" in lead.last.text.casefold()
+
+
+def walk_again(app: App, run: Any) -> Any:
+    """What is left of a record can still be read."""
+    algorithm = app.methodology.current(run.algorithm)
+    return walk(algorithm, session_from_json(run.state), Outside(algorithm.cfg))
+
+
+async def test_erasing_again_changes_nothing_and_a_person_nobody_knows_is_refused(tmp_path: Path) -> None:
+    async with running(tmp_path, now=WEDNESDAY, only=("M05",)) as app:
+        await admin.erase_person(app.settings, "M05")
+        again = await admin.erase_person(app.settings, "M05")
+        assert (again["copies"], again["files"]) == (0, 0)
+        with pytest.raises(LookupError):
+            await admin.erase_person(app.settings, "M99")
+
+
+async def test_a_crash_in_the_middle_leaves_what_is_needed_to_do_it_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The words are looked for before they are taken away: whoever starts anew finds them still."""
+    async with running(tmp_path, now=WEDNESDAY, only=("M05", "L2")) as app:
+        async with phone(app, "M05") as me, phone(app, "L2") as lead:
+            await a_report(me, lead)
+        with monkeypatch.context() as patch:
+            patch.setattr(erasure, "forget", _dies)
+            with pytest.raises(RuntimeError, match="power"):
+                await admin.erase_person(app.settings, "M05")
+        assert holding(tmp_path, CANARY) != []
+        await admin.erase_person(app.settings, "M05")
+        assert holding(tmp_path, CANARY) == []
+
+
+async def _dies(*_: Any) -> None:
+    raise RuntimeError("the power went")
+
+
+async def test_what_is_exported_is_theirs_whole_and_opens_no_door(tmp_path: Path) -> None:
+    async with running(tmp_path, now=WEDNESDAY, only=("M05", "L2")) as app:
+        async with phone(app, "M05") as me, phone(app, "L2") as lead:
+            await a_report(me, lead)
+        done = await admin.export_person(app.settings, "M05", tmp_path / "m05.zip")
+        other = await admin.export_person(app.settings, "M01", tmp_path / "m01.json")
+    with zipfile.ZipFile(tmp_path / "m05.zip") as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    data = json.loads(files["data.json"])
+    assert VOICE in files.values()
+    assert CANARY in json.dumps(data, ensure_ascii=False).replace('\\\\"', '"').replace('\\"', '"')
+    assert data["tables"]["people"][0]["name"] == NAME
+    assert {"runs", "journal", "reports", "inbox", "outbox", "chat_log", "accounts", "tasks"} <= set(data["tables"])
+    assert '"token"' not in files["data.json"].decode()
+    assert done["rows"] > other["rows"]
+    assert CANARY not in (tmp_path / "m01.json").read_text("utf-8")
+    assert (tmp_path / "m05.zip").stat().st_mode & 0o077 == 0
+
+
+# ── the labels ──────────────────────────────────────────────────────────────────────────────────────────────
+
+# Words that are the company's, or no words at all. A new column of text must be labelled, or be named here.
+NOT_PERSONAL = {
+    "accounts": "channel person_id",
+    "algorithm_texts": "version algorithm text",
+    "audit": "actor action object",
+    "blobs": "hash mime",
+    "cards": "channel subject ref",
+    "chat_log": "ref author key",
+    "chats": "channel last_ref",
+    "consents": "person_id version answer",
+    "current_algorithms": "algorithm version",
+    "facts": "measure partner_id import_id",
+    "focus": "person_id run_id",
+    "handovers": "key run_id algorithm started_run",
+    "held": "person_id",
+    "imports": "id kind file_hash by",
+    "inbox": "channel key state error_id",
+    "invitations": "hash role team_id zone person_id created_by used_by_channel region handle",
+    "journal": "run_id by",
+    "meta": "key value",
+    "outbox": "key person_id channel subject kind toast state ref error rests_on",
+    "partners": "id name name_en aliases inn city region klass owner_id stage",
+    "people": "id role team_id zone lang deputy_id home_zone quiet region",
+    "plans": "person_id week run_id",
+    "pushes": "person_id kind period outcome outbox_key",
+    "reminders": "cause kind person_id run_id about wall state",
+    "reports": "key run_id author_id partner_id status decided_by",
+    "runs": "id owner_id algorithm version partner_id status waits_for",
+    "tasks": "key run_id step to_role person_id partner_id due status",
+    "teams": "id name name_en lead_id region",
+    "visits": "person_id partner_id week status plan_key",
+}
+
+
+def test_every_column_that_can_hold_words_is_personal_or_said_not_to_be() -> None:
+    undecided = {}
+    for table in t.metadata.sorted_tables:
+        known = set(NOT_PERSONAL.get(table.name, "").split())
+        texts = {column.name for column in table.c if isinstance(column.type, String | JsonText)}
+        personal = {column.name for column in personal_columns(table)}
+        assert not known & personal, f"{table.name}: labelled and said not to be"
+        assert known <= texts, f"{table.name}: {known - texts} is no column of words"
+        if texts - known - personal:
+            undecided[table.name] = texts - known - personal
+    assert undecided == {}, "label them with info=PERSONAL, or name them above"
+
+
+def test_every_table_with_personal_columns_is_exported_and_erased() -> None:
+    personal = {table for table in t.metadata.sorted_tables if any(map(is_personal, table.c))}
+    assert personal <= set(WHOSE)
+    handled = {*erasure.REMOVED, *erasure.EMPTIED, *erasure.BY_HAND}
+    assert set(WHOSE) == handled
+    for table, becomes in erasure.EMPTIED.items():
+        assert {column.name for column in personal_columns(table)} == set(becomes), table.name
+
+
+# ── their words in others' ──────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("Отчёт: Договорились о скидке в марте. Сдан.", "Отчёт: […]. Сдан."),
+        ("Договорились о скидке в марте", "[…]"),
+        ("Задача: Договорились о скидке…", "Задача: […]…"),
+        ("Договорились о встрече", "Договорились о встрече"),
+        ("дважды: Договорились о скидке в марте, Договорились о скидке в марте", "дважды: […], […]"),
+        ("", ""),
+    ],
+)
+def test_their_words_are_taken_out_whole_or_cut_short(said: str, left: str) -> None:
+    assert without(said, ["Договорились о скидке в марте"]) == left
