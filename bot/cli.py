@@ -87,14 +87,18 @@ def run() -> None:
 
 
 @app.command()
-def doctor(as_json: AsJson = False) -> None:
-    """Check settings, database and methodology; each line says what to do."""
-    from bot import serve  # noqa: PLC0415
+def doctor(
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Leave out what takes seconds: drawing, the messenger.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Look at everything a running product needs; each line says what to do. 1 when something must be mended."""
+    from bot.doctor import examine  # noqa: PLC0415
 
-    findings = wait_for(serve.examine(settings()))
-    text = "\n".join(f"{'ok' if finding['ok'] else '!!'}  {finding['what']}" for finding in findings)
-    show(findings, as_json, text)
-    if not all(finding["ok"] for finding in findings):
+    findings = wait_for(examine(quick=quick))
+    show([finding.data for finding in findings], as_json, "\n".join(finding.line for finding in findings))
+    if any(finding.state == "bad" for finding in findings):
         raise typer.Exit(1)
 
 

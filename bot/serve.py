@@ -1,24 +1,22 @@
-"""Starting and looking after the running product: `run`, `doctor`, `demo`, backups."""
+"""Starting the product: `run` and `demo`."""
 
 from __future__ import annotations
 
 import asyncio
 import signal
 from datetime import date
-from typing import Any
 
 import structlog
 
-from algorithms.loader import LIBRARY, load_library
 from algorithms.source import MethodologyErrors
 from bot import demo, logs
 from bot.app import App
 from bot.clock import Clock
 from bot.settings import Settings
-from storage import meta, people
+from storage import people
 from storage.database import Database
 from storage.lock import InUse
-from storage.upgrade import head, revision, upgrade
+from storage.upgrade import upgrade
 
 log = structlog.get_logger()
 
@@ -85,39 +83,3 @@ async def fill_demo(settings: Settings, seed: int, today: date | None) -> None:
         await demo.fill(database, seed, today or _today(settings))
     finally:
         await database.close()
-
-
-async def examine(settings: Settings) -> list[dict[str, Any]]:
-    """Findings with `what` in words that say what to do, and `ok`."""
-    return [_methodology(settings), await _database(settings), _channels(settings)]
-
-
-def _methodology(settings: Settings) -> dict[str, Any]:
-    try:
-        found = len(load_library(settings.algorithms_dir or LIBRARY).algorithms)
-    except MethodologyErrors as error:
-        return {"ok": False, "what": f"methodology: {error.mistakes[0]}"}
-    return {"ok": True, "what": f"methodology: {found} algorithms"}
-
-
-async def _database(settings: Settings) -> dict[str, Any]:
-    try:
-        at = await revision(settings.url)
-    except Exception as error:
-        return {"ok": False, "what": f"database: {type(error).__name__}: check SHTURMAN_DATABASE_URL"}
-    if at != head():
-        return {"ok": False, "what": f"database: at {at or 'nothing'}, wants {head()}: shturman db upgrade"}
-    database = Database(settings.url, settings.data_dir)
-    await database.open()
-    async with database.read() as read:
-        everybody = await people.list_people(read)
-        is_demo = await meta.get(read, "demo") is not None
-    await database.close()
-    words = f"database: {len(everybody)} people{' (demo)' if is_demo else ''}"
-    hint = "" if everybody else "; begin with: shturman people invite --role admin"
-    return {"ok": bool(everybody), "what": words + hint}
-
-
-def _channels(settings: Settings) -> dict[str, Any]:
-    names = [n for n, on in (("telegram", settings.has_messenger), ("local chat", settings.shows_local_chat)) if on]
-    return {"ok": bool(names), "what": f"channels: {', '.join(names) or 'none: set SHTURMAN_TELEGRAM_TOKEN'}"}

@@ -71,3 +71,25 @@ def keep(home: Path, data: bytes) -> Path:
 def ask(database: Path, question: str, *values: Any) -> list[Any]:
     with closing(sqlite3.connect(database)) as connection, connection:
         return connection.execute(question, values).fetchall()
+
+
+def mail(home: Path, box: str, state: str, **more: Any) -> int:
+    """A row as the product leaves it; returns its number."""
+    at = "2026-11-18 07:00:00"
+    row: dict[str, Any] = {"channel": "web", "key": "k1", "state": state, "attempts": 5}
+    if box == "inbox":
+        row |= {
+            "account": "M05",
+            "raw": "{}",
+            "received_at": at,
+            "error": "RuntimeError: words",
+            "error_id": "e1e1e1e1",
+        }
+    else:
+        row |= {"address": "M05", "subject": "", "kind": "push", "screen": "{}", "toast": "", "doubts": 2}
+        row |= {"created_at": at, "error": "alarm"}
+    row |= more
+    names, marks = ", ".join(row), ", ".join("?" * len(row))
+    ask(home / "demo.sqlite3", f"INSERT INTO {box} ({names}) VALUES ({marks})", *row.values())
+    (number,) = ask(home / "demo.sqlite3", f"SELECT max(id) FROM {box}")[0]
+    return int(number)
