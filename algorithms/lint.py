@@ -112,6 +112,8 @@ def _steps(source: Source, algorithm: Algorithm) -> Iterator[Mistake]:
         for key in _NEEDS[step.kind]:
             if not getattr(step, key):
                 yield source.mistake(at, f"kind {step.kind} needs `{key}`", f"add `{key}`")
+        if step.remind and step.kind != "wait":
+            yield source.mistake((*at, "remind"), "`remind` belongs to a wait", "a task is reminded of by itself")
         if step.group and step.group not in items:
             remedy = did_you_mean(step.group, items, "see `as` under `lists`")
             yield source.mistake((*at, "group"), f"unknown item «{step.group}»", remedy)

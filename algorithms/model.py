@@ -332,6 +332,7 @@ class Step(Node):
     task: tuple[Task, ...] = ()
     deadline: Deadline | None = None
     timer: str = ""
+    remind: tuple[Annotated[str, Field(pattern=r"^\+\d{1,4}(wd|d|h)$")], ...] = ()
     prefill: Mapping[str, str] = Field(default_factory=dict)
     role: str = ""
     algorithm: str = ""

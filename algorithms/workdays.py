@@ -76,6 +76,19 @@ class ProductionCalendar:
         """The same calendar where the `extra` days are free too: the days off of a region."""
         return replace(self, off=self.off | frozenset(extra))
 
+    def with_years(self, other: ProductionCalendar) -> ProductionCalendar:
+        """The same calendar, but the years that `other` knows are as it says."""
+
+        def either(ours: frozenset[date], theirs: frozenset[date]) -> frozenset[date]:
+            return frozenset(day for day in ours if not other.known(day.year)) | theirs
+
+        return ProductionCalendar(
+            off=either(self.off, other.off),
+            working=either(self.working, other.working),
+            shortened=either(self.shortened, other.shortened),
+            years=self.years | other.years,
+        )
+
     def _step(self, day: date, n: int, step: timedelta) -> date:
         if n < 0:
             raise ValueError(f"a number of working days cannot be negative: {n}")
@@ -91,11 +104,28 @@ class ProductionCalendar:
 
 
 PLAIN_WEEK = ProductionCalendar()
+PLAIN = "plain"
+# What an operator's file puts in the place of shipped years; set once, at the start of a process.
+_ADOPTED: dict[str, ProductionCalendar] = {}
+
+
+def load_calendar(country: str = "ru") -> ProductionCalendar:
+    """The calendar of a country, by its two-letter code, or of a plain week. CalendarError when there is none."""
+    return _ADOPTED.get(country) or _shipped(country)
+
+
+def adopt(country: str, own: ProductionCalendar | None) -> None:
+    """From now on the years that `own` knows are as it says; None: as shipped."""
+    if own is None:
+        _ADOPTED.pop(country, None)
+    else:
+        _ADOPTED[country] = _shipped(country).with_years(own)
 
 
 @cache
-def load_calendar(country: str = "ru") -> ProductionCalendar:
-    """The calendar shipped for a country, by its two-letter code. CalendarError when there is none."""
+def _shipped(country: str) -> ProductionCalendar:
+    if country == PLAIN:
+        return PLAIN_WEEK
     source = files(__package__).joinpath("calendar", f"{country}.toml")
     if not source.is_file():
         raise CalendarError(f"no production calendar is shipped for «{country}»")

@@ -6,11 +6,13 @@ import asyncio
 import secrets
 from collections.abc import Coroutine
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from algorithms.workdays import PLAIN
 from bot.clock import Clock
 from bot.methodology import Methodology
 from bot.nightly import Nightly
@@ -25,6 +27,7 @@ from bot.watch import Watch
 from bot.worker import Bell, Worker
 from dialogs.consent import version
 from dialogs.ports import Channel, ChannelName, Reader
+from dialogs.rhythm import quiet_hours
 from storage import inbox, lock, outbox
 from storage.blobs import BlobStore
 from storage.database import Database
@@ -56,6 +59,7 @@ class App:
         """Bring the database up to date, publish the methodology, open the channels."""
         if self.settings.now is not None:
             self.clock.jump(self.settings.now)
+        self.settings.adopt_calendar()
         self.lock = lock.take(self.settings.url)
         await upgrade(self.settings.url)
         self.database = Database(self.settings.url, self.settings.data_dir)
@@ -65,6 +69,10 @@ class App:
         self.house = House(
             self.methodology, self.settings.secrets, self.settings.calendar, self.settings.company, version()
         )
+        self.house = replace(self.house, quiet=quiet_hours(self.settings.quiet_hours))
+        soon = (self.clock.now() + timedelta(days=60)).year
+        if not self.house.workdays.known(soon) and self.settings.calendar != PLAIN:
+            log.warning(f"no days off of {soon} are known: name a file by SHTURMAN_CALENDAR_FILE")
         self.watch = Watch(self.database, self.house, self.clock)
         await self.watch.begin()
         self.channels: dict[ChannelName, Channel] = {}
@@ -198,7 +206,7 @@ class App:
         return f"http://{HOST}:{self.port}/?key={self.key}"
 
 
-COMMANDS = ("menu", "plan", "report", "partner", "negotiation", "tasks", "help")
+COMMANDS = ("menu", "plan", "report", "partner", "negotiation", "tasks", "away", "zone", "quiet", "help")
 
 
 def free_port() -> int:

@@ -56,7 +56,9 @@ def settings() -> Settings:
     from bot.settings import Settings  # noqa: PLC0415
 
     try:
-        return Settings()
+        settings = Settings()
+        settings.adopt_calendar()
+        return settings
     except ValidationError as error:
         typer.echo("\n".join(_complaint(found["loc"], found["msg"]) for found in error.errors()), err=True)
         raise typer.Exit(2) from error

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from bot import consent, editions, inviting, methods, partner_cards, planning, reassign
+from bot import consent, editions, inviting, methods, partner_cards, planning, reassign, whereabouts
 from bot.access import Target
 from bot.conversations import begin, press, resume, retitle, tapped_twice, title_of
 from bot.scene import Scene
@@ -35,6 +34,8 @@ async def run(scene: Scene, text: str) -> None:
             await partner(scene, rest.strip())
         case "/lang":
             await language(scene, rest.strip())
+        case "/away" | "/zone" | "/quiet" as own:
+            await whereabouts.run(scene, own, rest.strip())
         case "/link":
             await scene.answer(message(scene.say("link.known"), scene.lang))
         case "/help":
@@ -110,14 +111,9 @@ async def day_of(scene: Scene) -> Day:
 
 async def open_tasks(scene: Scene) -> tuple[OpenTask, ...]:
     return tuple(
-        OpenTask(handle_of(task.key), task.title_ru if scene.lang == "ru" else task.title_en, due_day(task.due))
+        OpenTask(tasks.handle_of(task.key), task.title_ru if scene.lang == "ru" else task.title_en, due_day(task.due))
         for task in await tasks.open_for(scene.work, scene.person.id)
     )
-
-
-def handle_of(key: str) -> str:
-    """A task's key as a button carries it."""
-    return hashlib.sha256(key.encode()).hexdigest()[:12]
 
 
 def due_day(due: str | None) -> date | None:
@@ -130,7 +126,7 @@ async def tasks_of(scene: Scene) -> None:
 
 async def close_task(scene: Scene, handle: str) -> None:
     """Only one's own: the handle is looked for among the person's tasks. One that is closed already stays so."""
-    found = [key for key in await tasks.keys_of(scene.work, scene.person.id) if handle_of(key) == handle]
+    found = [key for key in await tasks.keys_of(scene.work, scene.person.id) if tasks.handle_of(key) == handle]
     if not await scene.may("task.close", Target(owner_id=scene.person.id if found else None), handle):
         await scene.not_yours()
         return

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from algorithms.compiled import Algorithm
-from bot import effects, rights
+from bot import effects, reminders, rights
 from bot.access import Target, What, can
 from bot.scene import Scene, as_utc, local_minute
 from dialogs import actions
@@ -97,7 +97,7 @@ async def _led_anew(scene: Scene, run: Run, before: Walk, place: Walk) -> Run:
     if leads.id == owner.id:
         return run
     former = scene.as_person(owner)
-    told = former.say("reassign.taken", title=run.title, name=_name(leads, former))
+    told = former.say("reassign.taken", title=run.title, name=name_of(leads, former))
     await former.answer(message(told, former.lang))
     return await hand_to(scene, run, leads)
 
@@ -288,9 +288,9 @@ async def _named(scene: Scene, run: Run, facts: Facts) -> Facts:
 async def facts_of(scene: Scene, run: Run, place: Walk) -> Facts:
     owner = await _owner(scene, run)
     decider = await effects.decider_of(scene, place, owner)
-    facts = await _named(scene, run, await scene.facts(run, _name(decider, scene) if decider else ""))
+    facts = await _named(scene, run, await scene.facts(run, name_of(decider, scene) if decider else ""))
     report = await reports.by_key(scene.work, run.id)
-    author = "" if scene.person.id == owner.id else _name(owner, scene)
+    author = "" if scene.person.id == owner.id else name_of(owner, scene)
     child = await _child_of(scene, run, place)
     return replace(
         facts,
@@ -323,6 +323,7 @@ async def _store(scene: Scene, run: Run, outcome: Outcome) -> Run:
     if saved is None:
         raise Outrun(run.id)
     await effects.apply(scene, saved, session, place, owner)
+    await reminders.follow(scene, saved, outcome, owner)
     await _start_children(scene, saved, place, owner)
     plain = replace(outcome, changed=False, refused=None, lost=())
     scene.work.after_commit(lambda: scene.house.kept.put(saved.id, _mark(saved), plain))
@@ -404,7 +405,7 @@ async def _owner(scene: Scene, run: Run) -> Person:
     return owner
 
 
-def _name(person: Person, scene: Scene) -> str:
+def name_of(person: Person, scene: Scene) -> str:
     return person.name_en if scene.lang == "en" and person.name_en else person.name
 
 

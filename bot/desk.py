@@ -8,7 +8,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot import commands, consent, conversations, documents, imports, inviting, methods, reassign, rights
+from bot import (
+    commands,
+    consent,
+    conversations,
+    documents,
+    imports,
+    inviting,
+    methods,
+    reassign,
+    rights,
+    whereabouts,
+)
 from bot.conversations import find, press, reachable, resume
 from bot.scene import House, Place, Post, Scene
 from bot.tokens import verify
@@ -108,9 +119,7 @@ async def _former(work: Work, press_: Press) -> str:
     return await people.former(work, press_.channel, press_.account) or rights.STRANGER
 
 
-async def _come_in(
-    work: Work, house: House, found: Person | str, post: Post, place: Place, lang: Lang
-) -> None:
+async def _come_in(work: Work, house: House, found: Person | str, post: Post, place: Place, lang: Lang) -> None:
     """With an invitation or a link: told what is kept first of all. A reason instead of a person is said."""
     if not isinstance(found, Person):
         await rights.denied(work, rights.STRANGER, "enter", post.cause, post.now, {"why": found})
@@ -281,7 +290,15 @@ async def _tapped(scene: Scene, tap: Tapped, prepared: Prepared) -> None:
 
 async def _opened(scene: Scene, action: Action) -> bool:
     """Whether the button was one of the doors of the product, not of a run."""
-    for door in (commands.door, imports.door, methods.door, reassign.door, consent.door, inviting.door):
+    for door in (
+        commands.door,
+        imports.door,
+        methods.door,
+        reassign.door,
+        whereabouts.door,
+        consent.door,
+        inviting.door,
+    ):
         if await door(scene, action):
             return True
     return False

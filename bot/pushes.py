@@ -1,19 +1,18 @@
-"""What the clock owes people: woken runs, Monday's prompt, the digests. What is due is computed from rows, each claimed
-once per person and period by a unique key; a restart or a second process changes nothing.
+"""What the clock owes people: woken runs, Monday's prompt, the digests, reminders. What is due is computed from rows,
+each claimed once by a unique key; a restart or a second process changes nothing.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
-from algorithms.workdays import ProductionCalendar, load_calendar
-from bot import conversations, planning, rights, team
+from bot import conversations, planning, rights, team, telling, whereabouts
 from bot.clock import Clock
 from bot.jobs import JobFailed, draw
 from bot.scene import House, Post, Scene, local_minute
@@ -22,20 +21,21 @@ from dialogs.digests import Digest, Quiet
 from dialogs.engine import Outcome
 from dialogs.events import ClockPassed, Resumed, TimerFired
 from dialogs.lang import Lang
+from dialogs.rhythm import FRIDAY, WEEK_PLAN, owed
 from dialogs.screens import Heading, Picture, Screen
-from storage import people, plans, pushes, runs
+from storage import people, plans, pushes, reminders, runs
 from storage.blobs import BlobStore
 from storage.database import Database, Reading, Work
 from storage.people import Person
+from storage.reminders import Reminder
 from storage.runs import Run
 from storage.weeks import week_of
 
 log = structlog.get_logger()
 
-LATE = timedelta(hours=6)
+CLAIMED = timedelta(days=8)  # the longest period and a day: zones differ
 SIDE_BY_SIDE = 3  # people looked after at once
 WOKEN_AT_ONCE = 500
-WEEK_PLAN, FRIDAY, TEAM = "week_plan", "friday", "team"
 
 
 @dataclass
@@ -56,16 +56,36 @@ class Pushes:
         await self._refer(now)
         async with self.database.read() as read:
             everybody = await people.list_people(read)
+            due = await reminders.due(read, now)
+            claimed = await pushes.claimed(read, now - CLAIMED)
+        waiting: dict[str, list[Reminder]] = {}
+        for row in due:
+            waiting.setdefault(row.person_id, []).append(row)
         side_by_side = asyncio.Semaphore(SIDE_BY_SIDE)
-        await asyncio.gather(*(self._in_turn(person, now, side_by_side) for person in everybody))
+        together = (self._in_turn(each, now, waiting.get(each.id, []), claimed, side_by_side) for each in everybody)
+        await asyncio.gather(*together)
 
-    async def _in_turn(self, person: Person, now: datetime, side_by_side: asyncio.Semaphore) -> None:
+    async def _in_turn(
+        self,
+        person: Person,
+        now: datetime,
+        waiting: list[Reminder],
+        claimed: Collection[tuple[str, str, str]],
+        side_by_side: asyncio.Semaphore,
+    ) -> None:
         """One person's trouble is not the others'; the next tick tries again."""
         async with side_by_side:
             try:
-                await self._person(person, now)
+                await self._person(await self._at_home(person, now), now, waiting, claimed)
             except Exception as error:
                 log.error("push failed", person=person.id, exc_info=error)
+
+    async def _at_home(self, person: Person, now: datetime) -> Person:
+        """A traveller whose days are over lives by the clock of home again."""
+        if not whereabouts.is_home(person, now):
+            return person
+        async with self.database.work() as work:
+            return await whereabouts.home(work, person, now)
 
     # ── runs that sleep ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -88,7 +108,8 @@ class Pushes:
         owner = await people.by_id(work, run.owner_id)
         if owner is None:
             return
-        post = Post(work, self.house, f"wake/{run.id}/{run.turn}/{run.wake_at:%Y%m%dT%H%M}", now)
+        cause = f"wake/{run.id}/{run.turn}/{run.wake_at:%Y%m%dT%H%M}"
+        post = Post(work, self.house, cause, now, gathers=True)
         scene = Scene(work, self.house, owner, None, now, post, reply="push")
         outcome = await conversations.current(scene, run)
         event = _overdue(outcome, scene.local)
@@ -130,26 +151,34 @@ class Pushes:
             return
         # With the moment of its record: what came back from a deputy may go to them again.
         cause = f"refer/{run.id}/{run.turn}/{run.waits_for}/{run.updated_at:%Y%m%dT%H%M%S%f}"
-        post = Post(work, self.house, cause, now)
+        post = Post(work, self.house, cause, now, gathers=True)
         await conversations.refer(Scene(work, self.house, owner, None, now, post, reply="push"), run)
 
-    # ── what the week owes ──────────────────────────────────────────────────────────────────────────────────
+    # ── what a person is owed ───────────────────────────────────────────────────────────────────────────────
 
-    async def _person(self, person: Person, now: datetime) -> None:
+    async def _person(
+        self, person: Person, now: datetime, waiting: list[Reminder], claimed: Collection[tuple[str, str, str]]
+    ) -> None:
+        """Whoever is away is told nothing; whoever is back, all at once."""
         local = local_minute(now, person.zone)
-        workdays = load_calendar()
-        for kind, at, role in ((WEEK_PLAN, time(9), "rm"), (FRIDAY, time(16), "rm"), (TEAM, time(9, 30), "team_lead")):
-            day = _day_of(kind, local.date(), workdays)
-            due = datetime.combine(day, at) if day else None
-            if person.role == role and due is not None and due <= local < due + LATE:
-                await self._once(person, kind, week_of(local.date()), now)
+        if person.away(local.date()):
+            return
+        rhythm = self.house.rhythm(person)
+        back = person.away_since is not None and not rhythm.is_quiet(local)
+        if back or telling.may_hear(self.house, person, waiting, now):
+            async with self.database.work() as work:
+                await telling.say(work, self.house, person, now)
+                work.after_commit(self.sent)
+        period = week_of(local.date())
+        for kind in owed(person.role, local, rhythm):
+            if (person.id, kind, period) not in claimed:
+                await self._once(person, kind, period, now)
 
     async def _once(self, person: Person, kind: str, period: str, now: datetime) -> None:
         async with self.database.read() as read:
-            done = [push for push in await pushes.history(read, person.id, kind, 1) if push.period == period]
             reachable = any(not account.blocked for account in await people.accounts_of(read, person.id))
         # What nobody could hear is not said: the next digest would speak of changes since one that never came.
-        if done or not reachable:
+        if not reachable:
             return
         if kind == WEEK_PLAN:
             await self._week_plan(person, period, now)
@@ -232,9 +261,3 @@ def _push(person: Person, kind: str, period: str, now: datetime, made: Digest | 
     if isinstance(made, Quiet):
         return pushes.Push(person.id, kind, period, now, "quiet", made.why)
     return pushes.Push(person.id, kind, period, now, "sent", json.dumps(made.snapshot.to_json()), key)
-
-
-def _day_of(kind: str, today: date, workdays: ProductionCalendar) -> date | None:
-    """Friday's digest comes on Friday; the others on the first working day of the week, if it has one."""
-    monday = planning.monday_of(today)
-    return monday + timedelta(days=4) if kind == FRIDAY else workdays.first_workday_of_week(today)

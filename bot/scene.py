@@ -9,6 +9,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from algorithms.model import Option
+from algorithms.workdays import ProductionCalendar, load_calendar
 from bot import rights
 from bot.access import Actor, Target, What
 from bot.jobs import Jobs
@@ -20,9 +21,10 @@ from dialogs.lang import Lang
 from dialogs.menu import message
 from dialogs.ports import ChannelName, SendClass
 from dialogs.reading.names import Named, NameIndex
-from dialogs.screens import Screen, signed, to_json
+from dialogs.rhythm import QuietHours, Rhythm, quiet_hours
+from dialogs.screens import Screen, plain_text, signed, to_json
 from dialogs.texts import say
-from storage import cards, consents, outbox, partners, people, plans, runs
+from storage import cards, consents, outbox, partners, people, plans, reminders, runs
 from storage.database import Work
 from storage.partners import Partner
 from storage.people import Person
@@ -64,6 +66,15 @@ class House:
     indexes: dict[str, tuple[tuple[int, tuple[str, ...]], NameIndex]] = field(default_factory=dict)
     kept: Kept = field(default_factory=Kept)
     jobs: Jobs = field(default_factory=Jobs)
+    quiet: QuietHours | None = None
+
+    @property
+    def workdays(self) -> ProductionCalendar:
+        return load_calendar(self.calendar)
+
+    def rhythm(self, person: Person) -> Rhythm:
+        """When this person wants to be left alone: by their own word, else by the company's."""
+        return Rhythm(quiet_hours(person.quiet) if person.quiet else self.quiet, self.workdays)
 
 
 @dataclass(frozen=True)
@@ -77,8 +88,9 @@ class Place:
 class Post:
     """Puts screens into the outbox of the open transaction; keys are the cause and an ordinal."""
 
-    def __init__(self, work: Work, house: House, cause: str, now: datetime) -> None:
+    def __init__(self, work: Work, house: House, cause: str, now: datetime, *, gathers: bool = False) -> None:
         self.work, self.house, self.cause, self.now = work, house, cause, now
+        self.gathers = gathers  # the clock speaks: all that it has to say to a person becomes one message
         self._count = 0
 
     async def to(  # to whom, what and how
@@ -91,12 +103,36 @@ class Post:
         rests_on: str | None = None,
     ) -> bool:
         """Queue a screen for a person; False when they have no open account anywhere."""
+        asked = place is not None
         place = place or await self.place_of(person)
         if place is None:
             return False
+        if kind == "push" and not asked and self._waits(person, place):
+            await self._keep(person, screen, subject)
+            return True
         made = signed(screen, signer(person.id, self.house.keys))
         await self._put(person.id, place, made, kind, subject, rests_on=rests_on)
         return True
+
+    def _waits(self, person: Person, place: Place) -> bool:
+        """Whether this is said later: together with the rest, after a leave, after quiet hours.
+
+        The local chat rings no phone: what a colleague's press brings is on the page at once.
+        """
+        local = local_minute(self.now, person.zone)
+        rings = place.channel != "web"
+        return self.gathers or person.away(local.date()) or (rings and self.house.rhythm(person).is_quiet(local))
+
+    async def _keep(self, person: Person, screen: Screen, subject: str) -> None:
+        """Of a conversation only that there is news; how it stands is seen when it is told."""
+        run = await runs.load(self.work, subject.partition("/")[0]) if subject else None
+        self._count += 1
+        cause = f"news/{person.id}/{run.id if run else f'{self.cause}/{self._count}'}"
+        text = "" if run else plain_text(screen)
+        today = local_minute(self.now, person.zone).date().isoformat()
+        kind: reminders.Kind = "turn" if run else "news"
+        row = reminders.Wanted(cause, 1, kind, person.id, run.id if run else None, today, self.now)
+        await reminders.call(self.work, replace(row, title_ru=text, title_en=text))
 
     async def stranger(self, place: Place, screen: Screen) -> None:
         """To somebody who is nobody here yet: no buttons, so nothing to sign."""

@@ -14,6 +14,9 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from algorithms.workdays import CalendarError, ProductionCalendar, adopt, load_calendar, read_calendar
+from dialogs.rhythm import quiet_hours
+
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 DATABASES = r"^(|sqlite(\+aiosqlite)?:///[^:].*|postgres(ql)?(\+asyncpg)?://.+)$"
 
@@ -34,6 +37,8 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     company_zone: str = "Europe/Moscow"
     calendar: str = "ru"  # the production calendar of due dates: a country, or `plain` for Monday to Friday
+    calendar_file: Path | None = None  # years of one's own, in the place of the shipped ones
+    quiet_hours: str = "20:00-08:00"  # nobody is written to first; `off`: at any time
     algorithms_dir: Path | None = None
     company: str = Field(default="", max_length=80)  # as documents print it above each page
     secret_key: SecretStr | None = None
@@ -70,6 +75,25 @@ class Settings(BaseSettings):
             raise ValueError("health and figures are for this machine alone: 127.0.0.1, localhost or ::1")
         return value
 
+    @field_validator("calendar")
+    @classmethod
+    def _known_calendar(cls, value: str) -> str:
+        load_calendar(value)  # a CalendarError says what is wrong
+        return value
+
+    @field_validator("calendar_file")
+    @classmethod
+    def _sound_calendar(cls, value: Path | None) -> Path | None:
+        _own_years(value)
+        return value
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _some_hours(cls, value: str) -> str:
+        if value != "off" and quiet_hours(value) is None:
+            raise ValueError(f"{value!r} are no quiet hours; write them like 20:00-08:00, or off")
+        return value
+
     @field_validator("secret_key")
     @classmethod
     def _some_key(cls, value: SecretStr | None) -> SecretStr | None:
@@ -85,6 +109,10 @@ class Settings(BaseSettings):
         if self.now is not None and self.now.tzinfo is None:
             self.now = self.now.replace(tzinfo=ZoneInfo(self.company_zone))
         return self
+
+    def adopt_calendar(self) -> None:
+        """From now on this process counts working days as the company does."""
+        adopt(self.calendar, _own_years(self.calendar_file))
 
     @property
     def has_messenger(self) -> bool:
@@ -118,6 +146,18 @@ class Settings(BaseSettings):
         if not key:
             raise ValueError(f"{path} is empty: put the key back from a backup, or delete the file for a new one")
         return (key,)
+
+
+def _own_years(path: Path | None) -> ProductionCalendar | None:
+    """The years of a file in the shape of `algorithms/calendar/ru.toml`. ValueError names the file and the mistake."""
+    if path is None:
+        return None
+    try:
+        return read_calendar(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"{path} cannot be read: {error}") from error
+    except CalendarError as error:
+        raise ValueError(f"{path}: {error}") from error
 
 
 def is_zone(name: str) -> bool:

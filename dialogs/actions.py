@@ -5,6 +5,8 @@ Verbs are one or two letters: the signed token must fit into 64 bytes.
 
 from __future__ import annotations
 
+from datetime import date
+
 from dialogs.screens import Action
 from dialogs.session import Session
 
@@ -17,6 +19,8 @@ NEW_NEGOTIATION = Action("nn")
 METHODS = Action("ms")
 TEAM_RUNS = Action("ts")
 EDITIONS = Action("mv")
+BACK_AT_WORK = Action("wb")
+ZONE_HOME = Action("wh")
 INVITE = Action("pi")
 INVITATIONS = Action("pl")
 
@@ -171,3 +175,28 @@ def invite_to(role: str, team: str) -> Action:
 
 def revoke_invitation(handle: str) -> Action:
     return Action("px", handle)
+
+
+def leave_until(day: date) -> Action:
+    """Away through this day."""
+    return Action("wl", "", 0, day.isoformat())
+
+
+def deputy(person_id: str) -> Action:
+    """Who decides while one is away; empty: nobody."""
+    return Action("wd", "", 0, person_id)
+
+
+def zone(name: str) -> Action:
+    """Asks how long one is in this zone."""
+    return Action("wz", "", 0, name)
+
+
+def zone_until(name: str, until: date | None) -> Action:
+    """In this zone through that day; None: for good."""
+    return Action("wu", until.isoformat() if until else "", 0, name)
+
+
+def quiet(span: str) -> Action:
+    """Quiet hours of one's own; `off`: none, `company`: as everybody."""
+    return Action("wq", "", 0, span)

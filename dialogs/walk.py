@@ -20,7 +20,7 @@ from algorithms.compiled import Algorithm, Assignment, CompiledStep, Counting, D
 from algorithms.expressions import Expression, part, truth
 from algorithms.moments import at_minute
 from algorithms.values import Item, Value
-from algorithms.workdays import PLAIN_WEEK, ProductionCalendar, load_calendar
+from algorithms.workdays import ProductionCalendar, load_calendar
 from dialogs.events import Outside
 from dialogs.place import MAIN, WAITING, Filed, TaskDue, Visit, Walk, item_of, moment, read, value_at
 from dialogs.session import Answer, Entry, Key, Session
@@ -64,9 +64,7 @@ class Walker:
 
     def __init__(self, algorithm: Algorithm, session: Session, outside: Outside) -> None:
         self.algorithm, self.session, self.outside = algorithm, session, outside
-        self.calendar: ProductionCalendar = (
-            PLAIN_WEEK if session.calendar == "plain" else load_calendar(session.calendar)
-        )
+        self.calendar: ProductionCalendar = load_calendar(session.calendar)
         self.fields: dict[str, Value] = {name: declared.default for name, declared in algorithm.fields.items()}
         self.fields |= {name: value for name, value in session.vars.items() if name in algorithm.fields}
         self.lists: dict[str, tuple[Item, ...]] = {name: self._given(name) for name in algorithm.items}

@@ -130,6 +130,12 @@ async def leaves(work: Work, row: OutboxRow, now: datetime) -> bool:
     return await work.changed(update(t.outbox).where(*mine).values(sent_at=now)) == 1
 
 
+async def held(work: Work, row: OutboxRow) -> bool:
+    """Whether the lease is still ours; else what became of our attempt is nobody's concern any more."""
+    mine = (t.outbox.c.id == row.id, t.outbox.c.state == "leased", t.outbox.c.attempts == row.attempts)
+    return await work.first(select(t.outbox.c.id).where(*mine).with_for_update()) is not None
+
+
 async def abandon(work: Work, now: datetime) -> int:
     """At the start of the only process: the leases of the one before are nobody's, no need to wait them out."""
     ours = and_(pending(t.outbox), t.outbox.c.state == "leased", t.outbox.c.lease_until > now)
@@ -203,6 +209,13 @@ async def next_at(read: Reading, now: datetime) -> datetime | None:
     later = or_(t.outbox.c.lease_until > now, t.outbox.c.not_before > now)
     found: datetime | None = await read.scalar(select(soonest).where(pending(t.outbox), later))
     return found
+
+
+async def told_since(read: Reading, person_id: str, subject: str, since: datetime) -> bool:
+    """Whether they were shown this subject after that moment."""
+    row = t.outbox.c
+    theirs = (row.person_id == person_id, row.subject == subject, row.created_at > since)
+    return bool(await read.scalar(select(row.id).where(*theirs).limit(1)))
 
 
 async def list_rows(read: Reading, state: State | None = None, limit: int = 100) -> list[OutboxRow]:

@@ -35,3 +35,9 @@ async def history(read: Reading, person_id: str, kind: str, limit: int = 10) -> 
     """The latest first."""
     theirs = select(t.pushes).where(t.pushes.c.person_id == person_id, t.pushes.c.kind == kind)
     return build_all(Push, await read.all(theirs.order_by(t.pushes.c.at.desc()).limit(limit)))
+
+
+async def claimed(read: Reading, since: datetime) -> set[tuple[str, str, str]]:
+    """Person, kind and period of all that was decided after that moment."""
+    key = select(t.pushes.c.person_id, t.pushes.c.kind, t.pushes.c.period)
+    return {(row.person_id, row.kind, row.period) for row in await read.all(key.where(t.pushes.c.at >= since))}

@@ -75,9 +75,11 @@ async def call(work: Work, row: Wanted) -> None:
     await work.upsert(t.reminders, values(row) | {"state": "waiting", "said_at": None})
 
 
-async def withdraw(work: Work, cause: str) -> None:
-    """The cause is done."""
-    waiting = (t.reminders.c.cause == cause, t.reminders.c.state == "waiting")
+async def withdraw(work: Work, cause: str, ordinal: int | None = None) -> None:
+    """The cause is done; or this one of its reminders says nothing any more."""
+    waiting = [t.reminders.c.cause == cause, t.reminders.c.state == "waiting"]
+    if ordinal is not None:
+        waiting.append(t.reminders.c.ordinal == ordinal)
     await work.execute(update(t.reminders).where(*waiting).values(state="withdrawn"))
 
 

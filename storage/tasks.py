@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,6 +39,11 @@ class Task(TaskRow):
     status: Status = "open"
     created_at: datetime | None = None
     closed_at: datetime | None = None
+
+
+def handle_of(key: str) -> str:
+    """A task's key as a button carries it."""
+    return hashlib.sha256(key.encode()).hexdigest()[:12]
 
 
 async def sync(work: Work, run_id: str, wanted: Sequence[TaskRow], now: datetime) -> None:

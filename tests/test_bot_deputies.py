@@ -111,8 +111,10 @@ async def test_what_waits_goes_to_the_deputy_and_back_and_to_them_again(tmp_path
         assert (await waits(app)).waits_for == "L1"
         await tick(app, "2026-11-25T23:59")
         assert (await waits(app)).waits_for == "L1"
-        await tick(app, "2026-11-26T00:00", me, lead)
+        await tick(app, "2026-11-26T00:00", lead)
         assert (await waits(app)).waits_for == "L2"
+        assert card(lead) == leads, "nobody is called at midnight"
+        await tick(app, "2026-11-26T08:00", me, lead)
         assert "Ольга Маркова" in me.last.text
         assert card(lead) == lead.last
         await deputy.tap_token(deputies.tokens["Принято"], deputies.ref)
@@ -147,7 +149,7 @@ async def test_two_who_stand_in_for_each_other_keep_what_is_theirs(tmp_path: Pat
         for minute in ("12:00", "12:01"):
             await tick(app, f"2026-11-24T{minute}", lead)
             assert (await waits(app)).waits_for == "L2"
-        assert len(lead.messages) == 1
+        assert lead.messages == [], "whoever is away is told on return"
         await away(app, "L1", "L3")  # the circle is broken: the next in the chain is here
         await tick(app, "2026-11-24T12:02")
         assert (await waits(app)).waits_for == "L3"
@@ -162,6 +164,8 @@ async def test_a_deputy_who_leaves_the_company_leaves_it_with_the_lead(tmp_path:
             await people.revoke(work, "L1", app.clock.now())
         await tick(app, "2026-11-24T12:00", lead)
         assert (await waits(app)).waits_for == "L2"
+        await lead.write("/menu")
+        await lead.tap("⚖️ Отчёт о поездке")
         await lead.tap("Принято")
         assert await decided(app) == ("accepted", "L2")
 

@@ -1,0 +1,88 @@
+"""Reminders a run calls for, as rows written in the transaction of the press: passing a step again moves them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+
+from algorithms.moments import at_minute, relative
+from algorithms.workdays import ProductionCalendar
+from bot.effects import in_charge
+from bot.scene import Scene, as_utc, local_minute
+from dialogs.engine import Outcome
+from dialogs.place import Visit, Walk
+from dialogs.rhythm import Call, before_due, of_decision, of_silence
+from storage import people, reminders, tasks
+from storage.people import Person
+from storage.reminders import Wanted
+from storage.runs import Run
+from storage.tasks import Task
+
+
+async def follow(scene: Scene, run: Run, outcome: Outcome, owner: Person) -> None:
+    """Make the run's reminders agree with its walk; its tasks are on record already."""
+    calendar = scene.house.workdays
+    steps = outcome.walk.algorithm.steps
+    wanted: list[Wanted] = []
+    for task in await tasks.of_run(scene.work, run.id):
+        person = await _person(scene, task.person_id, owner)
+        decides = (step := steps.get(task.step)) is not None and step.node.kind == "approve"  # reminded of as such
+        if task.status == "open" and task.due and person is not None and not decides:
+            wanted += _of_task(task, task.due, person, calendar)
+    if run.status in ("open", "paused"):
+        wanted += [
+            row for visit in outcome.walk.open.values() for row in _of_wait(run, visit, outcome.walk, owner, calendar)
+        ]
+        wanted += await _of_decision(scene, run, outcome.walk.deciding, owner)
+    await reminders.sync(scene.work, run.id, wanted, scene.now)
+
+
+async def _person(scene: Scene, id_: str | None, owner: Person) -> Person | None:
+    if id_ == owner.id:
+        return owner
+    return await people.by_id(scene.work, id_) if id_ else None
+
+
+def _of_task(task: Task, due: str, person: Person, calendar: ProductionCalendar) -> Iterator[Wanted]:
+    for call in before_due(day_or_minute(due), calendar):
+        row = _wanted(task.key, "task", person, task.run_id, due, call)
+        yield replace(row, title_ru=task.title_ru, title_en=task.title_en)
+
+
+def _of_wait(run: Run, visit: Visit, place: Walk, owner: Person, calendar: ProductionCalendar) -> Iterator[Wanted]:
+    """What the methodology promises: on the 3rd, 7th and 10th day, as long as the clock has not ended the wait."""
+    ends = place.timers.get(visit.key)
+    for ordinal, text in enumerate(visit.step.node.remind, 1):
+        span = relative(text)
+        assert span is not None  # noqa: S101  # the model takes nothing else
+        at = at_minute(span.since(visit.now, calendar))
+        if ends is None or at < ends:
+            call = Call(ordinal, at, moves=span.unit != "h")
+            yield _wanted(f"{run.id}/{visit.key}/wait", "wait", owner, run.id, visit.now.date().isoformat(), call)
+
+
+async def _of_decision(scene: Scene, run: Run, asked: Visit | None, owner: Person) -> list[Wanted]:
+    """Whoever decides is asked again; after two working days whoever is above hears of it."""
+    decider = await _person(scene, run.waits_for, owner)
+    if asked is None or decider is None:
+        return []
+    moment, about = as_utc(asked.now, owner.zone), asked.now.date().isoformat()
+    cause, calendar = f"{run.id}/{asked.key}", scene.house.workdays
+    calls = of_decision(local_minute(moment, decider.zone), calendar)
+    rows = [_wanted(f"{cause}/decision", "decision", decider, run.id, about, call) for call in calls]
+    above = await in_charge(scene, "director", owner)
+    if above.id not in (decider.id, owner.id):
+        call = of_silence(local_minute(moment, above.zone), calendar)
+        rows.append(_wanted(f"{cause}/silence", "silence", above, run.id, about, call))
+    return rows
+
+
+def _wanted(cause: str, kind: reminders.Kind, person: Person, run_id: str | None, about: str, call: Call) -> Wanted:
+    wall = call.at.isoformat(timespec="minutes") if call.moves else None
+    due_at = as_utc(call.at, person.zone)
+    return Wanted(cause, call.ordinal, kind, person.id, run_id, about, due_at, wall, call.urgent)
+
+
+def day_or_minute(text: str) -> date | datetime:
+    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)

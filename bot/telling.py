@@ -1,0 +1,112 @@
+"""Saying what waits to be said: all that is due for a person as one message, at an hour that disturbs nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot import conversations
+from bot.reminders import day_or_minute
+from bot.scene import House, Post, Scene, local_minute
+from dialogs.reminders import Item, folded, reminder
+from storage import cards, outbox, people, reminders, runs, tasks
+from storage.database import Work
+from storage.people import Person
+from storage.reminders import Reminder
+from storage.runs import Run
+
+
+def may_hear(house: House, person: Person, rows: Sequence[Reminder], now: datetime) -> list[Reminder]:
+    """What may be said to them this minute: nothing while they are away, in quiet hours nothing at all."""
+    local, rhythm = local_minute(now, person.zone), house.rhythm(person)
+    if person.away(local.date()):
+        return []
+    return [row for row in rows if not rhythm.is_quiet(local, urgent=row.urgent)]
+
+
+async def say(work: Work, house: House, person: Person, now: datetime, *, answer: Scene | None = None) -> bool:
+    """All that is due for one person, as one message; after a leave the summary of it. False: there was nothing.
+
+    `answer`: they asked for it by a press of their own, so no hour is too quiet.
+    """
+    due = await reminders.due_for(work, person.id, now)
+    rows = due if answer else may_hear(house, person, due, now)
+    returned = person.away_since is not None
+    first = rows[0] if rows else None
+    post = Post(work, house, f"remind/{person.id}/{first.cause if first else ''}/{now:%Y%m%dT%H%M%S}", now)
+    scene = answer or Scene(work, house, person, None, now, post, reply="push")
+    if rows and await post.place_of(person) is None:
+        return False
+    items = []
+    for row in rows:
+        item = await _item(scene, row)
+        if item is None:
+            await reminders.withdraw(work, row.cause, row.ordinal)
+        elif await reminders.take(work, row, now):
+            items.append(item)
+    if returned:
+        await people.set_deputy(work, person.id, None, None)
+    if items:
+        await _tell(scene, _once(items), returned=returned)
+    return bool(items)
+
+
+def _once(items: Sequence[Item]) -> list[Item]:
+    """After an outage the eve and the day of one task are one line, and a conversation that is shown needs no other."""
+    shown = {item.run for item in items if item.kind == "turn"}
+    kept = [item for item in items if item.kind == "turn" or not item.run or item.run not in shown]
+    return list({(item.kind, item.task or item.run or item.title): item for item in kept}.values())
+
+
+async def _tell(scene: Scene, items: Sequence[Item], *, returned: bool) -> None:
+    """All in one message; but the one conversation that goes on is shown as it stands, below the rest."""
+    turns = [item for item in items if item.kind == "turn"]
+    shown = turns if len(turns) == 1 and not returned else []
+    rest = [item for item in items if item not in shown]
+    if len(rest) > 1 or (rest and returned):
+        await scene.answer(folded(rest, scene.local, scene.lang, returned=returned))
+    elif rest:
+        await scene.answer(reminder(rest[0], scene.local, scene.lang))
+    for item in shown:
+        await _show(scene, item.run)
+
+
+async def _show(scene: Scene, run_id: str) -> None:
+    run = await conversations.reachable(scene, run_id)
+    place = await scene.post.place_of(scene.person)
+    if run is not None and place is not None:
+        await cards.forget_last(scene.work, place.channel, place.address)  # nobody hears of an edited card
+        await conversations.show(scene, run, await conversations.current(scene, run))
+
+
+async def _title(scene: Scene, run: Run) -> str:
+    """The stored one is in the owner's language."""
+    return run.title if run.owner_id == scene.person.id else await conversations.title_of(scene, run)
+
+
+async def _item(scene: Scene, row: Reminder) -> Item | None:
+    """The reminder as it reads now; None when its cause is over."""
+    run = await runs.load(scene.work, row.run_id) if row.run_id else None
+    mine = run is not None and scene.person.id in (run.owner_id, run.waits_for)
+    named = await _title(scene, run) if run is not None else ""
+    title = row.title_ru if scene.lang == "ru" else row.title_en
+    item = Item(row.kind, title or named, day_or_minute(row.about), run.id if run is not None and mine else "", named)
+    match row.kind:
+        case "task":
+            task = await tasks.by_key(scene.work, row.cause)
+            still = task is not None and task.status == "open" and task.person_id == scene.person.id
+            return replace(item, task=tasks.handle_of(row.cause), run="") if still else None
+        case "decision":
+            return item if run is not None and run.waits_for == scene.person.id else None
+        case "silence":
+            decider = await people.by_id(scene.work, run.waits_for) if run is not None and run.waits_for else None
+            return replace(item, name=conversations.name_of(decider, scene)) if decider is not None else None
+        case "wait":
+            return item if mine and run is not None and run.status == "open" else None
+        case "turn":
+            # Whoever opened it meanwhile knows.
+            told = await outbox.told_since(scene.work, scene.person.id, row.run_id or "", row.due_at)
+            return item if mine and not told else None
+        case "news":
+            return item

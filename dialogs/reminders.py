@@ -1,0 +1,86 @@
+"""A reminder as a person reads it, and several as one message: after a night, a leave or an outage nobody gets ten."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from dialogs import actions, formats
+from dialogs.labels import one_line
+from dialogs.lang import Lang
+from dialogs.screens import Block, Bullets, Button, Heading, Paragraph, Quiet, Screen, line
+from dialogs.texts import say
+
+SHOWN = 10
+OPENED = 6
+LABEL = 36
+LIMIT = 300
+Kind = Literal["task", "wait", "decision", "silence", "turn", "news"]
+
+
+@dataclass(frozen=True)
+class Item:
+    """`about` is the day or minute it speaks of; `run` may be opened, `task` ticked off. `name`: who is silent."""
+
+    kind: Kind
+    title: str
+    about: date | datetime
+    run: str = ""
+    run_title: str = ""
+    task: str = ""
+    name: str = ""
+
+
+def reminder(item: Item, now: datetime, lang: Lang) -> Screen:
+    """One alone."""
+    rows = []
+    if item.task:
+        rows.append((Button(say("reminder.done", lang), actions.task_done(item.task), "primary"),))
+    if item.run:
+        rows.append((Button(_label(item.run_title or item.title), actions.open_run(item.run)),))
+    return Screen((Paragraph(line(_words(item, now, lang))),), (*rows, _last(lang, tasks=bool(item.task))))
+
+
+def folded(items: Sequence[Item], now: datetime, lang: Lang, *, returned: bool = False) -> Screen:
+    """All at once, the oldest first, each conversation one tap away."""
+    title = say("reminders.returned" if returned else "reminders.title", lang, n=len(items))
+    shown = tuple(line(_words(item, now, lang)) for item in items[:SHOWN])
+    blocks: list[Block] = [Heading(line(title)), Bullets(shown)]
+    if len(items) > SHOWN:
+        blocks.append(Quiet(line(say("reminders.more", lang, n=len(items) - SHOWN))))
+    runs = {item.run: item.run_title or item.title for item in items if item.run}
+    rows = [(Button(_label(title), actions.open_run(run)),) for run, title in list(runs.items())[:OPENED]]
+    return Screen(tuple(blocks), (*rows, _last(lang, tasks=any(item.task for item in items))))
+
+
+def _words(item: Item, now: datetime, lang: Lang) -> str:
+    title = one_line(item.title, LIMIT)
+    if item.kind == "task":
+        of = f" · {one_line(item.run_title, LIMIT)}" if item.run_title else ""
+        key = "reminder.late" if _is_over(item.about, now) else "reminder.task"
+        return say(key, lang, when=when(item.about, now, lang), title=title + of)
+    day = formats.day(item.about, now.date(), lang)
+    return say(f"reminder.{item.kind}", lang, when=day, title=title, name=item.name)
+
+
+def _is_over(about: date | datetime, now: datetime) -> bool:
+    return about < now if isinstance(about, datetime) else about < now.date()
+
+
+def when(about: date | datetime, now: datetime, lang: Lang) -> str:
+    """«Сегодня», «Завтра в 14:00», «ср 25.11»."""
+    day = about.date() if isinstance(about, datetime) else about
+    near = {now.date(): "today", now.date() + timedelta(days=1): "tomorrow"}.get(day)
+    words = say(f"reminder.{near}", lang) if near else formats.day(day, now.date(), lang, weekday=True)
+    return say("reminder.at", lang, day=words, time=f"{about:%H:%M}") if isinstance(about, datetime) else words
+
+
+def _last(lang: Lang, *, tasks: bool) -> tuple[Button, ...]:
+    menu = Button(say("button.menu", lang), actions.MENU)
+    return (Button(say("menu.all_tasks", lang), actions.TASKS), menu) if tasks else (menu,)
+
+
+def _label(title: str) -> str:
+    return f"▶️ {one_line(title, LABEL)}"
