@@ -125,14 +125,18 @@ def axe_core() -> str:
     return files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 
 
-async def serious(page: Page) -> list[str]:
-    """What axe-core finds wrong on the page as it stands: the rule, and where; moderate findings too."""
+async def faults(page: Page, part: str = "body", *rules: str) -> list[str]:
+    """What axe-core finds wrong on the page as it stands (by all of its rules, or these): rule, place and reason.
+
+    Only trifles are left out.
+    """
     if not await page.evaluate("'axe' in window"):
         await page.evaluate(axe_core())
     found: list[str] = await page.evaluate(
-        "axe.run(document, {resultTypes: ['violations']}).then(({violations}) => violations"
-        ".filter(({impact}) => impact !== 'minor')"
-        ".flatMap(({id, nodes}) => nodes.map((node) => `${id}: ${node.target} ${node.failureSummary}`)))"
+        "([part, rules]) => axe.run(part, {resultTypes: ['violations'], ...(rules.length && {runOnly: rules})})"
+        ".then(({violations}) => violations.filter(({impact}) => impact !== 'minor')"
+        ".flatMap(({id, nodes}) => nodes.map((node) => `${id}: ${node.target} ${node.failureSummary}`)))",
+        [part, rules],
     )
     return found
 

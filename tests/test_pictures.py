@@ -19,9 +19,12 @@ import pytest
 import pytest_asyncio
 from PIL import Image, ImageDraw
 from playwright.async_api import Page, expect
+from sqlalchemy import select
 
+from bot.app import App
+from storage import tables as t
 from tests.browser import Phone, listening, opened
-from tests.chats import running
+from tests.chats import WebChat, running
 from tests.test_day import export
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -66,18 +69,24 @@ async def pane() -> AsyncIterator[Page]:
 
 
 @asynccontextmanager
-async def phone(pane: Page, tmp_path: Path) -> AsyncIterator[Camera]:
-    """The product on its demo company, opened at the printed address."""
-    async with running(tmp_path / "data", now=NOW, only=("M05", "L2")) as app:
-        with listening(pane):
-            await pane.goto(app.page)
-            await pane.wait_for_selector("#line:text('на связи')")
-            yield Camera(pane, tmp_path)
-            await pane.goto("about:blank")
+async def phone(pane: Page, app: App, folder: Path) -> AsyncIterator[Camera]:
+    """The product opened at the printed address."""
+    with listening(pane):
+        await pane.goto(app.page)
+        await pane.wait_for_selector("#line:text('на связи')")
+        yield Camera(pane, folder)
+        await pane.goto("about:blank")
 
 
-async def test_a_week_on_a_phone(pane: Page, tmp_path: Path) -> None:
-    async with phone(pane, tmp_path) as me:
+@pytest_asyncio.fixture(loop_scope="module")
+async def app(tmp_path: Path) -> AsyncIterator[App]:
+    """On its demo company."""
+    async with running(tmp_path / "data", now=NOW, only=("M05", "L2")) as started:
+        yield started
+
+
+async def test_a_week_on_a_phone(pane: Page, app: App, tmp_path: Path) -> None:
+    async with phone(pane, app, tmp_path) as me:
         await me.be("M05")
         await monday(me)
         await negotiation(me)
@@ -86,18 +95,45 @@ async def test_a_week_on_a_phone(pane: Page, tmp_path: Path) -> None:
         await lead(me)
         await partner(me)
         await friday(me)
+        await signature(me, app)
         await english(me)
 
 
-async def test_a_board_of_candidates_on_a_phone(pane: Page, tmp_path: Path) -> None:
-    async with phone(pane, tmp_path) as me:
+async def test_a_board_of_candidates_on_a_phone(pane: Page, app: App, tmp_path: Path) -> None:
+    async with WebChat(app, "M05").open() as talk:
+        await search(talk)
+        await candidates(talk)
+    async with phone(pane, app, tmp_path) as me:
         await me.be("M05")
-        await search(me)
-        await candidates(me)
+        await me.sees("Кама-Торг — перезвонить · пт 27.11", "Уралснаб — жёлтые признаки · ждёт решения")
         await me.look("board")
 
 
-async def search(me: Camera) -> None:
+async def test_a_conflict_that_a_lead_takes_over(pane: Page, app: App, tmp_path: Path) -> None:
+    async with phone(pane, app, tmp_path) as me:
+        await me.be("M05")
+        await me.write("/methods")
+        for label in ("Конфликт", "Жалоба партнёра", "Сафин", "Качество"):
+            await me.tap(label)
+        for words in ("Партия 0320, вздутие упаковок, опасно для людей", "50 тыс", "900 тыс"):
+            await me.write(words)
+        for label in ("4", "3", "4", "Риск здоровью", "Готово · 1"):
+            await me.tap(label)
+        await me.sees("Уровень L3", "Ждём решения: Ольга Маркова")
+        await me.be("L2")
+        await me.sees("Автор: Рустам Хасанов", "Качество товара. Кто ведёт?")
+        await me.look("decision")
+        await me.tap("Беру сам")
+        await me.sees("Дали партнёру первый ответ?")
+        await me.be("M05")
+        await me.sees("теперь ведёт Ольга Маркова", "Ваши ответы сохранены")
+        # What the lead has taken over answers no tap of the manager's any more.
+        card = me.page.locator(".bot", has_text="Ждём решения")
+        await card.get_by_role("button", name="Отозвать запрос").tap()
+        await expect(me.page.locator(".toast")).to_contain_text("не для вас")
+
+
+async def search(me: WebChat) -> None:
     """Up to the first candidate."""
     await me.write("/methods")
     await me.tap("Поиск партнёра")
@@ -112,7 +148,7 @@ async def search(me: Camera) -> None:
         await me.tap(label)
 
 
-async def candidates(me: Camera) -> None:
+async def candidates(me: WebChat) -> None:
     """Four of them, each at another point of the way."""
     for name, inn, flags, more in (
         ("Кама-Торг", "5902000015", (), "Да"),
@@ -130,7 +166,6 @@ async def candidates(me: Camera) -> None:
     for label in ("Пропустить", "Пропустить", "Отправлена, ждём", "1. Кама-Торг", "Перезвонить", "В пятницу"):
         await me.tap(label)
     await me.tap("2. Уралснаб")
-    await me.sees("Кама-Торг — перезвонить · пт 27.11", "Уралснаб — жёлтые признаки · ждёт решения")
 
 
 async def monday(me: Camera) -> None:
@@ -261,6 +296,38 @@ async def friday(me: Camera) -> None:
     await me.page.emulate_media(color_scheme="dark")
     await me.look("digest-dark")
     await me.page.emulate_media(color_scheme="light")
+
+
+async def signature(me: Camera, app: App) -> None:
+    """After four days in which other things were done, the negotiation goes on to the contract."""
+    await me.write("/menu")
+    await me.tap("Орбита-Опт")
+    for label in ("Дальше", "Снято", "Нет"):
+        await me.tap(label)
+    for figure in ("1,7 млн", "28", "4", "35", "3", "16"):
+        await me.write(figure)
+    for label in ("2", "Назначил", "Назвал дату", "Готово · 2"):
+        await me.tap(label)
+    await me.sees("Протокол готов")
+    async with me.page.expect_download() as loading:
+        await me.tap("Протокол договорённостей")
+        await me.card.locator(".file").tap()
+    assert (await loading.value).suggested_filename.endswith(".docx")
+    await me.page.locator(".key", has_text="Дальше").last.tap()
+    await me.sees("Ждём ответ партнёра до 14 дней")
+    await me.tap("Согласен")
+    await me.sees("отметьте закрытое")
+    for point in ("Территория", "План", "Отсрочка", "Бонусы", "Возвраты", "Данные", "Срок", "Цена", "Готово · 8"):
+        await me.tap(point)
+    await me.write("17/26")
+    await me.tap("Завтра")
+    for words in ("14 декабря", "900 тыс", "Расчёт прибыли", "Раньше звать собственника"):
+        await me.write(words)
+    await me.tap("4")
+    await me.look("negotiation-won")
+    async with app.database.read() as read:
+        [(status,)] = await read.all(select(t.runs.c.status).where(t.runs.c.algorithm == "partner_negotiation"))
+    assert status == "done"
 
 
 async def english(me: Camera) -> None:

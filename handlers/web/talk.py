@@ -42,6 +42,7 @@ logger = logging.getLogger(__name__)
 # Outside the demo there is one person at this keyboard; an invitation links this account to them.
 LOCAL = Persona(account="local", name="", role="", lang="ru", zone="")
 _BATCH = 200
+_PATIENCE = 4.0
 _KEPT = ("id", "text", "files", "caption", "latitude", "longitude")
 
 
@@ -169,13 +170,22 @@ class Talk:
             await self._error(Refused(refusal, deed.id))
             return
         try:
-            await self._store(deed)
+            await self._stored(deed)
         except Exception:
             # Whatever the storage says, the page keeps the frame and repeats it; the traceback is for the log.
             logger.exception("the local chat could not store a frame")
             await self._error(Refused("store", deed.id), again=True)
             return
         await self._socket.send_json({"type": "ack", "id": deed.id})
+
+    async def _stored(self, deed: Deed) -> None:
+        """A database that somebody else holds is waited for only so long; whatever becomes of it, the id is known."""
+        storing = asyncio.create_task(self._store(deed))
+        storing.add_done_callback(_heard)
+        done, _ = await asyncio.wait([storing], timeout=_PATIENCE)
+        if not done:
+            raise TimeoutError
+        await storing
 
     def _refusal(self, deed: Deed) -> str:
         if self._persona is None:
@@ -192,6 +202,12 @@ class Talk:
             body = {name: raw[name] for name in _KEPT if name in raw}
             await self._wiring.log.append(persona.account, "person", body, deed.id)
         await self._wiring.ingress.accept("web", deed.id, persona.account, raw)
+
+
+def _heard(task: asyncio.Task[None]) -> None:
+    """Somebody looked at how it ended, as asyncio wants it."""
+    if not task.cancelled():
+        task.exception()
 
 
 async def _next(changes: AsyncIterator[None]) -> None:

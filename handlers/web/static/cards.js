@@ -24,7 +24,8 @@ function span(part) {
 const line = (parts) => list(parts).map(span);
 
 const blocks = {
-  heading: (block) => el("h3", {}, ...line(block.line)),
+  // Under the page's own heading, whatever its size.
+  heading: (block) => el("h3", { "aria-level": 2 }, ...line(block.line)),
   paragraph: (block) => el("p", { class: tone(block.line) }, ...line(block.line)),
   quiet: (block) => el("p", { class: "quiet" }, ...line(block.line)),
   bullets: (block) => el(block.ordered ? "ol" : "ul", {}, ...list(block.lines).map(item)),
