@@ -18,7 +18,7 @@ from dialogs.ports import Channel, ChannelName, Delivered, Gone, NoCard, Outgoin
 from dialogs.screens import File, Picture, Screen, from_json
 from storage import cards, outbox, people
 from storage.blobs import BlobStore
-from storage.database import Database, Work
+from storage.database import TROUBLE_S, Database, Work, passes
 from storage.outbox import OutboxRow
 
 log = structlog.get_logger()
@@ -29,6 +29,7 @@ BATCH = 20
 SEND_S = 50.0  # well within the lease: whoever lets it run out has the message sent twice
 LEASE_S = 60.0
 IDLE_S = 5.0
+SOON_S = 0.05
 REVOKED = "revoked"
 CHANNEL_OFF = "channel_off"  # this process has no such messenger; that is no fault of the person
 
@@ -75,12 +76,13 @@ class Relay:
             self.wake.clear()
             try:
                 rows = await self._lease(BATCH - len(going))
+                going |= {self._start(row, going) for row in rows}
+                pause = await self._pause() if not rows else IDLE_S
             except Exception as error:
                 log.error("outbox cannot be read, trying again", exc_info=error)
-                rows = []
-            going |= {self._start(row, going) for row in rows}
+                pause = TROUBLE_S
             with suppress(TimeoutError):
-                await asyncio.wait_for(self.wake.wait(), IDLE_S)
+                await asyncio.wait_for(self.wake.wait(), pause)
         await asyncio.gather(*going, return_exceptions=True)
 
     async def step(self) -> int:
@@ -88,6 +90,13 @@ class Relay:
         rows = await self._lease(BATCH)
         await asyncio.gather(*(self._one(row) for row in rows))
         return len(rows)
+
+    async def _pause(self) -> float:
+        """Until something new comes, or something put off falls due."""
+        now = self.clock.now()
+        async with self.database.read() as read:
+            due = await outbox.next_at(read, now)
+        return IDLE_S if due is None else min(IDLE_S, max(SOON_S, (due - now).total_seconds()))
 
     async def _lease(self, most: int) -> list[OutboxRow]:
         if most <= 0:
@@ -109,18 +118,20 @@ class Relay:
 
     async def _one(self, row: OutboxRow) -> None:
         bind_contextvars(cause=row.key)  # each send is a task of its own
-        channel = self.channels.get(row.channel)
-        if channel is None:
-            await self._note(row, None, Gone(CHANNEL_OFF))
-            return
-        if not await self._may_receive(row):
-            await self._note(row, None, Gone(REVOKED))
-            return
-        await self._turn(row)
+        left = False
         try:
+            channel = self.channels.get(row.channel)
+            if channel is None:
+                await self._note(row, None, Gone(CHANNEL_OFF))
+                return
+            if not await self._may_receive(row):
+                await self._note(row, None, Gone(REVOKED))
+                return
+            await self._turn(row)
             out, old = await self._outgoing(row)
             if not await self._leaves(row):
                 return
+            left = True
             async with asyncio.timeout(SEND_S):
                 receipt = await channel.send(out)
                 if isinstance(receipt, NoCard):
@@ -128,7 +139,8 @@ class Relay:
                     receipt = await channel.send(out)
         except Exception as error:
             log.error("send failed", outbox=row.id, exc_info=error)
-            await self._note(row, None, Unknown(type(error).__name__))
+            trouble = passes(error) and (not left or row.channel == "web")  # the page's log is this very database
+            await self._note(row, None, Wait(0) if trouble else Unknown(type(error).__name__))
             return
         await self._note(row, out, receipt)
         if old is not None and out.replaces is None and isinstance(receipt, Delivered):
@@ -166,29 +178,36 @@ class Relay:
 
     async def _note(self, row: OutboxRow, out: Outgoing | None, receipt: Receipt) -> None:
         """What the messenger answered, in one commit. Until it is noted, a push would be said twice after a crash."""
-        now = self.clock.now()
-        async with self.database.work(hurry=row.kind == "push") as work:
-            match receipt:
-                case Delivered(ref=ref):
-                    await outbox.sent(work, row.id, ref, now)
-                    if row.kind != "toast" and ref and (out is None or out.replaces is None):
-                        await cards.set_last(work, row.channel, row.address, ref)
-                        if row.subject:
-                            await cards.set_card(work, row.channel, row.address, row.subject, ref)
-                case Wait(seconds=seconds):
-                    await outbox.retry(work, row.id, now + timedelta(seconds=seconds), "asked to wait")
-                case Gone(reason=reason):
-                    await outbox.gone(work, row.id, reason)
-                    if reason == REVOKED and row.person_id is not None:
-                        await rights.denied(work, row.person_id, "message", row.rests_on or row.key, now)
-                    if reason in SHUT_OUT and row.person_id is not None:
-                        await self._shut_out(work, row, row.person_id)
-                case NoCard():
-                    await outbox.retry(work, row.id, now + timedelta(seconds=1), "no card")
-                case Unknown(reason=reason):
-                    await outbox.unknown(work, row.id, reason, now)
-            work.after_commit(self.wake.set)
+
+        async def note(work: Work) -> None:
+            if isinstance(receipt, Delivered) or await outbox.held(work, row):
+                await self._settle(work, row, out, receipt)
+                work.after_commit(self.wake.set)
+
+        await self.database.insist(note, hurry=row.kind == "push")
         self.noted(row.channel, row.kind, type(receipt).__name__.lower())
+
+    async def _settle(self, work: Work, row: OutboxRow, out: Outgoing | None, receipt: Receipt) -> None:
+        now = self.clock.now()
+        match receipt:
+            case Delivered(ref=ref):
+                await outbox.sent(work, row.id, ref, now)
+                if row.kind != "toast" and ref and (out is None or out.replaces is None):
+                    await cards.set_last(work, row.channel, row.address, ref)
+                    if row.subject:
+                        await cards.set_card(work, row.channel, row.address, row.subject, ref)
+            case Wait(seconds=seconds):
+                await outbox.retry(work, row.id, now + timedelta(seconds=seconds), "asked to wait")
+            case Gone(reason=reason):
+                await outbox.gone(work, row.id, reason)
+                if reason == REVOKED and row.person_id is not None:
+                    await rights.denied(work, row.person_id, "message", row.rests_on or row.key, now)
+                if reason in SHUT_OUT and row.person_id is not None:
+                    await self._shut_out(work, row, row.person_id)
+            case NoCard():
+                await outbox.retry(work, row.id, now + timedelta(seconds=1), "no card")
+            case Unknown(reason=reason):
+                await outbox.unknown(work, row.id, reason, now)
 
     async def _shut_out(self, work: Work, row: OutboxRow, person_id: str) -> None:
         """The account behind the address: in some messengers the two are not the same."""
@@ -198,13 +217,12 @@ class Relay:
 
     async def _collapse(self, channel: Channel, row: OutboxRow, ref: str) -> None:
         """The card went on below: the older message keeps its words and loses its buttons. Best effort."""
-        async with self.database.read() as read:
-            before = await outbox.by_ref(read, row.channel, row.address, ref)
-        if before is None or before.id == row.id:
-            return
-        screen = Screen(from_json(before.screen).blocks)
         with suppress(Exception):  # a card that cannot be tidied up is no reason to send anything twice
-            await channel.send(Outgoing(f"{row.key}/old", row.address, screen, "edit", ref))
+            async with self.database.read() as read:
+                before = await outbox.by_ref(read, row.channel, row.address, ref)
+            if before is not None and before.id != row.id:
+                screen = Screen(from_json(before.screen).blocks)
+                await channel.send(Outgoing(f"{row.key}/old", row.address, screen, "edit", ref))
 
     async def _turn(self, row: OutboxRow) -> None:
         if row.channel == "web":

@@ -24,7 +24,7 @@ from dialogs.menu import message
 from dialogs.ports import ChannelName, Press, Reader
 from dialogs.texts import say
 from storage import inbox, people
-from storage.database import Work
+from storage.database import TROUBLE_S, Work, passes
 from storage.inbox import InboxRow
 from storage.people import Person
 
@@ -80,7 +80,7 @@ class Worker:
                 pause = await self._pause()
             except Exception as error:
                 log.error("inbox cannot be worked, trying again", exc_info=error)
-                pause = IDLE_S
+                pause = TROUBLE_S
             if not stop.is_set():
                 await self.wake.wait(pause)
         self.wake.set()  # and the next one hears that it is over
@@ -114,7 +114,7 @@ class Worker:
             press = self.readers[row.channel](row.raw)
             await self._do(row, press)
         except Exception as error:
-            result = "quarantined" if await self._failed(row, press, error) == "quarantined" else "failed"
+            result = await self._put_off(row, error) if passes(error) else await self._failed(row, press, error)
         seconds = time.monotonic() - began
         self.noted(row.channel, result, seconds)
         log.debug("press", result=result, ms=round(seconds * 1000))
@@ -138,20 +138,29 @@ class Worker:
                 raise ClaimLost(row.id)
             work.after_commit(self.sent)
 
-    async def _failed(self, row: InboxRow, press: Press | None, error: Exception) -> inbox.State:
+    async def _put_off(self, row: InboxRow, error: Exception) -> str:
+        """Full, locked, read-only: no fault of the press, which waits until it is over."""
+        log.error("the database is in trouble, the press waits", inbox=row.id, exc_info=error)
+        await self.workshop.database.insist(lambda work: inbox.put_off(work, row, self.clock.now()))
+        return "put off"
+
+    async def _failed(self, row: InboxRow, press: Press | None, error: Exception) -> str:
         """Log it under an id the person can quote; once set aside, say that the answers are kept."""
         error_id = secrets.token_hex(4)
         log.error("press failed", inbox=row.id, attempt=row.attempts + 1, id=error_id, exc_info=error)
-        async with self.workshop.database.work() as work:
+        words, pause = f"{type(error).__name__}: {error}"[:500], PAUSES_S[min(row.attempts, len(PAUSES_S) - 1)]
+
+        async def note(work: Work) -> inbox.State:
             now = self.clock.now()
-            words, pause = f"{type(error).__name__}: {error}"[:500], PAUSES_S[min(row.attempts, len(PAUSES_S) - 1)]
-            state = await inbox.failed(work, row.id, words, error_id, now, wait_s=pause)
+            state = await inbox.failed(work, row.id, words, error_id, now, wait_s=pause, attempt=row.attempts)
             if state == "quarantined" and press is not None:
                 person = await people.by_account(work, press.channel, press.account)
                 place = Place(press.channel, press.address)
                 await self._apologise(work, replace(row, error_id=error_id), person, place)
             work.after_commit(self.sent)
-        return state
+            return state
+
+        return "quarantined" if await self.workshop.database.insist(note) == "quarantined" else "failed"
 
     async def _apologise(self, work: Work, row: InboxRow, person: Person | None, place: Place | None = None) -> None:
         """Strangers are told nothing. Without a place it goes where the person is reached."""

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import URL, Connection, CursorResult, Executable, Row, Table, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.onehop import connect
@@ -24,9 +26,17 @@ log = logging.getLogger(__name__)
 
 BUSY_MS = 20_000
 READERS = 4
+TROUBLE_S = 1.0  # before what the database refused is tried again
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 
 Values: TypeAlias = Mapping[str, Any]
+T = TypeVar("T")
+
+# Busy, locked, out of memory, read-only, a broken disk, full, cannot be opened; not what is wrong with a statement.
+SQLITE_TROUBLE = frozenset({5, 6, 7, 8, 10, 13, 14})
+# Classes of PostgreSQL's codes: no connection, a rollback for others' sake, no resources, stopped by hand, the system.
+# And a server that only reads.
+POSTGRESQL_TROUBLE = ("08", "40", "53", "57", "58", "25006")
 
 
 class Reading:
@@ -137,6 +147,21 @@ class Database:
                 yield work
         work.committed()
 
+    async def insist(self, note: Callable[[Work], Awaitable[T]], *, hurry: bool = False) -> T:
+        """A write transaction about what has happened already: repeated until the database takes it.
+
+        Its commit may have been done though we were told that it failed, so the note must bear being made twice.
+        """
+        while True:
+            try:
+                async with self.work(hurry=hurry) as work:
+                    return await note(work)
+            except Exception as error:
+                if not passes(error):
+                    raise
+                log.error("the database is in trouble, trying again: %s", type(error).__name__)
+            await asyncio.sleep(TROUBLE_S)
+
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Reading]:
         """A snapshot: everything read inside belongs to one moment."""
@@ -155,6 +180,16 @@ class Database:
         finally:
             self._owner = None
             self._turns.give()
+
+
+def passes(error: BaseException) -> bool:
+    """Whether it is the database's trouble and not the work's: full, locked, read-only, out of reach."""
+    if not isinstance(error, DBAPIError):
+        return isinstance(error, NoConnection | ConnectionError)
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    state = str(getattr(error.orig, "sqlstate", None) or "")
+    known = code is not None and code & 0xFF in SQLITE_TROUBLE
+    return known or error.connection_invalidated or state.startswith(POSTGRESQL_TROUBLE)
 
 
 def driver_url(url: str) -> URL:

@@ -112,19 +112,34 @@ async def done(work: Work, id: int, now: datetime, attempt: int | None = None) -
 
 
 async def failed(
-    work: Work, id: int, error: str, error_id: str, now: datetime, max_attempts: int = MAX_ATTEMPTS, wait_s: float = 0
+    work: Work,
+    id: int,
+    error: str,
+    error_id: str,
+    now: datetime,
+    wait_s: float = 0,
+    attempt: int | None = None,
 ) -> State:
-    """Count an attempt; after the last one the row is set aside and the person's later rows go on."""
+    """Count an attempt; after the last one the row is set aside and the person's later rows go on.
+
+    With `attempt` only of a claim that is still ours: else another one is at it, or it was counted already.
+    """
     row = await work.first(select(t.inbox).where(t.inbox.c.id == id).with_for_update())
     if row is None:
         raise LookupError(f"inbox row {id} does not exist")
-    if row.state not in ("new", "claimed"):
+    if row.state not in ("new", "claimed") or attempt not in (None, row.attempts):
         return build(InboxRow, row).state
     attempts = row.attempts + 1
-    state: State = "quarantined" if attempts >= max_attempts else "new"
+    state: State = "quarantined" if attempts >= MAX_ATTEMPTS else "new"
     again = now + timedelta(seconds=wait_s) if state == "new" and wait_s else None
     await _set(work, id, state=state, attempts=attempts, error=error, error_id=error_id, claimed_until=again)
     return state
+
+
+async def put_off(work: Work, row: InboxRow, until: datetime) -> bool:
+    """Give a claim back uncounted: the database was in trouble, not the press. False: it was not ours any more."""
+    mine = (t.inbox.c.id == row.id, t.inbox.c.state == "claimed", t.inbox.c.attempts == row.attempts)
+    return await work.changed(update(t.inbox).where(*mine).values(state="new", claimed_until=until)) == 1
 
 
 async def abandon(work: Work, now: datetime) -> int:
@@ -152,6 +167,11 @@ async def list_rows(read: Reading, state: State | None = None, limit: int = 100)
 
 async def show(read: Reading, id: int) -> InboxRow | None:
     return build_first(InboxRow, await read.first(select(t.inbox).where(t.inbox.c.id == id)))
+
+
+async def by_code(read: Reading, error_id: str) -> list[InboxRow]:
+    """The rows that failed under an id that a person was told."""
+    return build_all(InboxRow, await read.all(select(t.inbox).where(t.inbox.c.error_id == error_id)))
 
 
 async def replay(work: Work, id: int) -> bool:

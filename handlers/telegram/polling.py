@@ -36,6 +36,7 @@ ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_membe
 LONG_POLL_SECONDS = 30
 BATCH = 20  # a process that dies on the way stores the batch anew: small enough for the shortest life
 BACKOFF_SECONDS = 30.0
+STORAGE_SECONDS = 2.0  # nobody is spared by waiting longer, and people wait
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -151,7 +152,8 @@ class _Poller:
 
     def _setback(self, kind: Kind, seconds: float | None = None) -> Setback:
         self.failures += 1
-        ceiling = min(BACKOFF_SECONDS, 2.0 ** min(self.failures - 1, 10))
+        longest = STORAGE_SECONDS if kind == "storage" else BACKOFF_SECONDS
+        ceiling = min(longest, 2.0 ** min(self.failures - 1, 10))
         return Setback(kind, seconds or _RANDOM.uniform(ceiling / 2, ceiling), self.failures)
 
 
