@@ -1,4 +1,4 @@
-"""What the command line does with a company's rows: people, imports, previews of digests and plans, mail set aside."""
+"""What the command line does with a company's rows: people, imports, previews of digests and plans."""
 
 from __future__ import annotations
 
@@ -23,8 +23,6 @@ from dialogs.ports import ChannelName, Reader
 from dialogs.screens import plain_text
 from dialogs.week import proposals, reason_text
 from storage import audit, invitations, partners, people
-from storage import inbox as came
-from storage import outbox as goes
 from storage.database import Database, Reading, Work
 from storage.imports.facts import Kind
 from storage.people import Person
@@ -261,38 +259,3 @@ async def plan(settings: Settings, person_id: str, week: str) -> list[dict[str, 
         }
         for each in found
     ]
-
-
-# ── mail ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-async def mail_list(settings: Settings, box: str, state: str, limit: int) -> list[dict[str, Any]]:
-    async with opened(settings) as (database, _), database.read() as read:
-        chosen: Any = state or None
-        if box == "inbox":
-            return [_came(row) for row in await came.list_rows(read, chosen, limit)]
-        return [_goes(row) for row in await goes.list_rows(read, chosen, limit)]
-
-
-def _came(row: came.InboxRow) -> dict[str, Any]:
-    what = row.error or row.received_at.isoformat(timespec="seconds")
-    return {"id": row.id, "state": row.state, "channel": row.channel, "what": what, "error_id": row.error_id}
-
-
-def _goes(row: goes.OutboxRow) -> dict[str, Any]:
-    return {"id": row.id, "state": row.state, "channel": row.channel, "what": f"{row.kind} {row.error or row.key}"}
-
-
-async def mail_show(settings: Settings, box: str, number: int) -> dict[str, Any] | None:
-    async with opened(settings) as (database, _), database.read() as read:
-        row = await (came.show(read, number) if box == "inbox" else goes.show(read, number))
-    return asdict(row) if row is not None else None
-
-
-async def mail_turn(settings: Settings, box: str, number: int, verb: str) -> bool:
-    module: Any = came if box == "inbox" else goes
-    async with opened(settings) as (database, now), database.work() as work:
-        done: bool = await (module.replay if verb == "replay" else module.drop)(work, number)
-        if done:
-            await audit.append(work, audit.Deed(now, "server", f"{box}.{verb}", str(number), {}))
-        return done

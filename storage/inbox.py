@@ -174,6 +174,11 @@ async def by_code(read: Reading, error_id: str) -> list[InboxRow]:
     return build_all(InboxRow, await read.all(select(t.inbox).where(t.inbox.c.error_id == error_id)))
 
 
+async def by_code(read: Reading, error_id: str) -> list[InboxRow]:
+    """The rows that failed under an id that a person was told."""
+    return build_all(InboxRow, await read.all(select(t.inbox).where(t.inbox.c.error_id == error_id)))
+
+
 async def replay(work: Work, id: int) -> bool:
     """Let a row that was set aside be tried again from the first attempt. What is done stays done."""
     aside = and_(t.inbox.c.id == id, t.inbox.c.state.in_(("quarantined", "dropped")))

@@ -437,52 +437,17 @@ def test_whoever_or_whenever_is_unknown_is_refused(company: Run, command: str, g
     assert says in company(command, "--as", given, "--week", "позавчера", ends=1).err
 
 
-# ── mail ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def mail(folder: Path, box: str, state: str) -> int:
-    """A row as the product leaves it."""
-    at = "2026-11-18 07:00:00"
-    common = {"channel": "web", "key": "k1", "state": state, "attempts": 5}
-    came = {"account": "M05", "raw": '{"text": "тайна"}', "received_at": at, "error": "RuntimeError", "error_id": "e1"}
-    goes = {"address": "M05", "subject": "", "kind": "push", "screen": "{}", "toast": "", "doubts": 1, "created_at": at}
-    row: dict[str, Any] = common | (came if box == "inbox" else goes)
-    names, marks = ", ".join(row), ", ".join("?" * len(row))
-    with sqlite3.connect(folder / "data/demo.sqlite3") as connection:
-        number = connection.execute(f"INSERT INTO {box} ({names}) VALUES ({marks})", list(row.values())).lastrowid
-    connection.close()
-    assert number is not None
-    return number
-
-
-@pytest.mark.parametrize(("box", "aside"), [("inbox", "quarantined"), ("outbox", "unknown")])
-def test_mail_set_aside_is_seen_replayed_and_dropped(company: Run, tmp_path: Path, box: str, aside: str) -> None:
-    assert company(box, "list").out == "Empty.\n"
-    number = str(mail(tmp_path, box, aside))
-    (row,) = company(box, "list", "--state", aside, "--json").data
-    assert (str(row["id"]), row["state"]) == (number, aside)
-    assert aside in company(box, "list").out
-    assert company(box, "list", "--state", "sent" if box == "outbox" else "done").out == "Empty.\n"
-    assert company(box, "show", number).data["key"] == "k1"
-    assert company(box, "replay", number).out == "Done.\n"
-    assert company(box, "show", number).data["state"] == "new"
-    assert "replayed" in company(box, "replay", number, ends=1).err
-    company(box, "drop", number)
-    assert company(box, "show", number).data["state"] == "dropped"
-    assert "dropped" in company(box, "drop", number, ends=1).err
-    assert "No row" in company(box, "show", "999", ends=1).err
+# ── on record ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_every_deed_of_the_server_is_on_record(company: Run, tmp_path: Path) -> None:
-    number = str(mail(tmp_path, "inbox", "quarantined"))
-    company("inbox", "replay", number)
     company("people", "invite", "--role", "rm")
     company("people", "revoke", "M05")
     company("import", export(tmp_path, "150 000,50", KNOWN), "--yes")
     with sqlite3.connect(tmp_path / "data/demo.sqlite3") as connection:
         deeds = [deed for (deed,) in connection.execute("SELECT action FROM audit ORDER BY id")]
     connection.close()
-    assert deeds == ["inbox.replay", "people.invite", "people.revoke", "facts.import"]
+    assert deeds == ["people.invite", "people.revoke", "facts.import"]
 
 
 def test_the_entry_point_of_the_wheel(tmp_path: Path) -> None:
