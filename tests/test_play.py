@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
-import html
 import json
 import os
-import pty
 import re
-import select
 import shutil
-import signal
 import sqlite3
-import struct
-import subprocess
-import sys
-import termios
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,9 +22,11 @@ from typer.testing import CliRunner
 from algorithms.loader import LIBRARY, Library, load_library
 from bot.cli import app
 from bot.play import command
+from bot.play.watch import moment_of
 from dialogs.screens import Bullets, Fields, Heading, Paragraph, Progress, Quiet, Screen, line
 from handlers.terminal.render import render
 from handlers.terminal.words import clean, plain, width, wrapped
+from tests.terminals import Person, Rehearsers, as_page, rehearsers
 
 VECTORS = Path(__file__).parent / "vectors"
 SCRIPTS = sorted(path for path in VECTORS.glob("*.yaml") if "\nvectors:" in path.read_text("utf-8"))
@@ -148,6 +142,12 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+@pytest.fixture(scope="module")
+def kin() -> Iterator[Rehearsers]:
+    with rehearsers() as made:
+        yield made
+
+
 @cache
 def shipped() -> Library:
     return load_library(LIBRARY)
@@ -156,8 +156,11 @@ def shipped() -> Library:
 @pytest.fixture(autouse=True)
 def _read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The shipped library takes a third of a second to read; each start of the command in this process would."""
-    read = command.load_library
-    monkeypatch.setattr(command, "load_library", lambda folder: shipped() if folder == LIBRARY else read(folder))
+
+    def read(folder: Path) -> Library:
+        return shipped() if folder == LIBRARY else load_library(folder)
+
+    monkeypatch.setattr(command, "load_library", read)
 
 
 @pytest.fixture
@@ -192,6 +195,11 @@ def deal(says: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 def rows(home: Path, query: str) -> list[Any]:
     with contextlib.closing(sqlite3.connect(home / "data" / "play.db")) as opened:
         return opened.execute(query).fetchall()
+
+
+def worked(name: str) -> Any:
+    """The first worked case of an algorithm."""
+    return yaml.load((VECTORS / f"{name}.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)["vectors"][0]
 
 
 def in_order(text: str, *words: str) -> None:
@@ -244,7 +252,7 @@ def test_what_is_typed_is_understood_as_in_the_chat(says: Run) -> None:
 
 
 def test_why_tells_what_made_a_figure(says: Run, home: Path) -> None:
-    case = yaml.safe_load((VECTORS / "conflict_resolution.yaml").read_text("utf-8"))["vectors"][0]
+    case = worked("conflict_resolution")
     first = [row["step"] for row in case["script"]].index("facts") + 1
     script = {"context": case["context"], "script": case["script"][:first]}
     (home / "answers.yaml").write_text(yaml.safe_dump(script), "utf-8")
@@ -259,7 +267,7 @@ def test_an_uncertain_day_is_said_back(says: Run) -> None:
 
 
 def test_a_board_with_its_branches(says: Run, home: Path) -> None:
-    case = yaml.safe_load((VECTORS / "new_partner_search.yaml").read_text("utf-8"))["vectors"][0]
+    case = worked("new_partner_search")
     steps = [row["step"] for row in case["script"]]
     script = case["script"][: steps.index("pipeline") + 4]
     (home / "answers.yaml").write_text(yaml.safe_dump({"context": case["context"], "script": script}), "utf-8")
@@ -348,9 +356,9 @@ def test_the_result_of_a_conversation_that_is_waited_for(deal: Run) -> None:
     )
 
 
-def test_two_windows_do_not_mix(deal: Run, home: Path) -> None:
+def test_two_windows_do_not_mix(deal: Run, home: Path, kin: Rehearsers) -> None:
     deal("/quit")
-    first = Person(home, "deal", at_terminal=False)
+    first = Person(home, "algorithms", "play", "deal", kin=kin, at_terminal=False)
     first.until("› ")
     deal("Подписать договор", args="")
     first.type("Другая цель\n")
@@ -372,21 +380,32 @@ def test_deadlines_and_timers_fire_in_their_order(deal: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "shown"),
+    ("typed", "then"),
     [
-        ("25.03 10:00", "вт 25.03 10:00"),
-        ("+3d", "чт 27.03 09:00"),
-        ("+2ч", "пн 24.03 11:00"),
-        ("+1w", "пн 31.03 09:00"),
-        ("18:30", "пн 24.03 18:30"),
-        ("завтра в 10", "вт 25.03 10:00"),
-        ("в пятницу", "пт 28.03 09:00"),
-        ("2025-03-25T08:15", "вт 25.03 08:15"),
-        ("2025-03-25", "вт 25.03 09:00"),
+        ("25.03 10:00", "2025-03-25T10:00"),
+        ("+3d", "2025-03-27T09:00"),
+        ("+2ч", "2025-03-24T11:00"),
+        ("+1w", "2025-03-31T09:00"),
+        ("18:30", "2025-03-24T18:30"),
+        ("завтра в 10", "2025-03-25T10:00"),
+        ("в пятницу", "2025-03-28T09:00"),
+        ("2025-03-25T08:15", "2025-03-25T08:15"),
+        ("2025-03-25", "2025-03-25T09:00"),
     ],
 )
-def test_the_clock_moves_to(deal: Run, typed: str, shown: str) -> None:
-    assert f"На часах {shown}." in deal(f"/time {typed}")
+def test_a_moment_as_it_is_typed(typed: str, then: str) -> None:
+    assert moment_of(typed, datetime.fromisoformat(NOW)) == datetime.fromisoformat(then)
+
+
+@pytest.mark.parametrize("typed", ["", "когда-нибудь", "+", "0001-01-01", "9999-12-31T23:59", "+9999w"])
+def test_no_moment_that_a_calendar_reaches(typed: str) -> None:
+    assert moment_of(typed, datetime.fromisoformat(NOW)) is None
+
+
+def test_the_clock_moves_to_what_is_typed(deal: Run) -> None:
+    said = deal("/time 25.03 10:00", "/time +2ч", "/time в пятницу", "/time 9999-12-31", "/time +9000w", "/time +9000w")
+    in_order(said, "На часах вт 25.03 10:00.", "На часах вт 25.03 12:00.", "На часах пт 28.03 09:00.")
+    in_order(said, "Куда перевести часы?", "На часах ", "Куда перевести часы?")
 
 
 def test_the_clock_does_not_run_back_and_keeps_its_place(deal: Run) -> None:
@@ -497,159 +516,21 @@ def test_lines_are_wrapped_by_columns() -> None:
 # ── a real terminal ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-class Terminal:
-    """A terminal of a few rules: what stands on it after all that was written, with its colours."""
-
-    _TOKENS = re.compile(r"\x1b\[([0-9;?]*)([A-Za-z])|\r|\n|[^\x1b]|\x1b.", re.DOTALL)
-
-    def __init__(self, columns: int) -> None:
-        self.columns, self.x, self.y, self.style = columns, 0, 0, ""
-        self.lines: list[dict[int, tuple[str, str]]] = [{}]
-
-    def feed(self, text: str) -> None:
-        for token in self._TOKENS.finditer(text):
-            if token[2]:
-                self._command(token[1], token[2])
-            elif token[0] == "\r":
-                self.x = 0
-            elif token[0] == "\n":
-                self._down(1)
-            elif token[0] >= " ":
-                self.lines[self.y][self.x] = token[0], self.style
-                self.x += width(token[0])
-
-    def _command(self, numbers: str, verb: str) -> None:
-        count = int(numbers) if numbers.isdecimal() else 1
-        match verb:
-            case "A":
-                self.y = max(0, self.y - count)
-            case "B":
-                self._down(count)
-            case "C":
-                self.x += count
-            case "D":
-                self.x = max(0, self.x - count)
-            case "J":
-                del self.lines[self.y + 1 :]
-                self._cut()
-            case "K":
-                self._cut()
-            case "m":
-                self.style = numbers
-
-    def _cut(self) -> None:
-        row = self.lines[self.y]
-        self.lines[self.y] = {x: cell for x, cell in row.items() if x < self.x}
-
-    def _down(self, count: int) -> None:
-        self.y += count
-        self.lines += [{} for _ in range(self.y + 1 - len(self.lines))]
-
-    def text(self) -> str:
-        return "\n".join(self._line(row) for row in self.lines)
-
-    @staticmethod
-    def _line(row: dict[int, tuple[str, str]]) -> str:
-        said, place = "", 0
-        for x in sorted(row):
-            said += " " * (x - place) + row[x][0]
-            place = x + width(row[x][0])
-        return said.rstrip()
-
-
-class Person:
-    """Somebody at a terminal of their own, or at the end of a pipe."""
-
-    def __init__(self, home: Path, *words: str, at_terminal: bool = True, columns: int = 90) -> None:
-        environ = {**os.environ, "TERM": "xterm-256color", "PROMPT_TOOLKIT_NO_CPR": "1", "COLUMNS": str(columns)}
-        self.screen = Terminal(columns)
-        self.fd, inner = pty.openpty() if at_terminal else (-1, -1)
-        if at_terminal:
-            fcntl.ioctl(inner, termios.TIOCSWINSZ, struct.pack("HHHH", 60, columns, 0, 0))
-        script = Path(sys.executable).with_name("shturman")
-        self.process = subprocess.Popen(
-            [script, "algorithms", "play", *words],
-            stdin=inner if at_terminal else subprocess.PIPE,
-            stdout=inner if at_terminal else subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            cwd=home,
-            env={**environ, "PYTHONUNBUFFERED": "1"},
-            start_new_session=True,
-        )
-        if at_terminal:
-            os.close(inner)
-            self.into, self.out = self.fd, self.fd
-        else:
-            assert self.process.stdin is not None
-            assert self.process.stdout is not None
-            self.into, self.out = self.process.stdin.fileno(), self.process.stdout.fileno()
-        self.seen = ""
-
-    def type(self, text: str) -> None:
-        os.write(self.into, text.encode())
-
-    def until(self, words: str, limit: float = 20) -> str:
-        """What was written, up to these words and whatever comes at once with them."""
-        said, ends = "", time.monotonic() + limit
-        while words not in said:
-            assert time.monotonic() < ends, f"no «{words}» in:\n{said[-3000:]}"
-            said += self._read(0.05)
-        said += self._read(0.02)
-        self.seen += said
-        return said
-
-    def rest(self) -> None:
-        """Until nothing more is written for a while."""
-        while self._read(0.4):
-            pass
-
-    def _read(self, wait: float) -> str:
-        ready, _, _ = select.select([self.out], [], [], wait)
-        try:
-            text = os.read(self.out, 1 << 16).decode("utf-8", "replace") if ready else ""
-        except OSError:
-            text = ""
-        self.screen.feed(text)
-        return text
-
-    def leave(self) -> int:
-        code = self.process.wait(20)
-        self.close()
-        return code
-
-    def kill(self) -> None:
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-        self.close()
-
-    def close(self) -> None:
-        if self.fd >= 0:
-            os.close(self.fd)
-        for pipe in (self.process.stdin, self.process.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):
-                    pipe.close()
-
-
 def test_arrows_ticks_and_a_key_stroke_to_leave(deal: Run, home: Path) -> None:
-    person = Person(home, "deal", "--now", NOW)
-    person.until("/help")
+    person = Person(home, "algorithms", "play", "deal", "--now", NOW)
+    person.shown("Какая цель?")
     person.type("Подписать договор\r")
-    person.until("[ ] Они")
-    assert "❯ 1 [ ] Мы" in person.screen.text()
+    person.shown("❯ 1 [ ] Мы")
     person.type("\x1b[B")
-    person.until("❯")
-    assert "❯ 2 [ ] Они" in person.screen.text()
+    person.shown("❯ 2 [ ] Они")
     person.type(" ")
-    person.until("[x] Они")
-    assert "❯ 2 [x] Они" in person.screen.text()  # the cursor stays where it was
+    person.shown("❯ 2 [x] Они")  # the cursor stays where it was
     person.type("\x1b[B")
-    person.until("❯")
+    person.shown("❯", "Готово")
     person.type("\r")
-    person.until("Ответили")
+    person.shown("Ждём ответа.", "❯ 1 Ответили")
     person.type("\x1b[A\r")  # up from the first is the last: back
-    person.until("Они")
-    assert "› ⬅️ Назад" in person.screen.text().replace("⬅ ️", "⬅️") or "Назад" in person.screen.text()
+    person.shown("Назад", "❯ 1 [ ] Мы", "[x] Они")
     person.type("\x03")
     said = person.until("Продолжить:")
     assert "Traceback" not in person.seen + said
@@ -668,6 +549,7 @@ ANSWERS = [
     ("Пройти его здесь", "1"),
     ("Какой балл", "4"),
 ]
+ENDED = "Итог: agreed"
 
 
 def asked(said: str) -> int:
@@ -682,22 +564,26 @@ def stored(home: Path) -> list[Any]:
     return [[state["answers"], state["entries"], state["turn"]] for state in states] + [told]
 
 
-def test_killed_at_any_moment_it_loses_nothing_answered(deal: Run, home: Path, empty: Path) -> None:
+def test_killed_at_any_moment_it_loses_nothing_answered(deal: Run, home: Path, empty: Path, kin: Rehearsers) -> None:
     deal(*(answer for _, answer in ANSWERS))
     expected = stored(home)
     shutil.rmtree(home / "data")
     shutil.copytree(empty / "data", home / "data")
     told, lives = 0, 0
     while True:
-        person = Person(home, "deal", "--now", NOW, at_terminal=False)
+        person = Person(home, "algorithms", "play", "deal", "--now", NOW, kin=kin, at_terminal=False)
         lives += 1
-        at = asked(person.until("› "))
+        said = person.until("› ", ENDED)
+        if ENDED in said:  # killed between the last answer and what follows from it
+            person.leave()
+            break
+        at = asked(said)
         assert at >= told, f"«{ANSWERS[told][0]}» had been left behind"
         told = at
         # Two answers, the first acknowledged by the next question; then death, a moment after the second was sent.
         person.type(f"{ANSWERS[at][1]}\n")
         if at + 1 == len(ANSWERS):
-            person.until("Итог: agreed")
+            person.until(ENDED)
             person.leave()
             break
         told = max(told, asked(person.until("\n› ")))
@@ -713,65 +599,35 @@ def test_killed_at_any_moment_it_loses_nothing_answered(deal: Run, home: Path, e
 
 # ── the picture of the README ───────────────────────────────────────────────────────────────────────────────
 
-_COLOURS = {"90": "#8b949e", "34": "#79c0ff", "36": "#56d4dd", "32": "#7ee787", "33": "#e3b341"}
-
-
-def _styled(style: str) -> str:
-    parts = style.split(";")
-    css = ["color:" + next((_COLOURS[p] for p in parts if p in _COLOURS), "#8b949e" if "2" in parts else "inherit")]
-    css += ["font-weight:bold"] if "1" in parts else []
-    css += ["background:#e6edf3;color:#0d1117"] if "7" in parts else []
-    return ";".join(css)
-
-
-def as_page(screen: Terminal) -> str:
-    lines = []
-    for row in screen.lines:
-        place, said = 0, ""
-        for x in sorted(row):
-            said += " " * (x - place) + f'<i style="{_styled(row[x][1])}">{html.escape(row[x][0])}</i>'
-            place = x + width(row[x][0])
-        lines.append(said)
-    style = (
-        "body{margin:0;background:#0d1117;color:#e6edf3}i{font-style:normal}"
-        "pre{margin:0;padding:20px 24px;font:15px/1.45 'DejaVu Sans Mono','Noto Color Emoji',monospace}"
-    )
-    text = "\n".join(lines).strip("\n")
-    return f"<!doctype html><meta charset=utf-8><style>{style}</style><pre>{text}</pre>"
-
-
 PICTURED = [
-    (" \x1b[B \x1b[B \x1b[B ", "Желаемый следующий шаг"),
-    ("\x1b[B" * 7 + "\r", "[x] Три пакета"),
-    ("идём\r", "Доделаем?"),
-    ("нет ответа\r", "Перезвонить"),
-    ("/wake\r", "вернусь к этому"),
-    ("\x1b[B", "⏰"),
+    (("Желаемый следующий шаг",), " \x1b[B \x1b[B \x1b[B "),
+    (("[x] Три пакета",), "\x1b[B" * 7 + "\r"),
+    (("Доделаем?",), "идём\r"),
+    (("Перезвонить",), "нет ответа\r"),
+    (("вернусь к этому",), "/wake\r"),
+    (("⏰",), "\x1b[B"),
 ]
 
 
-def test_picture(home: Path) -> None:
+def test_picture(says: Run, home: Path, kin: Rehearsers) -> None:
     """As it stands in the README; `make pictures` keeps it there."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415  # only the picture needs it
 
-    from tests.test_web_page import FLAGS, chromium  # noqa: PLC0415
+    from tests.browser import FLAGS, chromium  # noqa: PLC0415
 
-    case = yaml.safe_load((VECTORS / "partner_negotiation.yaml").read_text("utf-8"))["vectors"][0]
+    case = worked("partner_negotiation")
     script = [row for row in case["script"][:8] if row["step"] != "prep_check"]
     (home / "answers.yaml").write_text(yaml.safe_dump({"context": case["context"], "script": script}), "utf-8")
-    person = Person(home, "partner_negotiation", "--answers", "answers.yaml", columns=92)
-    person.rest()
-    assert person.leave() == 0
-    person = Person(home, "partner_negotiation", columns=92)
-    for typed, then in PICTURED:
-        person.until(then)
-        person.rest()
+    says("partner_negotiation", args="--answers answers.yaml")
+    person = Person(home, "algorithms", "play", "partner_negotiation", kin=kin, columns=92)
+    for shown, typed in PICTURED:
+        person.shown(*shown)
         person.type(typed)
-    person.rest()
+    person.shown("⏰", "❯ 2")
     drawn = as_page(person.screen)
     person.kill()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=[*FLAGS])
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         page = browser.new_page(viewport={"width": 900, "height": 400})
         page.set_content(drawn)
         drawing = IMAGE if os.environ.get("SHTURMAN_PICTURES") else home / IMAGE.name

@@ -31,7 +31,7 @@ Case: TypeAlias = Mapping[str, Any]
 def read_cases(path: Path, id_: str) -> list[Case]:
     """The cases of an answers file: a file of worked cases, or one case alone. Raises RuntimeError."""
     try:
-        data = yaml.safe_load(path.read_text("utf-8"))
+        data = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise RuntimeError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
     found = data.get("vectors", [data]) if isinstance(data, Mapping) else []

@@ -128,57 +128,60 @@ class Store:
         self._loop.run(put())
 
     def begin(self, talk: Talk, now: datetime, moved: datetime | None, lang: Lang) -> None:
-        """A new run with the text it is pinned to."""
+        """A new run with the text it is pinned to. Raises Busy when another window began the same one."""
+        at = as_utc(now, self.zone)
 
         async def put() -> None:
             async with self._database.work() as work:
-                at = as_utc(now, self.zone)
                 player = Person(PLAYER, PLAYER, PLAYER, "rm", None, self.zone, lang, True, at)
                 await people.create(work, player)
                 await texts.keep(work, talk.algorithm.id, talk.algorithm.version, talk.algorithm.text, at)
+                if await runs.load(work, talk.run.id) is not None:
+                    raise Busy(talk.run.id)
                 await runs.start(work, talk.run)
                 started = {"event": "Started", "vars": dump(talk.session.vars)}
                 await runs.append(work, talk.run.id, PLAYER, started, at)
                 await self._follow(work, talk, moved, at)
 
         self._loop.run(put())
+        talk.filed = talk.place.tasks
 
     def keep(self, talk: Talk, event: Event, now: datetime, moved: datetime | None) -> None:
         """The run as the event left it, the event itself, and the tasks that follow: all or nothing. Raises Busy."""
+        at = as_utc(now, self.zone)
+        # Two answers in a minute are two marks.
+        mark = max(at, talk.run.updated_at + timedelta(microseconds=1))
+        changed = self._as_it_stands(talk)
 
-        async def put() -> Run | None:
+        async def put() -> Run:
             async with self._database.work() as work:
-                at = as_utc(now, self.zone)
-                before = await runs.load(work, talk.run.id)
-                expected = before.turn if before else 0
-                if before is None or before.updated_at != talk.run.updated_at:
-                    return None
-                place, session = talk.place, talk.session
-                wake = wakes_at(session, place)
-                changed = replace(
-                    talk.run,
-                    state=session_to_json(session),
-                    turn=session.turn,
-                    status="done" if place.ended else "open",
-                    wake_at=as_utc(wake, self.zone) if wake else None,
-                )
-                later = max(at, before.updated_at + timedelta(microseconds=1))  # two answers in a minute are two marks
-                saved = await runs.save(work, changed, expected, later)
-                if saved is not None:
-                    line_ = {"event": type(event).__name__, **dump(asdict(event))}
-                    await runs.append(work, talk.run.id, PLAYER, line_, at)
-                    await self._follow(work, talk, moved, at)
+                saved = await runs.save(work, changed, talk.run.turn, mark)
+                if saved is None:
+                    raise Busy(talk.run.id)
+                told = {"event": type(event).__name__, **dump(asdict(event))}
+                await runs.append(work, talk.run.id, PLAYER, told, at)
+                await self._follow(work, talk, moved, at)
                 return saved
 
-        saved = self._loop.run(put())
-        if saved is None:
-            raise Busy(talk.run.id)
-        talk.run = saved
+        talk.run = self._loop.run(put())
+        talk.filed = talk.place.tasks
+
+    def _as_it_stands(self, talk: Talk) -> Run:
+        wake = wakes_at(talk.session, talk.place)
+        return replace(
+            talk.run,
+            state=session_to_json(talk.session),
+            turn=talk.session.turn,
+            status="done" if talk.place.ended else "open",
+            wake_at=as_utc(wake, self.zone) if wake else None,
+        )
 
     async def _follow(self, work: Work, talk: Talk, moved: datetime | None, at: datetime) -> None:
-        """What goes with the run: its tasks, and its clock."""
+        """What goes with the run: its clock, and its tasks where they are not the same as before."""
         if moved is not None:
             await meta.put(work, _clock_key(talk.run.id), moved.isoformat())
+        if talk.place.tasks == talk.filed:
+            return
         await tasks.sync(work, talk.run.id, [self._row(talk, task) for task in talk.place.tasks], at)
         for task in talk.place.tasks:
             if task.done:

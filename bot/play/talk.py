@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from algorithms.compiled import Algorithm
 from dialogs.engine import Outcome
 from dialogs.events import Outside
-from dialogs.place import Walk
+from dialogs.place import TaskDue, Walk
 from dialogs.reading.results import Refused
 from dialogs.session import Session
 from storage.runs import Run
@@ -15,12 +15,13 @@ from storage.runs import Run
 
 @dataclass
 class Talk:
-    """Its row, its walk, and what it reads from outside."""
+    """Its row, its walk, and what it reads from outside. `filed` are its tasks as they were stored last, if known."""
 
     algorithm: Algorithm
     run: Run
     outcome: Outcome
     outside: Outside
+    filed: tuple[TaskDue, ...] | None = None
 
     @property
     def place(self) -> Walk:

@@ -43,7 +43,7 @@ class World:
 
 
 def demo_world() -> World:
-    company = yaml.safe_load(Path(demo.__file__).with_name("demo.yaml").read_text("utf-8"))
+    company = yaml.load(Path(demo.__file__).with_name("demo.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
     partners = {
         row["id"]: PartnerName(row["id"], short_name(row["name"]), row["name_en"], row["city"])
         for row in company["partners"]
