@@ -26,7 +26,7 @@ _CITIES = {
     "Europe/Moscow": (
         "санкт-петербург петербург питер спб казань краснодар ростов-на-дону ростов воронеж тула калуга рязань тверь"
         " ярославль иваново владимир кострома смоленск брянск орел курск белгород липецк тамбов пенза саранск нижний"
-        " мск чебоксары киров йошкар-ола вологда череповец архангельск мурманск петрозаводск псков новгород сочи"
+        " мск чебоксары киров йошкар-ола вологда череповец архангельск мурманск петрозаводск псков новгород челны сочи"
         " ставрополь махачкала грозный нальчик владикавказ майкоп элиста симферополь севастополь новороссийск сыктывкар"
     ),
     "Europe/Samara": "тольятти ижевск",
@@ -35,7 +35,7 @@ _CITIES = {
     "Europe/Astrakhan": "астрахань",
     "Europe/Volgograd": "волгоград",
     "Asia/Yekaterinburg": (
-        "екб уфа пермь челябинск тюмень оренбург курган сургут магнитогорск салехард нижневартовск ханты-мансийск"
+        "екб уфа пермь челябинск тюмень оренбург курган сургут магнитогорск салехард нижневартовск ханты-мансийск тагил"
     ),
     "Asia/Novosibirsk": "нск",
     "Asia/Barnaul": "барнаул",
@@ -62,6 +62,7 @@ _CITIES = {
 _ENDING = 3  # what Russian cases add to a stem at most: «Омском», «Казанью»
 _SOFT = "аяйьиыоеэу"
 _PREPOSITION = re.compile(r"^(в|во|на|in|to)\s+", re.IGNORECASE)
+_TWO_WORDS = re.compile(r"\b(нижн|велик|набережн|верхн)\w*\s+(?=новгород|тагил|челн)", re.IGNORECASE)
 _WORD = re.compile(r"\s*([^\s,]+)[\s,]*(.*)", re.DOTALL)
 
 
@@ -76,7 +77,7 @@ class Found:
 
 def find(text: str, zones: Collection[str], lang: Lang) -> Found | None:
     """The place that a text begins with; None when none is known."""
-    match = _WORD.fullmatch(_PREPOSITION.sub("", text.strip()))
+    match = _WORD.fullmatch(_TWO_WORDS.sub("", _PREPOSITION.sub("", text.strip())))
     if match is None:
         return None
     word, rest = match[1], match[2].strip()

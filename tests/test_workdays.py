@@ -9,7 +9,14 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from algorithms.workdays import PLAIN_WEEK, CalendarError, ProductionCalendar, load_calendar, read_calendar
+from algorithms.workdays import (
+    PLAIN_WEEK,
+    CalendarError,
+    ProductionCalendar,
+    adopt,
+    load_calendar,
+    read_calendar,
+)
 
 RU = load_calendar()
 VECTORS: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "vectors" / "kpi.yaml").read_text(encoding="utf-8"))
@@ -164,3 +171,23 @@ def test_a_file_with_one_year_is_enough() -> None:
 def test_a_file_that_contradicts_itself_says_where(text: str, message: str) -> None:
     with pytest.raises(CalendarError, match=message):
         read_calendar(text)
+
+
+def test_years_of_ones_own_take_the_place_of_the_shipped_ones() -> None:
+    own = read_calendar("[2026]\noff = [2026-06-15]\nworking = [2026-06-20]\n[2028]\noff = [2028-01-03]")
+    adopt("ru", own)
+    try:
+        company = load_calendar()
+        assert company.is_workday(date(2026, 6, 12)), "that year is the file's alone"
+        assert not company.is_workday(date(2026, 6, 15))
+        assert company.is_workday(date(2026, 6, 20))
+        assert not company.is_workday(date(2028, 1, 3))
+        assert company.is_workday(date(2025, 11, 1)), "the others stay"
+        assert [company.known(year) for year in (2025, 2026, 2027, 2028, 2029)] == [True, True, True, True, False]
+    finally:
+        adopt("ru", None)
+    assert load_calendar() is RU
+
+
+def test_a_plain_week_is_a_calendar_too() -> None:
+    assert load_calendar("plain") is PLAIN_WEEK

@@ -1,0 +1,147 @@
+"""When the product may speak first, what the week owes, and at which hours it reminds."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+
+from algorithms.workdays import PLAIN_WEEK, load_calendar
+from dialogs.rhythm import QuietHours, Rhythm, before_due, day_of, of_decision, of_silence, owed, quiet_hours
+
+RUSSIA = load_calendar()
+NIGHT = QuietHours(time(20), time(8))
+RHYTHM = Rhythm(NIGHT, RUSSIA)
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("20:00-08:00", "20:00-08:00"),
+        (" 22 – 7 ", "22:00-07:00"),
+        ("13:30—14", "13:30-14:00"),
+        ("8-8", "None"),
+        ("24-7", "None"),
+        ("off", "None"),
+        ("", "None"),
+    ],
+)
+def test_quiet_hours_as_people_write_them(text: str, read: str) -> None:
+    assert str(quiet_hours(text)) == read
+
+
+@pytest.mark.parametrize(
+    ("minute", "quiet", "urgent"),
+    [
+        ("2026-11-24T07:59", True, True),
+        ("2026-11-24T08:00", False, False),
+        ("2026-11-24T19:59", False, False),
+        ("2026-11-24T20:00", True, True),
+        ("2026-11-28T12:00", True, False),  # a Saturday
+        ("2026-11-04T12:00", True, False),  # a Wednesday nobody works
+        ("2025-11-01T12:00", False, False),  # a Saturday that is worked
+    ],
+)
+def test_nights_and_days_off_are_quiet(minute: str, quiet: bool, urgent: bool) -> None:
+    assert RHYTHM.is_quiet(at(minute)) is quiet
+    assert RHYTHM.is_quiet(at(minute), urgent=True) is urgent
+
+
+def test_a_quiet_hour_in_the_middle_of_the_day() -> None:
+    noon = Rhythm(QuietHours(time(13), time(14)), PLAIN_WEEK)
+    assert [noon.is_quiet(at(f"2026-11-24T{each}")) for each in ("12:59", "13:00", "13:59", "14:00")] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+    assert noon.opens(at("2026-11-24T13:20")) == at("2026-11-24T14:00")
+    assert noon.opens(at("2026-11-28T13:20")) == at("2026-11-30T00:00")
+
+
+@pytest.mark.parametrize(
+    ("minute", "opens"),
+    [
+        ("2026-11-24T12:00", "2026-11-24T12:00"),
+        ("2026-11-24T03:00", "2026-11-24T08:00"),
+        ("2026-11-24T23:00", "2026-11-25T08:00"),
+        ("2026-11-27T21:00", "2026-11-30T08:00"),
+        ("2026-12-30T21:00", "2027-01-11T08:00"),
+    ],
+)
+def test_what_falls_into_them_is_put_off_to_their_end(minute: str, opens: str) -> None:
+    assert RHYTHM.opens(at(minute)) == at(opens)
+
+
+def test_whoever_wants_everything_at_once_gets_it_on_a_sunday_night() -> None:
+    free = Rhythm(None, RUSSIA)
+    assert not free.is_quiet(at("2026-11-29T03:00"))
+    assert free.opens(at("2026-11-29T03:00")) == at("2026-11-29T03:00")
+    assert owed("rm", at("2026-01-06T09:00"), free) == (), "nobody works that week"
+
+
+@pytest.mark.parametrize(
+    ("role", "minute", "kinds"),
+    [
+        ("rm", "2026-11-23T08:59", ()),
+        ("rm", "2026-11-23T09:00", ("week_plan",)),
+        ("rm", "2026-11-23T14:59", ("week_plan",)),
+        ("rm", "2026-11-23T15:00", ()),
+        ("rm", "2026-11-27T16:00", ("friday",)),
+        ("rm", "2026-11-27T19:59", ("friday",)),
+        ("rm", "2026-11-27T20:00", ()),  # late by less than six hours, and night
+        ("rm", "2026-11-24T09:00", ()),
+        ("team_lead", "2026-11-23T09:30", ("team",)),
+        ("director", "2026-11-23T09:30", ()),
+        ("rm", "2026-05-11T09:00", ()),
+        ("rm", "2026-05-12T09:00", ("week_plan",)),  # the Monday is free
+        ("rm", "2026-04-30T16:00", ("friday",)),  # the Friday is free
+        ("rm", "2026-05-01T16:00", ()),
+        ("rm", "2026-01-09T16:00", ()),
+    ],
+)
+def test_what_the_week_owes(role: str, minute: str, kinds: tuple[str, ...]) -> None:
+    assert owed(role, at(minute), RHYTHM) == kinds
+
+
+def test_ones_own_quiet_morning_puts_the_week_off() -> None:
+    late = Rhythm(QuietHours(time(22), time(11)), RUSSIA)
+    assert owed("rm", at("2026-11-23T10:59"), late) == ()
+    assert owed("rm", at("2026-11-23T11:00"), late) == ("week_plan",)
+    assert owed("rm", at("2026-11-23T16:59"), late) == ("week_plan",)
+
+
+def test_the_days_of_a_week_without_work() -> None:
+    assert day_of("week_plan", date(2026, 1, 6), RUSSIA) is None
+    assert day_of("friday", date(2026, 1, 6), RUSSIA) is None
+    # Only its Saturday is worked: the week has a first day, and nothing to close on a Friday.
+    only = RUSSIA.with_days_off([date(2027, 2, 15) + timedelta(days=n) for n in range(5)])
+    assert day_of("week_plan", date(2027, 2, 17), only) == date(2027, 2, 20)
+    assert day_of("friday", date(2027, 2, 17), only) is None
+
+
+def test_a_due_day_is_told_on_the_working_morning_before_and_on_its_own() -> None:
+    calls = before_due(date(2026, 11, 23), RUSSIA)
+    assert [(call.ordinal, call.at, call.moves, call.urgent) for call in calls] == [
+        (1, at("2026-11-20T09:00"), True, False),
+        (2, at("2026-11-23T09:00"), True, False),
+    ]
+    assert [call.at for call in before_due(date(2026, 11, 28), RUSSIA)] == [at("2026-11-27T09:00")]
+
+
+def test_a_meeting_is_told_a_day_and_two_hours_ahead() -> None:
+    calls = before_due(at("2026-11-28T15:30"), RUSSIA)
+    assert [(call.ordinal, call.at, call.moves, call.urgent) for call in calls] == [
+        (1, at("2026-11-27T09:00"), True, False),
+        (2, at("2026-11-28T13:30"), False, True),
+    ]
+
+
+def test_a_decision_nobody_takes() -> None:
+    asked = at("2026-11-27T18:20")
+    assert [call.at for call in of_decision(asked, RUSSIA)] == [at("2026-11-30T09:30"), at("2026-12-01T09:30")]
+    assert of_silence(asked, RUSSIA).at == at("2026-12-01T10:00")
