@@ -16,7 +16,7 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
-from playwright.async_api import FilePayload, Page, async_playwright, expect
+from playwright.async_api import FilePayload, Locator, Page, async_playwright, expect
 
 FLAGS = [
     "--no-sandbox",
@@ -147,8 +147,8 @@ async def faults(page: Page, part: str = "body", *rules: str) -> list[str]:
 class Phone:
     """A person's thumbs and eyes. Whatever is done, the next card is waited for."""
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
+    def __init__(self, page: Page, touch: bool = True) -> None:
+        self.page, self.touch = page, touch
         self.card = page.locator(LATEST)
 
     async def tap(self, label: str) -> None:
@@ -159,20 +159,24 @@ class Phone:
         place = whole or [place for place, text in enumerate(labels) if label in text]
         assert place, (label, labels)
         before = await self.card.inner_text()
-        await keys.nth(place[0]).tap()
+        await self.press(keys.nth(place[0]))
         await self.changed(before)
+
+    async def press(self, target: Locator) -> None:
+        """By a finger, or by a mouse where the page knows none."""
+        await (target.tap() if self.touch else target.click())
 
     async def write(self, text: str) -> None:
         before = await self.card.inner_text() if await self.card.count() else ""
         await self.page.fill("#text", text)
-        await self.page.tap("#send")
+        await self.press(self.page.locator("#send"))
         await self.changed(before)
 
     async def send(self, file: FilePayload) -> None:
         before = await self.card.inner_text() if await self.card.count() else ""
         await self.page.set_input_files("#files", file)
         await expect(self.page.locator("#tray li.ready")).to_have_count(1)
-        await self.page.tap("#send")
+        await self.press(self.page.locator("#send"))
         await self.changed(before)
 
     async def changed(self, before: str) -> None:
@@ -189,8 +193,8 @@ class Phone:
 
     async def skip(self, name: str) -> None:
         """To another moment, by the page's own clock."""
-        await self.page.tap("#clock")
-        await self.page.tap(f"[data-skip={name}]")
+        await self.press(self.page.locator("#clock"))
+        await self.press(self.page.locator(f"[data-skip={name}]"))
         # Nothing is said before everything that fell due is made, pictures included.
         await expect(self.page.locator("#clock.busy")).to_have_count(0, timeout=60_000)
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import re
+import sqlite3
 import struct
+import sys
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -33,8 +38,8 @@ from dialogs.screens import (
     bold,
     line,
 )
-from tests.browser import SIZE, SMALL, faults, listening, opened, overflow
-from tests.web_support import ANNA, BORIS, JANE, LocalChat, MemoryStage, make_chat, serving, until
+from tests.browser import SIZE, SMALL, Phone, faults, listening, opened, overflow
+from tests.web_support import ANNA, BORIS, JANE, LocalChat, MemoryStage, free_port, make_chat, serving, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -364,6 +369,62 @@ async def test_after_a_restart_the_page_says_where_to_go_and_goes_on(visit: Open
         await expect(page.locator("#line")).to_contain_text("на связи")
         await expect(page.locator(".me .mark.sent")).to_have_count(1)
     assert [raw["text"] for raw in chat.ingress.raws] == ["до перезапуска"]
+
+
+class Product:
+    """`shturman run` in a process of its own, which can be killed."""
+
+    def __init__(self, folder: Path) -> None:
+        settings = {"DATA_DIR": str(folder), "LOCAL_CHAT_PORT": str(free_port()), "NOW": "2026-11-24T10:00:00+03:00"}
+        self.env = os.environ | {f"SHTURMAN_{name}": value for name, value in settings.items()}
+        self.database = folder / "demo.sqlite3"
+
+    async def start(self) -> str:
+        """The printed address."""
+        run = (sys.executable, "-c", "from bot.cli import main; main()", "run")
+        pipe, quiet = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
+        self.process = await asyncio.create_subprocess_exec(*run, env=self.env, stdout=pipe, stderr=quiet)
+        assert self.process.stdout is not None
+        async with asyncio.timeout(60):
+            printed = await self.process.stdout.readline()
+        return printed.decode().split()[-1]
+
+    async def kill(self) -> None:
+        self.process.kill()
+        await self.process.communicate()
+
+    def ask(self, query: str) -> list[tuple[Any, ...]]:
+        with closing(sqlite3.connect(self.database)) as connection:
+            return connection.execute(query).fetchall()
+
+
+async def test_nothing_is_lost_or_doubled_when_the_product_is_killed(visit: Open, tmp_path: Path) -> None:
+    """A report is under way: one answer meets the kill, the next is written while nobody is there."""
+    product = Product(tmp_path)
+    page = await visit(await product.start())
+    try:
+        me = Phone(page, touch=False)
+        await me.be("M05")
+        await me.write("/report")
+        await me.tap("Восток-Сервис")
+        await me.tap("Сегодня")
+        await write(page, "Говорил с собственником")
+        await product.kill()
+        await expect(page.locator("#line")).to_contain_text("переподключаюсь…")
+        await write(page, "/partner сафин")
+        await expect(page.locator(".me .mark.waiting").last).to_be_attached()
+        page = await visit(await product.start())
+        await me.sees("ИП Сафин Р. Р.")
+        await expect(page.locator(".me .mark.waiting")).to_have_count(0)
+        said = ["/report", "Говорил с собственником", "/partner сафин"]
+        await expect(page.locator(".me .words")).to_have_text(said)
+        await write(page, "/report")
+        await me.sees("О чём договорились?")
+        taken = "SELECT count(*) FROM inbox WHERE channel = 'web'"
+        assert product.ask(taken) == [(len(said) + 3,)]  # and two taps
+        assert product.ask("SELECT count(*) FROM runs WHERE algorithm = 'trip_report'") == [(1,)]
+    finally:
+        await product.kill()
 
 
 # ── the demo ────────────────────────────────────────────────────────────────────────────────────────────────
