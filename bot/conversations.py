@@ -259,14 +259,14 @@ async def title_of(scene: Scene, run: Run) -> str:
     return run_title((await current(scene, run)).walk, await _named(scene, run, await scene.facts()), scene.lang)
 
 
-async def find(scene: Scene, run_id: str, what: What = "run.lead") -> Run | None:
-    """A run this person may look at, or act in: their own, or one that waits for their decision.
+async def find(scene: Scene, run_id: str, what: What) -> Run | None:
+    """A run this person may look at, lead, or answer in: their own, or one that waits for their decision.
 
     Else None, as if there were none; that it was asked for is on record.
     """
     run = await runs.load(scene.work, run_id) if run_id else None
     target = rights.of_run(run) if run else Target()
-    if what == "run.lead" and can(scene.actor, "run.decide", target):
+    if what == "run.decide" and can(scene.actor, "run.lead", target):
         return run
     return run if await scene.may(what, target, run_id) else None
 

@@ -20,6 +20,7 @@ from bot import (
     rights,
     whereabouts,
 )
+from bot.access import What
 from bot.conversations import find, press, reachable, resume
 from bot.scene import House, Place, Post, Scene
 from bot.tokens import verify
@@ -46,6 +47,7 @@ from storage.runs import Run
 MORNING_HOUR = 9
 TIMELESS = ("r", "f", "fp", "fa")  # whatever step the run has come to
 VIEWS = (*TIMELESS, "w")  # change no answer
+LEADS = ("x", "xc", "xx", "pz", "b", "l", "qn")
 
 
 @dataclass(frozen=True)
@@ -276,7 +278,7 @@ async def _tapped(scene: Scene, tap: Tapped, prepared: Prepared) -> None:
     if await _opened(scene, action):
         await _toast(scene, tap, "")
         return
-    run = await find(scene, action.subject, "run.see" if action.verb in VIEWS else "run.lead")
+    run = await find(scene, action.subject, _right(action))
     if run is None:
         await _toast(scene, tap, scene.say("not_yours"))
         return
@@ -286,6 +288,11 @@ async def _tapped(scene: Scene, tap: Tapped, prepared: Prepared) -> None:
         await conversations.show(scene, run, await conversations.current(scene, run))
         return
     await _on_run(scene, run, action, prepared)
+
+
+def _right(action: Action) -> What:
+    """Putting off and giving up is for whoever leads; an answer is for whoever is asked."""
+    return "run.see" if action.verb in VIEWS else "run.lead" if action.verb in LEADS else "run.decide"
 
 
 async def _opened(scene: Scene, action: Action) -> bool:

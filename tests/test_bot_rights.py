@@ -1,0 +1,442 @@
+"""Every registered action, pressed by every role in every relation to what it is about: on the real desk and rows.
+
+What must come of it stands in `ALLOWED`, written down anew and not taken from the registry. Each press is done in a
+transaction of its own that is taken back, so the next one meets the same company.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from itertools import product
+from typing import Any, get_args
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import Update, select, text, update
+
+from bot import rights
+from bot.access import RIGHTS, What
+from bot.demo import fill
+from bot.desk import Prepared, handle
+from bot.methodology import Methodology
+from bot.scene import House
+from bot.tokens import sign
+from dialogs import actions
+from dialogs.consent import version
+from dialogs.ports import Body, Press, Tapped, Typed
+from dialogs.screens import Action
+from storage import consents, facts, invitations, people, runs, tasks
+from storage import tables as t
+from storage.database import Database, Work
+from storage.invitations import Invitation
+from storage.people import Role
+from storage.runs import Run
+from storage.upgrade import upgrade
+
+NOW = datetime.fromisoformat("2026-11-18T07:00:00+00:00")
+KEYS = (b"rights",)
+ROLES: tuple[Role, ...] = get_args(Role)
+CANARY = "Канарейка"
+
+OURS, THEIRS = "T2", "T1"
+RELATIONS = ("own", "decider", "team", "foreign", "former", "deputy", "revoked", "stranger")
+# Whose the object is. «former»: it was the actor's; «deputy»: it is of somebody away, whom the actor stands in for.
+OWNER = {"own": "actor", "team": "M07", "foreign": "M01", "former": "M01", "deputy": "M02", "decider": "M01"}
+
+LEADERS = ("rm", "team_lead", "director")
+ANY = ("own", "decider", "team", "foreign", "former", "deputy")
+# Which relations open what, by role; what is not here is denied.
+ALLOWED: Mapping[What, Mapping[str, Sequence[str]]] = {
+    "day.see": dict.fromkeys(ROLES, ANY),
+    "settings.change": dict.fromkeys(ROLES, ANY),
+    "consent.answer": dict.fromkeys(ROLES, ANY),
+    "week.plan": dict.fromkeys(LEADERS, ANY),
+    "run.begin": dict.fromkeys(LEADERS, ANY),
+    "task.close": dict.fromkeys(ROLES, ("own",)),
+    "partner.see": {"rm": ("own",), "team_lead": ("own", "team"), "director": ANY, "admin": ANY},
+    "partner.add": dict.fromkeys(LEADERS, ("own",)),
+    "run.see": dict.fromkeys(ROLES, ("decider",)) | dict.fromkeys(LEADERS, ("own", "decider")),
+    "run.lead": dict.fromkeys(LEADERS, ("own",)),
+    "run.decide": dict.fromkeys(ROLES, ("decider",)) | dict.fromkeys(LEADERS, ("own", "decider")),
+    "run.reassign": {"team_lead": ("own", "team"), "director": ANY},
+    "team.digest": {"team_lead": ("own", "team"), "director": ANY},
+    "facts.import": {"team_lead": ("own",), "director": ("own",), "admin": ("own",)},
+    "people.invite": {"admin": ANY},
+    "methodology.see": {"admin": ANY},
+}
+
+
+@dataclass
+class Company:
+    """The rows that presses are about, and what they are called by."""
+
+    database: Database
+    house: House
+    run: Run
+    decision: Run
+    task: str
+    staged: str
+    invitation: str
+
+
+@dataclass(frozen=True)
+class Try:
+    """One way to do it: a button or words; `about` is what a denial names."""
+
+    what: What
+    body: Action | str
+    about: str = ""
+    focused: bool = False
+    unagreed: bool = False
+
+
+def tries(company: Company) -> list[Try]:
+    """At least one for each action of the registry; the first of an action is tried by everybody in every relation."""
+    run, decision = company.run, company.decision
+
+    def of_run(what: What, verb: str, value: str = "") -> Try:
+        return Try(what, Action(verb, run.id, run.turn, value), run.id)
+
+    handle_ = tasks.handle_of(company.task)
+    return [
+        Try("day.see", actions.MENU),
+        Try("settings.change", "/lang en"),
+        Try("consent.answer", actions.consent(version()), unagreed=True),
+        Try("task.close", actions.task_done(handle_), handle_),
+        Try("week.plan", actions.PLAN),
+        *(Try("partner.see", made("P002"), "P002") for made in (actions.partner, actions.report_on)),
+        Try("partner.see", actions.negotiate_with("P002"), "P002"),
+        Try("partner.add", Action("qn", run.id, run.turn), run.id, focused=True),
+        Try("run.begin", actions.NEW_NEGOTIATION, "partner_negotiation"),
+        Try("run.begin", actions.begin("partner_negotiation"), "partner_negotiation"),
+        *(of_run("run.see", verb, value) for verb, value in (("r", ""), ("w", ""), ("fa", ""), ("f", "trip_report"))),
+        of_run("run.lead", "x"),
+        *(of_run("run.lead", verb, value) for verb, value in (("xc", ""), ("xx", "other"), ("pz", "7"), ("b", ""))),
+        Try("run.decide", Action("o", decision.id, decision.turn, "approve"), decision.id),
+        *(of_run("run.decide", verb, value) for verb, value in (("y", "today"), ("s", "when"), ("k", "when"))),
+        *(of_run("run.decide", verb, value) for verb, value in (("d", ""), ("n", ""), ("t+", "a"), ("q", "P002"))),
+        Try("run.reassign", actions.give_away(run.id), run.id),
+        Try("run.reassign", actions.reassign(run.id, "M08"), run.id),
+        Try("facts.import", actions.load_import(company.staged), company.staged),
+        Try("facts.import", actions.drop_import(company.staged), company.staged),
+        Try("people.invite", actions.INVITE),
+        Try("people.invite", "/invite"),
+        Try("people.invite", actions.INVITATIONS),
+        Try("people.invite", actions.invite_role("admin")),
+        Try("people.invite", actions.invite_to("admin", "-"), "-"),
+        Try("people.invite", actions.revoke_invitation(company.invitation), company.invitation),
+        Try("methodology.see", "/methodology"),
+    ]
+
+
+SENT_ONLY: tuple[What, ...] = ("team.digest",)  # nobody presses for it; it is asked when it is sent
+
+
+# ── the company ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def company(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Company]:
+    folder = tmp_path_factory.mktemp("rights")
+    url = f"sqlite:///{folder / 'rights.sqlite3'}"
+    await upgrade(url)
+    database = Database(url, folder)
+    await database.open()
+    await fill(database, 20261118, NOW.date())
+    house = House(Methodology(), KEYS)
+    await house.methodology.publish(database, NOW)
+    yield await _founded(database, house)
+    await database.close()
+
+
+async def _founded(database: Database, house: House) -> Company:
+    """The actor, and what they will reach for: made by presses, named with the canary."""
+    async with database.work() as work:
+        await people.create(work, replace(await _one(work, "M07"), id="actor", name="Актёр", name_en="Actor"))
+        await people.link(work, people.Account("web", "actor", "actor", "actor", NOW, blocked=False))
+        await consents.answer(work, "actor", version(), "accepted", NOW)
+        await people.set_deputy(work, "M02", "actor", None)
+        code = await invitations.invite(work, Invitation("rm", CANARY, "Europe/Moscow", "A1", NOW + timedelta(days=3)))
+        assert code
+        (waiting,) = await invitations.open_invitations(work, NOW)
+        record = facts.Import(
+            "staged", "sell_in", "hash", f"{CANARY}.csv", "M05", NOW, NOW.date(), NOW.date(), 1, Decimal(0)
+        )
+        await facts.begin_import(work, record)
+    run = await _talk(database, house, [f"{CANARY} в гостях"])
+    decision = await _talk(database, house, [f"{CANARY} в гостях", CANARY, "завтра", CANARY, "завтра", "o:file"])
+    async with database.work() as work:
+        mine = await tasks.open_for(work, "M05")
+    return Company(database, house, run, decision, mine[0].key, "staged", waiting.handle or "")
+
+
+async def _one(work: Work, id_: str) -> people.Person:
+    person = await people.by_id(work, id_)
+    assert person is not None
+    return person
+
+
+async def _talk(database: Database, house: House, said: Sequence[str]) -> Run:
+    """A report of M05's, with the canary in it, as far as the words lead."""
+    async with database.work() as work:
+        before = {run.id for run in await runs.open_for(work, "M05")}
+        await _press(work, house, "M05", Tapped(sign(actions.report_on("P007"), "M05", KEYS)), "found/0")
+        (run,) = [run for run in await runs.open_for(work, "M05") if run.id not in before]
+        for number, words in enumerate(("сегодня", *said), 1):
+            code = words.partition("o:")[2]
+            now = await runs.load(work, run.id)
+            assert now is not None
+            tap = button(Action("o", run.id, now.turn, code), "M05")
+            body = tap if code else Typed(words)
+            await _press(work, house, "M05", body, f"found/{run.id}/{number}")
+        made = await runs.load(work, run.id)
+        await work.execute(update(t.outbox).values(state="sent"))
+    assert made is not None
+    return made
+
+
+async def _press(work: Work, house: House, account: str, body: Body, cause: str) -> None:
+    await handle(work, house, Press("web", account, account, body), Prepared(), cause, NOW)
+
+
+# ── one press ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class TakenBack(Exception):
+    """Ends a transaction without a trace."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a press left: denials as (who, what, about), words that were said and to whom, rows changed beside these."""
+
+    denied: tuple[tuple[str, str, str], ...]
+    words: str
+    addresses: frozenset[str]
+    changes: int
+    same_run: bool
+
+
+async def relate(work: Work, company: Company, role: str, relation: str, chosen: Try) -> None:
+    """Put the actor into the role, and the objects into the relation."""
+    owner = OWNER.get(relation, "M01")
+    asked = {"decider": "actor", "deputy": "M02"}.get(relation)
+    at_work = {"role": role, "team_id": OURS, "active": relation != "revoked"}
+    await work.execute(update(t.people).where(t.people.c.id == "actor").values(at_work))
+    for table, changes in _objects(company, chosen.what, owner, asked):
+        await work.execute(table.values(changes))
+    if chosen.focused or relation == "former":
+        await work.insert_once(t.focus, {"person_id": "actor", "run_id": company.run.id, "typed": CANARY})
+    if chosen.unagreed:
+        await work.execute(t.consents.delete().where(t.consents.c.person_id == "actor"))
+
+
+def _objects(company: Company, what: str, owner: str, asked: str | None) -> Iterator[tuple[Update, dict[str, Any]]]:
+    """What the action is about, as it would be if it were this owner's, or waited for that person."""
+    match what.partition(".")[0]:
+        case "run":
+            yield update(t.runs).where(t.runs.c.id == company.run.id), {"owner_id": owner, "waits_for": asked}
+            waits = {"owner_id": owner, "waits_for": asked or "L2"}
+            yield update(t.runs).where(t.runs.c.id == company.decision.id), waits
+        case "partner":
+            yield update(t.partners).where(t.partners.c.id == "P002"), {"owner_id": owner}
+            yield update(t.runs).where(t.runs.c.id == company.run.id), {"owner_id": owner, "waits_for": asked}
+        case "task":
+            yield update(t.tasks).where(t.tasks.c.key == company.task), {"person_id": owner}
+        case "facts":
+            yield update(t.imports).where(t.imports.c.id == company.staged), {"by": owner}
+
+
+async def pressed(company: Company, role: str, relation: str, chosen: Try, body: Body) -> Seen:
+    account = "nobody" if relation == "stranger" else "actor"
+    house = replace(company.house, consent=version(), agreed=set()) if chosen.unagreed else company.house
+    seen: Seen | None = None
+    try:
+        async with company.database.work() as work:
+            await relate(work, company, role, relation, chosen)
+            before = await _measure(work)
+            await _press(work, house, account, body, "in/1000000")
+            seen = await _seen(work, before)
+            raise TakenBack
+    except TakenBack:
+        pass
+    assert seen is not None
+    return seen
+
+
+# The last row of the audit and of the outbox, how far all conversations are, rows changed on this connection so far.
+MEASURE = text(
+    "SELECT (SELECT max(id) FROM audit), (SELECT max(id) FROM outbox), (SELECT sum(turn) FROM runs), total_changes()"
+)
+
+
+async def _measure(work: Work) -> tuple[int, ...]:
+    return tuple(number or 0 for number in (await work.all(MEASURE))[0])
+
+
+async def _seen(work: Work, before: tuple[int, ...]) -> Seen:
+    last_deed, last_row, turns, changes = before
+    *_, turns_now, changes_now = await _measure(work)
+    deeds = await work.all(select(t.audit).where(t.audit.c.id > last_deed))
+    said = await work.all(select(t.outbox).where(t.outbox.c.id > last_row))
+    return Seen(
+        tuple((deed.actor, deed.action, deed.object) for deed in deeds if deed.action.endswith(".denied")),
+        " ".join(str(row.screen) for row in said),
+        frozenset(row.address for row in said),
+        changes_now - changes - len(deeds) - len(said),
+        turns_now == turns,
+    )
+
+
+def button(action: Action, person: str = "actor", keys: Sequence[bytes] = KEYS) -> Tapped:
+    return Tapped(sign(action, person, keys))
+
+
+def body_of(chosen: Try) -> Body:
+    return Typed(chosen.body) if isinstance(chosen.body, str) else button(chosen.body)
+
+
+def expects(chosen: Try, role: str, relation: str) -> bool:
+    return relation in ALLOWED[chosen.what].get(role, ())
+
+
+def check(chosen: Try, role: str, relation: str, seen: Seen) -> None:
+    """Nothing of another's is told or changed, and the denial is on record; or it is done, and none is."""
+    told = f"{role} {relation} {chosen}: {seen}"
+    if relation in ("stranger", "revoked"):
+        who = "actor" if relation == "revoked" else rights.STRANGER
+        assert seen.denied == ((who, "enter.denied", "in/1000000"),), told
+        assert "приглашению" in seen.words, told
+    elif expects(chosen, role, relation):
+        assert seen.denied == (), told
+        assert seen.words, told
+        return
+    else:
+        ((who, what, about),) = seen.denied
+        assert (who, about) == ("actor", chosen.about), told
+        assert what in (f"{chosen.what}.denied", *ALSO.get(chosen.what, ())), told
+    assert CANARY not in seen.words, told
+    assert "Восток" not in seen.words, told
+    assert seen.addresses <= {"actor", "nobody"}, told
+    assert seen.changes == 0, told
+
+
+# A partner is added in a conversation: whoever does not lead it is stopped at that.
+ALSO: Mapping[What, Sequence[str]] = {"partner.add": ("run.lead.denied",)}
+
+
+def relations_of(what: What) -> tuple[str, ...]:
+    """What is one's own always has no other relation."""
+    own = all(set(ANY) <= set(opened) for opened in ALLOWED[what].values())
+    return ("own", "revoked", "stranger") if own else RELATIONS
+
+
+def first_of_each(company: Company) -> Iterator[Try]:
+    met = set()
+    for chosen in tries(company):
+        if chosen.what not in met:
+            met.add(chosen.what)
+            yield chosen
+
+
+# ── what is shown ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_every_registered_action_has_a_case_and_an_answer(company: Company) -> None:
+    """A new action is not done before somebody has written here how it is tried, and who may."""
+    assert set(ALLOWED) == set(get_args(What)) == set(RIGHTS)
+    assert {chosen.what for chosen in tries(company)} == set(get_args(What)) - set(SENT_ONLY)
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_every_action_by_every_role_in_every_relation(company: Company) -> None:
+    count: Counter[bool] = Counter()
+    for chosen, role in product(first_of_each(company), ROLES):
+        for relation in relations_of(chosen.what):
+            check(chosen, role, relation, await pressed(company, role, relation, chosen, body_of(chosen)))
+            count[expects(chosen, role, relation)] += 1
+    print(f"presses: {count[True]} allowed, {count[False]} denied")
+    assert count[True] > 100
+    assert count[False] > 400
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_every_other_way_of_doing_it_asks_the_same_right(company: Company) -> None:
+    first = list(first_of_each(company))
+    for chosen in tries(company):
+        if chosen not in first:
+            for role, relation in (("rm", "foreign"), ("rm", "former"), ("finance", "own"), ("team_lead", "foreign")):
+                check(chosen, role, relation, await pressed(company, role, relation, chosen, body_of(chosen)))
+
+
+@pytest.mark.parametrize("role", ["admin", "director", "team_lead"])
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_forged_stolen_or_altered_button_opens_nothing_to_the_mightiest(company: Company, role: Role) -> None:
+    for chosen in tries(company):
+        if isinstance(chosen.body, str):
+            continue
+        good = button(chosen.body).token
+        taps = [
+            button(chosen.body, "M05"),
+            button(chosen.body, "A1"),
+            button(chosen.body, keys=(b"guessed",)),
+            Tapped(good[:-1] + ("A" if good[-1] != "A" else "B")),
+            Tapped(good.replace(".", "..", 1)),
+        ]
+        for tap in taps if role == "admin" else taps[:1]:
+            seen = await pressed(company, role, "own", replace(chosen, unagreed=False), tap)
+            assert seen.denied == (("actor", "button.denied", ""),), (chosen, tap)
+            assert (seen.changes, CANARY in seen.words) == (0, False)
+
+
+@pytest.mark.parametrize("what", ["run.lead", "run.decide"])
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_stale_button_changes_nothing_for_anybody(company: Company, what: What) -> None:
+    """Shown a step ago: whoever still may sees the present step, whoever may not learns nothing."""
+    for chosen in tries(company):
+        if chosen.what != what or not isinstance(chosen.body, Action):
+            continue
+        stale = button(replace(chosen.body, turn=chosen.body.turn - 1))
+        for role, relation in (("rm", "own"), ("director", "decider"), ("rm", "former"), ("hr", "foreign")):
+            seen = await pressed(company, role, relation, chosen, stale)
+            check(chosen, role, relation, seen)
+            assert seen.same_run
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_nobody_accepts_their_own_report(company: Company) -> None:
+    """Whoever leads the conversation is not whom it waits for."""
+    chosen = next(chosen for chosen in tries(company) if chosen.what == "run.decide")
+    for role in LEADERS:
+        seen = await pressed(company, role, "own", chosen, body_of(chosen))
+        assert seen.same_run, role
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_what_was_theirs_when_it_was_written_is_not_sent_when_it_is_no_more(company: Company) -> None:
+    """The other half of every answer: asked again by the relay, for each right that a message rests on."""
+    bases: dict[What, str] = {"run.see": company.run.id, "partner.see": "P002", "team.digest": OURS}
+    bases |= {"people.invite": "", "methodology.see": ""}
+    async with company.database.work() as work:
+        for (what, about), role in product(bases.items(), ROLES):
+            for relation in ("own", "decider", "foreign", "former", "revoked"):
+                chosen = Try(what, "")
+                await relate(work, company, role, relation, chosen)
+                may = await rights.still(work, await _one(work, "actor"), rights.basis(what, about))
+                ours = "team" if what == "team.digest" and relation != "revoked" else relation
+                assert may is expects(chosen, role, ours), (role, relation, what)
+        await work.connection.rollback()
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_message_about_what_is_gone_or_unheard_of_is_not_sent(company: Company) -> None:
+    async with company.database.read() as read:
+        director = await people.by_id(read, "D1")
+        assert director is not None
+        for rests_on in ("run.see:nothing", "partner.see:nothing", "night.watch:1", "run.reassign:x", ":"):
+            assert not await rights.still(read, director, rests_on), rests_on
+        assert await rights.still(read, director, None)
