@@ -449,6 +449,8 @@ timer: "+3d" =>
     [- id: pause] step pause: kind wait needs `timer`; add `timer`
 role: team_lead =>
     [- id: approval] step approval: kind approve needs `role`; add `role`
+role: team_lead => role: team_lead⏎  ▸remind: ["+3d"]
+    step approval: `remind` belongs to a wait; a task is reminded of by itself
 status: "{mood}" =>
     [- id: done] step done: kind end needs `status`; add `status`
 algorithm: visit⏎  pass => pass
