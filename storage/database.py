@@ -117,7 +117,7 @@ class Database:
 
     async def open(self) -> None:
         """Make the folders and the connection pools. The tables are made by `storage.upgrade`."""
-        self.data_dir.mkdir(parents=True, exist_ok=True)
+        self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         if self.single_writer:
             self._writer = sqlite_engine(self.url, begin="BEGIN IMMEDIATE", size=1)
             self._reader = sqlite_engine(self.url, begin="BEGIN", size=READERS, pragmas=("query_only=ON",))
@@ -212,7 +212,7 @@ def sqlite_engine(
     With the driver's defaults a transaction begins at the first write, so that two who read the same number first
     both write it back: 190 of 200 increments were lost without one error.
     """
-    Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
+    Path(url.database or "").parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # what people wrote is in it
     options = {"isolation_level": None, "async_creator_fn": connect}
     engine = create_async_engine(url, connect_args=options, pool_size=size, max_overflow=0, pool_timeout=60)
     settings = (
