@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from bot import consent, editions, inviting, methods, partner_cards, planning, reassign, whereabouts
-from bot.access import Target
-from bot.conversations import begin, press, resume, retitle, tapped_twice, title_of
+from bot import consent, day, editions, inviting, methods, partner_cards, planning, reassign, whereabouts
+from bot.conversations import begin, press, resume, retitle, tapped_twice
 from bot.scene import Scene
 from dialogs import actions
 from dialogs.events import Answered
-from dialogs.menu import Day, OpenRun, OpenTask, choices, message, my_day, run_list, task_list
+from dialogs.menu import OpenRun, choices, message, run_list
 from dialogs.reading.names import Exact, Several, Suggest
 from dialogs.screens import Action, Button
-from storage import partners, people, plans, runs, tasks
+from storage import partners, people, runs
 from storage.people import new_id
 
 NEGOTIATION = "partner_negotiation"
@@ -51,8 +50,6 @@ async def _unknown(scene: Scene) -> None:
 async def door(scene: Scene, action: Action) -> bool:
     """A button that is not about the present step of a run. False: somebody else's business."""
     match action.verb:
-        case "m":
-            await menu(scene)
         case "mp":
             await planning.open_week(scene)
         case "mr":
@@ -62,10 +59,6 @@ async def door(scene: Scene, action: Action) -> bool:
         case "nn":
             if not await tapped_twice(scene, NEGOTIATION, None):
                 await begin(scene, NEGOTIATION)
-        case "mt":
-            await tasks_of(scene)
-        case "td":
-            await close_task(scene, action.subject)
         case "pc":
             await partner_cards.show(scene, action.subject)
         case "rp":
@@ -73,7 +66,7 @@ async def door(scene: Scene, action: Action) -> bool:
         case "np":
             await begin_about(scene, NEGOTIATION, action.subject)
         case _:
-            return False
+            return await day.door(scene, action)
     return True
 
 
@@ -88,51 +81,7 @@ async def anything(scene: Scene, text: str) -> None:
 
 
 async def menu(scene: Scene) -> None:
-    if not await scene.may_own("day.see"):
-        return
-    await scene.answer(my_day(await day_of(scene), scene.lang), "menu")
-
-
-async def day_of(scene: Scene) -> Day:
-    own = await runs.open_for(scene.work, scene.person.id)
-    waiting = await runs.waiting_for(scene.work, scene.person.id)
-    facts = await scene.facts()
-    today = [visit.partner_id for visit in await plans.visits_on(scene.work, scene.person.id, scene.local.date())]
-    return Day(
-        name=scene.person.name,
-        today=scene.local.date(),
-        role=scene.person.role,
-        decisions=tuple([OpenRun(run.id, await title_of(scene, run), mine=True) for run in waiting]),
-        runs=tuple(OpenRun(run.id, run.title, waiting=bool(run.waits_for)) for run in own),
-        tasks=await open_tasks(scene),
-        visits=tuple(facts.partners[id_].say(scene.lang) for id_ in today if id_ in facts.partners),
-    )
-
-
-async def open_tasks(scene: Scene) -> tuple[OpenTask, ...]:
-    return tuple(
-        OpenTask(tasks.handle_of(task.key), task.title_ru if scene.lang == "ru" else task.title_en, due_day(task.due))
-        for task in await tasks.open_for(scene.work, scene.person.id)
-    )
-
-
-def due_day(due: str | None) -> date | None:
-    return datetime.fromisoformat(due).date() if due else None
-
-
-async def tasks_of(scene: Scene) -> None:
-    await scene.answer(task_list(await open_tasks(scene), scene.local.date(), scene.lang), "tasks")
-
-
-async def close_task(scene: Scene, handle: str) -> None:
-    """Only one's own: the handle is looked for among the person's tasks. One that is closed already stays so."""
-    found = [key for key in await tasks.keys_of(scene.work, scene.person.id) if tasks.handle_of(key) == handle]
-    if not await scene.may("task.close", Target(owner_id=scene.person.id if found else None), handle):
-        await scene.not_yours()
-        return
-    for key in found:
-        await tasks.close(scene.work, key, scene.now)
-    await tasks_of(scene)
+    await day.show(scene)
 
 
 async def negotiations(scene: Scene) -> None:
@@ -219,7 +168,7 @@ OVERVIEWS: Mapping[str, Callable[[Scene], Awaitable[None]]] = {
     "/methodology": editions.overview,
     "/plan": planning.open_week,
     "/negotiation": negotiations,
-    "/tasks": tasks_of,
+    "/tasks": day.tasks_of,
     "/methods": methods.overview,
     "/runs": reassign.overview,
     "/privacy": consent.overview,

@@ -15,6 +15,7 @@ PLAN = Action("mp")
 REPORT = Action("mr")
 NEGOTIATION = Action("mn")
 TASKS = Action("mt")
+EVERYTHING = Action("mo")
 NEW_NEGOTIATION = Action("nn")
 METHODS = Action("ms")
 TEAM_RUNS = Action("ts")
@@ -131,6 +132,11 @@ def open_run(run_id: str) -> Action:
 
 def partner(partner_id: str) -> Action:
     return Action("pc", partner_id)
+
+
+def task(number: str) -> Action:
+    """Shows one task."""
+    return Action("tk", number)
 
 
 def task_done(number: str) -> Action:

@@ -1,4 +1,4 @@
-"""«My day» and the small lists: query → Screen, never a dialog. An empty list says what to do next."""
+"""The small lists and the small answers: query → Screen, never a dialog. An empty list says what to do next."""
 
 from __future__ import annotations
 
@@ -19,85 +19,53 @@ TASK_LIMIT = 160
 
 @dataclass(frozen=True)
 class OpenRun:
-    """A run one tap away. `waiting`: for somebody else; `mine`: for this person's decision."""
+    """A run one tap away. `waiting`: for somebody else; `mine`: for this person's decision.
+
+    `due` is its nearest term, `until` the day it is put off to, `since` the day of its last word. `who` is whom it
+    waits for; of a decision, who asks.
+    """
 
     id: str
     title: str
     waiting: bool = False
     mine: bool = False
+    due: date | None = None
+    since: date | None = None
+    who: str = ""
+    until: date | None = None
 
 
 @dataclass(frozen=True)
 class OpenTask:
-    """`number` is the task's handle in a button; `due` its local day."""
+    """`number` is the task's handle in a button; `due` its local day. `run` is the conversation it comes from, where
+    this person may open that; `who` does it, when that is somebody else."""
 
     number: str
     title: str
     due: date | None
-
-
-@dataclass(frozen=True)
-class Day:
-    """What a person's day holds. `visits` are partners' names for today."""
-
-    name: str
-    today: date
-    role: str
-    decisions: tuple[OpenRun, ...] = ()
-    runs: tuple[OpenRun, ...] = ()
-    tasks: tuple[OpenTask, ...] = ()
-    visits: tuple[str, ...] = ()
-
-
-def my_day(day: Day, lang: Lang) -> Screen:
-    """Decisions first, then today's visits, open runs and tasks; each one tap away."""
-    blocks: list[Block] = [Heading(line(say("menu.title", lang, day=formats.day(day.today, day.today, lang, True))))]
-    if day.visits:
-        blocks.append(Paragraph(line(bold(say("menu.visits", lang) + " "), ", ".join(day.visits))))
-    late = sum(task.due is not None and task.due < day.today for task in day.tasks)
-    if day.tasks:
-        blocks.append(Paragraph(line(say("menu.tasks", lang, n=len(day.tasks), late=late))))
-    if not (day.visits or day.tasks or day.runs or day.decisions):
-        blocks.append(Paragraph(line(say("menu.empty" if day.role == "rm" else "menu.empty_lead", lang))))
-    rows = [(Button(f"⚖️ {_cut(run.title)}", actions.open_run(run.id), "primary"),) for run in day.decisions[:SHOWN]]
-    rows += [
-        (Button(f"{'⏳' if run.waiting else '▶️'} {_cut(run.title)}", actions.open_run(run.id)),)
-        for run in day.runs[:SHOWN]
-    ]
-    return Screen(tuple(blocks), (*rows, *_doors(day, lang)))
-
-
-def _doors(day: Day, lang: Lang) -> tuple[tuple[Button, ...], ...]:
-    """What can be begun, by role: a lead has no report of a trip to file first thing."""
-    report = Button(say("menu.report", lang), actions.REPORT)
-    plan = Button(say("menu.plan", lang), actions.PLAN)
-    talks = Button(say("menu.negotiation", lang), actions.NEGOTIATION)
-    tasks = Button(say("menu.all_tasks", lang), actions.TASKS)
-    other = (Button(say("menu.methods", lang), actions.METHODS),)
-    if day.role == "rm":
-        return (report, plan), (talks, tasks), other
-    invite = ((Button(say("invite.new", lang), actions.INVITE),),) if day.role == "admin" else ()
-    return (talks, tasks), other, (Button(say("menu.team_runs", lang), actions.TEAM_RUNS),), *invite
+    run: str = ""
+    partner: str = ""
+    who: str = ""
 
 
 def task_list(tasks: Sequence[OpenTask], today: date, lang: Lang) -> Screen:
     """The most urgent first, each with a button that closes it."""
     if not tasks:
         return Screen((Paragraph(line(say("tasks.none", lang))),), ((back_to_menu(lang),),))
-    lines: list[Line] = [_task_line(task, today, lang) for task in tasks[:SHOWN]]
+    lines: list[Line] = [task_line(task, today, lang) for task in tasks[:SHOWN]]
     blocks: list[Block] = [Heading(line(say("tasks.title", lang, n=len(tasks)))), Bullets(tuple(lines), ordered=True)]
     if len(tasks) > SHOWN:
         blocks.append(Quiet(line(say("tasks.more", lang, n=len(tasks) - SHOWN))))
     done = [Button(f"✓ {number}", actions.task_done(task.number)) for number, task in enumerate(tasks[:SHOWN], 1)]
-    return Screen(tuple(blocks), (*_numbered(done), (back_to_menu(lang),)))
+    return Screen(tuple(blocks), (*numbered(done), (back_to_menu(lang),)))
 
 
-def _numbered(buttons: Sequence[Button]) -> tuple[tuple[Button, ...], ...]:
+def numbered(buttons: Sequence[Button]) -> tuple[tuple[Button, ...], ...]:
     """Buttons of the lines above, by their numbers: four in a row."""
     return tuple(tuple(buttons[start : start + 4]) for start in range(0, len(buttons), 4))
 
 
-def _task_line(task: OpenTask, today: date, lang: Lang) -> Line:
+def task_line(task: OpenTask, today: date, lang: Lang) -> Line:
     title = one_line(task.title, TASK_LIMIT)
     if task.due is None:
         return line(title)
@@ -109,7 +77,7 @@ def _task_line(task: OpenTask, today: date, lang: Lang) -> Line:
 def run_list(runs: Sequence[OpenRun], lang: Lang) -> Screen:
     """Open conversations of one algorithm, and a new one."""
     key = "negotiations.title" if runs else "negotiations.none"
-    rows = tuple((Button(f"▶️ {_cut(run.title)}", actions.open_run(run.id)),) for run in runs[:SHOWN])
+    rows = tuple((Button(f"▶️ {cut(run.title)}", actions.open_run(run.id)),) for run in runs[:SHOWN])
     new = (Button(say("negotiations.new", lang), actions.NEW_NEGOTIATION, "primary"),)
     return Screen((Heading(line(say(key, lang))),), (*rows, new, (back_to_menu(lang),)))
 
@@ -119,7 +87,7 @@ def methods(found: Sequence[tuple[str, str, str]], lang: Lang) -> Screen:
     lines: list[Line] = [
         line(bold(title), f" — {purpose[:1].lower()}{purpose[1:].rstrip('.')}") for _, title, purpose in found
     ]
-    rows = tuple((Button(_cut(title), actions.begin(id_)),) for id_, title, _ in found)
+    rows = tuple((Button(cut(title), actions.begin(id_)),) for id_, title, _ in found)
     return Screen((Heading(line(say("methods.title", lang))), Bullets(tuple(lines))), (*rows, (back_to_menu(lang),)))
 
 
@@ -135,7 +103,7 @@ def team_runs(found: Sequence[tuple[str, OpenRun]], lang: Lang) -> Screen:
         Bullets(tuple(lines[: SHOWN * 2]), ordered=True),
     ]
     give = [Button(f"→ {number}", actions.give_away(run.id)) for number, (_, run) in enumerate(found[: SHOWN * 2], 1)]
-    return Screen(tuple(blocks), (*_numbered(give), (back_to_menu(lang),)))
+    return Screen(tuple(blocks), (*numbered(give), (back_to_menu(lang),)))
 
 
 def message(text: str, lang: Lang) -> Screen:
@@ -152,5 +120,5 @@ def back_to_menu(lang: Lang) -> Button:
     return Button(say("button.menu", lang), actions.MENU)
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
     return one_line(text, TITLE_LIMIT)

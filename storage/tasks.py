@@ -63,6 +63,12 @@ async def sync(work: Work, run_id: str, wanted: Sequence[TaskRow], now: datetime
         await work.execute(taken_back.values(status="cancelled", closed_at=now))
 
 
+async def given_by(read: Reading, owner_id: str) -> list[Task]:
+    """Open tasks that others do for this person's conversations."""
+    own = select(t.runs.c.id).where(t.runs.c.owner_id == owner_id)
+    return await _list(read, t.tasks.c.run_id.in_(own), t.tasks.c.person_id != owner_id, t.tasks.c.status == "open")
+
+
 async def of_run(read: Reading, run_id: str) -> list[Task]:
     return await _list(read, t.tasks.c.run_id == run_id)
 

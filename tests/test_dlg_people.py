@@ -10,9 +10,9 @@ import pytest
 
 from algorithms.model import Role
 from dialogs import actions, consent, inviting
+from dialogs.day import Day, my_day
 from dialogs.inviting import Open
 from dialogs.lang import Lang
-from dialogs.menu import Day, my_day
 from dialogs.screens import Action, Bullets, Heading, Paragraph, Screen, plain_text
 
 LANGS: tuple[Lang, ...] = ("ru", "en")

@@ -18,7 +18,7 @@ from dialogs.decided import decision_screen
 from dialogs.documents import outline
 from dialogs.facts import Facts, PartnerName
 from dialogs.lang import LANGS, Lang
-from dialogs.menu import Day, OpenRun, OpenTask, choices, message, my_day, run_list, task_list
+from dialogs.menu import OpenRun, OpenTask, choices, message, run_list, task_list
 from dialogs.progress import progress
 from dialogs.screens import (
     Action,
@@ -710,31 +710,6 @@ TASKS = (
 )
 
 
-def test_my_day_puts_decisions_first() -> None:
-    day = Day("Анна", TODAY, "rm", (OpenRun("r9", "Отчёт · Ромашка", mine=True),), RUNS, TASKS, ("Ромашка", "Север"))
-    screen = my_day(day, "ru")
-    assert plain_text(screen).splitlines() == [
-        "Мой день, пн 24.03",
-        "Визиты: Ромашка, Север",
-        "3 задачи открыты, просрочено: 1.",
-    ]
-    rows = labels(screen)
-    assert rows[0] == "⚖️ Отчёт · Ромашка"
-    assert rows[1].startswith("▶️ Переговоры · Очень длинное")
-    assert len(rows[1]) <= 42
-    assert rows[2:] == ["⏳ Отчёт", "📝 Отчёт", "🗓 План", "🤝 Переговоры", "☑️ Задачи", "📚 Начать по методике"]
-
-
-def test_an_empty_day_says_what_to_begin_with() -> None:
-    screen = my_day(Day("Anna", TODAY, "rm"), "en")
-    assert "Start with the week plan" in plain_text(screen)
-    assert labels(screen) == ["📝 Report", "🗓 Plan", "🤝 Negotiations", "☑️ Tasks", "📚 Start from a playbook"]
-
-
-def test_a_lead_files_no_reports() -> None:
-    assert labels(my_day(Day("Волков", TODAY, "team_lead"), "ru"))[:2] == ["🤝 Переговоры", "☑️ Задачи"]
-
-
 def test_tasks_are_closed_one_by_one() -> None:
     screen = task_list(TASKS, TODAY, "ru")
     assert plain_text(screen).splitlines() == [
@@ -827,11 +802,6 @@ def test_who_decides_on_a_choice_gets_the_whole_report_and_no_form_of_somebody_e
     assert "Портфель" not in talk.text()
     decisions = ["✅ Согласовать", "↩️ На доработку", "⛔ Отказать"]
     assert talk.labels() == [*decisions, "📄 Отчёт о поиске", "📎 Вложения: 1", "💡 Зачем?"]
-
-
-def test_an_empty_day_of_a_lead_does_not_speak_of_trips() -> None:
-    texts = [plain_text(my_day(Day("Ольга", MONDAY.date(), role), "ru")) for role in ("rm", "team_lead")]
-    assert ["отчёт" in text for text in texts] == [True, False]
 
 
 def test_what_was_done_for_two_is_told_once_and_the_end_stands_out() -> None:

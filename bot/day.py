@@ -1,0 +1,152 @@
+"""«My day» and the tasks, gathered from the company's rows for one person, and the doors into them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from bot import conversations
+from bot.access import Target
+from bot.scene import Scene, local_minute
+from dialogs import day
+from dialogs.day import Day, Visit
+from dialogs.menu import OpenRun, OpenTask, message, task_list
+from dialogs.screens import Action
+from storage import people, plans, runs, tasks
+from storage.runs import Run
+from storage.tasks import Task
+
+
+async def show(scene: Scene) -> None:
+    if await scene.may_own("day.see"):
+        await scene.answer(day.my_day(await gather(scene), scene.lang), "menu")
+
+
+async def door(scene: Scene, action: Action) -> bool:
+    """Buttons of the day. False: somebody else's business."""
+    match action.verb:
+        case "m":
+            await show(scene)
+        case "mo":
+            await everything(scene)
+        case "mt":
+            await tasks_of(scene)
+        case "tk":
+            await task(scene, action.subject)
+        case "td":
+            await close_task(scene, action.subject)
+        case _:
+            return False
+    return True
+
+
+async def everything(scene: Scene) -> None:
+    if await scene.may_own("day.see"):
+        await scene.answer(day.everything(await gather(scene), scene.lang), "menu")
+
+
+async def gather(scene: Scene) -> Day:
+    """The person's day, from the rows; a walk only of what the clock has something to say to."""
+    me, today = scene.person.id, scene.local.date()
+    own, waiting = await runs.open_for(scene.work, me), await runs.waiting_for(scene.work, me)
+    mine, given = await tasks.open_for(scene.work, me), await tasks.given_by(scene.work, me)
+    others = [run.waits_for for run in own] + [run.owner_id for run in waiting] + [each.person_id for each in given]
+    names = await _names(scene, others)
+    facts = await scene.facts()
+    visits = [visit.partner_id for visit in await plans.visits_on(scene.work, me, today)]
+    return Day(
+        name=scene.person.name,
+        today=today,
+        role=scene.person.role,
+        decisions=tuple([await _decision(scene, run, names) for run in waiting]),
+        runs=tuple([await _own(scene, run, mine, names) for run in own]),
+        tasks=await _open(scene, mine),
+        visits=tuple(Visit(id_, facts.partners[id_].say(scene.lang)) for id_ in visits if id_ in facts.partners),
+        given=await _open(scene, given, names),
+    )
+
+
+async def _names(scene: Scene, ids: Iterable[str | None]) -> dict[str, str]:
+    found = {id_: await people.by_id(scene.work, id_) for id_ in dict.fromkeys(ids) if id_}
+    english = scene.lang == "en"
+    return {id_: (english and who.name_en) or who.name for id_, who in found.items() if who is not None}
+
+
+async def _decision(scene: Scene, run: Run, names: dict[str, str]) -> OpenRun:
+    title = await conversations.title_of(scene, run)
+    return OpenRun(run.id, title, mine=True, since=_day(scene, run.updated_at), who=names.get(run.owner_id, ""))
+
+
+async def _own(scene: Scene, run: Run, mine: Sequence[Task], names: dict[str, str]) -> OpenRun:
+    due = [last for each in mine if each.run_id == run.id and (last := due_day(each.due))]
+    until = None
+    if run.wake_at is not None:
+        outcome = await conversations.current(scene, run)
+        place, paused = outcome.walk, outcome.session.paused_until
+        due += [minute.date() for minute in place.deadlines.values()]
+        until = paused or min(place.timers.values(), default=None)
+    return OpenRun(
+        id=run.id,
+        title=run.title,
+        waiting=bool(run.waits_for),
+        due=min(due, default=None),
+        since=_day(scene, run.updated_at),
+        who=names.get(run.waits_for or "", ""),
+        until=until.date() if until else None,
+    )
+
+
+def _day(scene: Scene, moment: datetime) -> date:
+    return local_minute(moment, scene.person.zone).date()
+
+
+# ── tasks ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def _open(scene: Scene, found: Sequence[Task], names: dict[str, str] | None = None) -> tuple[OpenTask, ...]:
+    """`names` of those who do them, where they are others'."""
+    partners = (await scene.facts()).partners
+    own = {run.id for run in await runs.open_for(scene.work, scene.person.id)}
+    return tuple(
+        OpenTask(
+            number=tasks.handle_of(task.key),
+            title=task.title_ru if scene.lang == "ru" else task.title_en,
+            due=due_day(task.due),
+            run=task.run_id if task.run_id in own else "",
+            partner=partners[task.partner_id].say(scene.lang)
+            if task.partner_id and task.partner_id in partners
+            else "",
+            who=(names or {}).get(task.person_id or "", ""),
+        )
+        for task in found
+    )
+
+
+def due_day(due: str | None) -> date | None:
+    return datetime.fromisoformat(due).date() if due else None
+
+
+async def tasks_of(scene: Scene) -> None:
+    found = await _open(scene, await tasks.open_for(scene.work, scene.person.id))
+    await scene.answer(task_list(found, scene.local.date(), scene.lang), "tasks")
+
+
+async def task(scene: Scene, handle: str) -> None:
+    """One of the person's own open tasks; what is closed says so."""
+    mine = [task for task in await tasks.open_for(scene.work, scene.person.id) if tasks.handle_of(task.key) == handle]
+    if not mine:
+        await scene.answer(message(scene.say("my_day.task_gone"), scene.lang), "tasks")
+        return
+    (found,) = await _open(scene, mine[:1])
+    await scene.answer(day.task_card(found, scene.local.date(), scene.lang), "tasks")
+
+
+async def close_task(scene: Scene, handle: str) -> None:
+    """Only one's own: the handle is looked for among the person's tasks. One that is closed already stays so."""
+    found = [key for key in await tasks.keys_of(scene.work, scene.person.id) if tasks.handle_of(key) == handle]
+    if not await scene.may("task.close", Target(owner_id=scene.person.id if found else None), handle):
+        await scene.not_yours()
+        return
+    for key in found:
+        await tasks.close(scene.work, key, scene.now)
+    await tasks_of(scene)
