@@ -16,6 +16,8 @@ import sys
 import traceback
 from typing import Any, NoReturn
 
+from dialogs.texts import say
+
 # What a start imports late on purpose.
 LATE = (
     "bot.play.command",
@@ -30,6 +32,7 @@ LATE = (
 def main() -> None:
     for name in LATE:
         importlib.import_module(name)
+    say("yes", "ru")  # the texts are parsed at first use
     gc.freeze()
     with socket.socket(fileno=int(sys.argv[1])) as orders:
         while True:

@@ -16,6 +16,7 @@ import socket
 import struct
 import subprocess
 import sys
+import tempfile
 import termios
 import time
 from collections.abc import Iterator, Mapping
@@ -23,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from handlers.terminal.words import width
+from tests.browser import FLAGS, chromium
 
 ROOT = Path(__file__).parent.parent
 PATIENCE = 30.0
@@ -222,6 +224,7 @@ def _pipes() -> tuple[int, int, int, int]:
     return keys, into, out, screen
 
 
+_MARGIN, _LINE = 20, 21.75
 _COLOURS = {"90": "#8b949e", "34": "#79c0ff", "36": "#56d4dd", "32": "#7ee787", "33": "#e3b341"}
 
 
@@ -233,17 +236,32 @@ def _styled(style: str) -> str:
     return ";".join(css)
 
 
-def as_page(screen: Terminal) -> str:
-    lines = []
-    for row in screen.lines:
-        place, said = 0, ""
-        for x in sorted(row):
-            said += " " * (x - place) + f'<i style="{_styled(row[x][1])}">{html.escape(row[x][0])}</i>'
-            place = x + width(row[x][0])
-        lines.append(said)
+def photograph(screen: Terminal, picture: Path) -> None:
+    """The screen as a page of its own height. A browser that only takes one picture needs nobody to drive it."""
+    lines = [_drawn(row) for row in screen.lines]
+    while not lines[-1]:
+        lines.pop()
+    while not lines[0]:
+        lines.pop(0)
     style = (
         "body{margin:0;background:#0d1117;color:#e6edf3}i{font-style:normal}"
-        "pre{margin:0;padding:20px 24px;font:15px/1.45 'DejaVu Sans Mono','Noto Color Emoji',monospace}"
+        f"pre{{margin:0;padding:{_MARGIN}px 24px;font:15px/{_LINE}px 'DejaVu Sans Mono','Noto Color Emoji',monospace}}"
     )
-    text = "\n".join(lines).strip("\n")
-    return f"<!doctype html><meta charset=utf-8><style>{style}</style><pre>{text}</pre>"
+    text = "\n".join(lines)
+    with tempfile.TemporaryDirectory() as folder:
+        page = Path(folder) / "page.html"
+        page.write_text(f"<!doctype html><meta charset=utf-8><style>{style}</style><pre>{text}</pre>", "utf-8")
+        size = f"--window-size=900,{2 * _MARGIN + round(_LINE * len(lines))}"
+        words = ["--headless", "--hide-scrollbars", f"--user-data-dir={folder}/profile", size]
+        subprocess.run(
+            [chromium(), *FLAGS, *words, f"--screenshot={picture}", page.as_uri()],
+            check=True, capture_output=True, timeout=4 * PATIENCE,
+        )  # fmt: skip
+
+
+def _drawn(row: Mapping[int, tuple[str, str]]) -> str:
+    said, place = "", 0
+    for x in sorted(row):
+        said += " " * (x - place) + f'<i style="{_styled(row[x][1])}">{html.escape(row[x][0])}</i>'
+        place = x + width(row[x][0])
+    return said

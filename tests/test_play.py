@@ -26,7 +26,7 @@ from bot.play.watch import moment_of
 from dialogs.screens import Bullets, Fields, Heading, Paragraph, Progress, Quiet, Screen, line
 from handlers.terminal.render import render
 from handlers.terminal.words import clean, plain, width, wrapped
-from tests.terminals import Person, Rehearsers, as_page, rehearsers
+from tests.terminals import Person, Rehearsers, photograph, rehearsers
 
 VECTORS = Path(__file__).parent / "vectors"
 SCRIPTS = sorted(path for path in VECTORS.glob("*.yaml") if "\nvectors:" in path.read_text("utf-8"))
@@ -611,10 +611,6 @@ PICTURED = [
 
 def test_picture(says: Run, home: Path, kin: Rehearsers) -> None:
     """As it stands in the README; `make pictures` keeps it there."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415  # only the picture needs it
-
-    from tests.browser import FLAGS, chromium  # noqa: PLC0415
-
     case = worked("partner_negotiation")
     script = [row for row in case["script"][:8] if row["step"] != "prep_check"]
     (home / "answers.yaml").write_text(yaml.safe_dump({"context": case["context"], "script": script}), "utf-8")
@@ -624,13 +620,7 @@ def test_picture(says: Run, home: Path, kin: Rehearsers) -> None:
         person.shown(*shown)
         person.type(typed)
     person.shown("⏰", "❯ 2")
-    drawn = as_page(person.screen)
     person.kill()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        page = browser.new_page(viewport={"width": 900, "height": 400})
-        page.set_content(drawn)
-        drawing = IMAGE if os.environ.get("SHTURMAN_PICTURES") else home / IMAGE.name
-        page.screenshot(path=drawing, full_page=True)
-        browser.close()
+    drawing = IMAGE if os.environ.get("SHTURMAN_PICTURES") else home / IMAGE.name
+    photograph(person.screen, drawing)
     assert drawing.stat().st_size <= HEAVIEST

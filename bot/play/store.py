@@ -144,7 +144,7 @@ class Store:
                 await self._follow(work, talk, moved, at)
 
         self._loop.run(put())
-        talk.filed = talk.place.tasks
+        talk.filed, talk.clock = talk.place.tasks, moved
 
     def keep(self, talk: Talk, event: Event, now: datetime, moved: datetime | None) -> None:
         """The run as the event left it, the event itself, and the tasks that follow: all or nothing. Raises Busy."""
@@ -164,7 +164,7 @@ class Store:
                 return saved
 
         talk.run = self._loop.run(put())
-        talk.filed = talk.place.tasks
+        talk.filed, talk.clock = talk.place.tasks, moved
 
     def _as_it_stands(self, talk: Talk) -> Run:
         wake = wakes_at(talk.session, talk.place)
@@ -177,14 +177,14 @@ class Store:
         )
 
     async def _follow(self, work: Work, talk: Talk, moved: datetime | None, at: datetime) -> None:
-        """What goes with the run: its clock, and its tasks where they are not the same as before."""
-        if moved is not None:
+        """What goes with the run: its clock and its tasks, where they are not as they were stored."""
+        if moved is not None and moved != talk.clock:
             await meta.put(work, _clock_key(talk.run.id), moved.isoformat())
         if talk.place.tasks == talk.filed:
             return
         await tasks.sync(work, talk.run.id, [self._row(talk, task) for task in talk.place.tasks], at)
         for task in talk.place.tasks:
-            if task.done:
+            if task.done and task not in (talk.filed or ()):
                 await tasks.close(work, f"{talk.run.id}/{task.key}", at)
 
     def _row(self, talk: Talk, task: TaskDue) -> tasks.TaskRow:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from algorithms.compiled import Algorithm
 from dialogs.engine import Outcome
@@ -15,13 +16,17 @@ from storage.runs import Run
 
 @dataclass
 class Talk:
-    """Its row, its walk, and what it reads from outside. `filed` are its tasks as they were stored last, if known."""
+    """Its row, its walk, and what it reads from outside.
+
+    `filed` are its tasks and `clock` its minute as they were stored last; None while nobody has looked.
+    """
 
     algorithm: Algorithm
     run: Run
     outcome: Outcome
     outside: Outside
     filed: tuple[TaskDue, ...] | None = None
+    clock: datetime | None = None
 
     @property
     def place(self) -> Walk:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import groupby
 from typing import TypeAlias
 
@@ -39,6 +40,7 @@ def width(text: str) -> int:
     return sum(_columns(sign) for sign in text)
 
 
+@cache
 def _columns(sign: str) -> int:
     if unicodedata.category(sign) in ("Mn", "Me", "Cf"):
         return 0
