@@ -58,11 +58,11 @@ async def gather(scene: Scene) -> Day:
         name=scene.person.name,
         today=today,
         role=scene.person.role,
-        decisions=tuple([await _decision(scene, run, names) for run in waiting]),
+        decisions=tuple([await _decision(scene, run, mine, names) for run in waiting]),
         runs=tuple([await _own(scene, run, mine, names) for run in own]),
-        tasks=await _open(scene, mine),
+        tasks=await _open(scene, _beside(mine, waiting)),
         visits=tuple(Visit(id_, facts.partners[id_].say(scene.lang)) for id_ in visits if id_ in facts.partners),
-        given=await _open(scene, given, names),
+        given=await _open(scene, _beside(given, own), names),
     )
 
 
@@ -72,14 +72,29 @@ async def _names(scene: Scene, ids: Iterable[str | None]) -> dict[str, str]:
     return {id_: (english and who.name_en) or who.name for id_, who in found.items() if who is not None}
 
 
-async def _decision(scene: Scene, run: Run, names: dict[str, str]) -> OpenRun:
-    title = await conversations.title_of(scene, run)
-    return OpenRun(run.id, title, mine=True, since=_day(scene, run.updated_at), who=names.get(run.owner_id, ""))
+def _beside(found: Sequence[Task], shown: Sequence[Run]) -> list[Task]:
+    """Without the task to decide what stands in the day as a decision itself."""
+    deciding = {(run.id, run.waits_for) for run in shown}
+    return [task for task in found if (task.run_id, task.person_id) not in deciding]
+
+
+def _dues(run: Run, mine: Sequence[Task]) -> list[date]:
+    return [last for task in mine if task.run_id == run.id and (last := due_day(task.due))]
+
+
+async def _decision(scene: Scene, run: Run, mine: Sequence[Task], names: dict[str, str]) -> OpenRun:
+    return OpenRun(
+        id=run.id,
+        title=await conversations.title_of(scene, run),
+        mine=True,
+        due=min(_dues(run, mine), default=None),
+        since=_day(scene, run.updated_at),
+        who=names.get(run.owner_id, ""),
+    )
 
 
 async def _own(scene: Scene, run: Run, mine: Sequence[Task], names: dict[str, str]) -> OpenRun:
-    due = [last for each in mine if each.run_id == run.id and (last := due_day(each.due))]
-    until = None
+    due, until = _dues(run, mine), None
     if run.wake_at is not None:
         outcome = await conversations.current(scene, run)
         place, paused = outcome.walk, outcome.session.paused_until

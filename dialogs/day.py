@@ -57,8 +57,8 @@ class Day:
 
     @property
     def deciding(self) -> list[OpenRun]:
-        """Whoever waits longest comes first."""
-        return sorted(self.decisions, key=lambda run: (run.since or self.today, run.title, run.id))
+        """What is due comes first, then whoever waits longest."""
+        return sorted(self.decisions, key=lambda run: (run.due or date.max, run.since or self.today, run.title, run.id))
 
     @property
     def due(self) -> list[OpenTask]:
@@ -90,10 +90,7 @@ def my_day(day: Day, lang: Lang) -> Screen:
 
 def everything(day: Day, lang: Lang) -> Screen:
     """All that is open in one list, the most urgent first, by number."""
-    entries = [
-        *((_line(run.title, _asked(run, day.today, lang)), run.id) for run in day.deciding),
-        *((_run_line(run, day.today, lang), run.id) for run in (*day.mine, *day.others)),
-    ]
+    entries = [(_run_line(run, day.today, lang), run.id) for run in (*day.deciding, *day.mine, *day.others)]
     blocks: list[Block] = [Heading(line(say("my_day.all_title", lang, n=len(entries))))]
     blocks.append(Bullets(tuple(words for words, _ in entries[:MOST]), ordered=True))
     if len(entries) > MOST:
@@ -120,7 +117,7 @@ def task_card(task: OpenTask, today: date, lang: Lang) -> Screen:
 
 def _decisions(day: Day, lang: Lang) -> Section:
     runs = day.deciding
-    lines = [_line(run.title, _asked(run, day.today, lang)) for run in runs[:DECISIONS]]
+    lines = [_run_line(run, day.today, lang) for run in runs[:DECISIONS]]
     rows = tuple((Button(f"⚖️ {cut(run.title)}", actions.open_run(run.id), "primary"),) for run in runs[:DECISIONS])
     return _section("my_day.decide", len(runs), lines, lang), rows
 
@@ -174,20 +171,17 @@ def _more(hidden: int, lang: Lang) -> tuple[Line, ...]:
 # ── why ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _line(title: str, why: str | Span) -> Line:
-    return line(one_line(title, TASK_LIMIT), *((" — ", why) if why else ()))
-
-
 def _run_line(run: OpenRun, today: date, lang: Lang) -> Line:
-    why = _why(run, today, lang)
-    late = urgency(run, today) == 0
-    return _line(run.title, Span(f"🔴 {why}", "bold") if late else why)
+    why, late = _why(run, today, lang), urgency(run, today) == 0
+    shown = Span(f"🔴 {why}", "bold") if late else why
+    return line(one_line(run.title, TASK_LIMIT), *((" — ", shown) if why else ()))
 
 
 def _why(run: OpenRun, today: date, lang: Lang) -> str:
     term = _term(run, today, lang)
-    if run.waiting:
-        return ", ".join(filter(None, (say("my_day.waits", lang, name=run.who), _since(run, today, lang), term)))
+    if run.mine or run.waiting:
+        who = run.who if run.mine else say("my_day.waits", lang, name=run.who)
+        return ", ".join(filter(None, (who, _since(run, today, lang), term)))
     if term:
         return term
     if run.until is not None:
@@ -202,12 +196,9 @@ def _term(run: OpenRun, today: date, lang: Lang) -> str:
         return ""
     if run.due == today:
         return say("my_day.today", lang)
-    return say("my_day.late" if run.due < today else "my_day.due", lang, day=formats.day(run.due, today, lang, weekday=True))
-
-
-def _asked(run: OpenRun, today: date, lang: Lang) -> str:
-    """Who asks for a decision, and since when."""
-    return ", ".join(filter(None, (run.who, _since(run, today, lang))))
+    return say(
+        "my_day.late" if run.due < today else "my_day.due", lang, day=formats.day(run.due, today, lang, weekday=True)
+    )
 
 
 def _since(run: OpenRun, today: date, lang: Lang) -> str:
@@ -229,7 +220,9 @@ def _given(task: OpenTask, today: date, lang: Lang) -> Line:
 def _empty(role: str) -> str:
     if role in FIELD_WORK:
         return "menu.empty"
-    return "menu.empty_lead" if role in LEADING else "my_day.empty_admin" if role in KEEPING else "my_day.empty_function"
+    return (
+        "menu.empty_lead" if role in LEADING else "my_day.empty_admin" if role in KEEPING else "my_day.empty_function"
+    )
 
 
 def _fold(day: Day, lang: Lang) -> Rows:

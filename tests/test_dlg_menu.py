@@ -115,6 +115,12 @@ def test_the_same_in_english() -> None:
         (OpenRun("r", "А", due=ago(-1), until=ago(-9)), "срок чт 19.11", 3),
         (OpenRun("r", "А", waiting=True, who="Волкова"), "ждём: Волкова", 2),
         (
+            OpenRun("r", "А", mine=True, who="Волкова", since=ago(1), due=ago(-1)),
+            "Волкова, с вт 17.11, срок чт 19.11",
+            2,
+        ),
+        (OpenRun("r", "А", mine=True, who="Волкова", due=ago(1)), "🔴 Волкова, срок был вт 17.11", 0),
+        (
             OpenRun("r", "А", waiting=True, who="Волкова", since=TODAY, due=TODAY),
             "ждём: Волкова, сегодня, срок сегодня",
             1,
@@ -123,7 +129,8 @@ def test_the_same_in_english() -> None:
     ],
 )
 def test_why_a_conversation_stands_where_it_stands(run: OpenRun, says: str, rank: int) -> None:
-    assert f"• А — {says}" in words(my_day(of(runs=(run,)), "ru"))
+    day = of(decisions=(run,)) if run.mine else of(runs=(run,))
+    assert f"• А — {says}" in words(my_day(day, "ru"))
     assert urgency(run, TODAY) == rank
 
 
