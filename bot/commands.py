@@ -144,7 +144,8 @@ async def _named(scene: Scene, name: str) -> str | None:
 async def new_partner(scene: Scene, name: str) -> str:
     """A card of one's own for somebody the company does not know yet."""
     id_ = new_id()
-    card = partners.Partner(id_, name, "", (), None, "", "", None, scene.person.id, "negotiation", scene.now)
+    region = scene.person.region or ""
+    card = partners.Partner(id_, name, "", (), None, "", region, None, scene.person.id, "negotiation", scene.now)
     await partners.add(scene.work, card)
     scene.forget()
     return id_

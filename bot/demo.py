@@ -71,7 +71,7 @@ class DemoRefused(RuntimeError):
 
 async def _people(work: Work, company: dict[str, Any], now: datetime) -> None:
     for team in company["teams"]:
-        await people.create_team(work, people.Team(team["id"], team["name"], team["name_en"]))
+        await people.create_team(work, people.Team(team["id"], team["name"], team["name_en"], region=team["name"]))
     for row in company["people"]:
         person = people.Person(
             id=row["id"],
@@ -83,6 +83,7 @@ async def _people(work: Work, company: dict[str, Any], now: datetime) -> None:
             lang="ru",
             active=True,
             created_at=now,
+            region=await people.region_of(work, row.get("team")),
         )
         await people.create(work, person)
         await people.link(work, people.Account("web", person.id, person.id, person.id, now, False))

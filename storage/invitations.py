@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import ColumnElement, and_, select, update
 
 from dialogs.lang import Lang
 from dialogs.ports import ChannelName
@@ -63,14 +63,14 @@ async def redeem(  # noqa: PLR0913  # the code, and who comes with it
 
     `name` is what the messenger calls them, for an invitation that names nobody.
     """
-    # A short code is typed as a link, where wrong guesses are counted.
-    invited = and_(t.invitations.c.hash == _hash(code), t.invitations.c.tries.is_(None))
-    fresh = update(t.invitations).where(invited, t.invitations.c.used_at.is_(None), t.invitations.c.expires_at > now)
+    fresh = update(t.invitations).where(
+        _invited(code), t.invitations.c.used_at.is_(None), t.invitations.c.expires_at > now
+    )
     used = fresh.values(used_at=now, used_by_channel=channel, used_by_account=account)
-    row = (await work.execute(used.returning(*t.invitations.c))).first()
-    if row is None:
+    found = (await work.execute(used.returning(*t.invitations.c))).first()
+    if found is None:
         return await _refusal(work, code, channel, account)
-    invitation = build(Invitation, row)
+    invitation = build(Invitation, found)
     called = invitation.name or name.strip()[:80] or invitation.role
     person = await _person(work, replace(invitation, name=called), now, lang)
     if not person.active:
@@ -145,7 +145,7 @@ async def _person(work: Work, invitation: Invitation, now: datetime, lang: Lang)
 
 
 async def _refusal(work: Work, code: str, channel: ChannelName, account: str) -> Person | Refusal:
-    row = await work.first(select(t.invitations).where(t.invitations.c.hash == _hash(code)))
+    row = await work.first(select(t.invitations).where(_invited(code)))
     if row is None:
         return "invite.unknown"
     if row.used_at is None:
@@ -153,6 +153,11 @@ async def _refusal(work: Work, code: str, channel: ChannelName, account: str) ->
     # The same account with the same code again is a second tap on the link, not a second person.
     again = (row.used_by_channel, row.used_by_account) == (channel, account)
     return (await people.by_account(work, channel, account) if again else None) or "invite.used"
+
+
+def _invited(code: str) -> ColumnElement[bool]:
+    """A short code is none: it is typed as a link, where wrong guesses are counted."""
+    return and_(t.invitations.c.hash == _hash(code), t.invitations.c.tries.is_(None))
 
 
 def _hash(code: str) -> str:

@@ -24,7 +24,7 @@ from bot.demo import fill
 from bot.desk import Prepared, handle
 from bot.methodology import Methodology
 from bot.scene import House
-from bot.tokens import sign
+from bot.tokens import LIMIT, sign, verify
 from dialogs import actions
 from dialogs.consent import version
 from dialogs.ports import Body, Press, Tapped, Typed
@@ -391,6 +391,39 @@ async def test_a_forged_stolen_or_altered_button_opens_nothing_to_the_mightiest(
             seen = await pressed(company, role, "own", replace(chosen, unagreed=False), tap)
             assert seen.denied == (("actor", "button.denied", ""),), (chosen, tap)
             assert (seen.changes, CANARY in seen.words) == (0, False)
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_no_bit_of_a_live_button_can_be_turned(company: Company) -> None:
+    """Two hundred buttons as people have them on their screens, each with every bit turned once."""
+    live = await _live_tokens(company)
+    assert len(live) == 200
+    for person, token in live:
+        raw = token.encode()
+        assert len(raw) <= LIMIT
+        assert verify(token, person, KEYS) is not None
+        assert verify(token, f"{person}0", KEYS) is None
+        for bit in range(len(raw) * 8):
+            turned = bytearray(raw)
+            turned[bit // 8] ^= 1 << bit % 8
+            assert verify(turned.decode("latin-1"), person, KEYS) is None, (token, bit)
+
+
+async def _live_tokens(company: Company) -> list[tuple[str, str]]:
+    """Of the first screens of many people."""
+    found: dict[str, str] = {}
+    try:
+        async with company.database.work() as work:
+            for number, person in enumerate(await people.list_people(work)):
+                for command in ("/menu", "/report", "/methods", "/runs", "/negotiation"):
+                    await _press(work, company.house, person.id, Typed(command), f"live/{number}{command}")
+            for row in await work.all(select(t.outbox.c.person_id, t.outbox.c.screen)):
+                keys = [key for keys in row.screen["buttons"] for key in keys]
+                found |= {key["token"]: row.person_id for key in keys}
+            raise TakenBack
+    except TakenBack:
+        return [(person, token) for token, person in found.items()][:200]
+    raise AssertionError("not reached")
 
 
 @pytest.mark.parametrize("what", ["run.lead", "run.decide"])
