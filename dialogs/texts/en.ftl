@@ -163,6 +163,7 @@ help =
     /partner romashka — partner card
     /negotiation — negotiations step by step
     /tasks — my tasks
+    /privacy — what I keep of you
     /lang ru — Russian
 not-understood = I did not get it. Write /menu to see what is open, or /help.
 lang-set = I speak English now.

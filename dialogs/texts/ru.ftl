@@ -172,6 +172,7 @@ help =
     /partner ромашка — карточка партнёра
     /negotiation — переговоры по шагам
     /tasks — мои задачи
+    /privacy — что я храню о вас
     /lang en — English
 not-understood = Не понял. Напишите /menu — покажу, что открыто, или /help.
 lang-set = Говорю по-русски.
