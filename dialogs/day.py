@@ -12,7 +12,7 @@ from datetime import date
 from dialogs import actions, formats
 from dialogs.labels import one_line
 from dialogs.lang import Lang
-from dialogs.menu import TASK_LIMIT, OpenRun, OpenTask, back_to_menu, cut, numbered, task_line
+from dialogs.menu import TASK_LIMIT, OpenRun, OpenTask, back_to_menu, cut, numbered, on, task_line
 from dialogs.screens import Block, Bullets, Button, Fields, Heading, Line, Paragraph, Screen, Span, bold, line
 from dialogs.texts import say
 
@@ -102,7 +102,7 @@ def everything(day: Day, lang: Lang) -> Screen:
 def task_card(task: OpenTask, today: date, lang: Lang) -> Screen:
     """One task: when, for whom, where it comes from; closing it is a tap of its own."""
     late = task.due is not None and task.due < today
-    when = formats.day(task.due, today, lang, weekday=True) if task.due else formats.DASH
+    when = on(task.due, today, lang) if task.due else formats.DASH
     pairs = [(say("my_day.task_due", lang), f"{'🔴 ' if late else ''}{when}")]
     if task.partner:
         pairs.append((say("my_day.task_partner", lang), task.partner))
@@ -185,9 +185,9 @@ def _why(run: OpenRun, today: date, lang: Lang) -> str:
     if term:
         return term
     if run.until is not None:
-        return say("my_day.until", lang, day=formats.day(run.until, today, lang, weekday=True))
+        return say("my_day.until", lang, day=on(run.until, today, lang))
     if run.since is not None and run.since < today:
-        return say("my_day.yours_since", lang, day=formats.day(run.since, today, lang, weekday=True))
+        return say("my_day.yours_since", lang, day=on(run.since, today, lang))
     return say("my_day.yours", lang)
 
 
@@ -196,9 +196,7 @@ def _term(run: OpenRun, today: date, lang: Lang) -> str:
         return ""
     if run.due == today:
         return say("my_day.today", lang)
-    return say(
-        "my_day.late" if run.due < today else "my_day.due", lang, day=formats.day(run.due, today, lang, weekday=True)
-    )
+    return say("my_day.late" if run.due < today else "my_day.due", lang, day=on(run.due, today, lang))
 
 
 def _since(run: OpenRun, today: date, lang: Lang) -> str:
@@ -206,7 +204,7 @@ def _since(run: OpenRun, today: date, lang: Lang) -> str:
         return ""
     if run.since >= today:
         return say("my_day.since_today", lang)
-    return say("my_day.since", lang, day=formats.day(run.since, today, lang, weekday=True))
+    return say("my_day.since", lang, day=on(run.since, today, lang))
 
 
 def _given(task: OpenTask, today: date, lang: Lang) -> Line:

@@ -69,7 +69,7 @@ def task_line(task: OpenTask, today: date, lang: Lang) -> Line:
     title = one_line(task.title, TASK_LIMIT)
     if task.due is None:
         return line(title)
-    when = formats.day(task.due, today, lang, weekday=True)
+    when = say("my_day.since_today", lang) if task.due == today else on(task.due, today, lang)
     late = task.due < today
     return line(title, " — ", Span(f"{'🔴 ' if late else ''}{when}", "bold" if late else "plain"))
 
@@ -118,6 +118,11 @@ def choices(text: str, options: Sequence[Button]) -> Screen:
 
 def back_to_menu(lang: Lang) -> Button:
     return Button(say("button.menu", lang), actions.MENU)
+
+
+def on(day: date, today: date, lang: Lang) -> str:
+    """A day in a line of small letters: it stays in one piece where the line breaks."""
+    return formats.day(day, today, lang, weekday=True).replace(" ", formats.NBSP)
 
 
 def cut(text: str) -> str:

@@ -48,6 +48,10 @@ async def report(me: WebChat) -> None:
     await me.tap("Сдать")
 
 
+def said(chat: WebChat) -> list[str]:
+    return chat.last.text.replace("\u00a0", " ").splitlines()
+
+
 async def test_a_managers_day_from_task_to_conversation(app: App) -> None:
     """The overdue task opens as a card, leads to its conversation, is closed; a visit opens the partner."""
     async with WebChat(app, "M05").open() as me:
@@ -60,14 +64,14 @@ async def test_a_managers_day_from_task_to_conversation(app: App) -> None:
         async with app.database.work() as work:
             await plans.store(work, Plan("M05", "2026-W47", None, NOW), [Planned("P002", "x")])
         await me.write("/menu")
-        lines = me.last.text.splitlines()
+        lines = said(me)
         assert lines[0] == "Мой день, ср 18.11"
         assert "Визиты: Восток-Сервис" in lines
         assert "2 задачи открыты, просрочено: 1." in lines
         assert "• Переговоры · Восток-Сервис — 🔴 срок был пн 16.11" in lines
 
         await me.tap("☑️ Прислать расчёт")
-        assert me.last.text.splitlines() == ["Прислать расчёт", "Срок: 🔴 пн 16.11", "Партнёр: Восток-Сервис"]
+        assert said(me) == ["Прислать расчёт", "Срок: 🔴 пн 16.11", "Партнёр: Восток-Сервис"]
         await me.tap("К разговору")
         assert "Восток-Сервис" in me.last.text
         await me.write("/menu")
@@ -91,9 +95,9 @@ async def test_who_waits_for_whom(app: App) -> None:
         await me.write("/menu")
         assert "Жду от других: 1" in me.last.text
         assert "ждём: " in me.last.text
-        assert "с пн 16.11" in me.last.text
+        assert "с пн 16.11" in " ".join(said(me))
         await lead.write("/menu")
-        lines = lead.last.text.splitlines()
+        lines = said(lead)
         assert lines[1] == "Ждут вашего решения: 1"
         assert lines[2].startswith("• Отчёт о поездке · Восток-Сервис — ")
         assert lines[2].endswith(", с пн 16.11, срок чт 19.11"), lines
@@ -104,7 +108,7 @@ async def test_who_waits_for_whom(app: App) -> None:
         await lead.write("/lang en")
         await lead.write("/menu")
         assert "Waiting for your decision: 1" in lead.last.text
-        assert "since Mon 16 Nov" in lead.last.text
+        assert "since Mon 16 Nov" in " ".join(said(lead))
 
 
 async def test_a_function_and_an_admin_have_days_of_their_own(app: App) -> None:

@@ -10,6 +10,7 @@ import pytest
 from algorithms.model import Role
 from dialogs import actions
 from dialogs.day import Day, Visit, everything, my_day, task_card, urgency
+from dialogs.formats import NBSP
 from dialogs.lang import Lang
 from dialogs.menu import OpenRun, OpenTask
 from dialogs.screens import Action, Screen, plain_text
@@ -22,7 +23,7 @@ def ago(days: int) -> date:
 
 
 def words(screen: Screen) -> list[str]:
-    return plain_text(screen).splitlines()
+    return plain_text(screen).replace(NBSP, " ").splitlines()
 
 
 def rows(screen: Screen) -> list[list[str]]:
@@ -66,7 +67,7 @@ def test_a_busy_day() -> None:
         "Визиты: Ромашка, Север, Восток-Сервис",
         "4 задачи открыты, просрочено: 1.",
         "• Прислать расчёт на 20 точек — 🔴 пн 16.11",
-        "• Позвонить — ср 18.11",
+        "• Позвонить — сегодня",
         "Разговоры: 4",
         "• Переговоры · Север — 🔴 срок был пт 13.11",
         "• Запуск · Восток — срок сегодня",

@@ -714,8 +714,8 @@ def test_tasks_are_closed_one_by_one() -> None:
     screen = task_list(TASKS, TODAY, "ru")
     assert plain_text(screen).splitlines() == [
         "Задачи: 3",
-        "1. Прислать расчёт на 20 точек — 🔴 сб 22.03",
-        "2. Позвонить — пн 24.03",
+        "1. Прислать расчёт на 20 точек — 🔴 сб\u00a022.03",
+        "2. Позвонить — сегодня",
         "3. Когда-нибудь",
     ]
     assert labels(screen) == ["✓ 1", "✓ 2", "✓ 3", "☰ Меню"]
