@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Coroutine
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -54,16 +54,18 @@ class App:
     chat_burst: float = 20
     port: int = 0
     key: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    _ends: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     async def start(self) -> None:
         """Bring the database up to date, publish the methodology, open the channels."""
         if self.settings.now is not None:
             self.clock.jump(self.settings.now)
         self.settings.adopt_calendar()
-        self.lock = lock.take(self.settings.url)
+        self._ends.callback(lock.take(self.settings.url).release)
         await upgrade(self.settings.url)
         self.database = Database(self.settings.url, self.settings.data_dir)
         await self.database.open()
+        self._ends.push_async_callback(self.database.close)
         self.files = BlobStore(self.settings.data_dir)
         self.methodology = Methodology(self.settings.algorithms_dir)
         self.house = House(
@@ -80,6 +82,8 @@ class App:
         self.stop = asyncio.Event()
         self.tasks: list[asyncio.Task[None]] = []
         self._wire()
+        for end in (self.house.jobs.close, self._close_doors, self._end_loops):  # the last is the first to be called
+            self._ends.push_async_callback(end)
         if self.database.single_writer:  # else other processes may be at work on theirs
             async with self.database.work() as work:
                 await inbox.abandon(work, self.clock.now())
@@ -182,7 +186,10 @@ class App:
     # ── the end ─────────────────────────────────────────────────────────────────────────────────────────────
 
     async def close(self) -> None:
-        """Let what is under way finish its transaction; whatever waits stays in the rows."""
+        """Let what is under way finish its transaction; whatever waits stays in the rows. Also after half a start."""
+        await self._ends.aclose()
+
+    async def _end_loops(self) -> None:
         self.ticker.stop()
         self.stop.set()
         self.worker.wake.set()
@@ -191,14 +198,13 @@ class App:
             await asyncio.wait_for(asyncio.gather(*self.tasks, return_exceptions=True), 10)
         for task in self.tasks:
             task.cancel()
+
+    async def _close_doors(self) -> None:
         for door in ("runner", "ops"):
             if hasattr(self, door):
                 await getattr(self, door).cleanup()
         if getattr(self, "bot", None) is not None:
             await self.bot.session.close()  # type: ignore[union-attr]  # just checked
-        await self.house.jobs.close()
-        await self.database.close()
-        self.lock.release()
 
     @property
     def page(self) -> str:

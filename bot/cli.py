@@ -58,10 +58,13 @@ def settings() -> Settings:
     try:
         settings = Settings()
         settings.adopt_calendar()
-        return settings
     except ValidationError as error:
         typer.echo("\n".join(_complaint(found["loc"], found["msg"]) for found in error.errors()), err=True)
         raise typer.Exit(2) from error
+    from bot import logs  # noqa: PLC0415
+
+    logs.set_up(settings)
+    return settings
 
 
 def _complaint(place: tuple[int | str, ...], words: str) -> str:

@@ -16,12 +16,11 @@ import sys
 import traceback
 from collections.abc import Iterable, Iterator, MutableMapping
 from types import TracebackType
-from typing import Any, TextIO
+from typing import Any, Protocol
 from urllib.parse import quote, urlsplit
 
 import structlog
 from pydantic import SecretStr
-from sqlalchemy.exc import DBAPIError
 from structlog.contextvars import merge_contextvars
 
 from bot.settings import Settings
@@ -44,6 +43,29 @@ _PATTERNS = (
 _known: set[str] = set()
 
 
+class Out(Protocol):
+    """Where lines go."""
+
+    def write(self, text: str, /) -> int: ...
+
+    def flush(self) -> None: ...
+
+    def isatty(self) -> bool: ...
+
+
+class _Stderr:
+    """Whatever stderr is at the moment."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
+
+    def isatty(self) -> bool:
+        return sys.stderr.isatty()
+
+
 def hide(*secrets: str) -> None:
     """From now on these never stand in a log, nor as a part of a URL."""
     for secret in secrets:
@@ -59,9 +81,9 @@ def mask(text: str) -> str:
     return text
 
 
-def set_up(settings: Settings | None = None, to: TextIO | None = None) -> None:
+def set_up(settings: Settings | None = None, to: Out | None = None) -> None:
     """Everything that logs, ours and the libraries', in one shape."""
-    out = to or sys.stderr
+    out: Any = to or _Stderr()
     level = logging.getLevelName((settings.log_level if settings else "info").upper())
     form = settings.log_format if settings else "auto"
     if settings is not None:
@@ -135,11 +157,10 @@ def _parts(error: BaseException, seen: set[int]) -> Iterator[str]:
 
 def words(error: BaseException) -> str:
     """Only what the system or SQLite says: neither has read what people wrote."""
-    match error:
-        case DBAPIError(orig=sqlite3.Error() as cause):
-            return f": {cause}"
+    cause = getattr(error, "orig", error)  # SQLAlchemy wraps it, and quotes the values beside it
+    match cause:
         case sqlite3.Error():
-            return f": {error}"
+            return f": {cause}"
         case OSError(strerror=str(reason)):
             return f": {reason}"
     return ""
@@ -180,7 +201,7 @@ def _rendered(_: Any, __: str, event: Event) -> str:
     return json.dumps(first | dict(event), ensure_ascii=False)
 
 
-def _readable(out: TextIO) -> structlog.dev.ConsoleRenderer:
+def _readable(out: Out) -> structlog.dev.ConsoleRenderer:
     return structlog.dev.ConsoleRenderer(colors=out.isatty(), exception_formatter=structlog.dev.plain_traceback)
 
 

@@ -91,7 +91,7 @@ def _one_more(settings: Settings, folder: Path, now: datetime) -> list[Path]:
     before = backups(folder)
     backup.take(settings, folder / name_at(now), now, like=before[0] if before else None)
     days, weeks = map(int, settings.backup_keep.split(","))
-    return prune(folder, days, weeks, ZoneInfo(settings.company_zone))
+    return prune(folder, days, weeks, ZoneInfo(settings.company_zone), new=folder / name_at(now))
 
 
 def name_at(moment: datetime) -> str:
@@ -145,11 +145,14 @@ def kept(moments: Iterable[datetime], days: int, weeks: int, zone: ZoneInfo) -> 
     return {*days_kept, *(by_week[week] for week in sorted(by_week, reverse=True)[:weeks])}
 
 
-def prune(folder: Path, days: int, weeks: int, zone: ZoneInfo) -> list[Path]:
-    """Remove the scheduled backups that need not be kept, and drafts that a killed process left; returns the rest."""
+def prune(folder: Path, days: int, weeks: int, zone: ZoneInfo, new: Path | None = None) -> list[Path]:
+    """Remove the scheduled backups that need not be kept, and drafts that a killed process left; returns the rest.
+
+    `new` stays whatever its date: a clock that was moved may have left names of the future.
+    """
     moments = {path: moment for path in backups(folder) if (moment := made_at(path)) is not None}
     keep = kept(moments.values(), days, weeks, zone)
-    for path in [path for path, moment in moments.items() if moment not in keep]:
+    for path in [path for path, moment in moments.items() if moment not in keep and path != new]:
         # Out of sight first: half of a backup must not look like one.
         doomed = path.rename(folder / f"{backup.DRAFT}{path.name}")
         shutil.rmtree(doomed, ignore_errors=True)

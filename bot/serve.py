@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import signal
 from datetime import date
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 
 from algorithms.source import MethodologyErrors
 from bot import demo, logs
@@ -27,27 +29,34 @@ async def serve(settings: Settings) -> None:
     """Run until SIGINT or SIGTERM. A demo database is filled at its first start."""
     logs.set_up(settings)
     logs.catch_all()
-    if not settings.has_messenger and not settings.database_url:
-        await _first_demo(settings)
     app = App(settings)
-    logs.hide(app.key)
     try:
+        logs.hide(app.key, *(key.decode(errors="replace") for key in settings.secrets))
+        if not settings.has_messenger and not settings.database_url:
+            await _first_demo(settings)
         await app.start()
-    except MethodologyErrors as error:
-        raise SystemExit(f"The methodology cannot be used:\n{error}") from error
-    except InUse as error:
-        raise SystemExit(f"Cannot start: {error}") from error
-    except OSError as error:
+    except (MethodologyErrors, InUse, OSError, ValueError, DBAPIError) as error:
         await app.close()
-        raise SystemExit(
-            f"Cannot start: {error}. Is it running already? SHTURMAN_LOCAL_CHAT_PORT names another port"
-        ) from error
+        raise SystemExit(f"Cannot start: {_trouble(error)}") from error
     _greet(app)
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     await stop.wait()
     await app.close()
+
+
+def _trouble(error: Exception) -> str:
+    match error:
+        case MethodologyErrors():
+            return f"the methodology cannot be used:\n{error}"
+        case OSError(errno=errno.EADDRINUSE):
+            return f"{error}. SHTURMAN_LOCAL_CHAT_PORT names another port"
+        case DBAPIError(orig=cause):
+            return f"the database: {cause}. See: shturman doctor"
+        case OSError():
+            return f"{error}. See: shturman doctor"
+    return str(error)
 
 
 def _greet(app: App) -> None:

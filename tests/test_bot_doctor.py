@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 import sqlite3
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
@@ -19,6 +20,7 @@ from algorithms.loader import LIBRARY
 from bot import doctor, nightly
 from bot.app import free_port
 from bot.doctor import Finding
+from bot.serve import serve
 from bot.settings import Settings
 from storage import lock
 from tests.ops_support import MOMENT, Run, ask, company, mail, run
@@ -222,3 +224,38 @@ async def test_a_wrong_token_and_a_missing_network_are_told_apart(tmp_path: Path
         assert "token is wrong" in odd.what
     for each in (well, wrong, away, odd):
         assert not any(secret in each.line for secret in (server.token, "wrong-token"))
+
+
+# ── a start that fails ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def taken_port(tmp_path: Path, patch: Patch, other: socket.socket) -> None:
+    other.bind(("127.0.0.1", 0))
+    other.listen()
+    patch.setenv("SHTURMAN_LOCAL_CHAT_PORT", str(other.getsockname()[1]))
+
+
+STARTS: dict[str, tuple[Callable[[Path, Patch, socket.socket], object], str]] = {
+    "port": (taken_port, "SHTURMAN_LOCAL_CHAT_PORT names another port"),
+    "folder": (
+        lambda path, patch, _: patch.setenv("SHTURMAN_DATA_DIR", str(path / "data/secret.key")),
+        "File exists",
+    ),
+    "key": (lambda path, *_: (home(path) / "secret.key").write_text(""), "put the key back from a backup"),
+    "damaged": (lambda path, patch, _: damaged(path, patch), "malformed"),
+    "methodology": (lambda path, patch, _: broken_methodology(path, patch), "trip_report.yaml"),
+}
+
+
+@pytest.mark.parametrize("name", STARTS)
+async def test_a_start_that_fails_says_why_and_leaves_nothing_open(
+    company: Run, tmp_path: Path, monkeypatch: Patch, name: str
+) -> None:
+    cause, says = STARTS[name]
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)  # to be as it was afterwards
+    with socket.socket() as other:
+        cause(tmp_path, monkeypatch, other)
+        with pytest.raises(SystemExit, match="Cannot start") as end:
+            await serve(Settings())
+    assert says in str(end.value)
+    assert lock.holder(f"sqlite:///{home(tmp_path)}/demo.sqlite3") == ""
