@@ -350,6 +350,10 @@ def test_the_result_of_a_conversation_that_is_waited_for(deal: Run) -> None:
         *("Дальше нужен итог другого разговора: «Проверка».", "Не понял.", "  2 Назвать итог", "Чем он закончился?"),
         *("Что получилось в поле score?", "› семь", "› 7", "Итог: agreed", "балл 7"),
     )
+    deal("Подписать договор", "1", "", "1", "1", args=f"--new --now {NOW}")
+    said = deal("2", "/tasks", "2", "", "2", "checked", "/draft", "7", args="")
+    in_order(said, "Чем он закончился?", "› /tasks", "Задач пока нет.", "Дальше нужен итог", "› 2", "/wake", "› 2")
+    in_order(said, "› checked", "› /draft", "📄 Записка", "Что получилось в поле score?", "› 7", "Итог: agreed")
     deal("Подписать договор", "1", "", "1", "1", "1", args=f"--new --now {NOW}")
     in_order(
         deal("3", args=""), "Продолжаем: Сделка", "Какой балл у «Подписать договор»?", "Цель: Подписать договор, балл 3"
@@ -365,6 +369,14 @@ def test_two_windows_do_not_mix(deal: Run, home: Path, kin: Rehearsers) -> None:
     assert "Этот же разговор идёт в другом окне" in first.until("Начните команду заново.")
     assert first.leave() == 1
     in_order(deal("/quit", args=""), "Какая цель? Подписать договор")
+    deal("1", "", "1", "1", args="")  # to where another conversation is waited for
+    second = Person(home, "algorithms", "play", "deal", kin=kin, at_terminal=False)
+    second.until("› ")
+    deal("1", args="")
+    second.type("1\n")
+    assert "идёт в другом окне" in second.until("Начните команду заново.")
+    assert second.leave() == 1
+    assert rows(home, "SELECT algorithm FROM runs ORDER BY 1") == [("check",), ("deal",)]
 
 
 # ── the clock ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -445,6 +457,19 @@ def test_a_file_that_answers_something_else_ends_with_1(deal: Run, home: Path) -
     said = deal(args=answers(home, "{step: goal, answer: Подписать}", "{step: sides, answer: [us]}"))
     assert "Ответы в файле кончились" in said
     assert "Ждём ответа." in deal("/quit", args="")  # and a person goes on from there
+
+
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [
+        (["{step: sides, answer: [ours]}"], "Строка 2: ответ на «sides» не принят: такого варианта нет: ['ours']."),
+        (["{step: sides, answer: [us]}", "{step: pause, answer: came}", "{step: word, answer: hm}"], "Строка 4: ответ"),
+        (["{step: sides, answer: [us], at: позавчера}"], "позавчера"),
+    ],
+)
+def test_a_slip_in_a_file_of_answers_is_found(deal: Run, home: Path, script: list[str], told: str) -> None:
+    said = deal(args=answers(home, "{step: goal, answer: Цель}", *script), ends=1)
+    assert told in " ".join(said.rpartition("✗")[2].split())
 
 
 @pytest.mark.parametrize(

@@ -76,27 +76,34 @@ def _played(rehearsal: Rehearsal, talk: Talk, visit: Visit, child: Talk, lead: L
 
 
 def _named(rehearsal: Rehearsal, talk: Talk, visit: Visit, child: Algorithm | None) -> None:
-    """The status it ended with, and the fields that this algorithm reads of it."""
+    """The status it ended with, and the fields that this algorithm reads of it. A command puts the answer off."""
     ends = [step.node.status for step in child.steps.values() if step.node.kind == "end"] if child else []
     known = [status for status in dict.fromkeys(ends) if not status.startswith("{")]
     choices = tuple(Choice(str(n), status, Action("o", value=status)) for n, status in enumerate(known, 1))
     rehearsal.display.tell("play.call_status", "bold")
     given = rehearsal.display.ask_beside(Offer(choices))
-    values: dict[str, Value] = {"status": given.label if isinstance(given, Choice) else given}
+    status = given.label if isinstance(given, Choice) else given
+    if not status or status.startswith("/"):
+        obey(rehearsal, talk, status or "/help")
+        return
+    values: dict[str, Value] = {"status": status}
     read_here = re.findall(rf"\b{re.escape(visit.key.step)}\.(\w+)", talk.algorithm.text)
     for name in dict.fromkeys(read_here):
         if name != "status":
-            values[name] = _field(rehearsal, name, child)
+            values[name] = _field(rehearsal, talk, name, child)
     rehearsal.apply(talk, ChildEnded(str(visit.key), values, rehearsal.now()))
 
 
-def _field(rehearsal: Rehearsal, name: str, child: Algorithm | None) -> Value:
+def _field(rehearsal: Rehearsal, talk: Talk, name: str, child: Algorithm | None) -> Value:
     display, declared = rehearsal.display, child.fields.get(name) if child else None
     while True:
         display.tell("play.call_field", "bold", name=name)
         text = str(display.ask_beside(Offer(help=display.say("play.call_skip"))))
         if not text:
             return declared.default if declared else None
+        if text.startswith("/"):
+            obey(rehearsal, talk, text)
+            continue
         try:
             return coerce(text, declared.type) if declared else text
         except BadValue as error:

@@ -10,8 +10,15 @@ from typing import Any, TypeAlias
 import yaml
 
 from algorithms.compiled import Algorithm
-from algorithms.model import FilesInput, FormInput
-from algorithms.values import numbers_exact
+from algorithms.model import (
+    ApproveInput,
+    ChoiceInput,
+    FilesInput,
+    FormInput,
+    MultiChoiceInput,
+    YesNoInput,
+)
+from algorithms.values import BadValue, numbers_exact
 from bot.play import told
 from bot.play.commands import file_named
 from bot.play.rehearsal import Rehearsal
@@ -23,8 +30,10 @@ from bot.vectors.flows import Diverged, Play, answer_value, compare, moment
 from dialogs.events import Answered, ChildEnded, Event, TimerFired
 from dialogs.place import SEEN, TIMER, Visit
 from dialogs.screens import Heading, Screen
+from dialogs.wording import options_of
 from storage.people import new_id
 
+_CLOSED = (ApproveInput, ChoiceInput, MultiChoiceInput, YesNoInput)
 Case: TypeAlias = Mapping[str, Any]
 
 
@@ -118,7 +127,11 @@ def _say(rehearsal: Rehearsal, talk: Talk, number: int, row: Mapping[str, Any]) 
         raise Diverged(display.say("play.script_other", n=number, step=str(row["step"]), asks=asks))
     talk.outcome = replace(talk.outcome, walk=talk.place.at(visit))
     show(rehearsal, talk, _whole(screen_of(rehearsal, talk), visit))
-    event, said = _event(rehearsal, talk, visit, row["answer"])
+    try:
+        event, said = _event(rehearsal, talk, visit, row["answer"])
+    except (AttributeError, TypeError, ValueError) as error:
+        why = str(error)
+        raise Diverged(display.say("play.script_refused", n=number, step=visit.label, why=why)) from error
     display.line(("› ", "said"), (said, "said"), hang=2)
     if not rehearsal.apply(talk, event):
         why = _refused(rehearsal, talk) or str(row["answer"])
@@ -141,9 +154,23 @@ def _event(rehearsal: Rehearsal, talk: Talk, visit: Visit, raw: Any) -> tuple[Ev
     if node.kind == "call":
         return ChildEnded(str(visit.key), numbers_exact(raw), now), str(raw)
     value = answer_value(node.input, raw)
+    if _is_not_offered(talk, node.input, value):
+        raise BadValue(rehearsal.display.say("play.script_unknown", answer=str(raw)))
     if isinstance(node.input, FilesInput):
         value = [file_named(each) if isinstance(each, str) else each for each in value]
     return Answered(value, now, PLAYER), told.answer(talk, value, node.input, rehearsal.facts(talk))
+
+
+def _is_not_offered(talk: Talk, asked: object, value: Any) -> bool:
+    """A code that no option has: a slip of the pen that would lead the run astray."""
+    if isinstance(asked, FormInput):
+        return any(_is_not_offered(talk, field.ask, value[field.id]) for field in asked.fields)
+    if value is None or not isinstance(asked, _CLOSED):
+        return False
+    if isinstance(asked, ChoiceInput | MultiChoiceInput) and not asked.options:
+        return False  # worked cases name people and things of their own
+    codes = {option.code for option in options_of(asked, talk.place)}
+    return not {str(each) for each in (value if isinstance(value, list) else [value])} <= codes
 
 
 def _refused(rehearsal: Rehearsal, talk: Talk) -> str:

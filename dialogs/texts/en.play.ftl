@@ -46,6 +46,7 @@ play-script-over =
 play-script-end = nothing, it is over
 play-script-other = Line { $n }: the file answers “{ $step }”, the question is { $asks }.
 play-script-refused = Line { $n }: the answer to “{ $step }” was not taken: { $why }
+play-script-unknown = no such option: { $answer }.
 play-script-timer = (time is up)
 play-endless = The methodology “{ $name }” circles and never asks. Check it: shturman algorithms lint
 play-busy = The same conversation is open in another window and was answered there. Start the command again.

@@ -46,6 +46,7 @@ play-script-over =
 play-script-end = конец разговора
 play-script-other = Строка { $n }: в файле ответ на «{ $step }», а спрашивают { $asks }.
 play-script-refused = Строка { $n }: ответ на «{ $step }» не принят: { $why }
+play-script-unknown = такого варианта нет: { $answer }.
 play-script-timer = (время вышло)
 play-endless = Методика «{ $name }» ходит по кругу и ни о чём не спрашивает. Проверьте её: shturman algorithms lint
 play-busy = Этот же разговор идёт в другом окне, там ответили раньше. Начните команду заново.
