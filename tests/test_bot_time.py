@@ -140,6 +140,10 @@ async def test_a_decision_that_came_in_time_is_not_asked_for_again(tmp_path: Pat
         await lead.settle()
         await lead.tap("Принято")
         assert {row.state for row in await rows(app, "decision", "silence")} == {"withdrawn"}
+        row = (await rows(app, "task"))[0]
+        for first in (True, False):
+            async with app.database.work() as work:
+                assert await reminders.take(work, row, row.due_at) is first, "of two replicas one says it"
 
 
 async def test_what_was_missed_in_an_outage_comes_as_one_message(tmp_path: Path) -> None:
@@ -390,13 +394,3 @@ def test_a_moved_clock_never_talks_to_real_people(tmp_path: Path) -> None:
     rehearsed = Settings(data_dir=tmp_path, now=now, **{**real, "telegram_api_url": "http://127.0.0.1:8081"})
     assert rehearsed.now is not None
     assert rehearsed.now.utcoffset() == timedelta(hours=3)
-
-
-async def test_reminders_of_one_cause_are_taken_by_one_caller(tmp_path: Path) -> None:
-    async with company(tmp_path) as app, WebChat(app, "M05").open() as me:
-        await file_report(me)
-        row = (await rows(app, "task"))[0]
-        async with app.database.work() as work:
-            assert await reminders.take(work, row, row.due_at)
-        async with app.database.work() as work:
-            assert not await reminders.take(work, row, row.due_at)

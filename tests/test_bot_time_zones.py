@@ -70,7 +70,7 @@ def ticks(dice: random.Random, first: datetime, last: datetime) -> Iterator[date
         elif kind < 0.1:
             now += timedelta(seconds=dice.randint(0, 40))
         else:
-            now += timedelta(minutes=dice.randint(45, 200))
+            now += timedelta(minutes=dice.randint(60, 260))
 
 
 @dataclass
@@ -247,7 +247,7 @@ async def compared(
             if row.person_id == id_ and day in days and f"day/{day}" in wanted:
                 assert (row.state, row.said_at) == ("said", wanted[f"day/{day}"]), (zone, row.cause)
                 count += 1
-        weeks = {week_of(day) for day in days[7:-7]}
+        weeks = {week_of(day) for day in days}
         for row in pushed:
             if row.person_id == id_ and row.period in weeks and role == "rm":
                 assert row.at == wanted.pop(f"{row.kind}/{row.period}"), (zone, row.kind, row.period)
@@ -271,8 +271,8 @@ def no_drawing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def test_some_zones_over_the_changes_of_their_clocks_in_a_real_database(tmp_path: Path) -> None:
     zones = ("Pacific/Kiritimati", "Asia/Kamchatka", "Asia/Kathmandu", "Europe/Moscow", "Europe/Berlin", "Pacific/Niue")
-    spans = ((date(2026, 3, 16), date(2026, 4, 5)), (date(2026, 10, 19), date(2026, 11, 8)))
-    assert await through_a_database(tmp_path, zones, spans, "rm", 7) > 200
+    spans = ((date(2026, 3, 23), date(2026, 4, 5)), (date(2026, 10, 19), date(2026, 11, 1)))
+    assert await through_a_database(tmp_path, zones, spans, "rm", 7) > 100
 
 
 @pytest.mark.soak
