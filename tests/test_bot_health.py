@@ -18,11 +18,12 @@ import pytest
 from pydantic import ValidationError
 from structlog.testing import capture_logs
 
+from bot import backup
 from bot.app import App, free_port
 from bot.settings import Settings
 from dialogs.ports import Outgoing, Receipt, Unknown
 from storage import inbox, outbox
-from tests.chats import WebChat, running
+from tests.chats import SECONDS, WebChat, running
 
 NOON = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
 WORDS = "слова-канарейка"
@@ -128,6 +129,29 @@ async def test_what_does_not_work_is_named(tmp_path: Path, monkeypatch: pytest.M
             assert (await watchman.figures())["database_answers"] == 0
         assert "database" not in (await watchman.ask("/readyz"))[1]["troubles"]
         assert (await watchman.ask("/healthz"))[0] == 200
+
+
+async def test_the_nightly_backup_runs_with_the_product_and_its_failure_shows(tmp_path: Path) -> None:
+    (tmp_path / "no-folder").write_text("")
+    with capture_logs() as said:
+        async with watched(tmp_path / "home", backup_dir=tmp_path / "no-folder") as watchman:
+            found = await until(watchman, "backup_failed", 1)
+            assert found["backup_age_seconds"] == -1
+        assert any(entry["event"].startswith("backup failed") for entry in said)
+        async with watched(tmp_path / "other", backup_dir=tmp_path / "nights") as watchman:
+            async with asyncio.timeout(SECONDS):
+                while (await watchman.figures())["backup_age_seconds"] < 0:
+                    await asyncio.sleep(0.01)
+            await until(watchman, "backup_failed", 0)
+    (made,) = (tmp_path / "nights").iterdir()
+    assert backup.verified(made)["tables"]["people"] > 10
+
+
+async def until(watchman: Watchman, name: str, value: float) -> dict[str, float]:
+    async with asyncio.timeout(SECONDS):
+        while (found := await watchman.figures())[name] != value:
+            await asyncio.sleep(0.01)
+    return found
 
 
 FROM_ELSEWHERE = (
