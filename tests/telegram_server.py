@@ -417,6 +417,9 @@ class Person:
     def send_video_note(self, data: bytes, duration: int = 3) -> Shown:
         return self._send("video_note", self._server.keep(data, "video_notes") | {"duration": duration}, data)
 
+    def send_location(self, latitude: float, longitude: float) -> Shown:
+        return self._send("location", {"latitude": latitude, "longitude": longitude}, b"")
+
     def send_document(self, name: str, data: bytes, caption: str = "", size: int | None = None) -> Shown:
         """`size` lies about the length, for files too big to make."""
         kept = self._server.keep(data, "documents", size) | {"file_name": name}

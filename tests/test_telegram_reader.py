@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs.ports import Body, Left, Press, Reader, Sent, Tapped, Typed, Upload
+from dialogs.ports import Body, Left, Placed, Press, Reader, Sent, Tapped, Typed, Upload
 from handlers.telegram.reader import account_of, read
 from tests.telegram_server import Json, Person, TelegramServer
 
@@ -99,6 +99,11 @@ def test_files_are_sent(content: Json, upload: Upload) -> None:
     assert body_of(message(**content)) == Sent((upload,))
 
 
+def test_a_location_is_a_place() -> None:
+    location = {"latitude": 55.75, "longitude": 37, "horizontal_accuracy": 9}
+    assert body_of(message(location=location)) == Placed(55.75, 37)
+
+
 def test_blocking_and_coming_back() -> None:
     assert body_of(membership("kicked")) == Left()
     assert body_of(membership("member")) == Left(back=True)
@@ -115,10 +120,11 @@ def test_blocking_and_coming_back() -> None:
         message(text="x", chat={"id": -100, "type": "supergroup"}),
         message(text="x", **{"from": ANNA | {"is_bot": True}}),
         message(photo=[]),
+        message(location={"latitude": "55"}),
         tap(message=None),
         tap(data=None),
     ],
-    ids=["empty", "poll", "edited", "sticker", "group", "bot", "no-photo", "no-card", "no-data"],
+    ids=["empty", "poll", "edited", "sticker", "group", "bot", "no-photo", "no-place", "no-card", "no-data"],
 )
 def test_what_asks_for_nothing(raw: Json) -> None:
     assert read(raw) is None

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs.ports import Press, Sent, Tapped, Typed, Upload
+from dialogs.ports import Placed, Press, Sent, Tapped, Typed, Upload
 from dialogs.screens import Json
 from handlers.web.frames import MAX_TEXT, Deed, Hello, Refused, file_name, mime_type, parse, tidy
 from handlers.web.reader import read
@@ -25,7 +25,7 @@ anything = st.recursive(
     max_leaves=12,
 )
 frames = st.fixed_dictionaries(
-    {"type": st.sampled_from(["hello", "text", "tap", "files", "state", ""]) | anything},
+    {"type": st.sampled_from(["hello", "text", "tap", "files", "place", "state", ""]) | anything},
     optional={
         "id": st.just(ID) | anything,
         "text": st.text() | anything,
@@ -40,6 +40,8 @@ frames = st.fixed_dictionaries(
             | anything
         )
         | anything,
+        "latitude": st.floats() | anything,
+        "longitude": st.floats() | anything,
         "persona": st.text() | anything,
         "since": st.integers() | anything,
     },
@@ -86,6 +88,12 @@ def test_a_text_keeps_its_marks_and_loses_what_no_database_keeps() -> None:
             {"type": "files", "files": [{"ref": BLOB, "name": "x", "kind": "photo"}], "caption": "я" * 20000},
             "frame.long",
         ),
+        ({"type": "place"}, "frame.place"),
+        ({"type": "place", "latitude": 91, "longitude": 37.6}, "frame.place"),
+        ({"type": "place", "latitude": 55.7, "longitude": -180.1}, "frame.place"),
+        ({"type": "place", "latitude": "55.7", "longitude": 37.6}, "frame.place"),
+        ({"type": "place", "latitude": True, "longitude": 37.6}, "frame.place"),
+        ({"type": "place", "latitude": 10**400, "longitude": 37.6}, "frame.place"),
         ({"type": "dance"}, "frame.unknown"),
     ],
 )
@@ -94,7 +102,8 @@ def test_refusals_name_the_frame_so_that_the_page_stops_repeating_it(frame: Json
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", "[" * 60000, "NaN", '{"type":"hello","since":NaN}', "9" * 5000, "null", "[]"]
+    "text",
+    ["", "{", "[" * 60000, "[" * 5000 + "]" * 5000, "NaN", '{"type":"hello","since":NaN}', "9" * 5000, "null", "[]"],
 )
 def test_what_is_no_frame_at_all_is_refused(text: str) -> None:
     assert isinstance(parse(text), Refused)
@@ -123,7 +132,7 @@ def test_no_text_breaks_the_parser(text: str) -> None:
 
 @given(st.dictionaries(st.text(), anything) | frames)
 def test_the_reader_never_raises(raw: Json) -> None:
-    assert read(raw | {"account": "anna"}) is None or raw["type"] in ("text", "tap", "files")
+    assert read(raw | {"account": "anna"}) is None or raw["type"] in ("text", "tap", "files", "place")
 
 
 # ── the reader ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -143,6 +152,14 @@ def test_a_tap_and_files() -> None:
     files = read({"type": "files", "files": [file], "caption": "у Ромашки"} | RECEIVED)
     assert files is not None
     assert files.body == Sent((Upload(BLOB, "v.webm", "voice", 9, "audio/webm"),), "у Ромашки")
+
+
+def test_a_place() -> None:
+    frame = said(type="place", id=ID, latitude=55.75, longitude=37)
+    assert frame == Deed(ID, {"type": "place", "id": ID, "latitude": 55.75, "longitude": 37})
+    press = read(frame.raw | RECEIVED)
+    assert press is not None
+    assert press.body == Placed(55.75, 37)
 
 
 @pytest.mark.parametrize(

@@ -324,6 +324,38 @@ async def test_unknown_frames_are_answered_and_the_line_stays(chat: LocalChat) -
         await page.wait_for("ack")
 
 
+FOREIGN = {"Host": "evil.example", "Origin": "https://evil.example"}
+
+
+async def test_whatever_a_page_does_its_neighbour_keeps_the_line(chat: LocalChat, http: aiohttp.ClientSession) -> None:
+    deep = "[" * 5000 + "]" * 5000
+    async with line(chat) as neighbour:
+        await neighbour.hello("boris")
+        async with line(chat) as page:
+            await page.hello("anna")
+            for text in ("{", deep, f'{{"type": "text", "id": "{ID}", "text": {deep}}}', f'{{"type": {deep}}}'):
+                await page.socket.send_str(text)
+                assert (await page.wait_for("error"))["again"] is False
+            await page.socket.send_bytes(deep.encode())
+            assert (await page.wait_for("error"))["text_key"] == "frame.json"
+            await page.socket.send_str("x" * 70000)
+            assert (await page.socket.receive(timeout=5)).data == 1009
+        for header, value in FOREIGN.items():
+            with pytest.raises(aiohttp.WSServerHandshakeError) as refusal:
+                await http.ws_connect("/ws", headers={header: value})
+            assert refusal.value.status == 403
+        for target, data in (("/clock", deep), ("/clock", deep[:3000]), ("/upload", deep), ("/upload?kind=photo", "")):
+            async with http.post(target, data=data) as response:
+                await sentence(response)
+        await neighbour.say(type="text", id=ID, text="на месте")
+        assert await neighbour.wait_for("ack") == {"type": "ack", "id": ID}
+        await chat.channel.send(say("и слышу", "boris"))
+        heard: set[str] = set()
+        while heard != {"person", "bot"}:
+            heard |= {message["author"] for message in (await neighbour.wait_for("messages"))["messages"]}
+    assert [raw["text"] for raw in chat.ingress.raws] == ["на месте"]
+
+
 async def test_a_frame_above_the_limit_ends_the_line_only(chat: LocalChat) -> None:
     async with line(chat) as page:
         await page.hello("anna")
