@@ -245,12 +245,22 @@ async def test_an_empty_chat_says_what_to_do(chat: LocalChat, visit: Open, tmp_p
 
 async def test_toast_typing_and_the_hint_in_the_field(chat: LocalChat, visit: Open) -> None:
     page = await visit()
+    # Nobody has answered for a moment: the bot is at work, until it speaks or a toast is all it had to say.
+    await write(page, "сколько?")
+    await expect(page.locator("#typing")).to_be_visible()
+    await chat.channel.send(Outgoing("t0", "anna", Screen(toast="Уже"), "toast"))
+    await expect(page.locator("#typing")).to_be_hidden()
     await chat.channel.busy("anna")
     await expect(page.locator("#typing")).to_be_visible()
     await Talk(chat).bot(Paragraph(line("Сколько коробок?")), ask=Ask("number", "Например, 120", files=True))
     await expect(page.locator("#typing")).to_be_hidden()
     await expect(page.get_by_placeholder("Например, 120")).to_have_attribute("inputmode", "decimal")
     await expect(page.locator("#clip")).to_have_class(re.compile("wanted"))
+    await expect(page.locator("#day")).to_be_hidden()
+    await Talk(chat).bot(Paragraph(line("Когда?")), ask=Ask("datetime", "Например, завтра в 10"))
+    await expect(page.get_by_role("button", name="Выбрать дату")).to_be_visible()
+    await page.locator("#day input").fill("2025-03-20T10:30")
+    await expect(page.locator("#text")).to_have_value("20.03.2025 10:30")
     await chat.channel.send(Outgoing("t", "anna", Screen(toast="Сохранено <b>!</b>"), "toast"))
     await expect(page.locator(".toast")).to_have_text("Сохранено <b>!</b>")
 
@@ -441,13 +451,17 @@ async def test_stepping_into_other_shoes(chat: LocalChat, visit: Open) -> None:
     await expect(page.locator("#line")).to_have_text("online · demo")
     await expect(page.locator("#clock b")).to_have_text("09:05")
     await expect(page.get_by_placeholder("Type a partner's name")).to_have_value("")
+    await expect(page.locator("#persona optgroup")).to_have_count(2)
     await page.select_option("#persona", "anna")
     await expect(page.locator("#text")).to_have_value("черновик Анны")
     await page.select_option("#persona", "jane")
     await expect(page.locator("#text")).to_have_value("")
     await write(page, "Kama-Torg")
-    await until(lambda: len(chat.ingress.rows) == 1)
-    assert (chat.ingress.raws[0]["account"], chat.ingress.raws[0]["lang"]) == ("jane", "en")
+    await page.get_by_role("button", name="Settings").click()
+    await page.get_by_label("Русский").check()
+    await until(lambda: len(chat.ingress.rows) == 2)
+    said = [(raw["account"], raw["lang"], raw["text"]) for raw in chat.ingress.raws]
+    assert said == [("jane", "en", "Kama-Torg"), ("jane", "en", "/lang ru")]
     await page.reload()
     await expect(page.get_by_label("You:", exact=True)).to_have_value("jane")
     await page.get_by_label("You:", exact=True).select_option("anna")
@@ -552,6 +566,30 @@ async def test_files_wait_in_the_tray_and_leave_with_the_words(chat: LocalChat, 
     assert raw["caption"] == "у *Ромашки*"
 
 
+async def test_a_place_by_the_browser_or_without_it(chat: LocalChat, visit: Open) -> None:
+    page = await visit()
+    clip = page.get_by_role("button", name="Прикрепить")
+    await clip.click()
+    await page.get_by_role("button", name="Геопозиция").click()
+    await page.get_by_role("button", name="Отправить, где я сейчас").click()
+    await expect(page.locator("#where")).to_contain_text("Браузер не дал координаты")
+    await page.get_by_label("Город").select_option("Казань")
+    await page.get_by_label("Координаты").press("Enter")
+    await expect(page.locator(".me .file")).to_contain_text("55.79630, 49.10880")
+    # Where a place is asked for, the clip leads straight to it.
+    await Talk(chat).bot(Paragraph(line("Где вы?")), ask=Ask("location", "Геопозиция"))
+    await page.context.grant_permissions(["geolocation"], origin=chat.url)
+    await page.context.set_geolocation({"latitude": 57.9, "longitude": 56.25})
+    await expect(clip).to_have_class(re.compile("wanted"))
+    await clip.click()
+    await page.get_by_role("button", name="Отправить, где я сейчас").click()
+    await expect(page.locator(".me .mark.sent")).to_have_count(2)
+    places = [(raw["type"], raw["latitude"], raw["longitude"]) for raw in chat.ingress.raws]
+    assert places == [("place", 55.7963, 49.1088), ("place", 57.9, 56.25)]
+    await page.reload()
+    await expect(page.locator(".me .file").last).to_contain_text("57.90000, 56.25000")
+
+
 async def test_a_voice_message(chat: LocalChat, visit: Open, tmp_path: Path) -> None:
     page = await visit()
     await page.get_by_role("button", name="Записать голосовое").click()
@@ -620,6 +658,27 @@ async def test_a_long_card_is_read_from_its_first_line(chat: LocalChat, visit: O
     await page.get_by_role("button", name="Дальше").click()
     await talk.bot(Heading(line("Кто пойдёт?")), keys=keys, replaces=card)
     await expect(page.get_by_role("heading", name="Кто пойдёт?")).to_be_in_viewport(ratio=1)
+
+
+async def test_long_words_show_their_beginning(chat: LocalChat, visit: Open) -> None:
+    talk = Talk(chat)
+    story = "\n".join(f"строка {number}" for number in range(60))
+    await talk.me(story)
+    await talk.bot(Paragraph(line(story)))
+    await talk.bot(Paragraph(line(story)))
+    page = await visit()
+    heights = "(nodes) => nodes.map((node) => node.clientHeight < node.scrollHeight)"
+    words = page.locator(".msg .words")
+    # The latest card is what is read now.
+    assert await words.evaluate_all(heights) == [True, True, False]
+    more = page.get_by_role("button", name="Показать целиком")
+    await more.first.click()
+    assert await words.evaluate_all(heights) == [False, True, False]
+    await expect(page.get_by_role("button", name="Свернуть")).to_have_attribute("aria-expanded", "true")
+    await expect(page.get_by_text("строка 59").first).to_be_attached()
+    await more.focus()
+    await page.keyboard.press("Enter")
+    assert await words.evaluate_all(heights) == [False, False, False]
 
 
 async def test_a_burst_of_messages_leaves_nobody_behind(chat: LocalChat, visit: Open) -> None:
