@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import String, select
+from sqlalchemy import String, delete, select
 from structlog.testing import capture_logs
 
 from bot import admin, backup
@@ -25,7 +25,8 @@ from storage import tables as t
 from storage.erasure import without
 from storage.personal import WHOSE, is_personal, personal_columns
 from storage.tables.columns import JsonText
-from tests.chats import WebChat, running
+from tests.chats import Chat, TelegramChat, WebChat, running, telegram_settings
+from tests.telegram_server import TelegramServer
 
 WEDNESDAY = datetime.fromisoformat("2026-11-18T07:00:00+00:00")
 CANARY = 'Канарейка-7f3a спела в Самаре про «Дельту» "в кавычках"'
@@ -55,7 +56,7 @@ def holding(folder: Path, words: str) -> list[str]:
     return [path.name for path, data in bytes_of(folder) if any(each in data for each in spellings(words))]
 
 
-async def a_report(me: WebChat, lead: WebChat) -> None:
+async def a_report(me: Chat, lead: Chat) -> None:
     """A whole report with the canary and a voice note; the lead has both on the phone and writes back."""
     await me.write("/report")
     await me.tap("Сафин")
@@ -116,6 +117,33 @@ def walk_again(app: App, run: Any) -> Any:
     """What is left of a record can still be read."""
     algorithm = app.methodology.current(run.algorithm)
     return walk(algorithm, session_from_json(run.state), Outside(algorithm.cfg))
+
+
+async def test_the_same_of_somebody_who_came_by_telegram_with_a_code(tmp_path: Path) -> None:
+    """Coming in as a stranger: the text first, a code for a second phone, a report, and all of it forgotten."""
+    async with TelegramServer() as server:
+        settings = telegram_settings(server)
+        async with running(tmp_path, now=WEDNESDAY, only=("M05", "L2"), **settings) as app, phone(app, "L2") as lead:
+            me, second = TelegramChat(app, server, "M05", 555001), TelegramChat(app, server, "M05", 555002)
+            await forget_agreement(app)
+            await me.join()
+            await me.tap("Согласен")
+            await me.write("/menu")
+            made = await admin.link(app.settings, "M05")
+            await second.write(f"/link {made['code']}")
+            assert "Мой день" in second.last.text
+            await a_report(me, lead)
+            await admin.erase_person(app.settings, "M05")
+            await app.relay.step()
+            for gone in (CANARY, VOICE.decode(), NAME, "Person M05", "555001", "555002"):
+                assert holding(tmp_path, gone) == [], gone
+        assert server.violations == []
+
+
+async def forget_agreement(app: App) -> None:
+    async with app.database.work() as work:
+        await work.execute(delete(t.consents).where(t.consents.c.person_id == "M05"))
+    app.house.agreed.clear()
 
 
 async def test_erasing_again_changes_nothing_and_a_person_nobody_knows_is_refused(tmp_path: Path) -> None:

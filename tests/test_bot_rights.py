@@ -357,11 +357,13 @@ async def test_every_action_by_every_role_in_every_relation(company: Company) ->
     count: Counter[bool] = Counter()
     for chosen, role in product(first_of_each(company), ROLES):
         for relation in relations_of(chosen.what):
+            if relation == "stranger" and role != "admin":
+                continue  # a stranger has no role
             check(chosen, role, relation, await pressed(company, role, relation, chosen, body_of(chosen)))
             count[expects(chosen, role, relation)] += 1
     print(f"presses: {count[True]} allowed, {count[False]} denied")
     assert count[True] > 100
-    assert count[False] > 400
+    assert count[False] > 500
 
 
 @pytest.mark.asyncio(loop_scope="module")
