@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from storage.database import driver_url
+
+PAUSES_S = (0.01, 0.05, 0.1)
 
 
 class InUse(RuntimeError):
@@ -42,14 +45,24 @@ def take(url: str) -> Lock:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     lock = Lock(handle)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
+    if not _locked(handle):
         holder = os.read(handle, 20).decode(errors="replace").strip()
-        raise InUse(f"Shturman is running on {made.database} (process {holder or 'unknown'})") from error
+        raise InUse(f"Shturman is running on {made.database} (process {holder or 'unknown'})")
     os.truncate(handle, 0)
     os.write(handle, str(os.getpid()).encode())
     return lock
+
+
+def _locked(handle: int) -> bool:
+    """With some patience: whoever only looks whether it is free has it for a moment."""
+    for pause in PAUSES_S:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(pause)
+        else:
+            return True
+    return False
 
 
 @contextmanager
