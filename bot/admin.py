@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from algorithms.model import Role
-from bot import export, figures, imports, team
+from bot import conversations, export, figures, imports, team
 from bot.clock import Clock
 from bot.jobs import Jobs
 from bot.methodology import Methodology
@@ -22,7 +22,7 @@ from dialogs.digests import Quiet
 from dialogs.ports import ChannelName, Reader
 from dialogs.screens import plain_text
 from dialogs.week import proposals, reason_text
-from storage import audit, invitations, partners, people
+from storage import audit, handovers, invitations, partners, people, runs
 from storage.database import Database, Reading, Work
 from storage.imports.facts import Kind
 from storage.people import Person
@@ -111,8 +111,19 @@ async def erase_person(settings: Settings, person_id: str) -> dict[str, Any]:
         async with database.read() as read:
             person = await _person(read, person_id)
             channels = {account.channel for account in await people.accounts_of(read, person_id)}
+        await _let_go(settings, database, person, now)
         done = await erase.erase(database, _readers(channels), person, now)
     return asdict(done)
+
+
+async def _let_go(settings: Settings, database: Database, person: Person, now: datetime) -> None:
+    """Conversations of others that wait for one of theirs would wait for ever."""
+    async with database.read() as read:
+        led = await runs.open_for(read, person.id)
+        awaited = [run for run in led if await handovers.by_child(read, run.id) is not None]
+    for run in awaited:
+        async with database.work() as work:
+            await conversations.given_up(_scene(settings, work, person, now), run)
 
 
 def _readers(channels: set[ChannelName]) -> dict[ChannelName, Reader]:
@@ -157,7 +168,8 @@ async def deputy(settings: Settings, person_id: str, deputy_id: str, until: date
         if until is not None and until < today:
             raise ValueError(f"{until} is over; today is {today} where {person_id} is")
         if after != person:
-            await people.set_deputy(work, person_id, after.deputy_id, after.away_until)
+            since = (person.away_since or now) if after.deputy_id else None
+            await people.set_deputy(work, person_id, after.deputy_id, after.away_until, since)
             detail = {"deputy": after.deputy_id, "until": until.isoformat() if until else None}
             await audit.append(work, audit.Deed(now, "server", "people.deputy", person_id, detail))
         present = await people.stand_in(work, after, today)

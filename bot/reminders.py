@@ -19,6 +19,8 @@ from storage.reminders import Wanted
 from storage.runs import Run
 from storage.tasks import Task
 
+GIVEN = 0  # the ordinal of the first word about a task; its reminders follow
+
 
 async def follow(scene: Scene, run: Run, outcome: Outcome, owner: Person) -> None:
     """Make the run's reminders agree with its walk; its tasks are on record already."""
@@ -30,6 +32,8 @@ async def follow(scene: Scene, run: Run, outcome: Outcome, owner: Person) -> Non
         decides = (step := steps.get(task.step)) is not None and step.node.kind == "approve"  # reminded of as such
         if task.status == "open" and task.due and person is not None and not decides:
             wanted += _of_task(task, task.due, person, calendar)
+            if person.id != owner.id:
+                wanted.append(_given(task, task.due, person, scene.now))
     if run.status in ("open", "paused"):
         wanted += [
             row for visit in outcome.walk.open.values() for row in _of_wait(run, visit, outcome.walk, owner, calendar)
@@ -48,6 +52,13 @@ def _of_task(task: Task, due: str, person: Person, calendar: ProductionCalendar)
     for call in before_due(day_or_minute(due), calendar):
         row = _wanted(task.key, "task", person, task.run_id, due, call)
         yield replace(row, title_ru=task.title_ru, title_en=task.title_en)
+
+
+def _given(task: Task, due: str, person: Person, now: datetime) -> Wanted:
+    """Whoever gets a task from somebody else's conversation hears of it, and of another day for it."""
+    soon = isinstance(day_or_minute(due), datetime)
+    titles = {"title_ru": task.title_ru, "title_en": task.title_en}
+    return Wanted(task.key, GIVEN, "task", person.id, task.run_id, due, now, urgent=soon, **titles)
 
 
 def _of_wait(run: Run, visit: Visit, place: Walk, owner: Person, calendar: ProductionCalendar) -> Iterator[Wanted]:

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot import conversations
-from bot.reminders import day_or_minute
+from bot.reminders import GIVEN, day_or_minute
 from bot.scene import House, Post, Scene, local_minute
-from dialogs.reminders import Item, folded, reminder
+from dialogs.reminders import Item, Kind, folded, reminder
 from storage import cards, outbox, people, reminders, runs, tasks
 from storage.database import Work
 from storage.people import Person
@@ -56,7 +56,7 @@ def _once(items: Sequence[Item]) -> list[Item]:
     """After an outage the eve and the day of one task are one line, and a conversation that is shown needs no other."""
     shown = {item.run for item in items if item.kind == "turn"}
     kept = [item for item in items if item.kind == "turn" or not item.run or item.run not in shown]
-    return list({(item.kind, item.task or item.run or item.title): item for item in kept}.values())
+    return list({(item.task or f"{item.kind}{item.run or item.title}"): item for item in kept}.values())
 
 
 async def _tell(scene: Scene, items: Sequence[Item], *, returned: bool) -> None:
@@ -96,7 +96,8 @@ async def _item(scene: Scene, row: Reminder) -> Item | None:
         case "task":
             task = await tasks.by_key(scene.work, row.cause)
             still = task is not None and task.status == "open" and task.person_id == scene.person.id
-            return replace(item, task=tasks.handle_of(row.cause), run="") if still else None
+            kind: Kind = "given" if row.ordinal == GIVEN else "task"
+            return replace(item, kind=kind, task=tasks.handle_of(row.cause), run="") if still else None
         case "decision":
             return item if run is not None and run.waits_for == scene.person.id else None
         case "silence":

@@ -17,7 +17,7 @@ SHOWN = 10
 OPENED = 6
 LABEL = 36
 LIMIT = 300
-Kind = Literal["task", "wait", "decision", "silence", "turn", "news"]
+Kind = Literal["given", "task", "wait", "decision", "silence", "turn", "news"]
 
 
 @dataclass(frozen=True)
@@ -57,9 +57,9 @@ def folded(items: Sequence[Item], now: datetime, lang: Lang, *, returned: bool =
 
 def _words(item: Item, now: datetime, lang: Lang) -> str:
     title = one_line(item.title, LIMIT)
-    if item.kind == "task":
+    if item.kind in ("given", "task"):
         of = f" · {one_line(item.run_title, LIMIT)}" if item.run_title else ""
-        key = "reminder.late" if _is_over(item.about, now) else "reminder.task"
+        key = "reminder.late" if _is_over(item.about, now) else f"reminder.{item.kind}"
         return say(key, lang, when=when(item.about, now, lang), title=title + of)
     day = formats.day(item.about, now.date(), lang)
     return say(f"reminder.{item.kind}", lang, when=day, title=title, name=item.name)

@@ -52,10 +52,10 @@ async def sync(work: Work, run_id: str, wanted: Sequence[Wanted], now: datetime)
     for row in wanted:
         known = before.pop((row.cause, row.ordinal), None)
         if known is None:
-            if row.due_at > now:
+            if row.due_at >= now:
                 await work.execute(insert(t.reminders).values(values(row) | {"state": "waiting"}))
         elif _changed(known, row):
-            again = known.state == "waiting" or row.due_at > now
+            again = known.state == "waiting" or row.due_at >= now
             state = {"state": "waiting", "said_at": None} if again else {}
             await _set(work, row, values(row) | state)
     for row in before.values():

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -375,7 +376,7 @@ async def test_an_operators_calendar_moves_the_week(tmp_path: Path) -> None:
     ],
 )
 def test_a_mistake_in_the_operators_settings_is_told_in_words(
-    tmp_path: Path, given: dict[str, str | None], complaint: str
+    tmp_path: Path, given: dict[str, Any], complaint: str
 ) -> None:
     if "calendar_file" in given:
         path = tmp_path / "own.toml"
@@ -388,9 +389,11 @@ def test_a_mistake_in_the_operators_settings_is_told_in_words(
 
 def test_a_moved_clock_never_talks_to_real_people(tmp_path: Path) -> None:
     now = "2026-11-23T09:00"
-    real = {"telegram_token": "1:a", "telegram_api_url": "https://api.telegram.org"}
+    real: dict[str, Any] = {"telegram_token": "1:a", "telegram_api_url": "https://api.telegram.org"}
     with pytest.raises(ValidationError, match="must be loopback"):
-        Settings(data_dir=tmp_path, now=now, **real)
-    rehearsed = Settings(data_dir=tmp_path, now=now, **{**real, "telegram_api_url": "http://127.0.0.1:8081"})
+        Settings(data_dir=tmp_path, now=datetime.fromisoformat(now), **real)
+    rehearsed = Settings(
+        data_dir=tmp_path, now=datetime.fromisoformat(now), **{**real, "telegram_api_url": "http://127.0.0.1:8081"}
+    )
     assert rehearsed.now is not None
     assert rehearsed.now.utcoffset() == timedelta(hours=3)

@@ -23,7 +23,6 @@ from bot import pushes as clockwork
 from bot.methodology import Methodology
 from bot.pushes import Pushes
 from bot.scene import House, as_utc, local_minute
-from dialogs.charts import ChartSpec
 from dialogs.rhythm import QuietHours, Rhythm, owed
 from storage import people, reminders
 from storage import tables as t
@@ -125,11 +124,13 @@ def expected(zone: str, moments: Sequence[datetime]) -> dict[str, datetime]:
             weeks[week_of(day)].append(day)
     for week, days in weeks.items():
         closing = [day for day in days if day.weekday() < 5]
-        for kind, day in (("week_plan", days[0]), ("friday", closing[-1] if closing else None)):
-            at = first_after(datetime.combine(day, DUE[kind])) if day else None
-            there = at.astimezone(ZoneInfo(zone)) if at else None
-            if at and there and there.date() == day and there.hour < min(20, DUE[kind].hour + 6):
-                found[f"{kind}/{week}"] = at
+        dues: tuple[tuple[str, date | None], ...]
+        dues = ("week_plan", days[0]), ("friday", closing[-1] if closing else None)
+        for kind, closes in dues:
+            told = first_after(datetime.combine(closes, DUE[kind])) if closes else None
+            wall = told.astimezone(ZoneInfo(zone)) if told else None
+            if told and wall and wall.date() == closes and wall.hour < min(20, DUE[kind].hour + 6):
+                found[f"{kind}/{week}"] = told
     return found
 
 
@@ -265,7 +266,6 @@ def no_drawing(monkeypatch: pytest.MonkeyPatch) -> None:
     async def draw(*_: object) -> bytes:
         return b"\x89PNG\r\n\x1a\n"
 
-    assert ChartSpec
     monkeypatch.setattr(clockwork, "draw", draw)
 
 

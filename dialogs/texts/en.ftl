@@ -164,6 +164,9 @@ help =
     /negotiation — negotiations step by step
     /tasks — my tasks
     /privacy — what I keep of you
+    /away until Dec 25 — I will be away
+    /zone Omsk — the clock on the road
+    /quiet 22-7 — quiet hours
     /lang ru — Russian
 not-understood = I did not get it. Write /menu to see what is open, or /help.
 lang-set = I speak English now.

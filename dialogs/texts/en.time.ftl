@@ -4,6 +4,7 @@ reminder-today = Today
 reminder-tomorrow = Tomorrow
 reminder-at = { $day } at { $time }
 reminder-task = ⏰ { $when }: { $title }
+reminder-given = 📌 A task for you. { $when }: { $title }
 reminder-late = 🔴 Overdue ({ $when }): { $title }
 reminder-wait = ⏳ No answer since { $when }: { $title }
 reminder-decision = ⚖️ Waiting for your decision since { $when }: { $title }

@@ -173,6 +173,9 @@ help =
     /negotiation — переговоры по шагам
     /tasks — мои задачи
     /privacy — что я храню о вас
+    /away до 25-го — меня не будет
+    /zone Омск — часы в дороге
+    /quiet 22-7 — тихие часы
     /lang en — English
 not-understood = Не понял. Напишите /menu — покажу, что открыто, или /help.
 lang-set = Говорю по-русски.

@@ -4,6 +4,7 @@ reminder-today = Сегодня
 reminder-tomorrow = Завтра
 reminder-at = { $day } в { $time }
 reminder-task = ⏰ { $when }: { $title }
+reminder-given = 📌 Вам задача. { $when }: { $title }
 reminder-late = 🔴 Срок прошёл ({ $when }): { $title }
 reminder-wait = ⏳ Ответа нет с { $when }: { $title }
 reminder-decision = ⚖️ С { $when } ждёт вашего решения: { $title }
