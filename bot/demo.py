@@ -83,7 +83,7 @@ async def _people(work: Work, company: dict[str, Any], now: datetime) -> None:
             lang="ru",
             active=True,
             created_at=now,
-            region=await people.region_of(work, row.get("team")),
+            region=row.get("region") or await people.region_of(work, row.get("team")),
         )
         await people.create(work, person)
         await people.link(work, people.Account("web", person.id, person.id, person.id, now, False))

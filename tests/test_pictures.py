@@ -34,7 +34,7 @@ DRAWING = bool(os.environ.get("SHTURMAN_PICTURES"))
 IMAGES = Path(__file__).parent.parent / "docs" / "images"
 SHOWN = {
     "week-prompt", "negotiation-form", "objection", "menu", "report-confirm", "report-filed", "lead", "partner",
-    "digest", "digest-dark", "partner-en", "board",
+    "digest", "digest-dark", "partner-en", "board", "decision",
 }  # fmt: skip
 HEAVIEST = 150_000  # bytes of a picture in the documentation
 
