@@ -26,13 +26,14 @@ from bot.scene import House, Place, Post, Scene
 from bot.tokens import verify
 from dialogs import actions
 from dialogs.attachments import gallery
-from dialogs.engine import Outcome, field_at, suggestion
+from dialogs.engine import Outcome
 from dialogs.events import Answered, Back, Cancelled, Event, Filled, Looked, Paused, Submitted, Ticked
 from dialogs.inputs import Unsure, Which, chosen, placed, quick_day, sent, typed
 from dialogs.lang import Lang
 from dialogs.menu import choices, message
 from dialogs.place import SEEN, Walk
 from dialogs.ports import Left, Placed, Press, Sent, Tapped, Typed
+from dialogs.question import field_at, suggestion
 from dialogs.reading.results import Refused
 from dialogs.reading.spots import spot
 from dialogs.screens import Action, Button, Paragraph, Screen, line

@@ -27,12 +27,13 @@ from algorithms.model import (
 from algorithms.values import Value
 from dialogs import actions
 from dialogs.board import openable
-from dialogs.engine import draft_of, field_at, last_answered, options_at, shots, suggestion, ticks_of
+from dialogs.corrections import last_answered
 from dialogs.facts import Facts
 from dialogs.formats import NBSP
 from dialogs.labels import one_line
 from dialogs.lang import Lang
 from dialogs.place import MAIN, Visit, Walk
+from dialogs.question import draft_of, field_at, options_at, shots, suggestion, ticks_of
 from dialogs.screens import Action, Ask, Button
 from dialogs.session import Session
 from dialogs.texts import say

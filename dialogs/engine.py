@@ -6,25 +6,19 @@ the last press left, so that a press costs the same however long the run has bec
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import TypeAlias, assert_never
 
 from algorithms.compiled import Algorithm
 from algorithms.model import (
     ApproveInput,
-    ChoiceInput,
     FilesInput,
-    FormField,
     FormInput,
     MultiChoiceInput,
-    Option,
-    TextInput,
 )
-from algorithms.values import Value
+from dialogs.corrections import forgetting, is_caught_up, is_same, last_answered
 from dialogs.events import (
     Answered,
     Attached,
@@ -43,12 +37,13 @@ from dialogs.events import (
     Ticked,
     TimerFired,
 )
-from dialogs.place import ASKING, MAIN, TIMER, WAITING, Visit, Walk
+from dialogs.forms import at_fault, filled, kept_files, named, without
+from dialogs.place import MAIN, TIMER, WAITING, Visit, Walk
+from dialogs.question import asked_at, coded, draft_of, field_at, field_ids, options_at, shots, takes_files, ticks_of
 from dialogs.reading.results import Refused
 from dialogs.session import Answer, Draft, Key, Session
 from dialogs.walk import walk
 
-_FIELD = re.compile(r"\banswer\.(\w+)")
 Asked: TypeAlias = Answered | Filled | Ticked | Attached | Considered | Submitted
 
 
@@ -104,46 +99,15 @@ def _settled(session: Session, place: Walk) -> Outcome:
     return Outcome(kept, place)
 
 
-def _forgetting(outcome: Outcome, caught_up: bool, void: frozenset[Key]) -> Outcome:
-    """Forget and name the answers that the run cannot meet any more: no way leads there, or none that they are for."""
-    session, place = outcome.session, outcome.walk
-    if not place.unused and not caught_up:
+def _without_lost(outcome: Outcome, caught_up: bool) -> Outcome:
+    """After an answer: the run forgets what it cannot meet any more, and so does its walk."""
+    forgotten = forgetting(outcome.session, outcome.walk, caught_up=caught_up)
+    if forgotten is None:
         return outcome
-    ahead = frozenset() if caught_up else _steps_ahead(place)
-    unmet = {key for key in {*session.entries, *place.unused} if not place.met(key)}
-    left = {key for key in unmet if key.step not in ahead or key in void}
-    gone = left | void
-    if not left and not void:
-        return outcome
-    lost = tuple(key for key in place.unused if key in left and _was_said(session, place, key))
-    kept = replace(
-        session,
-        answers={key: answer for key, answer in session.answers.items() if key not in gone},
-        entries={key: entry for key, entry in session.entries.items() if key not in left},
-        reopened=None if session.reopened in gone else session.reopened,
-    )
-    walker = place.walker
+    kept, lost = forgotten
+    walker = outcome.walk.walker
     walker.session, walker.entries = kept, dict(kept.entries)
     return Outcome(kept, walker.result(), lost=lost)
-
-
-def _was_said(session: Session, place: Walk, key: Key) -> bool:
-    """Whether somebody gave this answer: cards that were read and timers are nobody's loss."""
-    step = place.algorithm.steps.get(key.step)
-    if step is None or step.node.kind not in ASKING:
-        return False
-    return not Visit(key, step, place.now).timed_by(session.answers[key])
-
-
-def _steps_ahead(place: Walk) -> frozenset[str]:
-    """The steps that some way leads to from the open questions, themselves among them."""
-    found: set[str] = set()
-    todo = [visit.key.step for visit in place.open.values()]
-    while todo:
-        step = todo.pop()
-        found.add(step)
-        todo += [branch.step for branch in place.algorithm.steps[step].next if branch.step not in found]
-    return frozenset(found)
 
 
 class _Advance:
@@ -215,7 +179,7 @@ class _Advance:
         if not takes_files(self.session, self.place):
             return _unchanged(self.session, self.place)
         draft = draft_of(self.session, self.place)
-        files = _named(event.files, field.id) if field else event.files
+        files = named(event.files, field.id) if field else event.files
         return self._drafted(replace(draft, files=(*draft.files, *files)))
 
     def _considered(self, frontier: Visit, event: Considered) -> Outcome:
@@ -236,8 +200,8 @@ class _Advance:
     def _record(self, frontier: Visit, answer: Answer) -> Outcome:
         """Store the answer and walk on; after a correction the later answers that still apply are met again."""
         old = self.session.answers.get(frontier.key)
-        if old is not None and _is_same(old, answer):
-            answer = old  # nothing was corrected, so nothing may change: not even the minute
+        if old is not None and is_same(old, answer):
+            answer = old
         answers = {**self.session.answers, frontier.key: answer}
         by_others = self.deciding or frontier.timed_by(answer) or frontier.step.node.kind == "call"
         looked, heard = (self.session.looked, self.session.heard) if by_others else (None, 0)
@@ -246,77 +210,43 @@ class _Advance:
         session = self.session.next_turn(
             answers=answers, drafts=self._with(None), reopened=reopened, paused_until=None, looked=looked, heard=heard
         )
-        if old is None:
-            walker = self.place.walker.fork(session, self.outside)
-            walker.park(frozenset(self.place.unused), waited=frontier.step.node.kind in WAITING)
-            walker.take(frontier, answer)
-            walker.run()
-            place = walker.result()
-        else:
-            # What other branches of a board were told since comes after it: only a walk afresh keeps that order.
-            place = walk(self.place.algorithm, session, self.outside)
-        outcome = _forgetting(_settled(session, place), self._is_caught_up(place), place.walker.void)
+        # What other branches were told since a corrected answer comes after it: only a walk afresh keeps that order.
+        place = self._on(session, frontier, answer) if old is None else self._afresh(session)
+        outcome = _without_lost(_settled(session, place), is_caught_up(self.session, place))
         if old is not None or not self.place.unused:
             return outcome
         # While a correction is under way answers are put aside and taken up: what follows is told by the record alone.
-        afresh = walk(place.algorithm, outcome.session, self.outside)
-        return replace(_settled(outcome.session, afresh), lost=outcome.lost)
+        return replace(_settled(outcome.session, self._afresh(outcome.session)), lost=outcome.lost)
 
-    def _is_caught_up(self, place: Walk) -> bool:
-        """Whether nothing said before can lie ahead: the end, or the question that the run stood at before."""
-        if place.frontier is None:
-            return True
-        return place.frontier.key in self.session.entries and place.frontier.key not in self.session.answers
+    def _on(self, session: Session, frontier: Visit, answer: Answer) -> Walk:
+        """The walk goes on over a new answer."""
+        walker = self.place.walker.fork(session, self.outside)
+        walker.park(frozenset(self.place.unused), waited=frontier.step.node.kind in WAITING)
+        walker.take(frontier, answer)
+        walker.run()
+        return walker.result()
+
+    def _afresh(self, session: Session) -> Walk:
+        return walk(self.place.algorithm, session, self.outside)
 
     def _filled(self, frontier: Visit, event: Filled) -> Outcome:
         form = frontier.step.node.input
         if not isinstance(form, FormInput) or event.name not in {field.id for field in form.fields}:
             return _unchanged(self.session, self.place)
-        draft = draft_of(self.session, self.place)
-        values = {**draft.values, event.name: event.value}
-        draft = replace(draft, values=values, files=(*draft.files, *_named(event.files, event.name)), ticks=None)
-        if all(field.id in values for field in form.fields):
+        draft = filled(draft_of(self.session, self.place), event)
+        if all(field.id in draft.values for field in form.fields):
             return self._form_done(frontier, event, draft)
         return self._only(self.session.next_turn(drafts=self._with(draft), paused_until=None))
 
     def _form_done(self, frontier: Visit, event: Filled, draft: Draft) -> Outcome:
         """The whole form; one that its check refuses is kept, and only the field at fault is asked again."""
-        fields = field_ids(frontier)
-        whole = {name: draft.values[name] for name in fields}
+        whole = {name: draft.values[name] for name in field_ids(frontier)}
         if self.place.holds(whole, event.at):
-            files = (*draft.files, *self._kept_files(frontier, draft))
+            files = (*draft.files, *kept_files(draft, self.session.answers.get(frontier.key)))
             return self._record(frontier, Answer(whole, event.at, event.by, files=files))
-        draft = _without(draft, self._at_fault(event, whole))
+        draft = without(draft, at_fault(self.place, event, whole))
         session = self.session.next_turn(drafts=self._with(draft))
         return Outcome(session, self.place, refused=Refused("answer.check"))
-
-    def _kept_files(self, frontier: Visit, draft: Draft) -> tuple[Mapping[str, str], ...]:
-        """What came with the fields of a corrected form that stay as they were."""
-        old = self.session.answers.get(frontier.key)
-        anew = {file.get("field") for file in draft.files}
-        kept = {name for name, value in draft.values.items() if old and old.value.get(name) == value} - anew
-        return tuple(file for file in old.files if file.get("field") in kept) if old else ()
-
-    def _at_fault(self, event: Filled, whole: Mapping[str, Value]) -> str:
-        """The field just given, unless the form fails because of another: without it the rest would do.
-
-        Where several are wrong, the first that fails alone.
-        """
-
-        def passes(*names: str) -> bool:
-            return self.place.holds({name: whole[name] for name in names}, event.at)
-
-        named = self._checked(whole)
-        mending = [name for name in named if passes(*(other for other in whole if other != name))]
-        if whole[event.name] is None or event.name in mending:
-            return event.name
-        return next(iter(mending or [name for name in named if not passes(name)]), event.name)
-
-    def _checked(self, whole: Mapping[str, Value]) -> list[str]:
-        """The fields that the step's check speaks of; all of them where it speaks of the answer as a whole."""
-        check = self.place.frontier.step.check if self.place.frontier else None
-        said = set(_FIELD.findall(check.source)) if check else set()
-        return [name for name in whole if name in said] or list(whole)
 
     def _ticked(self, event: Ticked) -> Outcome:
         codes = {option.code for option in options_at(self.session, self.place)}
@@ -394,16 +324,12 @@ class _Advance:
         if draft.decision:
             return self._only(self.session.next_turn(drafts=self._with(None)))
         if draft.values:
-            return self._only(self.session.next_turn(drafts=self._with(_without(draft, list(draft.values)[-1]))))
+            return self._only(self.session.next_turn(drafts=self._with(without(draft, list(draft.values)[-1]))))
         previous = None if self.deciding else last_answered(self.place)
         if previous is None:
             return _unchanged(self.session, self.place, Refused("back.first"))
         session = self.session.next_turn(reopened=previous.key, paused_until=None, looked=previous.thread, heard=0)
-        return _settled(session, walk(self.place.algorithm, session, self.outside))
-
-
-def _is_same(old: Answer, new: Answer) -> bool:
-    return bool(old.value == new.value) and (old.comment, old.files) == (new.comment, new.files)
+        return _settled(session, self._afresh(session))
 
 
 def _counted(have: int, least: int, most: int, what: str) -> Refused | None:
@@ -413,116 +339,6 @@ def _counted(have: int, least: int, most: int, what: str) -> Refused | None:
     return Refused(f"{what}.too_many", {"n": str(most)}) if most and have > most else None
 
 
-def last_answered(place: Walk) -> Visit | None:
-    """The latest visit that a person of this run answered: what «back» returns to.
-
-    Information cards and timers are passed over; a decision of somebody else is not this person's to undo. In a branch
-    of a board only its own steps count, and the tap that turned to it. From a question that is asked again only what
-    was answered before it: what other branches said since would lead around for ever.
-    """
-    thread = place.frontier.thread if place.frontier else MAIN
-    before = _answered_before(place.walker.session)
-    for visit in reversed(place.passed):
-        if visit.answer is None or visit.step.node.kind not in ASKING or visit.timed_by(visit.answer):
-            continue
-        if before is not None and visit.key not in before:
-            continue
-        if thread not in (MAIN, visit.thread, visit.opens) or (thread == MAIN and visit.opens):
-            continue
-        return None if visit.step.node.kind == "approve" else visit
-    return None
-
-
-def _answered_before(session: Session) -> set[Key] | None:
-    """What was answered before the question that is asked again; None when none is."""
-    if session.reopened is None:
-        return None
-    order = list(session.answers)
-    return set(order[: order.index(session.reopened)])
-
-
-def draft_of(session: Session, place: Walk) -> Draft:
-    """The draft of the question looked at."""
-    key = place.frontier.key if place.frontier else Key("")
-    return session.drafts.get(key, Draft(key))
-
-
-def asked_at(session: Session, place: Walk) -> object:
-    """The input of the present question: of a form, that of its present field."""
-    field = field_at(session, place)
-    return field.ask if field else place.frontier.step.node.input if place.frontier else None
-
-
-def options_at(session: Session, place: Walk) -> tuple[Option, ...]:
-    """The choices of the present question, from wherever they come."""
-    node = asked_at(session, place)
-    return place.algorithm.options(node, place) if isinstance(node, ChoiceInput | MultiChoiceInput) else ()
-
-
-def coded(node: ChoiceInput | MultiChoiceInput, code: str, place: Walk) -> Value:
-    """A chosen code as the answer: of an item, its number."""
-    return Decimal(code) if node.items in place.algorithm.file.lists else code
-
-
-def ticks_of(session: Session, place: Walk) -> tuple[str, ...]:
-    """What is ticked now: the draft, else the answer being corrected, else all of a list proposed at launch."""
-    draft = draft_of(session, place)
-    if draft.ticks is not None:
-        return draft.ticks
-    node, field = asked_at(session, place), field_at(session, place)
-    if place.frontier is not None and place.frontier.key in session.answers:
-        old = session.answers[place.frontier.key].value
-        return tuple(str(code) for code in (old.get(field.id) or () if field else old))
-    if isinstance(node, MultiChoiceInput) and node.items in place.fields:
-        return tuple(option.code for option in options_at(session, place))
-    ready = suggestion(session, place, field.id if field else "")
-    return tuple(str(code) for code in ready) if isinstance(ready, list | tuple) else ()
-
-
-def suggestion(session: Session, place: Walk, name: str = "") -> Value:
-    """What a question, or the field of this name, may be answered with by one tap.
-
-    The answer being corrected, what the run was launched with for this step, or the step's prefill.
-    """
-    frontier = place.frontier
-    if frontier is None:
-        return None
-    old = session.answers.get(frontier.key)
-    if old is not None:
-        return old.value.get(name) if name and isinstance(old.value, Mapping) else None
-    given = session.vars.get(frontier.step.id)
-    if name:
-        given = given.get(name) if isinstance(given, Mapping) else None
-    expression = frontier.step.prefill.get(name or "answer")
-    value = given if given is not None or expression is None else expression.run(place)
-    return value if value != "" else None
-
-
-def field_at(session: Session, place: Walk) -> FormField | None:
-    """The form question being asked now: the first field still empty."""
-    form = place.frontier.step.node.input if place.frontier else None
-    if not isinstance(form, FormInput):
-        return None
-    given = draft_of(session, place).values
-    return next((field for field in form.fields if field.id not in given), None)
-
-
-def field_ids(visit: Visit) -> tuple[str, ...]:
-    """The names of a form's fields in order; none elsewhere."""
-    form = visit.step.node.input
-    return tuple(field.id for field in form.fields) if isinstance(form, FormInput) else ()
-
-
-def shots(files: Sequence[Mapping[str, str]]) -> int:
-    """How many of them count where photos are asked for: a point on the map goes with them."""
-    return sum(file.get("kind") != "location" for file in files)
-
-
-def takes_files(session: Session, place: Walk) -> bool:
-    """Whether the present question may be answered by a file, or by words with a file beside them."""
-    return isinstance(asked_at(session, place), FilesInput | TextInput)
-
-
 def wakes_at(session: Session, place: Walk) -> datetime | None:
     """The next minute the clock has something to do for this run, local. A pause puts timers off, but no deadline."""
     if place.ended or session.cancelled is not None:
@@ -530,13 +346,3 @@ def wakes_at(session: Session, place: Walk) -> datetime | None:
     timers = [session.paused_until] if session.paused_until else [*place.timers.values()]
     missed = [due + timedelta(minutes=1) for due in place.deadlines.values()]
     return min([*timers, *missed], default=None)
-
-
-def _named(files: tuple[Mapping[str, str], ...], field: str) -> tuple[Mapping[str, str], ...]:
-    return tuple({**file, "field": field} for file in files)
-
-
-def _without(draft: Draft, field: str) -> Draft:
-    """The draft with one field not given yet, nor what came with it."""
-    values = {name: value for name, value in draft.values.items() if name != field}
-    return replace(draft, values=values, files=tuple(file for file in draft.files if file.get("field") != field))

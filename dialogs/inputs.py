@@ -29,11 +29,11 @@ from algorithms.model import (
 )
 from algorithms.values import Value
 from dialogs import formats
-from dialogs.engine import coded, draft_of, field_at, takes_files
 from dialogs.events import Answered, Attached, Considered, Event, Filled, Submitted, Ticked
 from dialogs.facts import Facts
 from dialogs.labels import one_line
 from dialogs.place import SEEN, Visit, Walk
+from dialogs.question import coded, draft_of, field_at, takes_files
 from dialogs.reading.codes import read_inn, read_phone
 from dialogs.reading.dates import read_day, read_moment
 from dialogs.reading.folding import words_of

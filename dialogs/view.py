@@ -13,13 +13,15 @@ from dialogs import actions
 from dialogs.attachments import attachments
 from dialogs.board import board
 from dialogs.controls import LABEL_LIMIT, Controls, Rows, button_labels, short, too_long
-from dialogs.engine import Outcome, draft_of, field_at, last_answered
+from dialogs.corrections import last_answered
+from dialogs.engine import Outcome
 from dialogs.explain import explains, explanation
 from dialogs.facts import Facts
 from dialogs.labels import listed
 from dialogs.lang import Lang
 from dialogs.place import Visit, Walk
 from dialogs.progress import progress
+from dialogs.question import draft_of, field_at
 from dialogs.screens import (
     Action,
     Ask,

@@ -21,7 +21,7 @@ from algorithms.model import Option
 from algorithms.values import numbers_exact
 from bot.tokens import sign
 from bot.vectors.flows import answer_value, moment
-from dialogs.engine import Outcome, advance, field_at, start, suggestion, wakes_at
+from dialogs.engine import Outcome, advance, start, wakes_at
 from dialogs.events import (
     Answered,
     Back,
@@ -40,6 +40,7 @@ from dialogs.facts import Facts, PartnerName
 from dialogs.inputs import Understood, Unsure, Which, chosen, quick_day, sent, typed
 from dialogs.lang import Lang
 from dialogs.place import SEEN, TIMER, Walk
+from dialogs.question import field_at, suggestion
 from dialogs.reading.names import Named, NameIndex
 from dialogs.reading.results import Refused
 from dialogs.screens import Action, Button, Screen, plain_text

@@ -9,10 +9,12 @@ from decimal import Decimal
 import pytest
 
 from dialogs import actions
-from dialogs.engine import Outcome, advance, last_answered, proceed, suggestion, wakes_at
+from dialogs.corrections import last_answered
+from dialogs.engine import Outcome, advance, proceed, wakes_at
 from dialogs.events import Answered, Back, ChildEnded, ClockPassed, Looked, Paused, Submitted, TimerFired
 from dialogs.menu import OpenRun, methods, team_runs
 from dialogs.place import MAIN
+from dialogs.question import suggestion
 from dialogs.screens import plain_text
 from dialogs.walk import walk
 from tests.dlg_support import MONDAY, RUN, Talk, labels, library, methodology

@@ -25,8 +25,8 @@ from algorithms.source import MethodologyErrors
 from bot.cli import app
 from bot.vectors.flows import compare, play
 from dialogs.documents import outline
-from dialogs.engine import asked_at
 from dialogs.events import ChildEnded
+from dialogs.question import asked_at
 from dialogs.screens import plain_text
 from dialogs.view import view
 from tests.dlg_support import ROOT, Talk, partners

@@ -20,7 +20,8 @@ import yaml
 from algorithms.compiled import Algorithm
 from algorithms.loader import load_version
 from algorithms.values import Value
-from dialogs.engine import Outcome, last_answered, proceed, start
+from dialogs.corrections import last_answered
+from dialogs.engine import Outcome, proceed, start
 from dialogs.events import Answered, Back, ClockPassed, Event, Looked, Outside, TimerFired
 from dialogs.place import ASKING, SEEN, TIMER
 from dialogs.session import Answer, Key, dump, load

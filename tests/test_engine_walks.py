@@ -21,7 +21,7 @@ import pytest
 from algorithms.compiled import Algorithm
 from algorithms.model import CRITERIA
 from bot.tokens import LIMIT, sign
-from dialogs.engine import Outcome, field_at, proceed, wakes_at
+from dialogs.engine import Outcome, proceed, wakes_at
 from dialogs.events import (
     Answered,
     Back,
@@ -39,6 +39,7 @@ from dialogs.events import (
 from dialogs.inputs import Understood, Unsure, Which
 from dialogs.lang import LANGS, Lang
 from dialogs.place import SEEN, Walk
+from dialogs.question import field_at
 from dialogs.reading.results import Refused
 from dialogs.screens import Button, Screen, from_json, plain_text, signed, to_json
 from dialogs.walk import walk

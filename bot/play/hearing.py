@@ -10,10 +10,10 @@ from bot.play.showing import why
 from bot.play.store import PLAYER
 from bot.play.talk import Talk
 from dialogs.controls import short
-from dialogs.engine import field_at, suggestion
 from dialogs.events import Answered, Back, Filled, Looked, Submitted, Ticked
 from dialogs.inputs import Understood, Unsure, Which, chosen, quick_day, read, typed
 from dialogs.place import SEEN
+from dialogs.question import field_at, suggestion
 from dialogs.reading.results import Refused
 from dialogs.screens import Action
 from dialogs.wording import words

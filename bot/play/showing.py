@@ -8,9 +8,9 @@ from algorithms.model import HubInput, Option
 from bot.play.rehearsal import Rehearsal
 from bot.play.talk import Talk
 from dialogs.controls import button_labels, too_long
-from dialogs.engine import asked_at
 from dialogs.explain import explanation
 from dialogs.lang import Lang
+from dialogs.question import asked_at
 from dialogs.screens import Bullets, Line, Paragraph, Quiet, Screen, bold, line
 from dialogs.view import view
 from dialogs.wording import options_of

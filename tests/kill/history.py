@@ -12,9 +12,10 @@ from algorithms.compiled import Algorithm
 from bot.methodology import Methodology
 from bot.settings import Settings
 from dialogs import events
-from dialogs.engine import Outcome, advance, field_at, start
+from dialogs.engine import Outcome, advance, start
 from dialogs.events import Outside
 from dialogs.place import Walk
+from dialogs.question import field_at
 from dialogs.session import load, session_from_json, session_to_json
 from storage import runs
 from storage import tables as t
