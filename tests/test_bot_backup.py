@@ -6,6 +6,8 @@ import asyncio
 import itertools
 import json
 import shutil
+import time
+from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -21,8 +23,9 @@ from bot.clock import Clock
 from bot.nightly import Nightly
 from bot.restore import restore
 from bot.settings import Settings
-from storage import lock
+from storage import lock, meta
 from storage.database import Database
+from storage.standing import standing
 from tests.chats import WebChat, running
 from tests.ops_support import MOMENT, Run, ask, company, keep
 
@@ -299,6 +302,16 @@ def test_the_newest_of_seven_days_and_four_weeks_are_kept(tmp_path: Path) -> Non
     assert nightly.prune(tmp_path, 0, 0, ZONE) == left[:1]
 
 
+def test_a_clock_that_was_moved_costs_no_backup(tmp_path: Path) -> None:
+    """Names of the future, from a demo whose clock ran ahead, do not push out what is made now."""
+    for days in range(40):
+        (tmp_path / nightly.name_at(at("2027-06-01T03:00") + timedelta(days=days))).mkdir()
+    new = tmp_path / nightly.name_at(at("2026-11-18T03:00"))
+    new.mkdir()
+    assert nightly.prune(tmp_path, 7, 4, ZONE, new)[-1] == new
+    assert nightly.prune(tmp_path, 7, 4, ZONE)[-1] != new
+
+
 @pytest.fixture
 def night(company: Run, tmp_path: Path) -> Nightly:
     settings = Settings().model_copy(update={"backup_dir": tmp_path / "backups"})
@@ -337,3 +350,49 @@ async def noted(night: Nightly) -> tuple[bool, str] | None:
     async with night.database.read() as read:
         found = await nightly.last(read)
     return None if found is None else (found.ok, found.error)
+
+
+# ── how long it takes ───────────────────────────────────────────────────────────────────────────────────────
+
+ROWS = 400_000
+
+
+@pytest.mark.soak
+async def test_years_of_messages_are_copied_and_nobody_waits(night: Nightly, tmp_path: Path) -> None:
+    """Half a gigabyte, with somebody writing all the while."""
+    file = tmp_path / "data/demo.sqlite3"
+    columns = "(key, channel, address, subject, kind, screen, toast, state, attempts, doubts, created_at)"
+    row = f"('k' || value, 'web', 'M05', '', 'edit', printf('%.1200c', 'x'), '', 'sent', 1, 0, {AT})"
+    count = f"WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < {ROWS})"
+    ask(file, f"INSERT INTO outbox {columns} {count} SELECT {row[1:-1]} FROM n")
+    await night.database.open()
+    try:
+        calm = await pauses(night.database, asyncio.sleep(3))
+        began = time.perf_counter()
+        taking = asyncio.to_thread(backup.take, night.settings, tmp_path / "copy", MOMENT)
+        busy = await pauses(night.database, taking)
+        took = time.perf_counter() - began
+        async with night.database.read() as read:
+            asked = time.perf_counter()
+            await standing(read, MOMENT)
+            asked = time.perf_counter() - asked
+    finally:
+        await night.database.close()
+    assert backup.verified(tmp_path / "copy")["tables"]["outbox"] == ROWS
+    print(
+        f"\n{file.stat().st_size / 1e6:.0f} MB copied and checked in {took:.1f} s; longest write meanwhile "
+        f"{max(busy) * 1000:.0f} ms of {len(busy)}, before {max(calm) * 1000:.0f} ms of {len(calm)}; "
+        f"figures of the rows in {asked * 1000:.1f} ms"
+    )
+
+
+async def pauses(database: Database, work: Coroutine[Any, Any, Any]) -> list[float]:
+    """How long each of many writes took while the work was done."""
+    task, found = asyncio.ensure_future(work), list[float]()
+    while not task.done():
+        began = time.perf_counter()
+        async with database.work() as writing:
+            await meta.put(writing, "soak", str(len(found)))
+        found.append(time.perf_counter() - began)
+    await task
+    return found
