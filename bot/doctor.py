@@ -135,7 +135,7 @@ def _folder(settings: Settings) -> Iterator[Finding]:
         yield Finding("data folder", "note", f"{home} is made at the first start")
         return
     if not os.access(home, os.R_OK | os.W_OK | os.X_OK):
-        yield Finding("data folder", "bad", f"{home} cannot be written by this user", f"chown it to {_me()}")
+        yield Finding("data folder", "bad", f"{home} cannot be written by this user", f"chown it to user {os.getuid()}")
     elif home.stat().st_mode & 0o022:
         yield Finding("data folder", "bad", f"others of this machine may write in {home}", f"chmod 700 {home}")
     elif home.stat().st_mode & 0o044:
@@ -145,10 +145,6 @@ def _folder(settings: Settings) -> Iterator[Finding]:
     free = shutil.disk_usage(home).free // 10**6
     state: State = "bad" if free < VERY_LITTLE else "note" if free < LITTLE else "ok"
     yield Finding("disk", state, f"{free} MB free at {home}", "make room, or move SHTURMAN_DATA_DIR" * (state != "ok"))
-
-
-def _me() -> str:
-    return str(os.getuid()) if hasattr(os, "getuid") else "this user"
 
 
 def _key(settings: Settings) -> Iterator[Finding]:
@@ -194,7 +190,8 @@ async def _database(settings: Settings, now: datetime) -> AsyncIterator[Finding]
     finally:
         await database.close()
     yield Finding("database", "ok", f"at step {at}, sound and writable{' (demo)' if is_demo else ''}")
-    yield _people(len(everybody))
+    nobody = Finding("people", "bad", "nobody yet", "shturman people invite --role admin")
+    yield Finding("people", "ok", str(len(everybody))) if everybody else nobody
     for each in (*_mail(mail, now), *_backups(settings, now, last, is_demo)):
         yield each
 
@@ -216,12 +213,6 @@ def _of_file(path: Path) -> Finding | None:
     except sqlite3.DatabaseError as error:
         said = str(error)
     return Finding("database", "bad", f"{path} is damaged: {said}", "shturman db restore FOLDER, from the last backup")
-
-
-def _people(count: int) -> Finding:
-    if not count:
-        return Finding("people", "bad", "nobody yet", "shturman people invite --role admin")
-    return Finding("people", "ok", str(count))
 
 
 def _mail(mail: Standing, now: datetime) -> Iterator[Finding]:
