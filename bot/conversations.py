@@ -159,6 +159,11 @@ async def _report_back(scene: Scene, run: Run, outcome: Outcome) -> None:
         await show(replace(scene.as_person(owner), reply="push"), saved, after)
 
 
+async def given_up(scene: Scene, run: Run) -> None:
+    """Whoever leads it goes for good: a conversation that waits for it goes on. Nothing of it is changed here."""
+    await _report_back(scene, replace(run, status="cancelled"), await current(scene, run))
+
+
 async def _tell_sisters(scene: Scene, run: Run, place: Walk, started_by: Handover) -> None:
     """Of several conversations begun by one, those still going hear how this one ended."""
     for row in await handovers.of_run(scene.work, started_by.run_id):

@@ -48,6 +48,8 @@ EMPTIED: Mapping[Table, Becomes] = {
 }
 # Done by statements of their own below; `tasks` and `blobs` by what is written in them.
 BY_HAND: tuple[Table, ...] = (t.people, t.runs, t.journal, t.reports, t.tasks, t.blobs)
+# That somebody, nameless by now, agreed or refused is what has to be shown afterwards.
+KEPT: tuple[Table, ...] = (t.consents,)
 
 
 async def forget(work: Work, person_id: str, now: datetime) -> None:

@@ -90,6 +90,7 @@ WHOSE: Mapping[Table, Whose] = {
     t.tasks: lambda who: or_(t.tasks.c.person_id == who.id, t.tasks.c.run_id.in_(own_runs(who))),
     t.reports: lambda who: or_(t.reports.c.author_id == who.id, t.reports.c.decided_by == who.id),
     t.visits: lambda who: t.visits.c.person_id == who.id,
+    t.consents: lambda who: t.consents.c.person_id == who.id,
     t.held: lambda who: t.held.c.person_id == who.id,
     t.focus: lambda who: t.focus.c.person_id == who.id,
     t.handovers: lambda who: t.handovers.c.run_id.in_(own_runs(who)),

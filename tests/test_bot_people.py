@@ -253,6 +253,13 @@ async def test_an_admin_invites_by_three_taps_and_takes_back_by_one(app: App) ->
     assert {"people.invite", "invitation.revoke"} <= set(await deeds(app, "A1"))
 
 
+async def test_an_export_of_whoever_may_load_none_is_not_even_read(app: App) -> None:
+    async with phone(app, "M09") as me:
+        await me.send("отгрузки.csv", b"whatever;it;is", "document")
+        assert "Выгрузки загружает руководитель" in me.last.text
+    assert (await deeds(app, "M09"))[-1] == "facts.import.denied"
+
+
 # ── leaving ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -9,9 +9,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import update
+
 from algorithms.loader import LIBRARY
+from bot import admin
 from bot.app import App
 from storage import audit, handovers, runs, tasks
+from storage import tables as t
 from tests.chats import WebChat, at, running
 from tests.test_dlg_boards import HUNT, IDEAS
 
@@ -169,6 +173,19 @@ async def test_a_called_conversation_that_is_given_up_does_not_hold_up_the_other
         await begins(me, "Обход")
         await me.write("Полка")
         await taps(me, "⋯", "Отменить", "Больше не нужно")
+        assert "Итог проверки: —." in me.last.text
+
+
+async def test_whoever_leads_a_called_conversation_and_is_erased_does_not_hold_up_the_other(tmp_path: Path) -> None:
+    async with company(tmp_path, outer=OUTER, inner=INNER) as app, phone(app, "M05") as me:
+        await begins(me, "Обход")
+        await me.write("Полка")
+        async with app.database.work() as work:
+            called = (t.runs.c.algorithm == "inner", t.runs.c.owner_id == "M05")
+            await work.execute(update(t.runs).where(*called).values(owner_id="M06"))
+        await admin.erase_person(app.settings, "M06")
+        app.relay.wake.set()
+        await me.settle()
         assert "Итог проверки: —." in me.last.text
 
 

@@ -1,0 +1,94 @@
+"""`shturman people …`: what scripts rely on, from the first invitation to the erasure."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli import app
+
+Run = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("demo")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setenv("SHTURMAN_NOW", "2026-11-18T10:00")
+        assert CliRunner().invoke(app, ["demo", "--today", "2026-11-18"]).exit_code == 0
+    return folder
+
+
+@pytest.fixture
+def people(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """`people(words…, ends=0)`: the data of `--json`, else the words that were printed."""
+    shutil.copytree(filled, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SHTURMAN_NOW", "2026-11-18T10:00")
+
+    def run(*words: str, ends: int = 0) -> Any:
+        done = CliRunner().invoke(app, ["people", *words])
+        assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+        assert done.exit_code == ends, done.output
+        return json.loads(done.stdout) if "--json" in words and ends == 0 else done.stdout + done.stderr
+
+    return run
+
+
+def test_an_invitation_carries_role_team_and_region_and_is_taken_back(people: Run) -> None:
+    made = people("invite", "--role", "rm", "--team", "T9", "--region", "Карелия", "--json")
+    assert (made["role"], made["team"], made["region"]) == ("rm", "T9", "Карелия")
+    assert len(made["code"]) >= 22  # 128 bits
+    later = people("invite", "--role", "rm", "--team", "T9", "--json")
+    assert later["region"] == "Карелия", "the team's own by now"
+    waiting = people("list", "--invitations", "--json")
+    assert [(row["role"], row["region"]) for row in waiting] == [("rm", "Карелия")] * 2
+    assert made["code"] not in json.dumps(waiting)
+    assert people("revoke", waiting[0]["handle"], "--json") == {"revoked": waiting[0]["handle"]}
+    assert "no open invitation" in people("revoke", waiting[0]["handle"], ends=1)
+    assert len(people("list", "--invitations").splitlines()) == 1
+
+
+def test_a_link_is_a_short_code_with_its_limits(people: Run) -> None:
+    made = people("link", "M05", "--json")
+    assert re.fullmatch(r"[2-9A-Z]{4}-[2-9A-Z]{6}", made["code"])
+    assert (made["person"], made["tries"], made["until"][:16]) == ("M05", 5, "2026-11-18 07:10")
+    assert re.fullmatch(r"/link \S{11}\n", people("link", "M05"))
+    assert "No person" in people("link", "M99", ends=1)
+    people("revoke", "M05")
+    assert "was revoked" in people("link", "M05", ends=1)
+
+
+def test_an_export_is_a_new_file_for_its_owner_alone(people: Run, tmp_path: Path) -> None:
+    done = people("export", "M05", "--out", "m05.zip", "--json")
+    assert (done["person"], done["file"]) == ("M05", "m05.zip")
+    with zipfile.ZipFile(tmp_path / "m05.zip") as archive:
+        data = json.loads(archive.read("data.json"))
+    assert data["tables"]["people"][0]["name"] == "Рустам Хасанов"
+    assert data["tables"]["consents"][0]["answer"] == "accepted"
+    assert "Not written" in people("export", "M05", "--out", "m05.zip", ends=1)
+    assert ".json or .zip" in people("export", "M05", "--out", "m05.txt", ends=2)
+    assert "No person" in people("export", "M99", "--out", "m99.json", ends=1)
+    assert not (tmp_path / "m99.json").exists()
+
+
+def test_erasing_wants_a_yes_and_says_what_is_left_to_do(people: Run, tmp_path: Path) -> None:
+    assert "Add --yes" in people("erase", "M05", ends=1)
+    assert "M05" in [row["id"] for row in people("list", "--json")]
+    said = people("erase", "M05", "--yes")
+    assert "Backups made before this" in said
+    assert people("erase", "M05", "--yes", "--json") == {"person": "M05", "copies": 0, "files": 0}
+    assert "M05" not in [row["id"] for row in people("list", "--json")]
+    assert "No person" in people("erase", "M99", "--yes", ends=1)
+    everything = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert "Рустам Хасанов".encode() not in everything
+    assert "Пётр Иванов".encode() in everything
