@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import get_args
+from zoneinfo import available_timezones
 
 import pytest
 from hypothesis import given
@@ -126,6 +127,7 @@ def test_no_keys_verify_nothing() -> None:
 
 LONG = Session(new_id(), "x", "x", datetime.fromisoformat("2026-11-18"), turn=36**4 - 1)
 # The longest that each parameter of a constructor in `dialogs.actions` may be. A new parameter must be thought of here.
+DOCUMENTS = [name for each in load_library().algorithms.values() for name in each.file.documents]
 WORST: dict[str, object] = {
     "session": LONG,
     "run_id": LONG.run_id,
@@ -145,7 +147,10 @@ WORST: dict[str, object] = {
     "role": max(get_args(Role), key=len),
     "team": "0123456789ab",
     "handle": new_id(),
-    "name": max((name for each in load_library().algorithms.values() for name in each.file.documents), key=len),
+    "day": date.max,
+    "until": date.max,
+    "span": "22:00-07:00",
+    "name": max((*DOCUMENTS, *available_timezones()), key=len),
 }
 
 
