@@ -30,13 +30,15 @@ Event = MutableMapping[str, Any]
 OURS = ("algorithms", "bot", "dialogs", "handlers", "storage")
 HIDDEN = frozenset({"code", "name", "password", "phone", "raw", "screen", "secret", "text", "token", "words"})
 SHORTEST = 6  # of a secret: hiding shorter ones would riddle the log
+# Digits and both cases, or more capitals than a name has: one code of a thousand looks like a name.
+_CODE = r"(?<![\w-])(?=\S*[A-Z])(?=\S*[a-z])(?:(?=\S*\d)|(?=(?:[a-z_-]*[A-Z]){7}))[A-Za-z0-9_-]{22}(?![\w-])"
 _PATTERNS = (
     (re.compile(r"(?<!\d)\d{6,12}(?::|%3A)[A-Za-z0-9_-]{20,}"), "<telegram token>"),
     (re.compile(r"\bx(?:ox[abeprs]|app)-[A-Za-z0-9-]{10,}"), "<slack token>"),
     (re.compile(r"([?&](?:key|token|secret)=)[^&\s\"']+"), r"\1<hidden>"),
     (re.compile(r"(://[^/\s:@]*:)[^/\s@]+(?=@)"), r"\1<hidden>"),
     (re.compile(r"(/(?:start|link)\s+)\S+"), r"\1<code>"),
-    (re.compile(r"(?<![\w-])(?=\S*\d)(?=\S*[A-Z])(?=\S*[a-z])[A-Za-z0-9_-]{22}(?![\w-])"), "<code>"),
+    (re.compile(_CODE), "<code>"),
     (re.compile(r"(?<![\w.-])[\w:-]+\.[\w:#-]*\.[0-9a-z]*\.[^.\s]*\.[A-Za-z0-9_-]{11}(?![\w-])"), "<button>"),
     (re.compile(r"(?<![\w.:/-])(?:\+\d{1,3}|[78])[ (-]*\d{3}[ )-]*\d{3}[ -]*\d{2}[ -]*\d{2}(?!\w)"), "<phone>"),
 )
