@@ -193,14 +193,14 @@ def deputy(person_id: str) -> Action:
     return Action("wd", "", 0, person_id)
 
 
-def zone(name: str) -> Action:
+def zone(zone_name: str) -> Action:
     """Asks how long one is in this zone."""
-    return Action("wz", "", 0, name)
+    return Action("wz", "", 0, zone_name)
 
 
-def zone_until(name: str, until: date | None) -> Action:
+def zone_until(zone_name: str, until: date | None) -> Action:
     """In this zone through that day; None: for good."""
-    return Action("wu", until.isoformat() if until else "", 0, name)
+    return Action("wu", until.isoformat() if until else "", 0, zone_name)
 
 
 def quiet(span: str) -> Action:
