@@ -1,21 +1,31 @@
 """Documents as PDF: what the outline says stands on the page, and nothing of it is markup."""
 
+import json
+import os
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typst
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from dialogs.documents import Outline, Section
+from algorithms.loader import load_library
+from bot.vectors.flows import play
+from dialogs.documents import Outline, Section, outline
+from dialogs.facts import Facts
 from handlers.documents import pdf
 from handlers.documents.layout import clean, gaps
 from handlers.documents.pdf import render_pdf
 
+IMAGE = Path(__file__).parent.parent / "docs" / "images" / "protocol.png"
 META = ("28.05.2025", "Анна Кузнецова")
 MARKUP = (
     "#set page(fill: red)",
@@ -43,6 +53,26 @@ def test_a_document_read_back() -> None:
         "ООО «Рисовая компания» Протокол 28.05.2025 · Анна Кузнецова 1. Стороны Партнёр Ромашка Цена «нет данных» "
         "Договорились о промо. Переговоры, версия 871362f1 1 / 1"
     )
+
+
+def test_the_protocol_of_a_worked_case(tmp_path: Path) -> None:
+    """One sheet and a little, as the guide shows its first."""
+    algorithm = load_library().algorithms["partner_negotiation"]
+    cases = yaml.safe_load(Path(__file__).with_name("vectors").joinpath("partner_negotiation.yaml").read_text("utf-8"))
+    place = play(algorithm, cases["vectors"][1]).outcome.walk
+    facts = Facts(datetime(2025, 5, 28, 10))  # noqa: DTZ001  # naive local, as the engine has it
+    made = outline(algorithm.file.documents["negotiation_protocol"], place, facts, "ru", META)
+    made = replace(made, company="ООО «Рисовая компания»")
+    pages = read(render_pdf(made))
+    assert len(pages) == 2
+    assert pages[0].startswith("ООО «Рисовая компания» Протокол договорённостей 28.05.2025 · Анна Кузнецова 1. Стороны")
+    assert "Отсрочка, дней 30 Цена — заполнить" in pages[0]
+    if os.environ.get("SHTURMAN_PICTURES"):
+        data = json.dumps(pdf._data(made))
+        sheets: Any = typst.compile(
+            pdf.PAGE, root=pdf.PAGE.parent, font_paths=pdf._fonts(), sys_inputs={"outline": data}, format="png", ppi=84
+        )
+        IMAGE.write_bytes(sheets[0])
 
 
 def test_a_long_document_numbers_its_pages() -> None:
