@@ -127,7 +127,6 @@ def test_no_keys_verify_nothing() -> None:
 
 LONG = Session(new_id(), "x", "x", datetime.fromisoformat("2026-11-18"), turn=36**4 - 1)
 # The longest that each parameter of a constructor in `dialogs.actions` may be. A new parameter must be thought of here.
-DOCUMENTS = [name for each in load_library().algorithms.values() for name in each.file.documents]
 WORST: dict[str, object] = {
     "session": LONG,
     "run_id": LONG.run_id,
@@ -154,8 +153,9 @@ WORST: dict[str, object] = {
     "day": date.max,
     "until": date.max,
     "span": "22:00-07:00",
-    "name": max((*DOCUMENTS, *available_timezones()), key=len),
+    "name": max((name for each in load_library().algorithms.values() for name in each.file.documents), key=len),
 }
+ZONE = {"name": max(available_timezones(), key=len)}
 
 
 def constructors() -> Iterator[Action]:
@@ -163,7 +163,8 @@ def constructors() -> Iterator[Action]:
         if isinstance(made, Action):
             yield made
         elif inspect.isfunction(made) and made.__module__ == actions.__name__ and not name.startswith("_"):
-            yield made(**{parameter: WORST[parameter] for parameter in inspect.signature(made).parameters})
+            worst = WORST | ZONE if name.startswith("zone") else WORST
+            yield made(**{parameter: worst[parameter] for parameter in inspect.signature(made).parameters})
 
 
 @pytest.mark.parametrize("action", list(constructors()), ids=lambda action: action.verb)
