@@ -17,7 +17,10 @@ from algorithms.loader import LIBRARY
 from algorithms.source import MethodologyErrors
 from bot import editions
 from bot.app import App
+from bot.clock import Clock
 from bot.methodology import Change, Methodology
+from bot.scene import House
+from bot.watch import Watch
 from storage import algorithms as kept
 from storage import runs
 from storage.database import Database
@@ -297,11 +300,14 @@ async def test_a_replica_follows_the_row(database: Database, folder: Path, tmp_p
     theirs = Path(shutil.copytree(folder, tmp_path / "theirs"))
     one, other = Methodology(folder), Methodology(theirs)
     await one.publish(database, NOW)
-    await other.publish(database, NOW)
+    watch = Watch(database, House(other, (b"key",)), Clock())
+    await watch.begin()
     edit(folder, QUESTION, "К кому ездили?")
     assert await one.publish(database, NOW)
     assert question(other) == QUESTION
-    await other.follow(database)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Database, "single_writer", False)  # as on PostgreSQL
+        assert await watch.look() is None
     assert question(other) == "К кому ездили?"
     assert {each.version for each in one.all()} == {each.version for each in other.all()}
 
