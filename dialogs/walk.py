@@ -13,17 +13,18 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from algorithms.compiled import Algorithm, Assignment, CompiledStep, Counting, Due, Duty, Term
-from algorithms.expressions import Expression, part, truth
+from algorithms.compiled import Algorithm, CompiledStep, Term
+from algorithms.expressions import Expression, truth
 from algorithms.moments import at_minute
 from algorithms.values import Item, Value
 from algorithms.workdays import ProductionCalendar, load_calendar
 from dialogs.events import Outside
-from dialogs.place import MAIN, WAITING, Filed, TaskDue, Visit, Walk, item_of, moment, read, value_at
+from dialogs.place import MAIN, WAITING, Filed, TaskDue, Visit, Walk, item_of, moment, read
 from dialogs.session import Answer, Entry, Key, Session
+from dialogs.settling import add_task, assign, due_of, file_records, set_fields, settle, write_item
 
 MAX_SILENT = 1000
 MINUTE = timedelta(minutes=1)
@@ -170,8 +171,8 @@ class Walker:
                 self._pass(visit)
                 self._leave(visit.step)
             case "call":
-                self._assign(visit, entering=True)
-                self._file(visit)
+                assign(self, visit, entering=True)
+                file_records(self, visit)
                 self._await(visit)
             case "info":
                 self._settle(visit)
@@ -330,108 +331,24 @@ class Walker:
     def _begin(self, visit: Visit) -> None:
         """What a waiting step does on entry: its timer starts, and the tasks that need no answer appear."""
         if visit.step.timer is not None and visit.step.node.kind == "wait":
-            self.timers[visit.key] = max(visit.now, at_minute(self._due(visit.step.timer)))
-        self._assign(visit, entering=True)
+            self.timers[visit.key] = max(visit.now, at_minute(due_of(self, visit.step.timer)))
+        assign(self, visit, entering=True)
 
     def _keep(self, visit: Visit, answer: Answer) -> None:
         self.now, self.answer, self.comment = answer.at, answer.value, answer.comment
         if visit.step.node.kind == "info":
             return
         self.answers[visit.key.step] = answer.value
-        self._write_item(visit.step.node.group, visit.key.step, answer.value)
+        write_item(self, visit.step.node.group, visit.key.step, answer.value)
         for running in [running for running in self.terms.values() if _stops(running, visit.key, answer)]:
             del self.terms[running.term.id]
 
     def _settle(self, visit: Visit) -> None:
-        """Counters, archives, fields, tasks, records and deadlines, in the order the methodology promises."""
-        step = visit.step
-        for counting in step.count:
-            self._count(counting, add=True)
-        for counting in step.reset:
-            self._count(counting, add=False)
-        for archiving in step.archive:
-            self._archive(archiving)
-        self._set(step.set)
-        self._assign(visit, entering=False)
-        self._close(visit)
-        if not step.node.wait:
-            self._file(visit)
-        if step.deadline is not None:
-            due = at_minute(step.deadline.at.run(self) or self.now)
-            self.terms[step.deadline.id] = Running(step.deadline, visit, due, self.cfg)
-
-    def _count(self, counting: Counting, add: bool) -> None:
-        if counting.when is not None and not truth(counting.when.run(self)):
-            return
-        if counting.item:
-            now = part(self.read(counting.item), counting.counter) or 0
-            self._write_item(counting.item, counting.counter, now + 1 if add else 0)
-        else:
-            self.fields[counting.counter] = (self.fields[counting.counter] or 0) + 1 if add else 0
-
-    def _archive(self, archiving: Counting) -> None:
-        if archiving.when is None or truth(archiving.when.run(self)):
-            name = archiving.counter
-            self.lists[name] = tuple(replace(item, archived=True) for item in self.lists[name])
-
-    def _set(self, assignments: tuple[Assignment, ...]) -> None:
-        for target in assignments:
-            value = target.value.run(self)
-            if target.item:
-                self._write_item(target.item, target.name, value)
-            elif target.name in self.lists:
-                self.lists[target.name] = value or ()
-            else:
-                self.fields[target.name] = value
-
-    def _write_item(self, alias: str, name: str, value: Value) -> None:
-        """Into the current item; into none, nothing."""
-        if alias not in self.current:
-            return
-        list_name = self.algorithm.list_of(alias)
-        self.lists[list_name] = tuple(
-            item.with_field(name, value) if item.idx == self.current[alias] else item for item in self.lists[list_name]
-        )
-
-    def _assign(self, visit: Visit, *, entering: bool) -> None:
-        for number, duty in enumerate(visit.step.tasks):
-            if _is_early(visit, duty) is entering:
-                self._task(f"{visit.key}/{number}", visit.key.step, visit.key.item, duty)
-
-    def _task(self, key: str, step: str, item: str, duty: Duty) -> None:
-        if duty.when is not None and not truth(duty.when.run(self)):
-            return
-        fills = {path: value_at(self, path) for path in duty.title.places()}
-        to = duty.to.run(self) if isinstance(duty.to, Expression) else duty.to
-        self.tasks[key] = TaskDue(key, step, str(to), duty.title, self._due(duty.due), item=item, fills=fills)
-
-    def _close(self, visit: Visit) -> None:
-        """What a wait or an approval asked for on entry is done once it is passed, whatever its `when` says by now."""
-        for number, duty in enumerate(visit.step.tasks):
-            key = f"{visit.key}/{number}"
-            if key in self.tasks and _is_early(visit, duty):
-                self.tasks[key] = replace(self.tasks[key], done=True)
-
-    def _due(self, due: Due) -> date | datetime:
-        if due.relative is not None:
-            return due.relative.since(self.now, self.calendar)
-        value = due.value.run(self) if due.value is not None else None
-        return value if isinstance(value, date) else self.now
-
-    def _file(self, visit: Visit) -> None:
-        node = visit.step.node
-        if node.record is not None:
-            values = {name: value.run(self) for name, value in visit.step.record.items()}
-            self._put(visit, node.record.kind, values)
-        if node.artifact:
-            self._put(visit, "document", {"name": node.artifact})
-        if node.kind == "call":
-            values = {name: value.run(self) for name, value in visit.step.handover.items()}
-            self._put(visit, "handover", {"algorithm": node.algorithm, "vars": values, "wait": node.wait})
-
-    def _put(self, visit: Visit, kind: str, values: Mapping[str, Value]) -> None:
-        key = f"{visit.key}/{kind}"
-        self.filed[key] = Filed(key, kind, visit.key.step, values)
+        """All that the step does, in the order the methodology promises; its deadline begins last."""
+        settle(self, visit)
+        if visit.step.deadline is not None:
+            due = at_minute(visit.step.deadline.at.run(self) or self.now)
+            self.terms[visit.step.deadline.id] = Running(visit.step.deadline, visit, due, self.cfg)
 
     # ── deadlines ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -454,9 +371,9 @@ class Walker:
     def _miss(self, running: Running) -> None:
         kept = self.thread, self.now, self.cfg, self.answer
         self.thread, self.now, self.cfg, self.answer = running.visit.thread, running.due, running.cfg, None
-        self._set(running.term.set)
+        set_fields(self, running.term.set)
         for number, duty in enumerate(running.term.tasks):
-            self._task(f"{running.visit.key}/{running.term.id}/{number}", running.term.id, "", duty)
+            add_task(self, f"{running.visit.key}/{running.term.id}/{number}", running.term.id, "", duty)
         self.thread, self.now, self.cfg, self.answer = kept
 
     # ── reading ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -508,9 +425,3 @@ class Walker:
 def _stops(running: Running, key: Key, answer: Answer) -> bool:
     stop = running.term.stop
     return key.step == stop.step and bool(answer.value == stop.answer)
-
-
-def _is_early(visit: Visit, duty: Duty) -> bool:
-    """Whether a task appears when its step is reached, not when it is answered."""
-    node = visit.step.node
-    return (node.kind in ("wait", "approve") or node.wait) and not duty.needs_answer
