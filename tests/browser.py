@@ -59,6 +59,13 @@ FLAWS = """
   return [...cut, ...odd, ...(words.trim() || card.querySelector('img, .file') ? [] : ['no words'])];
 }
 """
+# The labels of the latest card's buttons, and all that it says.
+KEYS = """
+(latest) => {
+  const card = document.querySelector(latest);
+  return [[...card.querySelectorAll('.key')].map((key) => key.innerText.trim()), card.innerText];
+}
+"""
 IS_LONG = """
 (latest) => document.querySelector(latest).offsetHeight + 20 > document.querySelector('#log').clientHeight
 """
@@ -153,13 +160,12 @@ class Phone:
 
     async def tap(self, label: str) -> None:
         """The button of the latest card, found by its whole label, else by a part of it."""
-        keys = self.card.locator(".key")
-        labels = [text.strip() for text in await keys.all_inner_texts()]
-        whole = [place for place, text in enumerate(labels) if text == label]
-        place = whole or [place for place, text in enumerate(labels) if label in text]
-        assert place, (label, labels)
-        before = await self.card.inner_text()
-        await self.press(keys.nth(place[0]))
+        labels, before = await self.page.evaluate(KEYS, LATEST)
+        found = [at for at, text in enumerate(labels) if text == label] or [
+            at for at, text in enumerate(labels) if label in text
+        ]
+        assert found, (label, labels)
+        await self.press(self.card.locator(".key").nth(found[0]))
         await self.changed(before)
 
     async def press(self, target: Locator) -> None:
@@ -167,13 +173,17 @@ class Phone:
         await (target.tap() if self.touch else target.click())
 
     async def write(self, text: str) -> None:
-        before = await self.card.inner_text() if await self.card.count() else ""
+        before = await self.said()
         await self.page.fill("#text", text)
         await self.press(self.page.locator("#send"))
         await self.changed(before)
 
+    async def said(self) -> str:
+        """All words of the latest card, if there is one."""
+        return str(await self.page.evaluate("(latest) => document.querySelector(latest)?.innerText || ''", LATEST))
+
     async def send(self, file: FilePayload) -> None:
-        before = await self.card.inner_text() if await self.card.count() else ""
+        before = await self.said()
         await self.page.set_input_files("#files", file)
         await expect(self.page.locator("#tray li.ready")).to_have_count(1)
         await self.press(self.page.locator("#send"))
