@@ -107,7 +107,7 @@ def screen(drawn: Drawn, action: Action, scene: Scene) -> Screen:
         blocks.append(Paragraph(line(scene.say("document.gaps", n=drawn.gaps))))
     if action.verb == "fp" and not is_offered():
         blocks.append(Quiet(line(scene.say("document.no_pdf"))))
-    rows = [(Button(scene.say("button.return"), actions.open_run(action.subject)),)]
+    rows = [(Button(scene.say("document.back"), actions.open_run(action.subject)),)]
     if action.verb == "f" and is_offered():
         rows.insert(0, (Button(scene.say("document.as_pdf"), replace(action, verb="fp")),))
     return Screen(tuple(blocks), tuple(rows))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import structlog
 
+from algorithms.loader import LIBRARY
 from bot import editions
 from bot.clock import Clock
 from bot.methodology import Change
@@ -47,9 +48,11 @@ class Watch:
 
     async def look(self) -> Change | None:
         """None while nothing is new, or not whole yet."""
-        sight = await asyncio.to_thread(_sight, self.house.methodology.folder)
+        folder = self.house.methodology.folder
+        # Our own library changes with the code that reads it, so by a restart.
+        sight = await asyncio.to_thread(_sight, folder) if folder != LIBRARY else self._taken
         before, self._seen = self._seen, sight
-        if sight == self._taken:
+        if sight is None or sight == self._taken:
             if not self.database.single_writer:
                 await self.house.methodology.follow(self.database)
             return None

@@ -71,7 +71,7 @@ async def test_a_draft_in_word_and_then_as_pdf(app: App) -> None:
             part in words for part in ("ООО «Рис и Ко»", "Восток-Сервис", "«нет данных»", source.partition("\t")[0])
         )
         assert "PDF" not in str(me.last.buttons)
-        await me.tap("К вопросу")
+        await me.tap("К разговору")
         assert "Восток-Сервис" in me.last.text
 
 
@@ -84,8 +84,8 @@ async def test_the_same_in_telegram(tmp_path: Path) -> None:
         await me.tap("То же в PDF")
         (word, paper) = [message for message in me.messages if message.blocks == ("document",)]
         assert "Не заполнено" in word.text
-        assert word.buttons == ("📄 То же в PDF", "⬅️ К вопросу")
-        assert paper.buttons == ("⬅️ К вопросу",)
+        assert word.buttons == ("📄 То же в PDF", "⬅️ К разговору")
+        assert paper.buttons == ("⬅️ К разговору",)
 
 
 async def test_without_the_extra_word_comes_and_says_why(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,7 +98,7 @@ async def test_without_the_extra_word_comes_and_says_why(app: App, monkeypatch: 
         await me.tap_token(before.tokens["📄 То же в PDF"], before.ref)
         assert (await file_of(me))[0].endswith(".docx")
         assert "PDF здесь не включён" in me.last.text
-        assert me.last.buttons == ("⬅️ К вопросу",)
+        assert me.last.buttons == ("⬅️ К разговору",)
 
 
 async def test_a_document_that_cannot_be_made_is_told_in_words(app: App, monkeypatch: pytest.MonkeyPatch) -> None:

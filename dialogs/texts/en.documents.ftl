@@ -9,3 +9,4 @@ document-as-pdf = 📄 The same as PDF
 document-failed = The file could not be made, code { $id }. Your answers are kept; please try again a little later.
 document-no-pdf = PDF is not switched on here, so this is the Word file.
 document-demo = Demo company
+document-back = ⬅️ To the conversation

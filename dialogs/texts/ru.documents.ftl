@@ -9,3 +9,4 @@ document-as-pdf = 📄 То же в PDF
 document-failed = Не получилось собрать файл, код { $id }. Ответы на месте — попробуйте ещё раз чуть позже.
 document-no-pdf = PDF здесь не включён, поэтому прислал Word.
 document-demo = Демо-компания
+document-back = ⬅️ К разговору
