@@ -156,7 +156,7 @@ async def test_what_was_missed_in_an_outage_comes_as_one_message(tmp_path: Path)
         assert len(me.messages) == said
         await tick(app, "2026-11-30T08:00", me)
         assert len(me.messages) == said + 1, "before the week's prompt, one message for all"
-        assert me.last.text.startswith("⏰ Напоминаю, 2 дела\n• 🔴 Срок прошёл (пт 27.11): ")
+        assert me.last.text.startswith("⏰ Напоминаю, 2 дела\n• 🔴 пт 27.11 — срок прошёл: ")
         assert await rows(app, "task") != []
         assert {row.state for row in await rows(app, "task")} == {"said"}
 
