@@ -22,6 +22,8 @@ from tempfile import TemporaryDirectory
 from typing import Any, NoReturn
 
 from aiohttp import client_reqrep
+from sqlalchemy import URL, Engine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import logs
 from bot.app import App
@@ -32,6 +34,7 @@ from dialogs.ports import Press, Reader
 from dialogs.reading.names import Named, NameIndex
 from dialogs.screens import Json
 from dialogs.texts import say as say_words
+from storage import database
 from tests.chats import Chat, TelegramChat, WebChat, running
 from tests.telegram_server import TelegramServer
 
@@ -82,8 +85,22 @@ def warm_up() -> None:
     NameIndex([Named("P", "ООО «Ромашка»", (), own=True)]).find("ромашка")
     # 17 ms a start for certificates that nobody shows us here.
     vars(ssl)["create_default_context"] = cache(ssl.create_default_context)
+    remember_statements()
     with TemporaryDirectory() as folder:
         asyncio.run(rehearse(Path(folder)))
+
+
+def remember_statements() -> None:
+    """Half of a short life goes into putting its SQL together: each takes over what the rehearsal has put together."""
+    make, first = database.sqlite_engine, dict[str, Engine]()
+
+    def remembering(url: URL, *, begin: str, **more: Any) -> AsyncEngine:
+        made = make(url, begin=begin, **more)
+        known = first.setdefault(begin, made.sync_engine)
+        made.sync_engine._compiled_cache, made.sync_engine.dialect = known._compiled_cache, known.dialect
+        return made
+
+    database.sqlite_engine = remembering
 
 
 async def rehearse(folder: Path) -> None:
