@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from bot import conversations
+from bot import conversations, reassign
 from bot.access import Target
 from bot.scene import Scene, local_minute
 from dialogs import day
-from dialogs.day import Day, Visit
+from dialogs.day import LEADING, Day, Team, Visit
 from dialogs.menu import OpenRun, OpenTask, message, task_list
 from dialogs.screens import Action
 from storage import people, plans, runs, tasks
 from storage.runs import Run
 from storage.tasks import Task
+
+STILL = timedelta(days=7)
 
 
 async def show(scene: Scene) -> None:
@@ -63,7 +65,15 @@ async def gather(scene: Scene) -> Day:
         tasks=await _open(scene, _beside(mine, waiting)),
         visits=tuple(Visit(id_, facts.partners[id_].say(scene.lang)) for id_ in visits if id_ in facts.partners),
         given=await _open(scene, _beside(given, own), names),
+        team=await _team(scene),
     )
+
+
+async def _team(scene: Scene) -> Team | None:
+    if scene.person.role not in LEADING:
+        return None
+    led = [person.id for person in await reassign.led(scene)]
+    return Team(*await runs.tally(scene.work, led, scene.now - STILL))
 
 
 async def _names(scene: Scene, ids: Iterable[str | None]) -> dict[str, str]:

@@ -16,7 +16,7 @@ from storage.runs import Run
 async def overview(scene: Scene) -> None:
     """Open conversations of the people this person leads; an empty list says so."""
     found = []
-    for owner in await _led(scene):
+    for owner in await led(scene):
         for run in await runs.open_for(scene.work, owner.id):
             found.append((owner, OpenRun(run.id, run.title, waiting=bool(run.waits_for))))
     await scene.answer(team_runs([(owner.name, run) for owner, run in found], scene.lang), "team_runs")
@@ -36,7 +36,7 @@ async def door(scene: Scene, action: Action) -> bool:
     return True
 
 
-async def _led(scene: Scene) -> list[Person]:
+async def led(scene: Scene) -> list[Person]:
     """Whose conversations this person may give to others."""
     everybody = await people.list_people(scene.work)
     return [each for each in everybody if each.id != scene.person.id and _may(scene, each)]

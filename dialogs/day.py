@@ -34,6 +34,14 @@ class Visit:
 
 
 @dataclass(frozen=True)
+class Team:
+    """Open conversations of those a person leads, and how many of them nobody moved for a week."""
+
+    runs: int
+    still: int
+
+
+@dataclass(frozen=True)
 class Day:
     """What a person's day holds. `given` are tasks that others do for this person's conversations."""
 
@@ -45,6 +53,7 @@ class Day:
     tasks: tuple[OpenTask, ...] = ()
     visits: tuple[Visit, ...] = ()
     given: tuple[OpenTask, ...] = ()
+    team: Team | None = None
 
     @property
     def mine(self) -> list[OpenRun]:
@@ -83,7 +92,7 @@ def my_day(day: Day, lang: Lang) -> Screen:
     found = [_decisions(day, lang), _visits(day, lang), _tasks(day, lang), _runs(day, lang), _others(day, lang)]
     blocks = [block for part, _ in found for block in part]
     title = say("menu.title", lang, day=formats.day(day.today, day.today, lang, weekday=True))
-    head = (Heading(line(title)), *(blocks or [Paragraph(line(say(_empty(day.role), lang)))]))
+    head = (Heading(line(title)), *(blocks or [Paragraph(line(say(_empty(day.role), lang)))]), *_team(day.team, lang))
     rows = [row for _, part in found for row in part]
     return Screen(head, (*rows, *_fold(day, lang), *_doors(day.role, lang)))
 
@@ -156,6 +165,14 @@ def _others(day: Day, lang: Lang) -> Section:
     lines = [_run_line(run, day.today, lang) for run in runs] + [_given(task, day.today, lang) for task in given]
     rows = tuple((Button(f"⏳ {cut(run.title)}", actions.open_run(run.id)),) for run in runs)
     return _section("my_day.others", len(day.others) + len(day.given), lines, lang), rows
+
+
+def _team(team: Team | None, lang: Lang) -> tuple[Block, ...]:
+    """What a lead need not open the team's list for."""
+    if team is None or not team.runs:
+        return ()
+    still = say("my_day.team_still", lang, n=team.still) if team.still else ""
+    return (Paragraph(line(bold(say("my_day.team", lang, n=team.runs)), still)),)
 
 
 def _section(key: str, total: int, lines: Sequence[Line], lang: Lang) -> tuple[Block, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import Select, case, func, insert, select, update
 
 from dialogs.screens import Json
 from storage import tables as t
@@ -69,6 +70,16 @@ async def open_for(read: Reading, person_id: str) -> list[Run]:
 
 async def waiting_for(read: Reading, person_id: str) -> list[Run]:
     return build_all(Run, await read.all(_alive().where(t.runs.c.waits_for == person_id)))
+
+
+async def tally(read: Reading, owner_ids: Sequence[str], since: datetime) -> tuple[int, int]:
+    """How many open runs these people lead, and in how many of them nothing moved since then."""
+    still = func.sum(case((t.runs.c.updated_at < since, 1), else_=0))
+    open_ones = select(func.count().label("n"), still.label("still")).where(
+        t.runs.c.status.in_(("open", "paused")), t.runs.c.owner_id.in_(owner_ids)
+    )
+    row = await read.first(open_ones)
+    return (row.n, row.still or 0) if row is not None else (0, 0)
 
 
 async def all_waiting(read: Reading) -> list[Run]:

@@ -9,7 +9,7 @@ import pytest
 
 from algorithms.model import Role
 from dialogs import actions
-from dialogs.day import Day, Visit, everything, my_day, task_card, urgency
+from dialogs.day import Day, Team, Visit, everything, my_day, task_card, urgency
 from dialogs.formats import NBSP
 from dialogs.lang import Lang
 from dialogs.menu import OpenRun, OpenTask
@@ -183,6 +183,18 @@ EMPTY = {
 def test_an_empty_day_says_what_to_do_by_role(role: str) -> None:
     function = "Задач и согласований для вас нет. Появятся — напишу сюда."
     assert words(my_day(of(role), "ru")) == ["Мой день, ср 18.11", EMPTY.get(role, function)]
+
+
+@pytest.mark.parametrize(
+    ("team", "says"),
+    [
+        (Team(0, 0), []),
+        (Team(1, 0), ["Команда: 1 открытое дело"]),
+        (Team(22, 3), ["Команда: 22 открытых дела, без движения неделю: 3"]),
+    ],
+)
+def test_a_lead_sees_how_the_team_stands(team: Team, says: list[str]) -> None:
+    assert words(my_day(of("team_lead", team=team), "ru"))[2:] == says
 
 
 @pytest.mark.parametrize(

@@ -22,3 +22,8 @@ my-day-task-partner = Partner
 my-day-task-done = ✓ Done
 my-day-task-run = ▶️ To the conversation
 my-day-task-gone = This task is closed already.
+my-day-team = Team: { $n ->
+    [one] { $n } open conversation
+   *[other] { $n } open conversations
+}
+my-day-team-still = , untouched for a week: { $n }

@@ -22,3 +22,9 @@ my-day-task-partner = Партнёр
 my-day-task-done = ✓ Сделано
 my-day-task-run = ▶️ К разговору
 my-day-task-gone = Эта задача уже закрыта.
+my-day-team = Команда: { $n ->
+    [one] { $n } открытое дело
+    [few] { $n } открытых дела
+   *[many] { $n } открытых дел
+}
+my-day-team-still = , без движения неделю: { $n }
