@@ -28,7 +28,7 @@ from storage.rows import batched
 
 log = structlog.get_logger()
 
-AT_LEAST = 6  # shorter words are everybody's
+AT_LEAST = erasure.GRAM  # shorter words are everybody's
 ROUNDS = 5  # while the product runs, a copy may be made meanwhile
 BATCH = 200
 # What a record is made of besides words: visits, days and minutes, the names that messengers give to files.
@@ -146,7 +146,7 @@ async def _common(read: Reading, person: Person) -> frozenset[str]:
     known = {name for partner in await partners.all_partners(read) for name in _names(partner)} | SCREENS
     for other in await people.list_people(read, also_revoked=True):
         known |= {other.id} if other.id == person.id else {other.name, other.name_en, other.id}
-    for column in (t.runs.c.id, t.imports.c.id, t.outbox.c.key):
+    for column in (t.runs.c.id, t.imports.c.id):
         known |= {row[0] for row in await read.all(select(column))}
     for row in await read.all(select(t.algorithm_texts.c.text)):
         known |= set(CODES.findall(row.text))

@@ -10,13 +10,13 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import Column, Table, Text, delete, or_, select, text, type_coerce, update
+from sqlalchemy import Column, Table, Text, delete, literal, or_, select, text, tuple_, type_coerce, update
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from dialogs.texts import say
@@ -24,11 +24,11 @@ from storage import audit
 from storage import tables as t
 from storage.database import Database, Reading, Work
 from storage.personal import WHOSE, Subject, personal_columns, subject
-from storage.rows import batched
 
 MARK = "[…]"
 HEAD = 20  # so many letters in common are a copy that was cut short
-ASKED_AT_ONCE = 40
+GRAM = 6  # no word that is looked for is shorter
+PAGE = 2_000
 BUSY_MS = 30_000
 ADDRESSES = ("account", "address", "used_by_account")
 
@@ -117,38 +117,40 @@ class Trace:
 
 
 async def traces(read: Reading, words: Sequence[str]) -> list[Trace]:
-    """Every personal column of every table is looked through."""
-    found: dict[Any, Trace] = {}
-    for table in WHOSE:
-        keys = list(table.primary_key)
-        for column in _written(table):
-            for some in batched(words, ASKED_AT_ONCE):
-                holds = or_(*(type_coerce(column, Text).contains(_needle(word), autoescape=True) for word in some))
-                for row in await read.all(select(*keys, column).where(holds)):
-                    place: tuple[Any, ...] = tuple(row[:-1])
-                    found[table.name, place, column.name] = Trace(table, place, column, row[-1])
-    return [trace for trace in found.values() if _clean(trace.value, words) != trace.value]
+    """Every personal column of every table is looked through, page by page: once, however many words there are."""
+    heads = frozenset(form[:GRAM] for word in words for form in (word, json.dumps(word, ensure_ascii=False)[1:-1]))
+    found: list[Trace] = []
+    for table in WHOSE if heads else ():
+        written = [column for column in personal_columns(table) if column.name not in ADDRESSES]
+        if written:
+            async for key, column, value in _cells(read, table, written, heads):
+                if _clean(value, words) != value:
+                    found.append(Trace(table, key, column, value))
+    return found
 
 
-def _written(table: Table) -> Iterator[Column[Any]]:
-    """Columns that hold words; an address is none, and whole rows of theirs are gone."""
-    return (column for column in personal_columns(table) if column.name not in ADDRESSES)
+async def _cells(
+    read: Reading, table: Table, written: Sequence[Column[Any]], heads: frozenset[str]
+) -> AsyncIterator[tuple[tuple[Any, ...], Column[Any], Any]]:
+    """Where one of the heads stands: the row's key, the column, what it says."""
+    keys = list(table.primary_key)
+    page = select(*keys, *(type_coerce(column, Text) for column in written)).order_by(*keys).limit(PAGE)
+    rows = await read.all(page)
+    while rows:
+        for row in rows:
+            for column, said in zip(written, row[len(keys) :], strict=True):
+                if said and _has(said, heads):
+                    yield tuple(row[: len(keys)]), column, _value(column, said)
+        last = tuple_(*(literal(value, column.type) for column, value in zip(keys, rows[-1], strict=False)))
+        rows = await read.all(page.where(tuple_(*keys) > last)) if len(rows) == PAGE else []
 
 
-def _needle(word: str) -> str:
-    """As it stands in a column, JSON or not: the head is enough, and holds nothing that JSON would write otherwise."""
-    return next((part for part in _plain_parts(word[:HEAD]) if part), word[:1])
+def _has(said: str, heads: frozenset[str]) -> bool:
+    return any(said[start : start + GRAM] in heads for start in range(len(said) - GRAM + 1))
 
 
-def _plain_parts(head: str) -> Iterator[str]:
-    """The longest stretch that JSON writes as it is."""
-    parts = [""]
-    for letter in head:
-        if json.dumps(letter, ensure_ascii=False) == f'"{letter}"':
-            parts[-1] += letter
-        else:
-            parts.append("")
-    return iter(sorted(parts, key=len, reverse=True))
+def _value(column: Column[Any], said: str) -> Any:
+    return json.loads(said) if isinstance(column.type, t.JsonText) else said
 
 
 async def overwrite(work: Work, found: Iterable[Trace], words: Sequence[str], now: datetime) -> int:

@@ -159,6 +159,7 @@ async def test_a_crash_in_the_middle_leaves_what_is_needed_to_do_it_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The words are looked for before they are taken away: whoever starts anew finds them still."""
+    monkeypatch.setattr(erasure, "PAGE", 3)  # and over many pages
     async with running(tmp_path, now=WEDNESDAY, only=("M05", "L2")) as app:
         async with phone(app, "M05") as me, phone(app, "L2") as lead:
             await a_report(me, lead)
