@@ -6,12 +6,14 @@ With TEST_DATABASE_URL (postgresql://…, an empty database of its own) the same
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from dialogs.ports import ChannelName, SendClass
 from storage import inbox, outbox
@@ -42,6 +44,13 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
         await work.connection.run_sync(t.metadata.create_all)
     yield opened
     await opened.close()
+
+
+def trouble() -> OperationalError:
+    """What a full disk looks like."""
+    cause = sqlite3.OperationalError("database or disk is full")
+    cause.sqlite_errorcode = sqlite3.SQLITE_FULL
+    return OperationalError("INSERT", {}, cause)
 
 
 def nobody() -> None:

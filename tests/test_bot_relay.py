@@ -19,11 +19,12 @@ from bot.relay import Pace, Relay
 from dialogs.ports import ChannelName, Delivered, Gone, NoCard, Outgoing, Receipt, SendClass, Unknown, Wait
 from dialogs.screens import Action, Button, Paragraph, Picture, Screen, from_json, line, plain_text, to_json
 from storage import cards, outbox, people
+from storage import database as storing
 from storage.blobs import BlobStore
 from storage.database import Database
 from storage.outbox import OutboxRow
 from storage.people import Account, Person
-from tests.storage_fixtures import NOW, database
+from tests.storage_fixtures import NOW, database, trouble
 
 __all__ = ["database"]  # the fixture
 
@@ -455,6 +456,58 @@ async def test_a_mark_that_cannot_be_written_does_not_end_the_relay(
 
 async def _raising(*_given: object) -> None:
     raise OSError("disk full")
+
+
+def failing(monkeypatch: pytest.MonkeyPatch, module: object, name: str, times: int = 2) -> None:
+    """The database is full at this moment, so often."""
+    troubles, real = [trouble() for _ in range(times)], getattr(module, name)
+
+    async def troubled(*given: object, **named: object) -> object:
+        if troubles:
+            raise troubles.pop()
+        return await real(*given, **named)
+
+    monkeypatch.setattr(storing, "TROUBLE_S", 0)
+    monkeypatch.setattr(module, name, troubled)
+
+
+@pytest.mark.parametrize("kind", ["edit", "receipt", "push"])
+async def test_what_was_sent_is_noted_once_the_database_takes_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch, kind: SendClass
+) -> None:
+    failing(monkeypatch, outbox, "sent")
+    await office.put("a", kind)
+    await office.relay.step()
+    row = await office.row("a")
+    assert (row.state, row.doubts) == ("sent", 0)
+    assert await office.later(relaying.LEASE_S) == 0
+    assert office.messenger.texts == ["a"]
+
+
+@pytest.mark.parametrize(("module", "name"), [(cards, "card_ref"), (outbox, "leaves")])
+async def test_what_could_not_leave_for_the_databases_sake_is_not_in_doubt(
+    office: Office, monkeypatch: pytest.MonkeyPatch, module: object, name: str
+) -> None:
+    failing(monkeypatch, module, name, 1)
+    await office.put("a", "push", subject="run")
+    assert await office.relay.step() == 1
+    assert office.messenger.texts == []
+    assert await office.relay.step() == 1, "at once, not after a grace"
+    assert office.messenger.texts == ["a"]
+    row = await office.row("a")
+    assert (row.state, row.doubts) == ("sent", 0)
+
+
+async def test_who_lost_the_lease_has_no_say_any_more(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other relay delivered it meanwhile; that ours was asked to wait changes nothing."""
+    await office.put("a")
+    async with office.database.work() as work:
+        (ours,) = await outbox.lease(work, office.clock.now(), 1, 30)
+        office.clock.at += timedelta(seconds=31)
+        (theirs,) = await outbox.lease(work, office.clock.now(), 1, 30)
+    await office.relay._note(ours, None, Wait(100))
+    row = await office.row("a")
+    assert (row.state, row.attempts) == ("leased", theirs.attempts)
 
 
 async def test_the_bucket_lets_a_burst_through_and_then_keeps_the_pace(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,7 +30,7 @@ from storage import inbox, meta, outbox
 from storage.blobs import BlobStore
 from storage.database import Database, Work
 from storage.inbox import InboxRow
-from tests.storage_fixtures import NOW, add_account, add_person, database
+from tests.storage_fixtures import NOW, add_account, add_person, database, trouble
 
 __all__ = ["database"]  # the fixture
 
@@ -354,13 +354,35 @@ async def test_a_database_in_trouble_does_not_end_the_workers(
             raise troubles.pop()
         return await claim(*given)
 
-    monkeypatch.setattr(working, "IDLE_S", 0.01)
+    monkeypatch.setattr(working, "TROUBLE_S", 0.01)
     monkeypatch.setattr(inbox, "claim", troubled)
     async with hands(office, 4) as tasks:
         await eventually(lambda: not troubles)
         await office.press("да")
         await eventually(lambda: desk.done == [("100", "да")])
         assert not any(task.done() for task in tasks)
+
+
+async def test_a_press_is_not_to_blame_for_a_full_disk(
+    office: Office, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More often than a press may fail, and nothing of it is counted."""
+    done, troubles = inbox.done, [trouble() for _ in range(3 * inbox.MAX_ATTEMPTS)]
+
+    async def troubled(*given: Any) -> bool:
+        if troubles:
+            raise troubles.pop()
+        return await done(*given)
+
+    monkeypatch.setattr(inbox, "done", troubled)
+    await office.press("да")
+    while troubles:
+        assert await office.worker.step()
+    assert await office.worker.step()
+    assert desk.done[-1] == ("100", "да")
+    async with office.database.read() as read:
+        (row,) = await inbox.list_rows(read)
+    assert (row.state, row.attempts) == ("done", 0)
 
 
 async def test_a_retry_comes_by_the_clock_without_anybody_knocking(

@@ -11,10 +11,12 @@ import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError
 
+from storage import database as storing
+from storage import meta
 from storage import tables as t
 from storage.database import Database, Reading, Work, driver_url
 from tests import storage_fixtures
-from tests.storage_fixtures import NOW, SERVER, add_person, address_of
+from tests.storage_fixtures import NOW, SERVER, add_person, address_of, trouble
 
 database = storage_fixtures.database
 
@@ -139,6 +141,31 @@ async def test_hooks_run_once_after_the_commit_and_never_after_a_rollback(databa
     with pytest.raises(ZeroDivisionError):
         await broken()
     assert told == ["woken"]
+
+
+async def test_a_note_is_made_as_soon_as_the_database_takes_it(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storing, "TROUBLE_S", 0)
+    troubles = [trouble(), trouble()]
+
+    async def note(work: Work) -> str:
+        await meta.put(work, "note", "made")
+        if troubles:
+            raise troubles.pop()
+        return "done"
+
+    assert await database.insist(note) == "done"
+    async with database.read() as read:
+        assert await meta.get(read, "note") == "made"
+
+
+async def test_whoever_insists_on_what_is_wrong_hears_so_at_once(database: Database) -> None:
+    async def wrong(_work: Work) -> None:
+        raise KeyError("wrong")
+
+    with pytest.raises(KeyError):
+        await database.insist(wrong)
 
 
 async def test_a_failing_hook_does_not_undo_the_press(database: Database, caplog: pytest.LogCaptureFixture) -> None:

@@ -136,6 +136,31 @@ async def test_after_five_failures_the_row_steps_aside_and_can_be_replayed(datab
     assert await key_of_next(database, 31) == "bad"
 
 
+async def test_a_press_put_off_for_the_databases_sake_is_not_counted(database: Database) -> None:
+    await deliver(database, ("telegram", "1", "a"))
+    row = await claimed(database)
+    assert row is not None
+    async with database.work() as work:
+        assert await inbox.put_off(work, row, after(1))
+        assert not await inbox.put_off(work, row, after(1)), "it is nobody's now"
+    assert await claimed(database) is None
+    again = await claimed(database, 1)
+    assert again is not None
+    assert again.attempts == 0
+
+
+async def test_a_failure_is_counted_once_however_often_it_is_noted(database: Database) -> None:
+    await deliver(database, ("telegram", "1", "a"))
+    row = await claimed(database)
+    assert row is not None
+    for _ in range(3):
+        async with database.work() as work:
+            assert await inbox.failed(work, row.id, "KeyError", "e-1", NOW, attempt=row.attempts) == "new"
+    async with database.read() as read:
+        (kept,) = await inbox.list_rows(read)
+    assert kept.attempts == 1
+
+
 async def test_a_failure_can_ask_for_a_pause(database: Database) -> None:
     await deliver(database, ("telegram", "1", "a"))
     row = await claimed(database)
