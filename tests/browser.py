@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,6 +33,7 @@ FLAGS = [
     "--use-fake-ui-for-media-stream",
     "--lang=ru-RU",
 ]
+DRAWING = bool(os.environ.get("SHTURMAN_PICTURES"))
 SIZE = {"width": 390, "height": 844}
 # Motion off: pictures and positions do not depend on the moment.
 PHONE: dict[str, Any] = {"viewport": SIZE, "reduced_motion": "reduce", "locale": "ru-RU"}
@@ -113,6 +115,12 @@ def listening(page: Page) -> Iterator[None]:
         for event, handler in handlers:
             page.remove_listener(event, handler)
     assert [complaint for complaint in complaints if not AWAY.search(complaint)] == []
+
+
+async def snap(page: Page, path: Path) -> None:
+    """A picture for human eyes: drawn when somebody asked for pictures, as it costs a tenth of a second each."""
+    if DRAWING:
+        await page.screenshot(path=path)
 
 
 async def overflow(page: Page) -> int:

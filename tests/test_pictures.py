@@ -1,13 +1,12 @@
 """A manager's week in a real browser, as on a phone: each screen is looked at, and kept as a picture.
 
-The pictures go to `tmp_path`; with `SHTURMAN_PICTURES=1` (`make pictures`) those that the documentation shows also go
-to `docs/images/`, light enough for a page.
+With `SHTURMAN_PICTURES=1` (`make pictures`) they are drawn, and those that the documentation shows go to
+`docs/images/`, light enough for a page.
 """
 
 from __future__ import annotations
 
 import io
-import os
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -23,14 +22,13 @@ from sqlalchemy import select
 
 from bot.app import App
 from storage import tables as t
-from tests.browser import Phone, listening, opened
+from tests.browser import DRAWING, Phone, listening, opened, snap
 from tests.chats import WebChat, running
 from tests.test_day import export
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=ZoneInfo("Europe/Moscow"))
-DRAWING = bool(os.environ.get("SHTURMAN_PICTURES"))
 IMAGES = Path(__file__).parent.parent / "docs" / "images"
 SHOWN = {
     "week-prompt", "negotiation-form", "objection", "menu", "report-confirm", "report-filed", "lead", "partner",
@@ -48,15 +46,15 @@ class Camera(Phone):
 
     async def look(self, name: str) -> None:
         await self.whole(name)
-        keep(await self.page.screenshot(), self.folder / f"{name}.png")
+        await keep(self.page, self.folder / f"{name}.png")
 
 
-def keep(png: bytes, path: Path) -> None:
-    path.write_bytes(png)
+async def keep(page: Page, path: Path) -> None:
+    await snap(page, path)
     if DRAWING and path.stem in SHOWN:
         IMAGES.mkdir(exist_ok=True)
         # A palette is a third as heavy, and the eye sees no difference on flat colours.
-        light = Image.open(io.BytesIO(png)).convert("RGB").quantize(192, dither=Image.Dither.NONE)
+        light = Image.open(path).convert("RGB").quantize(192, dither=Image.Dither.NONE)
         light.save(IMAGES / path.name, optimize=True)
         assert (IMAGES / path.name).stat().st_size < HEAVIEST, path.name
 
@@ -170,7 +168,7 @@ async def candidates(me: WebChat) -> None:
 
 async def monday(me: Camera) -> None:
     await expect(me.page.locator("#empty")).to_contain_text("Переведите часы")
-    keep(await me.page.screenshot(), me.folder / "empty.png")
+    await keep(me.page, me.folder / "empty.png")
     await me.skip("monday")
     await me.sees("23–27 ноября", "Какие визиты берёте?")
     await me.look("week-prompt")

@@ -1,4 +1,7 @@
-"""The local chat in a real browser, as a person would hold it: 390×844. Pictures for human eyes go to `tmp_path`."""
+"""The local chat in a real browser, as a person would hold it: 390×844.
+
+With `SHTURMAN_PICTURES=1` pictures for human eyes go to `tmp_path` (`-o tmp_path_retention_policy=all` keeps them).
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,7 @@ from dialogs.screens import (
     bold,
     line,
 )
-from tests.browser import SIZE, SMALL, Phone, faults, listening, opened, overflow
+from tests.browser import SIZE, SMALL, Phone, faults, listening, opened, overflow, snap
 from tests.web_support import ANNA, BORIS, JANE, LocalChat, MemoryStage, free_port, make_chat, serving, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -237,7 +240,7 @@ async def test_an_edited_card_keeps_its_place_after_a_reload(chat: LocalChat, vi
 async def test_an_empty_chat_says_what_to_do(chat: LocalChat, visit: Open, tmp_path: Path) -> None:
     page = await visit()
     await expect(page.locator("#empty")).to_contain_text("Напишите /menu")
-    await page.screenshot(path=tmp_path / "empty.png")
+    await snap(page, tmp_path / "empty.png")
     await page.get_by_role("button", name="Отчёт о визите").click()
     await expect(page.locator("#empty")).to_be_hidden()
     await until(lambda: [raw["text"] for raw in chat.ingress.raws] == ["/report"])
@@ -341,7 +344,7 @@ async def test_an_unsent_message_survives_the_loss_of_the_line(visit: Open, tmp_
     await write(page, "отчёт из машины")
     await expect(page.locator(".me .unsent")).to_be_visible()
     await expect(page.locator(".me .unsent")).to_have_text("не отправлено, повторю")
-    await page.screenshot(path=tmp_path / "offline.png")
+    await snap(page, tmp_path / "offline.png")
     async with serving(chat):
         await expect(page.locator(".me .mark.sent")).to_have_count(1)
         await expect(page.locator("#line")).to_contain_text("на связи")
@@ -490,7 +493,7 @@ async def test_the_demo_clock(chat: LocalChat, visit: Open, tmp_path: Path) -> N
         await expect(page.get_by_role("dialog")).to_be_hidden()
     await expect(chip.locator("small")).to_have_text("вт, 18 мар.")
     await chip.click()
-    await page.screenshot(path=tmp_path / "clock.png")
+    await snap(page, tmp_path / "clock.png")
     await page.get_by_label("Своё время").fill("2025-03-20T10:30")
     await page.get_by_role("button", name="Перейти").click()
     await expect(chip.locator("b")).to_have_text("10:30")
@@ -520,7 +523,7 @@ async def test_commands_by_hand_and_by_keyboard(chat: LocalChat, visit: Open, tm
     page = await visit()
     menu = page.get_by_role("button", name="Команды")
     await menu.click()
-    await page.screenshot(path=tmp_path / "commands.png")
+    await snap(page, tmp_path / "commands.png")
     listed = await page.locator("#commands .choices b").all_text_contents()
     assert listed == ["/menu", "/plan", "/report", "/negotiation", "/tasks", "/partner", "/methods", "/help"]
     await page.keyboard.press("Escape")
@@ -552,7 +555,7 @@ async def test_files_wait_in_the_tray_and_leave_with_the_words(chat: LocalChat, 
     await expect(page.locator("#tray li.ready")).to_have_count(2)
     await expect(page.locator(".toast")).to_have_text("Файл пустой.")
     await page.fill("#text", "у *Ромашки*")
-    await page.screenshot(path=tmp_path / "tray.png")
+    await snap(page, tmp_path / "tray.png")
     await page.click("#send")
     await expect(page.locator(".me .mark.sent")).to_have_count(1)
     await expect(page.locator("#tray")).to_be_hidden()
@@ -594,7 +597,7 @@ async def test_a_voice_message(chat: LocalChat, visit: Open, tmp_path: Path) -> 
     page = await visit()
     await page.get_by_role("button", name="Записать голосовое").click()
     await expect(page.get_by_text("Идёт запись")).to_be_visible()
-    await page.screenshot(path=tmp_path / "recording.png")
+    await snap(page, tmp_path / "recording.png")
     await page.get_by_role("button", name="Отменить запись").click()
     await expect(page.locator("#text")).to_be_visible()
     await page.get_by_role("button", name="Записать голосовое").click()
@@ -713,7 +716,7 @@ async def test_nothing_sticks_out_and_targets_are_large(chat: LocalChat, visit: 
     for width in (390, 320, 1280):
         await page.set_viewport_size({"width": width, "height": 844})
         if width == 390:
-            await page.screenshot(path=tmp_path / "crowded.png")
+            await snap(page, tmp_path / "crowded.png")
         assert await overflow(page) == 0
         assert await page.evaluate(SMALL) == []
         column = await page.locator("#phone").bounding_box()
@@ -727,7 +730,7 @@ async def usable(page: Page, name: str, folder: Path, part: str = "body") -> Non
     for scheme in ("light", "dark"):
         await page.emulate_media(color_scheme=scheme)
         assert await faults(page, part, *([] if scheme == "light" else ["color-contrast"])) == [], (name, scheme)
-        await page.screenshot(path=folder / f"{name}-{scheme}.png")
+        await snap(page, folder / f"{name}-{scheme}.png")
 
 
 async def test_everybody_can_use_it(chat: LocalChat, visit: Open, tmp_path: Path) -> None:
@@ -780,4 +783,4 @@ async def test_the_look_that_was_chosen_stays(visit: Open) -> None:
 async def test_strangers_read_how_to_get_in(chat: LocalChat, visit: Open, tmp_path: Path) -> None:
     page = await visit(chat.url, ready=".closed")
     await expect(page.locator("body")).to_contain_text("Откройте адрес, который напечатан в терминале")
-    await page.screenshot(path=tmp_path / "closed.png")
+    await snap(page, tmp_path / "closed.png")
