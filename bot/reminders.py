@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from algorithms.moments import at_minute, relative
 from algorithms.workdays import ProductionCalendar
-from bot.effects import in_charge
+from bot.effects import assignee
 from bot.scene import Scene, as_utc, local_minute
 from dialogs.engine import Outcome
 from dialogs.place import Visit, Walk
@@ -82,7 +82,7 @@ async def _of_decision(scene: Scene, run: Run, asked: Visit | None, owner: Perso
     cause, calendar = f"{run.id}/{asked.key}", scene.house.workdays
     calls = of_decision(local_minute(moment, decider.zone), calendar)
     rows = [_wanted(f"{cause}/decision", "decision", decider, run.id, about, call) for call in calls]
-    above = await in_charge(scene, "director", owner)
+    above = await assignee(scene, "director", owner)
     if above.id not in (decider.id, owner.id):
         call = of_silence(local_minute(moment, above.zone), calendar)
         rows.append(_wanted(f"{cause}/silence", "silence", above, run.id, about, call))

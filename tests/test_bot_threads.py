@@ -190,7 +190,7 @@ async def test_whoever_leads_a_called_conversation_and_is_erased_does_not_hold_u
 
 
 async def test_the_first_answer_is_missed_by_the_clock_and_the_lead_hears_of_it(tmp_path: Path) -> None:
-    async with company(tmp_path) as app, phone(app, "M05") as me:
+    async with company(tmp_path) as app, phone(app, "M05") as me, phone(app, "L2") as lead:
         await begins(me, "онфликт")
         await taps(me, "Жалоба партнёра")
         await me.tap(me.last.buttons[0])
@@ -213,6 +213,8 @@ async def test_the_first_answer_is_missed_by_the_clock_and_the_lead_hears_of_it(
         async with app.database.read() as read:
             led = [task.title_ru for task in await tasks.open_for(read, "L2")]
         assert led == ["Сорван срок первого ответа по конфликту"]
+        await lead.settle()
+        assert any(message.text.startswith("📌 Вам задача. ") for message in lead.messages), "and hears of it"
 
 
 async def test_a_case_of_ethics_leaves_the_manager_it_is_about(tmp_path: Path) -> None:
