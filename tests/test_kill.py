@@ -114,6 +114,7 @@ async def test_whoever_judges_catches_each_broken_promise(hail: Storm) -> None:
 async def test_killed_thousands_of_times(tmp_path: Path) -> None:
     """Two offices side by side, a new one after each 250 kills. KILLS says how many in all."""
     begun, figures = time.monotonic(), Counter[str]()
+    await filled(Settings(data_dir=tmp_path / "first"), MONDAY.date())  # one at a time; the others copy it
     seeds = iter(range(SEED, SEED + -(-int(os.environ.get("KILLS", "5000")) // 250)))
 
     async def lane() -> None:

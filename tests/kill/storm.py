@@ -14,13 +14,12 @@ from pathlib import Path
 
 from sqlalchemy import or_, select
 
-from bot.demo import fill
 from bot.settings import Settings
 from storage import invitations, pushes
 from storage import tables as t
 from storage.database import Database
-from storage.upgrade import upgrade
 from storage.weeks import week_of
+from tests.chats import filled
 from tests.kill.nursery import Life, Nursery
 from tests.kill.people import Human, Lead, Manager
 from tests.kill.phones import TelegramPhone, WebPhone, Witness
@@ -66,10 +65,9 @@ class Storm:
 
     async def prepare(self, mondays: int) -> None:
         """The demo company; those on Telegram hold an invitation in their hands."""
-        await upgrade(self.settings.url)
+        await filled(self.settings, self.now.date())
         database = Database(self.settings.url, self.folder)
         await database.open()
-        await fill(database, 20261118, self.now.date())
         for number, person in enumerate(self.on_telegram):
             async with database.work() as work:
                 invitation = invitations.Invitation("rm", "", "Europe/Moscow", "server", self.now + timedelta(days=1))
