@@ -15,6 +15,7 @@ from sqlalchemy import select
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
+from algorithms.loader import LIBRARY
 from algorithms.workdays import adopt, load_calendar
 from bot.app import App
 from bot.settings import Settings
@@ -145,6 +146,58 @@ async def test_a_decision_that_came_in_time_is_not_asked_for_again(tmp_path: Pat
         for first in (True, False):
             async with app.database.work() as work:
                 assert await reminders.take(work, row, row.due_at) is first, "of two replicas one says it"
+
+
+SILENCE = """
+algorithm: silence
+title: {ru: "Ответ", en: "Answer"}
+purpose: {ru: "Дождаться ответа.", en: "To get an answer."}
+roles: {owner: rm, approver: team_lead}
+steps:
+- id: sent
+  prompt: {ru: "Что отправили?", en: "What did you send?"}
+  hint: {ru: "Одним словом.", en: "In a word."}
+  input: {type: text}
+  next: reply
+- id: reply
+  kind: wait
+  prompt: {ru: "Ждём.", en: "Waiting."}
+  hint: {ru: "Молчание — тоже ответ.", en: "Silence is an answer too."}
+  input:
+    type: event
+    options: [{code: came, ru: "Пришёл", en: "It came"}]
+    timer: {ru: "Молчат", en: "Silence"}
+  timer: "+7d"
+  remind: ["+1d", "+3d", "+7d"]
+  next: over
+- id: over
+  kind: end
+  status: done
+  prompt: {ru: "Готово.", en: "Done."}
+"""
+
+
+async def test_a_silent_partner_is_thought_of_on_the_promised_days_until_they_answer(tmp_path: Path) -> None:
+    folder = tmp_path / "methods"
+    folder.mkdir()
+    (folder / "silence.yaml").write_text(SILENCE, "utf-8")
+    (folder / "settings.yaml").write_text((LIBRARY / "settings.yaml").read_text("utf-8"), "utf-8")
+    async with (
+        running(tmp_path, now=TUESDAY, only=("M05",), algorithms_dir=folder) as app,
+        WebChat(app, "M05").open() as me,
+    ):
+        await me.write("/methods")
+        await me.tap("Ответ")
+        await me.write("Протокол")
+        asked = me.last.text
+        walls = [(row.ordinal, row.wall) for row in await rows(app, "wait")]
+        assert walls == [(1, "2026-11-25T09:00"), (2, "2026-11-27T09:00")], "on the last day the wait itself is over"
+        await tick(app, "2026-11-25T09:00", me)
+        assert me.last.text == "⏳ Ответа нет с 24.11: Ответ"
+        await me.tap("▶️ Ответ")
+        assert me.last.text == asked
+        await me.tap("Пришёл")
+        assert [row.state for row in await rows(app, "wait")] == ["said", "withdrawn"]
 
 
 async def test_what_was_missed_in_an_outage_comes_as_one_message(tmp_path: Path) -> None:
