@@ -21,8 +21,11 @@ def main() -> None:
     os.dup2(2, 1)  # what a library prints is no answer
     while frame := _read(sys.stdin.buffer):
         answer = _answer(*pickle.loads(frame))  # noqa: S301  # our own bot is on the other side
-        answers.write(len(answer).to_bytes(4) + answer)
-        answers.flush()
+        try:
+            answers.write(len(answer).to_bytes(4) + answer)
+            answers.flush()
+        except BrokenPipeError:  # it died meanwhile; there is nobody to say it to, nor to the interpreter's goodbye
+            os._exit(0)
 
 
 def _read(pipe: IO[bytes]) -> bytes:

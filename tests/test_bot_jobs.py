@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +20,7 @@ from handlers.documents.charts import png
 from storage.imports.facts import read_file
 from storage.imports.refusal import SheetRefused
 
+ROOT = Path(__file__).resolve().parent.parent
 SPEC = bars_chart("Ноябрь", (Bar("Восток", Decimal(78), "red", "78 %"),), "Данные на 19.11")
 EXPORT = "Дата;Контрагент;Сумма\n01.11.2026;ООО «Ромашка»;150 000,50\nИтого;;150 000,50\n".encode()
 
@@ -94,6 +96,24 @@ async def test_who_no_longer_waits_leaves_no_process(jobs: Jobs, tmp_path: Path)
     assert not alive(helper)
     while alive(work):  # killed with its helper; whoever adopts it has yet to bury it
         await asyncio.sleep(0.01)
+
+
+async def test_a_bot_that_is_killed_leaves_no_process(tmp_path: Path) -> None:
+    """The helper and its job end by themselves: by the closed pipe, by the job's own clock."""
+    note = tmp_path / "pids"
+    code = (
+        "import asyncio\nfrom bot.jobs import Job, Jobs\n"
+        f"asyncio.run(Jobs().do(Job('tests.heavy:sleep', wall_s=1), {str(note)!r}))"
+    )
+    bot = await asyncio.create_subprocess_exec(sys.executable, "-c", code, cwd=ROOT, stderr=asyncio.subprocess.PIPE)
+    while not note.exists() or len(note.read_text().split()) < 2:
+        await asyncio.sleep(0.01)
+    bot.kill()
+    _, said = await bot.communicate()  # which also waits until nobody holds the other end
+    assert said == b""
+    for pid in map(int, note.read_text().split()):
+        while alive(pid):
+            await asyncio.sleep(0.01)
 
 
 async def test_a_helper_killed_between_two_jobs_is_replaced(jobs: Jobs) -> None:
