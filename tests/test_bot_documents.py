@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +14,7 @@ from typing import Any
 
 import docx
 import pytest
+import pytest_asyncio
 from pypdf import PdfReader
 from sqlalchemy import select
 from structlog.testing import capture_logs
@@ -24,14 +27,27 @@ from storage import tables as t
 from tests.chats import TelegramChat, WebChat, running, telegram_settings
 from tests.telegram_server import TelegramServer
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 NOW = datetime(2026, 11, 18, 7, tzinfo=UTC)
+SERIES = itertools.count(1)
 DRAFT = "Черновик: Лист подготовки"
 
 
-@pytest.fixture
-async def app(tmp_path: Path) -> AsyncIterator[App]:
-    async with running(tmp_path, now=NOW, company="ООО «Рис и Ко»") as made:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def app(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[App]:
+    async with running(tmp_path_factory.mktemp("documents"), now=NOW, company="ООО «Рис и Ко»") as made:
         yield made
+
+
+@asynccontextmanager
+async def page(app: App, persona: str) -> AsyncIterator[WebChat]:
+    """A page opened anew: the ids of its frames are none that another used before."""
+    chat = WebChat(app, persona)
+    chat._ids = itertools.count(next(SERIES) * 1000)
+    async with chat.open():
+        await chat.settle()
+        yield chat
 
 
 async def negotiating(me: WebChat | TelegramChat) -> None:
@@ -51,7 +67,7 @@ async def file_of(me: WebChat) -> tuple[str, bytes]:
 
 
 async def test_a_draft_in_word_and_then_as_pdf(app: App) -> None:
-    async with WebChat(app, "M05").open() as me:
+    async with page(app, "M05") as me:
         await negotiating(me)
         await me.tap(DRAFT)
         name, data = await file_of(me)
@@ -90,7 +106,7 @@ async def test_the_same_in_telegram(tmp_path: Path) -> None:
 
 async def test_without_the_extra_word_comes_and_says_why(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
     """The button may be an old one, from before the extra was taken away."""
-    async with WebChat(app, "M05").open() as me:
+    async with page(app, "M05") as me:
         await negotiating(me)
         await me.tap(DRAFT)
         before = me.last
@@ -103,7 +119,7 @@ async def test_without_the_extra_word_comes_and_says_why(app: App, monkeypatch: 
 
 async def test_a_document_that_cannot_be_made_is_told_in_words(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(documents, "WORD", Job("tests.heavy:broken_document"))
-    async with WebChat(app, "M05").open() as me:
+    async with page(app, "M05") as me:
         await negotiating(me)
         with capture_logs() as logs:
             await me.tap(DRAFT)
@@ -116,10 +132,10 @@ async def test_a_document_that_cannot_be_made_is_told_in_words(app: App, monkeyp
 
 async def test_somebody_elses_document_is_nobody_elses(app: App) -> None:
     """The token is good for one person; who left the run gets nothing drawn either."""
-    async with WebChat(app, "M05").open() as me:
+    async with page(app, "M05") as me:
         await negotiating(me)
         token = me.last.tokens[next(label for label in me.last.buttons if DRAFT in label)]
-        async with WebChat(app, "M06").open() as other:
+        async with page(app, "M06") as other:
             await other.write("/menu")
             await other.tap_token(token, other.last.ref)
             assert other.toasts[-1:] == ["Эта кнопка не для вас или устарела."]
@@ -135,7 +151,7 @@ async def test_somebody_elses_document_is_nobody_elses(app: App) -> None:
     ],
 )
 async def test_what_is_no_export_is_answered_in_words(app: App, name: str, data: bytes, says: str) -> None:
-    async with WebChat(app, "L2").open() as me:
+    async with page(app, "L2") as me:
         await me.send(name, data, "document")
         assert re.search(says, me.last.text), me.last.text
 
@@ -145,7 +161,7 @@ async def test_an_export_too_heavy_to_read_is_answered_in_words(app: App, monkey
     whole = SHEET
     export = "Дата;Контрагент;Сумма\n01.11.2026;ООО «Восток-Сервис»;150 000,50\n".encode()
     rows = "".join(f"01.11.2026;ООО «Партнёр {number}»;1,00\n" for number in range(20_000)).encode()
-    async with WebChat(app, "L2").open() as me:
+    async with page(app, "L2") as me:
         monkeypatch.setattr(imports, "SHEET", replace(whole, memory=1 << 20))
         with capture_logs() as logs:
             await me.send("heavy.csv", export + rows, "document")
@@ -156,7 +172,7 @@ async def test_an_export_too_heavy_to_read_is_answered_in_words(app: App, monkey
         assert "150" in me.last.text
 
 
-def test_a_file_name_suits_every_disk() -> None:
+async def test_a_file_name_suits_every_disk() -> None:
     run: Any = type("Run", (), {"title": 'Переговоры · ООО «Рога / Копыта»: "Юг" *?<>|\n' + "ы" * 200})()
     name = documents._name("Протокол", run)
     assert name.startswith("Протокол — ООО «Рога Копыта» Юг ы")
