@@ -69,7 +69,7 @@ def ticks(dice: random.Random, first: datetime, last: datetime) -> Iterator[date
         elif kind < 0.1:
             now += timedelta(seconds=dice.randint(0, 40))
         else:
-            now += timedelta(minutes=dice.randint(60, 260))
+            now += timedelta(minutes=dice.randint(80, 300))
 
 
 @dataclass
@@ -268,9 +268,9 @@ def no_drawing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_some_zones_over_the_changes_of_their_clocks_in_a_real_database(tmp_path: Path) -> None:
-    zones = ("Pacific/Kiritimati", "Asia/Kamchatka", "Asia/Kathmandu", "Europe/Moscow", "Europe/Berlin", "Pacific/Niue")
+    zones = ("Pacific/Kiritimati", "Asia/Kamchatka", "Europe/Berlin", "Pacific/Niue")
     spans = ((date(2026, 3, 23), date(2026, 4, 5)), (date(2026, 10, 19), date(2026, 11, 1)))
-    assert await through_a_database(tmp_path, zones, spans, "rm", 7) > 100
+    assert await through_a_database(tmp_path, zones, spans, "rm", 7) > 70
 
 
 @pytest.mark.soak
