@@ -101,8 +101,14 @@ class Relay:
     async def _lease(self, most: int) -> list[OutboxRow]:
         if most <= 0:
             return []
-        async with self.database.work() as work:
-            return await outbox.lease(work, self.clock.now(), most, LEASE_S)
+        now = self.clock.now()
+        try:
+            async with self.database.work() as work:
+                return await outbox.lease(work, now, most, LEASE_S)
+        except Exception as error:
+            if passes(error):
+                await self.database.insist(lambda work: outbox.let_go(work, now, LEASE_S))
+            raise
 
     def _start(self, row: OutboxRow, going: set[asyncio.Task[None]]) -> asyncio.Task[None]:
         def done(task: asyncio.Task[None]) -> None:

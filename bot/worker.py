@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 import structlog
 from structlog.contextvars import bound_contextvars
@@ -120,12 +121,21 @@ class Worker:
         log.debug("press", result=result, ms=round(seconds * 1000))
 
     async def _take(self, least_attempts: int) -> InboxRow | None:
+        now, database = self.clock.now(), self.workshop.database
+        try:
+            async with database.work() as work:
+                return await self._claim(work, now, least_attempts)
+        except Exception as error:
+            if passes(error):
+                await database.insist(lambda work: inbox.let_go(work, now, LEASE_S))
+            raise
+
+    async def _claim(self, work: Work, now: datetime, least_attempts: int) -> InboxRow | None:
         lost: list[InboxRow] = []
-        async with self.workshop.database.work() as work:
-            row = await inbox.claim(work, self.clock.now(), LEASE_S, least_attempts, lost)
-            for each in lost:
-                log.error("press set aside: the process died with it each time", inbox=each.id, id=each.error_id)
-                await self._apologise(work, each, await people.by_account(work, each.channel, each.account))
+        row = await inbox.claim(work, now, LEASE_S, least_attempts, lost)
+        for each in lost:
+            log.error("press set aside: the process died with it each time", inbox=each.id, id=each.error_id)
+            await self._apologise(work, each, await people.by_account(work, each.channel, each.account))
         return row
 
     async def _do(self, row: InboxRow, press: Press | None) -> None:

@@ -142,6 +142,12 @@ async def put_off(work: Work, row: InboxRow, until: datetime) -> bool:
     return await work.changed(update(t.inbox).where(*mine).values(state="new", claimed_until=until)) == 1
 
 
+async def let_go(work: Work, now: datetime, lease_s: float) -> int:
+    """Give back what was claimed in this very moment: that its commit failed was told, and may not be true."""
+    ours = (t.inbox.c.state == "claimed", t.inbox.c.claimed_until == now + timedelta(seconds=lease_s))
+    return await work.changed(update(t.inbox).where(*ours).values(state="new", claimed_until=None))
+
+
 async def abandon(work: Work, now: datetime) -> int:
     """At the start of the only process: the claims of the one before are nobody's, no need to wait them out."""
     ours = and_(t.inbox.c.state == "claimed", t.inbox.c.claimed_until > now)
@@ -167,11 +173,6 @@ async def list_rows(read: Reading, state: State | None = None, limit: int = 100)
 
 async def show(read: Reading, id: int) -> InboxRow | None:
     return build_first(InboxRow, await read.first(select(t.inbox).where(t.inbox.c.id == id)))
-
-
-async def by_code(read: Reading, error_id: str) -> list[InboxRow]:
-    """The rows that failed under an id that a person was told."""
-    return build_all(InboxRow, await read.all(select(t.inbox).where(t.inbox.c.error_id == error_id)))
 
 
 async def by_code(read: Reading, error_id: str) -> list[InboxRow]:

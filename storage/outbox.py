@@ -136,6 +136,12 @@ async def held(work: Work, row: OutboxRow) -> bool:
     return await work.first(select(t.outbox.c.id).where(*mine).with_for_update()) is not None
 
 
+async def let_go(work: Work, now: datetime, lease_s: float) -> int:
+    """Give back what was leased in this very moment: that its commit failed was told, and may not be true."""
+    ours = (pending(t.outbox), t.outbox.c.state == "leased", t.outbox.c.lease_until == now + timedelta(seconds=lease_s))
+    return await work.changed(update(t.outbox).where(*ours).values(state="new", lease_until=None))
+
+
 async def abandon(work: Work, now: datetime) -> int:
     """At the start of the only process: the leases of the one before are nobody's, no need to wait them out."""
     ours = and_(pending(t.outbox), t.outbox.c.state == "leased", t.outbox.c.lease_until > now)
