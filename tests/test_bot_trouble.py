@@ -133,6 +133,7 @@ async def test_nobody_is_told_saved_and_all_goes_on_afterwards(
                 assert page.last == asked
                 assert server.pending, "Telegram keeps what we could not"
                 assert len(phone.messages) == heard
+            monkeypatch.setattr(talk, "_PATIENCE", 20)
             page.refusals.clear()
             await page.frame(frame)  # the page says it again by itself
             await until(lambda: not server.pending)
