@@ -780,6 +780,40 @@ async def test_the_look_that_was_chosen_stays(visit: Open) -> None:
     assert await page.evaluate(back) < 60
 
 
+FOCUSED = """
+() => {
+  const node = document.activeElement;
+  const { outlineStyle, outlineWidth } = getComputedStyle(node);
+  const shown = outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2;
+  const field = node.closest('.field');
+  const accent = getComputedStyle(document.querySelector('#mic')).backgroundColor;
+  const framed = field && getComputedStyle(field).borderColor === accent;
+  return [node.id || node.textContent.trim(), shown || Boolean(framed)];
+}
+"""
+
+
+async def test_everything_is_reached_by_the_keyboard_and_seen_when_it_is(chat: LocalChat, visit: Open) -> None:
+    await Talk(chat).bot(Paragraph(line("Готово?")), keys=((key("Да"), key("Нет")),))
+    page = await visit()
+    await page.locator("#persona").focus()
+    await page.keyboard.press("Shift+Tab")
+    await page.keyboard.press("Shift+Tab")
+    reached = []
+    for _ in range(9):
+        name, seen = await page.evaluate(FOCUSED)
+        assert seen, name
+        reached.append(name)
+        await page.keyboard.press("Tab")
+    assert reached == ["clock", "gear", "persona", "log", "Да", "Нет", "menu", "text", "clip"]
+    for opener, sheet in (("gear", "settings"), ("clip", "attach"), ("clock", "time"), ("menu", "commands")):
+        await page.locator(f"#{opener}").press("Enter")
+        await expect(page.locator(f"#{sheet}")).to_be_visible()
+        await page.keyboard.press("Escape")
+        await expect(page.locator(f"#{sheet}")).to_be_hidden()
+        await expect(page.locator(f"#{opener}")).to_be_focused()
+
+
 async def test_strangers_read_how_to_get_in(chat: LocalChat, visit: Open, tmp_path: Path) -> None:
     page = await visit(chat.url, ready=".closed")
     await expect(page.locator("body")).to_contain_text("Откройте адрес, который напечатан в терминале")
