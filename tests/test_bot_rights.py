@@ -352,18 +352,28 @@ def test_every_registered_action_has_a_case_and_an_answer(company: Company) -> N
     assert {chosen.what for chosen in tries(company)} == set(get_args(What)) - set(SENT_ONLY)
 
 
+# Functions have the same rights by the registry, and by its own test: in the suite one of them stands for all.
+TWINS = ("lawyer", "logistics", "marketing", "quality", "hr")
+
+
+def is_told_by_another(role: str, relation: str) -> bool:
+    twin = role in TWINS and relation not in ("own", "decider", "foreign")
+    return twin or (relation == "stranger" and role != "admin")  # who has no role
+
+
+@pytest.mark.parametrize("whole", [False, pytest.param(True, marks=pytest.mark.soak)])
 @pytest.mark.asyncio(loop_scope="module")
-async def test_every_action_by_every_role_in_every_relation(company: Company) -> None:
+async def test_every_action_by_every_role_in_every_relation(company: Company, whole: bool) -> None:
     count: Counter[bool] = Counter()
     for chosen, role in product(first_of_each(company), ROLES):
         for relation in relations_of(chosen.what):
-            if relation == "stranger" and role != "admin":
-                continue  # a stranger has no role
+            if not whole and is_told_by_another(role, relation):
+                continue
             check(chosen, role, relation, await pressed(company, role, relation, chosen, body_of(chosen)))
             count[expects(chosen, role, relation)] += 1
     print(f"presses: {count[True]} allowed, {count[False]} denied")
     assert count[True] > 100
-    assert count[False] > 500
+    assert count[False] > 400
 
 
 @pytest.mark.asyncio(loop_scope="module")
