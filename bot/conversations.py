@@ -23,7 +23,7 @@ from dialogs.session import Session, dump, session_from_json, session_to_json
 from dialogs.view import run_title, view
 from dialogs.walk import walk
 from dialogs.wording import words
-from storage import cards, focus, handovers, people, reports, runs
+from storage import focus, handovers, people, reports, runs
 from storage.handovers import Handover
 from storage.people import Person, new_id
 from storage.runs import Run
@@ -245,10 +245,6 @@ async def refer(scene: Scene, run: Run) -> None:
     decider = await effects.decider_of(scene, outcome.walk, await _owner(scene, run))
     if decider is not None and decider.id != run.waits_for:
         saved = await _store(scene, run, outcome)
-        # A card they may have from before comes anew below: nobody hears of an edited one.
-        place = await scene.post.place_of(decider)
-        if place is not None:
-            await cards.forget_last(scene.work, place.channel, place.address)
         await _tell(scene, run, saved, outcome)
 
 

@@ -168,7 +168,10 @@ class Relay:
             return person is not None and await rights.still(read, person, row.rests_on)
 
     async def _outgoing(self, row: OutboxRow) -> tuple[Outgoing, str | None]:
-        """The message, edited in place while its card is last in the chat; else with the older card to collapse."""
+        """The message, edited in place while its card is last in the chat; else with the older card to collapse.
+
+        A push always goes anew: nobody hears of an edited message.
+        """
         screen = from_json(row.screen)
         old = last = None
         if row.subject:
@@ -178,7 +181,7 @@ class Relay:
         files = {
             block.blob: self.files.path(block.blob) for block in screen.blocks if isinstance(block, Picture | File)
         }
-        in_place = old if old is not None and old == last and not files else None
+        in_place = old if old is not None and old == last and row.kind != "push" and not files else None
         out = Outgoing(row.key, row.address, screen, row.kind, in_place, row.toast, files)
         return out, old
 

@@ -10,7 +10,7 @@ from bot import conversations
 from bot.reminders import GIVEN, day_or_minute
 from bot.scene import House, Post, Scene, local_minute
 from dialogs.reminders import Item, Kind, folded, reminder
-from storage import cards, outbox, people, reminders, runs, tasks
+from storage import outbox, people, reminders, runs, tasks
 from storage.database import Work
 from storage.people import Person
 from storage.reminders import Reminder
@@ -74,9 +74,7 @@ async def _tell(scene: Scene, items: Sequence[Item], *, returned: bool) -> None:
 
 async def _show(scene: Scene, run_id: str) -> None:
     run = await conversations.reachable(scene, run_id)
-    place = await scene.post.place_of(scene.person)
-    if run is not None and place is not None:
-        await cards.forget_last(scene.work, place.channel, place.address)  # nobody hears of an edited card
+    if run is not None:
         await conversations.show(scene, run, await conversations.current(scene, run))
 
 

@@ -314,6 +314,19 @@ async def test_a_card_at_the_bottom_is_edited_in_place(office: Office) -> None:
     assert (await office.row("b")).ref == "m1"
 
 
+async def test_a_push_goes_anew_below_its_own_card_so_that_it_rings(office: Office) -> None:
+    await office.put("a", subject="run")
+    await office.relay.step()
+    await office.put("b", "push", subject="run")
+    await office.relay.step()
+    _, anew, old = office.messenger.got
+    assert (anew.replaces, anew.kind, plain_text(anew.screen)) == (None, "push", "b")
+    assert (old.replaces, plain_text(old.screen), old.screen.buttons) == ("m1", "a", ())
+    await office.put("c", subject="run")
+    await office.relay.step()
+    assert office.messenger.got[-1].replaces == "m2", "the card is where the push stands"
+
+
 async def test_a_card_that_something_stands_below_goes_anew_and_the_old_one_loses_its_buttons(office: Office) -> None:
     for key, subject in (("a", "run"), ("below", ""), ("b", "run")):
         await office.put(key, subject=subject)
