@@ -60,7 +60,9 @@ async def save(work: Work, run: Run, expected_turn: int, now: datetime) -> Run |
     """
     same = (t.runs.c.id == run.id, t.runs.c.turn == expected_turn, t.runs.c.updated_at == run.updated_at)
     saved = replace(run, updated_at=now)
-    return saved if await work.changed(update(t.runs).where(*same).values(values(saved))) == 1 else None
+    # Not the id: where a key is set, SQLite reads every table that points at runs from end to end.
+    changes = {name: value for name, value in values(saved).items() if name != "id"}
+    return saved if await work.changed(update(t.runs).where(*same).values(changes)) == 1 else None
 
 
 async def open_for(read: Reading, person_id: str) -> list[Run]:

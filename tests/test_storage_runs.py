@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from storage import algorithms, focus, handovers, plans, reports, runs, tasks
 from storage.database import Database, Work
@@ -57,6 +59,24 @@ async def test_a_change_without_a_turn_is_guarded_as_well(database: Database) ->
         assert await runs.save(work, replace(VISIT, turn=1), 0, after(2)) is None
         assert await runs.save(work, replace(paused, turn=1), 0, after(2)) is not None
         assert await runs.load(work, "none") is None
+
+
+async def test_a_press_reads_no_table_from_end_to_end(database: Database) -> None:
+    """With a hundred thousand reports that would be 30 ms in the one transaction all wait for."""
+    if not database.single_writer:
+        pytest.skip("PostgreSQL compares the key first")
+    said: list[tuple[str, Any]] = []
+
+    def note(_: Any, __: Any, statement: str, values: Any, *___: Any) -> None:
+        said.append((statement, values))
+
+    async with database.work() as work:
+        await begin(work)
+        event.listen(work.connection.sync_connection, "before_cursor_execute", note)
+        assert await runs.save(work, replace(VISIT, turn=1), 0, after(1)) is not None
+        ((statement, given),) = said
+        plan = await work.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)
+        assert [row.detail for row in plan if row.detail.startswith("SCAN")] == []
 
 
 async def test_which_conversations_wait_for_whom(database: Database) -> None:
