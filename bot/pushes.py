@@ -33,7 +33,6 @@ from storage.weeks import week_of
 
 log = structlog.get_logger()
 
-CLAIMED = timedelta(days=8)  # the longest period and a day: zones differ
 SIDE_BY_SIDE = 3  # people looked after at once
 WOKEN_AT_ONCE = 500
 
@@ -57,7 +56,7 @@ class Pushes:
         async with self.database.read() as read:
             everybody = await people.list_people(read)
             due = await reminders.due(read, now)
-            claimed = await pushes.claimed(read, now - CLAIMED)
+            claimed = await pushes.claimed(read, _weeks(now))
         waiting: dict[str, list[Reminder]] = {}
         for row in due:
             waiting.setdefault(row.person_id, []).append(row)
@@ -219,6 +218,11 @@ class Pushes:
             log.warning("digest goes without its chart", reason=str(error))
             return digest.screen
         return _with_picture(digest.screen, blob, digest.chart, lang)
+
+
+def _weeks(now: datetime) -> set[str]:
+    """Those that it is somewhere on earth: the days of two zones are at most one apart from that of UTC."""
+    return {week_of((now + timedelta(days=days)).date()) for days in (-1, 1)}
 
 
 async def _stand_in(read: Reading, person: Person, now: datetime) -> str | None:

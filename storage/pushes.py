@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -37,7 +38,7 @@ async def history(read: Reading, person_id: str, kind: str, limit: int = 10) -> 
     return build_all(Push, await read.all(theirs.order_by(t.pushes.c.at.desc()).limit(limit)))
 
 
-async def claimed(read: Reading, since: datetime) -> set[tuple[str, str, str]]:
-    """Person, kind and period of all that was decided after that moment."""
+async def claimed(read: Reading, periods: Collection[str]) -> set[tuple[str, str, str]]:
+    """Person, kind and period of all that was decided of these periods. The key alone answers it: a tick asks this."""
     key = select(t.pushes.c.person_id, t.pushes.c.kind, t.pushes.c.period)
-    return {(row.person_id, row.kind, row.period) for row in await read.all(key.where(t.pushes.c.at >= since))}
+    return {(row.person_id, row.kind, row.period) for row in await read.all(key.where(t.pushes.c.period.in_(periods)))}
