@@ -212,10 +212,12 @@ class Verdict:
     def _decided_once(self) -> Iterator[str]:
         """A request for approval is decided once, whoever pressed how often."""
         for told in self.remains.runs.values():
-            final = (entry.event for entry in told.journal if entry.event.get("deciding"))
-            times = Counter(event.get("turn") for event in final if event["event"] in ("Answered", "Submitted"))
-            self.figures["decisions"] += len(times)
-            yield from (f"run {told.run.id}: {n} decisions at {mark}" for mark, n in times.items() if n > 1)
+            final = ("Answered", "Submitted")
+            said = sum(bool(e.event.get("deciding")) and e.event["event"] in final for e in told.journal)
+            asked = sum(v.step.node.kind == "approve" and v.answer is not None for v in told.walk.path)
+            self.figures["decisions"] += asked
+            if said > asked:
+                yield f"run {told.run.id}: {said} decisions on {asked} requests"
 
     # ── pushes ──────────────────────────────────────────────────────────────────────────────────────────────
 
