@@ -15,7 +15,7 @@ from structlog.contextvars import bind_contextvars
 from bot import rights
 from bot.clock import Clock
 from dialogs.ports import Channel, ChannelName, Delivered, Gone, NoCard, Outgoing, Receipt, SendClass, Unknown, Wait
-from dialogs.screens import File, Picture, Screen, from_json
+from dialogs.screens import File, Picture, Screen, from_json, kept
 from storage import cards, outbox, people
 from storage.blobs import BlobStore
 from storage.database import TROUBLE_S, Database, Work, passes
@@ -201,6 +201,8 @@ class Relay:
         match receipt:
             case Delivered(ref=ref):
                 await outbox.sent(work, row.id, ref, now)
+                if (left := kept(row.screen)) != row.screen:
+                    await outbox.keep(work, row.id, left)
                 if row.kind != "toast" and ref and (out is None or out.replaces is None):
                     await cards.set_last(work, row.channel, row.address, ref)
                     if row.subject:

@@ -53,7 +53,7 @@ def made(code: str, invitation: Open, now: datetime, lang: Lang) -> Screen:
     blocks = (
         Heading(line(title)),
         Paragraph(line(say("invite.how", lang))),
-        Paragraph(line(Span(f"/start {code}", "code"))),
+        Paragraph(line(Span(f"/start {code}", "code", once=True))),
         Quiet(line(say("invite.until", lang, until=_moment(invitation.until, now, lang)))),
     )
     lists = Button(say("invite.list", lang), actions.INVITATIONS)

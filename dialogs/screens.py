@@ -11,16 +11,18 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias, assert_never
 
 Json: TypeAlias = dict[str, Any]
+SAID = "…"
 Style = Literal["plain", "bold", "italic", "code"]
 
 
 @dataclass(frozen=True)
 class Span:
-    """A run of text in one style; `href` makes it a link."""
+    """A run of text in one style; `href` makes it a link. What is said `once` is not kept after it was sent."""
 
     text: str
     style: Style = "plain"
     href: str | None = None
+    once: bool = False
 
 
 Line: TypeAlias = tuple[Span, ...]
@@ -191,7 +193,12 @@ def _button_json(button: Button) -> Json:
 
 
 def _line_json(parts: Line) -> list[Json]:
-    return [{"text": part.text, "style": part.style} | ({"href": part.href} if part.href else {}) for part in parts]
+    return [_span_json(part) for part in parts]
+
+
+def _span_json(part: Span) -> Json:
+    more = ({"href": part.href} if part.href else {}) | ({"once": True} if part.once else {})
+    return {"text": part.text, "style": part.style} | more
 
 
 def _block_json(block: Block) -> Json:
@@ -217,6 +224,16 @@ def from_json(data: Json) -> Screen:
         ask=Ask(**data["ask"]) if data["ask"] else None,
         toast=data["toast"],
     )
+
+
+def kept(screen: Json) -> Json:
+    """What is kept of a written screen after it was sent: all but what is said once."""
+    return screen | {"blocks": [_kept_block(block) for block in screen["blocks"]]}
+
+
+def _kept_block(block: Json) -> Json:
+    spans = [span | {"text": SAID} if span.get("once") else span for span in block.get("line", ())]
+    return block | {"line": spans} if spans else block
 
 
 def _line_from(spans: list[Json]) -> Line:

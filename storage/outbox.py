@@ -186,6 +186,11 @@ async def sent_many(work: Work, marks: Sequence[tuple[int, str]], now: datetime)
     await work.execute(delivered, [{"row": id, "at": ref} for id, ref in marks])
 
 
+async def keep(work: Work, id: int, screen: Json) -> None:
+    """What is left of a message that was sent."""
+    await _set(work, id, screen=screen)
+
+
 async def retry(work: Work, id: int, not_before: datetime, error: str) -> None:
     """The messenger refused it for now; it surely did not arrive. A toast that comes late tells nobody anything."""
     state = case((t.outbox.c.kind == "toast", "dropped"), else_="new")

@@ -36,6 +36,7 @@ from dialogs.screens import (
     Span,
     bold,
     from_json,
+    kept,
     line,
     plain_text,
     signed,
@@ -71,6 +72,14 @@ FULL = Screen(
     ask=Ask("date", "Когда?"),
     toast="Принято",
 )
+
+
+def test_what_is_said_once_is_sent_and_not_kept() -> None:
+    secret = Screen((Paragraph(line("Вход: ", Span("/start abc", "code", once=True))), Progress(1, 2)))
+    sent = json.loads(json.dumps(to_json(secret)))
+    assert from_json(sent) == secret
+    assert plain_text(from_json(kept(sent))) == "Вход: …\n1/2"
+    assert kept(to_json(FULL)) == to_json(FULL)
 
 
 def test_a_screen_survives_json() -> None:
