@@ -35,11 +35,11 @@ Relation = Literal["own", "team", "all", "decider"]
 
 @dataclass(frozen=True)
 class Actor:
-    """The person acting, with today's rights."""
+    """The person acting, with today's rights; `teams`: the one they belong to and whichever they lead besides."""
 
     id: str
     role: str
-    team_id: str | None
+    teams: frozenset[str] = frozenset()
     active: bool = True
 
 
@@ -91,7 +91,7 @@ def _related(actor: Actor, relation: Relation, target: Target) -> bool:
         case "own":
             return target.owner_id == actor.id
         case "team":
-            return actor.team_id is not None and target.team_id == actor.team_id
+            return target.team_id in actor.teams
         case "decider":
             return target.decider_id == actor.id
         case "all":

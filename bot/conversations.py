@@ -267,7 +267,7 @@ async def find(scene: Scene, run_id: str, what: What) -> Run | None:
     """
     run = await runs.load(scene.work, run_id) if run_id else None
     target = rights.of_run(run) if run else Target()
-    if what == "run.decide" and can(scene.actor, "run.lead", target):
+    if what == "run.decide" and can(await scene.actor(), "run.lead", target):
         return run
     return run if await scene.may(what, target, run_id) else None
 
@@ -275,7 +275,7 @@ async def find(scene: Scene, run_id: str, what: What) -> Run | None:
 async def reachable(scene: Scene, run_id: str) -> Run | None:
     """The same where nobody named it: what was asked last may have gone to somebody else meanwhile."""
     run = await runs.load(scene.work, run_id)
-    return run if run is not None and can(scene.actor, "run.see", rights.of_run(run)) else None
+    return run if run is not None and can(await scene.actor(), "run.see", rights.of_run(run)) else None
 
 
 async def _named(scene: Scene, run: Run, facts: Facts) -> Facts:

@@ -13,6 +13,7 @@ from typing import Any
 from algorithms.compiled import Algorithm
 from algorithms.expressions import Expression
 from algorithms.moments import at_minute
+from bot import rights
 from bot.access import Target, can
 from bot.scene import Scene, as_utc, local_minute
 from dialogs.attachments import attachments
@@ -131,7 +132,8 @@ async def leader(scene: Scene, person: Person, owner: Person, *concerned: Person
     if person.id == owner.id:
         return person
     found = await _above_suspicion(scene, person, owner, *concerned)
-    return found if can(scene.as_person(found).actor, "run.lead", Target(owner_id=found.id)) else person
+    actor = await rights.actor(scene.work, found)
+    return found if can(actor, "run.lead", Target(owner_id=found.id)) else person
 
 
 async def _card_holder(scene: Scene, place: Walk, owner: Person) -> Person:

@@ -14,7 +14,7 @@ from decimal import Decimal
 import structlog
 
 from bot import rights
-from bot.access import Target, can
+from bot.access import Target
 from bot.jobs import SHEET, JobFailed, Jobs
 from bot.scene import Scene, spoken
 from dialogs import actions, formats
@@ -69,10 +69,9 @@ async def stage(
     database: Database, jobs: Jobs, person: Person, name: str, raw: bytes, now: datetime, kind: Kind | None = None
 ) -> Staged | Refusal:
     """Read a file and store its rows unread, in short batches. Nothing counts yet."""
-    if not can(rights.actor(person), "facts.import", Target(owner_id=person.id)):
-        async with database.work() as work:
-            await rights.denied(work, person.id, "facts.import", "", now)
-        return Refusal("import.forbidden", {})
+    async with database.work() as work:
+        if not await rights.permitted(work, person, "facts.import", Target(owner_id=person.id), "", now):
+            return Refusal("import.forbidden", {})
     try:
         read = await jobs.do(SHEET, raw, kind)
     except JobFailed as error:

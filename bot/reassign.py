@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot import conversations, rights
-from bot.access import Target, can
+from bot.access import Actor, Target, can
 from bot.scene import Scene
 from dialogs import actions
 from dialogs.menu import OpenRun, choices, message, team_runs
@@ -38,12 +38,12 @@ async def door(scene: Scene, action: Action) -> bool:
 
 async def led(scene: Scene) -> list[Person]:
     """Whose conversations this person may give to others."""
-    everybody = await people.list_people(scene.work)
-    return [each for each in everybody if each.id != scene.person.id and _may(scene, each)]
+    actor, everybody = await scene.actor(), await people.list_people(scene.work)
+    return [each for each in everybody if each.id != actor.id and _may(actor, each)]
 
 
-def _may(scene: Scene, owner: Person) -> bool:
-    return can(scene.actor, "run.reassign", Target(owner_id=owner.id, team_id=owner.team_id))
+def _may(actor: Actor, owner: Person) -> bool:
+    return can(actor, "run.reassign", Target(owner_id=owner.id, team_id=owner.team_id))
 
 
 async def _find(scene: Scene, run_id: str) -> tuple[Run, Person] | None:

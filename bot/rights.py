@@ -16,15 +16,17 @@ from storage.runs import Run
 STRANGER = "stranger"
 
 
-def actor(person: Person) -> Actor:
-    return Actor(person.id, person.role, person.team_id, person.active)
+async def actor(read: Reading, person: Person) -> Actor:
+    """With the teams of this minute: the same that the lists of partners go by."""
+    led = await people.teams_led_by(read, person.id) if person.role == "team_lead" else []
+    return Actor(person.id, person.role, frozenset([*led, *filter(None, [person.team_id])]), person.active)
 
 
 async def permitted(  # who, what, on what, and where it is recorded
     work: Work, person: Person, what: What, target: Target, about: str, now: datetime
 ) -> bool:
     """The one gate of a press. What is refused is on record; `about` is the id that was named."""
-    if can(actor(person), what, target):
+    if can(await actor(work, person), what, target):
         return True
     await denied(work, person.id, what, about, now)
     return False
@@ -56,7 +58,7 @@ async def still(read: Reading, person: Person, rests_on: str | None) -> bool:
         return True
     what, _, about = rests_on.partition(":")
     target = await _target(read, what, about)
-    return target is not None and can(actor(person), cast(What, what), target)
+    return target is not None and can(await actor(read, person), cast(What, what), target)
 
 
 async def _target(read: Reading, what: str, about: str) -> Target | None:

@@ -201,9 +201,8 @@ class Scene:
     def local(self) -> datetime:
         return local_minute(self.now, self.person.zone)
 
-    @property
-    def actor(self) -> Actor:
-        return rights.actor(self.person)
+    async def actor(self) -> Actor:
+        return await rights.actor(self.work, self.person)
 
     async def may(self, what: What, target: Target, about: str) -> bool:
         """Whether the person may do this, now; a denial is on record."""

@@ -159,6 +159,10 @@ async def teams(read: Reading) -> list[Team]:
     return build_all(Team, await read.all(select(t.teams).order_by(t.teams.c.name)))
 
 
+async def teams_led_by(read: Reading, person_id: str) -> list[str]:
+    return [row.id for row in await read.all(select(t.teams.c.id).where(t.teams.c.lead_id == person_id))]
+
+
 async def region_of(read: Reading, team_id: str | None) -> str | None:
     region: str | None = await read.scalar(select(t.teams.c.region).where(t.teams.c.id == team_id))
     return region

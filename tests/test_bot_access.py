@@ -25,7 +25,7 @@ TARGETS: dict[str, Target] = {
 
 
 def actor(role: str, *, active: bool = True, team: str | None = "ours") -> Actor:
-    return Actor("me", role, team, active)
+    return Actor("me", role, frozenset(filter(None, [team])), active)
 
 
 @pytest.mark.parametrize(("what", "role"), list(product(ACTIONS, ROLES)))
