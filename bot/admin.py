@@ -20,6 +20,7 @@ from bot.scene import House, Post, Scene, local_minute, short_name
 from bot.settings import Settings, is_zone
 from dialogs.digests import Quiet
 from dialogs.ports import ChannelName, Reader
+from dialogs.rhythm import FRIDAY, TEAM
 from dialogs.screens import plain_text
 from dialogs.week import proposals, reason_text
 from storage import audit, handovers, invitations, partners, people, runs
@@ -252,7 +253,7 @@ async def digest(settings: Settings, person_id: str, week: str) -> str:
         person = await _person(read, person_id)
         is_lead = person.role == "team_lead"
         day = _day(week, local_minute(now, person.zone).date(), 0 if is_lead else 4)
-        made = await team.digest(read, person, "team" if is_lead else team.FRIDAY, day)
+        made = await team.digest(read, person, TEAM if is_lead else FRIDAY, day)
     return f"quiet: {made.why}" if isinstance(made, Quiet) else plain_text(made.screen)
 
 

@@ -62,9 +62,9 @@ async def gather(scene: Scene) -> Day:
         role=scene.person.role,
         decisions=tuple([await _decision(scene, run, mine, names) for run in waiting]),
         runs=tuple([await _own(scene, run, mine, names) for run in own]),
-        tasks=await _open(scene, _beside(mine, waiting)),
+        tasks=await _open(scene, _beside(mine, waiting), own),
         visits=tuple(Visit(id_, facts.partners[id_].say(scene.lang)) for id_ in visits if id_ in facts.partners),
-        given=await _open(scene, _beside(given, own), names),
+        given=await _open(scene, _beside(given, own), own, names),
         team=await _team(scene),
     )
 
@@ -78,8 +78,7 @@ async def _team(scene: Scene) -> Team | None:
 
 async def _names(scene: Scene, ids: Iterable[str | None]) -> dict[str, str]:
     found = {id_: await people.by_id(scene.work, id_) for id_ in dict.fromkeys(ids) if id_}
-    english = scene.lang == "en"
-    return {id_: (english and who.name_en) or who.name for id_, who in found.items() if who is not None}
+    return {id_: conversations.name_of(who, scene) for id_, who in found.items() if who is not None}
 
 
 def _beside(found: Sequence[Task], shown: Sequence[Run]) -> list[Task]:
@@ -89,7 +88,7 @@ def _beside(found: Sequence[Task], shown: Sequence[Run]) -> list[Task]:
 
 
 def _dues(run: Run, mine: Sequence[Task]) -> list[date]:
-    return [last for task in mine if task.run_id == run.id and (last := due_day(task.due))]
+    return [last for task in mine if task.run_id == run.id and (last := task.day)]
 
 
 async def _decision(scene: Scene, run: Run, mine: Sequence[Task], names: dict[str, str]) -> OpenRun:
@@ -128,16 +127,18 @@ def _day(scene: Scene, moment: datetime) -> date:
 # ── tasks ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def _open(scene: Scene, found: Sequence[Task], names: dict[str, str] | None = None) -> tuple[OpenTask, ...]:
-    """`names` of those who do them, where they are others'."""
+async def _open(
+    scene: Scene, found: Sequence[Task], own: Sequence[Run], names: dict[str, str] | None = None
+) -> tuple[OpenTask, ...]:
+    """With the conversation where it is one of the person's `own`; `names` of those who do them, if they are others."""
     partners = (await scene.facts()).partners
-    own = {run.id for run in await runs.open_for(scene.work, scene.person.id)}
+    led = {run.id for run in own}
     return tuple(
         OpenTask(
             number=tasks.handle_of(task.key),
             title=task.title_ru if scene.lang == "ru" else task.title_en,
-            due=due_day(task.due),
-            run=task.run_id if task.run_id in own else "",
+            due=task.day,
+            run=task.run_id if task.run_id in led else "",
             partner=partners[task.partner_id].say(scene.lang)
             if task.partner_id and task.partner_id in partners
             else "",
@@ -147,12 +148,9 @@ async def _open(scene: Scene, found: Sequence[Task], names: dict[str, str] | Non
     )
 
 
-def due_day(due: str | None) -> date | None:
-    return datetime.fromisoformat(due).date() if due else None
-
-
 async def tasks_of(scene: Scene) -> None:
-    found = await _open(scene, await tasks.open_for(scene.work, scene.person.id))
+    me = scene.person.id
+    found = await _open(scene, await tasks.open_for(scene.work, me), await runs.open_for(scene.work, me))
     await scene.answer(task_list(found, scene.local.date(), scene.lang), "tasks")
 
 
@@ -162,7 +160,7 @@ async def task(scene: Scene, handle: str) -> None:
     if not mine:
         await scene.answer(message(scene.say("my_day.task_gone"), scene.lang), "tasks")
         return
-    (found,) = await _open(scene, mine[:1])
+    (found,) = await _open(scene, mine[:1], await runs.open_for(scene.work, scene.person.id))
     await scene.answer(day.task_card(found, scene.local.date(), scene.lang), "tasks")
 
 

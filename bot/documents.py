@@ -76,19 +76,12 @@ async def _poured(
         return None
     facts = await conversations.facts_of(scene, run, outcome.walk)
     owner = await people.by_id(read, run.owner_id)
-    made = outline(
-        document, outcome.walk, facts, person.lang, (scene.local.strftime("%d.%m.%Y"), _author(owner, scene))
-    )
+    edges = scene.local.strftime("%d.%m.%Y"), conversations.name_of(owner, scene) if owner else ""
+    made = outline(document, outcome.walk, facts, person.lang, edges)
     title = outcome.walk.algorithm.file.title.say(person.lang)
     source = scene.say("document.version", title=title, version=run.version[:8]) if document.audience == "own" else ""
     company = house.company or (scene.say("document.demo") if await meta.get(read, "demo") is not None else "")
     return replace(made, company=company, source=source), _name(made.title, run)
-
-
-def _author(owner: Person | None, scene: Scene) -> str:
-    if owner is None:
-        return ""
-    return (owner.name_en if scene.lang == "en" else "") or owner.name
 
 
 def _name(title: str, run: Run) -> str:

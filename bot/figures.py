@@ -87,5 +87,5 @@ async def _negotiations_due(read: Reading, person_id: str, today: date) -> set[s
     return {
         task.partner_id
         for task in await tasks.open_for(read, person_id)
-        if task.partner_id and task.run_id and task.due and date.fromisoformat(task.due[:10]) <= friday
+        if task.partner_id and task.run_id and task.day and task.day <= friday
     }

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from algorithms.workdays import load_calendar
 from bot import figures, rights
 from bot.access import Target
+from bot.conversations import name_of
 from bot.scene import Scene, short_name
 from dialogs.partner_card import PartnerCard, partner_card
 from storage import partners, people, plans, reports, runs, tasks
@@ -45,7 +44,7 @@ async def card_of(scene: Scene, partner: Partner) -> PartnerCard:
         today=today,
         calendar=load_calendar(),
         city=partner.city,
-        owner=_owner_name(scene, owner),
+        owner=name_of(owner, scene) if owner else "",
         klass=partner.klass,
         fact=month.fact.get(partner.id),
         plan=month.plan.get(partner.id),
@@ -53,12 +52,6 @@ async def card_of(scene: Scene, partner: Partner) -> PartnerCard:
         last_visit=last.get(partner.id),
         agreed=str((report.body.get("agreement") or report.body.get("happened") or "") if report else ""),
         tasks_open=len(open_tasks),
-        tasks_overdue=sum(bool(task.due) and date.fromisoformat(str(task.due)[:10]) < today for task in open_tasks),
+        tasks_overdue=sum(task.day is not None and task.day < today for task in open_tasks),
         runs=tuple((run.id, run.title) for run in own_runs),
     )
-
-
-def _owner_name(scene: Scene, owner: people.Person | None) -> str:
-    if owner is None:
-        return ""
-    return owner.name_en if scene.lang == "en" and owner.name_en else owner.name

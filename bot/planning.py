@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from algorithms.values import Value
 from bot import figures
@@ -76,7 +76,3 @@ async def stored_screen(scene: Scene, visits: list[Visit]) -> Screen:
     )
     menu = (Button(scene.say("button.menu"), actions.MENU),)
     return Screen((Heading(line(title)), *([Bullets(lines)] if lines else [])), (*rows, menu))
-
-
-def monday_of(day: date) -> date:
-    return day - timedelta(days=day.weekday())

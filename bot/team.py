@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
 from algorithms.workdays import load_calendar
 from bot import figures
 from bot.scene import short_name
 from dialogs.digests import Digest, ManagerNumbers, ManagerWeek, Quiet, Snapshot, TeamWeek, friday, team_monday
+from dialogs.rhythm import FRIDAY, TEAM
 from storage import partners, people, plans, pushes, reports, runs, tasks
 from storage.database import Reading
 from storage.partners import Partner
@@ -17,7 +18,6 @@ from storage.people import Person
 from storage.pushes import Push
 from storage.weeks import week_of
 
-FRIDAY = "friday"
 LONGEST_SILENCE = 60
 
 
@@ -57,7 +57,7 @@ async def team_week(read: Reading, lead: Person, today: date) -> TeamWeek:
     month = await figures.month_of(read, [partner.id for own in owned.values() for partner in own], today)
     planned = await plans.planned_by(read, week_of(today))
     team = next((team for team in await people.teams(read) if team.id == lead.team_id), None)
-    told, quiet = await _told(read, lead.id, "team")
+    told, quiet = await _told(read, lead.id, TEAM)
     return TeamWeek(
         person_id=lead.id,
         name=team.name if team else lead.name,
@@ -87,9 +87,9 @@ async def _own(read: Reading, person: Person) -> list[Partner]:
 
 async def _tasks_due(read: Reading, person: Person) -> list[tuple[str, date]]:
     return [
-        (task.title_ru if person.lang == "ru" else task.title_en, datetime.fromisoformat(task.due).date())
+        (task.title_ru if person.lang == "ru" else task.title_en, task.day)
         for task in await tasks.open_for(read, person.id)
-        if task.due
+        if task.day
     ]
 
 

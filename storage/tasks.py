@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from sqlalchemy import ColumnElement, insert, select, update
@@ -39,6 +39,11 @@ class Task(TaskRow):
     status: Status = "open"
     created_at: datetime | None = None
     closed_at: datetime | None = None
+
+    @property
+    def day(self) -> date | None:
+        """The day it is due, whatever the hour."""
+        return datetime.fromisoformat(self.due).date() if self.due else None
 
 
 def handle_of(key: str) -> str:
