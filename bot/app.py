@@ -171,7 +171,7 @@ class App:
     async def _poll(self, bot: Bot) -> None:
         """A refused token is one clear line; everything else goes on without Telegram."""
         from dialogs.texts import say  # noqa: PLC0415
-        from handlers.telegram.commands import introduce, set_commands  # noqa: PLC0415
+        from handlers.telegram.commands import COMMANDS, introduce, set_commands  # noqa: PLC0415
         from handlers.telegram.errors import TokenRefused  # noqa: PLC0415
         from handlers.telegram.polling import poll  # noqa: PLC0415
 
@@ -210,9 +210,6 @@ class App:
     def page(self) -> str:
         """Where the local chat is opened; the key is this start's own."""
         return f"http://{HOST}:{self.port}/?key={self.key}"
-
-
-COMMANDS = ("menu", "plan", "report", "partner", "negotiation", "tasks", "away", "zone", "quiet", "help")
 
 
 def free_port() -> int:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="shturman",
-    help="Shturman: the co-pilot of a regional manager. Telegram, Slack and a local chat.",
+    help="Shturman: the co-pilot of a regional manager, in Telegram and a local chat.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,

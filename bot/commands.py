@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot import consent, day, editions, inviting, methods, partner_cards, planning, reassign, whereabouts
+from bot.access import RIGHTS, What
 from bot.conversations import begin, press, resume, retitle, tapped_twice
 from bot.scene import Scene
 from dialogs import actions
@@ -38,9 +39,15 @@ async def run(scene: Scene, text: str) -> None:
         case "/link":
             await scene.answer(message(scene.say("link.known"), scene.lang))
         case "/help":
-            await scene.answer(message(scene.say("help"), scene.lang))
+            await scene.answer(message(_help(scene), scene.lang))
         case other:
             await OVERVIEWS.get(other, _unknown)(scene)
+
+
+def _help(scene: Scene) -> str:
+    """What this person can type; whatever a role has no right to is not offered."""
+    parts = [part for part, right in HELP.items() if scene.person.role in RIGHTS[right]]
+    return "\n".join(scene.say(part) for part in ("help", *parts, "help_own"))
 
 
 async def _unknown(scene: Scene) -> None:
@@ -163,6 +170,8 @@ async def language(scene: Scene, code: str) -> None:
     await retitle(changed)
     await changed.answer(message(changed.say("lang.set"), changed.lang))
 
+
+HELP: Mapping[str, What] = {"help_leading": "week.plan", "help_team": "run.reassign", "help_admin": "people.invite"}
 
 # Commands with nothing behind them.
 OVERVIEWS: Mapping[str, Callable[[Scene], Awaitable[None]]] = {

@@ -220,7 +220,7 @@ def _since(run: OpenRun, today: date, lang: Lang) -> str:
     if run.since is None:
         return ""
     if run.since >= today:
-        return say("my_day.since_today", lang)
+        return say("my_day.asked_today", lang)
     return say("my_day.since", lang, day=on(run.since, today, lang))
 
 

@@ -19,7 +19,7 @@ from tests.chats import Message, WebChat, at, running
 
 ZONE = ZoneInfo("Europe/Moscow")
 NOW = datetime(2026, 11, 24, 11, tzinfo=ZONE)
-REFUSED = "Эта кнопка не для вас или устарела."
+REFUSED = "Это не для вас или уже устарело."
 
 
 @pytest.fixture(autouse=True)

@@ -191,7 +191,7 @@ async def test_a_forged_or_altered_button_does_nothing(app: App) -> None:
         forged = sign(Action("q", run.id, run.turn, "P025"), "M01", [b"guessed"])
         for bad in (forged, "m..0..AAAAAAAAAAA", good[:-1] + "~", good.replace("P025", "P002"), good.upper()):
             await me.tap_token(bad, ref)
-            assert me.toasts[-1] == "Эта кнопка не для вас или устарела."
+            assert me.toasts[-1] == "Это не для вас или уже устарело."
         assert await journal(app, run) == ["Started"]
 
 
@@ -201,7 +201,7 @@ async def test_a_forwarded_button_is_worth_nothing_and_tells_nothing(app: App) -
         before = len(other.messages)
         for forwarded in owner.last.tokens.values():
             await other.tap_token(forwarded, owner.last.ref)
-        assert set(other.toasts) == {"Эта кнопка не для вас или устарела."}
+        assert set(other.toasts) == {"Это не для вас или уже устарело."}
         assert len(other.messages) == before
         assert await journal(app, await the_run(app, "M05")) == ["Started"]
 
@@ -213,7 +213,7 @@ async def test_every_right_is_asked_again_at_the_tap(app: App) -> None:
         run = await the_run(app, "M05")
         for verb, value in (("r", ""), ("f", "trip_report"), ("fa", ""), ("y", "today"), ("xx", "other"), ("pz", "7")):
             await other.tap_token(token(app, "M07", Action(verb, run.id, run.turn, value)), "m1")
-            assert other.toasts[-1] == "Эта кнопка не для вас или устарела.", verb
+            assert other.toasts[-1] == "Это не для вас или уже устарело.", verb
         for action in (actions.partner("P002"), actions.report_on("P002"), actions.negotiate_with("P002")):
             await other.tap_token(token(app, "M07", action), "m1")
             assert "Восток" not in other.last.text
@@ -322,6 +322,17 @@ async def test_words_without_a_question_show_the_partner_they_mean(app: App, typ
     async with phone(app, "M05") as me:
         await me.write(typed)
         assert me.last.text.startswith("Восток-Сервис · Казань · Рустам Хасанов")
+
+
+@pytest.mark.parametrize(
+    ("who", "offered", "not_offered"),
+    [("M05", "/report", "/runs"), ("L2", "/runs", "/invite"), ("A1", "/invite", "/report"), ("F2", "/away", "/plan")],
+)
+async def test_help_offers_what_a_role_may_do(app: App, who: str, offered: str, not_offered: str) -> None:
+    async with phone(app, who) as me:
+        await me.write("/help")
+        assert offered in me.last.text
+        assert not_offered not in me.last.text
 
 
 @pytest.mark.parametrize("typed", ["абракадабра зю", "?", "😀", "/nonsense", "<b>{partner}</b>", "ромашка", "x" * 3000])
@@ -620,7 +631,7 @@ async def test_a_decision_is_taken_once_and_by_whom_it_waits_for(tmp_path: Path)
         assert (await the_run(app, "M05")).waits_for == "L2"
         await lead.tap("Принято")
         await lead.tap_token(card.tokens["Доработать"], card.ref)
-        assert lead.toasts[-1] == "Эта кнопка не для вас или устарела."
+        assert lead.toasts[-1] == "Это не для вас или уже устарело."
         async with app.database.read() as read:
             report = await reports.by_number(read, 1)
         assert report is not None
@@ -857,7 +868,7 @@ async def test_a_document_is_only_for_those_of_the_run(app: App) -> None:
         run = await the_run(app, "M02")
         before = len(list((app.settings.data_dir / "blobs").glob("*/*")))
         await other.tap_token(token(app, "M03", Action("f", run.id, 0, "trip_report")), "m1")
-        assert other.toasts[-1] == "Эта кнопка не для вас или устарела."
+        assert other.toasts[-1] == "Это не для вас или уже устарело."
         await me.tap_token(token(app, "M02", Action("f", run.id, 0, "no_such_paper")), "m1")
         assert len(list((app.settings.data_dir / "blobs").glob("*/*"))) == before
 

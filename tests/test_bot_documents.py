@@ -138,7 +138,7 @@ async def test_somebody_elses_document_is_nobody_elses(app: App) -> None:
         async with page(app, "M06") as other:
             await other.write("/menu")
             await other.tap_token(token, other.last.ref)
-            assert other.toasts[-1:] == ["Эта кнопка не для вас или устарела."]
+            assert other.toasts[-1:] == ["Это не для вас или уже устарело."]
             assert not any("file" in message.blocks for message in other.messages)
 
 

@@ -12,6 +12,7 @@ my-day-waits = from { $name }
 my-day-until = put off until { $day }
 my-day-since = since { $day }
 my-day-since-today = today
+my-day-asked-today = since today
 my-day-more = and { $n } more
 my-day-all = ☰ Show all: { $n }
 my-day-all-title = All that is open: { $n }

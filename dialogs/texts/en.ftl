@@ -153,20 +153,27 @@ invite-used = This invitation has been used. Ask your admin for a new one.
 welcome = Hello, { $name }! I am Shturman. Here is your day.
 
 old-button = That button is old. Here is the present step.
-not-yours = That button is not yours, or it is old.
+not-yours = This is not for you, or it is out of date.
 trouble = Something broke on our side, code { $id }. Your answers are safe; we will look into it and repeat it ourselves.
 help =
     What I can do:
     /menu — my day
+    /tasks — my tasks
+help-leading =
     /plan — week plan
     /report — trip report
     /partner romashka — partner card
     /negotiation — negotiations step by step
-    /tasks — my tasks
-    /privacy — what I keep of you
+    /methods — other methodologies
+help-team = /runs — the team's work
+help-admin =
+    /invite — invite somebody
+    /methodology — methodologies in force
+help-own =
     /away until Dec 25 — I will be away
     /zone Omsk — the clock on the road
     /quiet 22-7 — quiet hours
+    /privacy — what I keep about you
     /lang ru — Russian
 not-understood = I did not get it. Write /menu to see what is open, or /help.
 lang-set = I speak English now.
@@ -198,6 +205,7 @@ commands-report = Trip report
 commands-partner = Partner card
 commands-negotiation = Negotiations step by step
 commands-tasks = My tasks
+commands-methods = Start from a methodology
 commands-help = What I can do
 
 import-empty = The file is empty. Export it again.
@@ -252,7 +260,7 @@ refused-inn-length = An INN has 10 digits for a company and 12 for a sole trader
 refused-inn-check = No such INN exists: its check digit does not fit. Look for a typo.
 refused-phone-unclear = That doesn't look like a phone number. Example: +7 912 345-67-89.
 button-draft = 📄 Draft: { $title }
-menu-methods = 📚 Start from a playbook
+menu-methods = 📚 Start from a methodology
 menu-team-runs = 👥 The team's work
 methods-title = What shall we start?
 team-runs-none = The team has nothing open.

@@ -17,8 +17,8 @@ reminders-title = ⏰ { $n ->
    *[other] { $n } reminders
 }
 reminders-returned = Welcome back! While you were away: { $n ->
-    [one] { $n } thing
-   *[other] { $n } things
+    [one] { $n } update
+   *[other] { $n } updates
 }
 reminders-more = … and { $n } more. All that is open is in the menu.
 
@@ -28,20 +28,20 @@ away-until = 🌴 You are away through { $day }.
 away-open = 🌴 You are away until you write /away off.
 away-deputy = Deciding for you: { $name }.
 away-alone = Decisions will wait for you. Who decides while you are away?
-away-nobody = Nobody instead
-away-back = ☀️ Back at work
+away-nobody = No deputy
+away-back = ☀️ I am back at work
 away-returned = Welcome back! Nothing pressing came while you were away.
 away-not = You are here: reminders come as usual.
 away-asked-deputy = { $name } is back { $day }. Until then you decide.
 away-asked-deputy-open = While { $name } is away, you decide.
-zone-usage = Your clock: { $name }. On the road choose a city, or write: /zone Omsk until Friday. I return to the time of home by myself.
+zone-usage = Your clock: { $name }. On the road choose a city, or write, for example: /zone Omsk until Friday.
 zone-home = 🏠 Home: { $name }
 zone-how-long = { $name }: until which day?
 zone-for-good = For good
 zone-set = Your clock is now { $name }, { $time }.
-zone-set-until = { $name }, it is { $time }. Through { $day }, then the time of home again.
+zone-set-until = { $name }, it is { $time }. Through { $day }, then home time again.
 zone-unknown = I don't know that place. Write a city or a zone: /zone Omsk, /zone Asia/Omsk.
-quiet-now = Quiet hours: { $span }. Then, and on days off, I don't write first. Your own: /quiet 22-7.
+quiet-now = Quiet hours: { $span }. Then, and on days off, I don't write first. To change them: /quiet 22-7.
 quiet-company = As in the company: { $span }
 quiet-off = Write at any time
 quiet-none = none

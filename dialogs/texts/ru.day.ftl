@@ -12,6 +12,7 @@ my-day-waits = ждём: { $name }
 my-day-until = отложено до { $day }
 my-day-since = с { $day }
 my-day-since-today = сегодня
+my-day-asked-today = с сегодняшнего дня
 my-day-more = и ещё { $n }
 my-day-all = ☰ Показать всё: { $n }
 my-day-all-title = Всё, что открыто: { $n }

@@ -162,20 +162,27 @@ invite-used = Это приглашение уже использовано. П�
 welcome = Здравствуйте, { $name }! Я — Штурман. Вот ваш день.
 
 old-button = Кнопка устарела. Вот текущий шаг.
-not-yours = Эта кнопка не для вас или устарела.
+not-yours = Это не для вас или уже устарело.
 trouble = Что-то сломалось у нас, код { $id }. Ваши ответы сохранены, разберёмся и повторим сами.
 help =
     Что умею:
     /menu — мой день
+    /tasks — мои задачи
+help-leading =
     /plan — план на неделю
     /report — отчёт о поездке
     /partner ромашка — карточка партнёра
     /negotiation — переговоры по шагам
-    /tasks — мои задачи
-    /privacy — что я храню о вас
+    /methods — другие методики
+help-team = /runs — дела команды
+help-admin =
+    /invite — пригласить человека
+    /methodology — какие методики действуют
+help-own =
     /away до 25-го — меня не будет
     /zone Омск — часы в дороге
     /quiet 22-7 — тихие часы
+    /privacy — что я храню о вас
     /lang en — English
 not-understood = Не понял. Напишите /menu — покажу, что открыто, или /help.
 lang-set = Говорю по-русски.
@@ -207,6 +214,7 @@ commands-report = Отчёт о поездке
 commands-partner = Карточка партнёра
 commands-negotiation = Переговоры по шагам
 commands-tasks = Мои задачи
+commands-methods = Начать по методике
 commands-help = Что я умею
 
 import-empty = Файл пустой. Выгрузите его из 1С ещё раз.

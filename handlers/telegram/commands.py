@@ -13,7 +13,9 @@ from aiogram.types import BotCommand
 from dialogs.lang import Lang
 from handlers.telegram.errors import TokenRefused
 
-COMMANDS = ("menu", "plan", "report", "partner", "negotiation", "tasks", "help")
+COMMANDS = (
+    "menu", "plan", "report", "partner", "negotiation", "methods", "tasks", "away", "zone", "quiet", "help",
+)  # fmt: skip
 
 # Telegram looks for the exact language of the app, then for the list without one. English is for all others.
 _CODES: dict[Lang, tuple[str | None, ...]] = {"ru": ("ru", "be", "uk", "kk"), "en": (None,)}

@@ -47,7 +47,7 @@ const ru = {
   roles: {
     rm: "менеджер", team_lead: "руководитель", director: "директор",
     admin: "администратор", finance: "финансы", lawyer: "юрист", logistics: "логистика", marketing: "маркетинг",
-    quality: "качество", hr: "персонал",
+    quality: "качество", hr: "кадры",
   },
   fresh: "Новые сообщения",
   latest: "К последним",
