@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import heapq
+import itertools
 import json
 import os
 import random
@@ -62,7 +64,7 @@ FIRST_OF_EACH = pytest.mark.parametrize("case", list(first_of_each()))
 # ── every step is reached ───────────────────────────────────────────────────────────────────────────────────
 
 
-ALONE = 6000  # presses of a search that begins empty-handed
+ALONE = 3000  # presses of a search that begins empty-handed
 SCRIPTS = {
     "partner_negotiation": ("objection_any", ("yes", *[None, SEEN, "open", "yes"] * 2, None, SEEN, "open", "no"))
 }
@@ -109,13 +111,17 @@ class Search:
         self.dice = random.Random(algorithm.id)
         self.found: dict[str, Reached] = {}
         self.states: dict[tuple[Any, ...], Reached] = {}
+        self.queue: list[tuple[float, int, Reached]] = []
+        self.near: dict[str, int] = {}
+        self.order = itertools.count()
         self.presses = 0
         given = LAUNCHED.get(algorithm.id, {})
         for vars_ in ({}, given):
             self.keep(Reached(begun(algorithm, vars_, outside=self.outside), MONDAY))
 
     def keep(self, state: Reached) -> None:
-        self.states.setdefault(where(state.outcome), state)
+        if self.states.setdefault(where(state.outcome), state) is state:
+            self.puts(state)
         for visit in (*state.outcome.walk.passed, *state.outcome.walk.open.values()):
             self.found.setdefault(visit.key.step, state)
 
@@ -136,16 +142,24 @@ class Search:
         return distance
 
     def runs(self, presses: int) -> None:
+        missing: set[str] = set()
         while self.missing and self.presses < presses:
-            far = self.far(self.missing)
-            state = min(self.states.values(), key=lambda state: self.price(state, far))
+            if self.missing != missing:
+                missing = self.missing
+                self.near, self.queue = self.far(missing), []
+                for state in self.states.values():
+                    self.puts(state)
+            *_, state = heapq.heappop(self.queue)
             state.visits += 1
             self.tries(state)
+            self.puts(state)
 
-    def price(self, state: Reached, far: dict[str, int]) -> float:
-        if state.outcome.walk.ended:
-            return float("inf")
-        near = min(far.get(visit.key.step, 99) for visit in state.outcome.walk.open.values())
+    def puts(self, state: Reached) -> None:
+        if not state.outcome.walk.ended:
+            heapq.heappush(self.queue, (self.price(state), next(self.order), state))
+
+    def price(self, state: Reached) -> float:
+        near = min(self.near.get(visit.key.step, 99) for visit in state.outcome.walk.open.values())
         return near + 2 * state.visits + len(state.outcome.walk.passed) / 50
 
     def begins_in(self, case: Conversation) -> None:
