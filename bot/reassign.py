@@ -18,8 +18,9 @@ async def overview(scene: Scene) -> None:
     found = []
     for owner in await led(scene):
         for run in await runs.open_for(scene.work, owner.id):
-            found.append((owner, OpenRun(run.id, run.title, waiting=bool(run.waits_for))))
-    await scene.answer(team_runs([(owner.name, run) for owner, run in found], scene.lang), "team_runs")
+            title = await _title(scene, run, owner)
+            found.append((conversations.name_of(owner, scene), OpenRun(run.id, title, waiting=bool(run.waits_for))))
+    await scene.answer(team_runs(found, scene.lang), "team_runs")
 
 
 async def door(scene: Scene, action: Action) -> bool:
@@ -40,6 +41,11 @@ async def led(scene: Scene) -> list[Person]:
     """Whose conversations this person may give to others."""
     actor, everybody = await scene.actor(), await people.list_people(scene.work)
     return [each for each in everybody if each.id != actor.id and _may(actor, each)]
+
+
+async def _title(scene: Scene, run: Run, owner: Person) -> str:
+    """The stored one where owner and reader speak one language: another costs the walk."""
+    return run.title if owner.lang == scene.lang else await conversations.title_of(scene, run)
 
 
 def _may(actor: Actor, owner: Person) -> bool:
@@ -69,9 +75,19 @@ async def _to_whom(scene: Scene, run_id: str) -> None:
         await scene.not_yours()
         return
     run, owner = found
-    heirs = [Button(each.name, actions.reassign(run.id, each.id)) for each in await _heirs(scene, run, owner)]
+    name_of = conversations.name_of
+    heirs = [
+        Button(name_of(each, scene), actions.reassign(run.id, each.id)) for each in await _heirs(scene, run, owner)
+    ]
     back = Button(scene.say("button.board"), actions.TEAM_RUNS)
-    await scene.answer(choices(scene.say("reassign.whom", title=run.title, name=owner.name), (*heirs, back)))
+    title = await _title(scene, run, owner)
+    await scene.answer(choices(scene.say("reassign.whom", title=title, name=name_of(owner, scene)), (*heirs, back)))
+
+
+async def _say(reader: Scene, key: str, run: Run, owner: Person, named: Person) -> None:
+    """One sentence about who leads it, in the reader's language."""
+    title, name = await _title(reader, run, owner), conversations.name_of(named, reader)
+    await reader.answer(message(reader.say(key, title=title, name=name), reader.lang))
 
 
 async def _give(scene: Scene, run_id: str, person_id: str) -> None:
@@ -87,10 +103,9 @@ async def _give(scene: Scene, run_id: str, person_id: str) -> None:
     saved = await conversations.hand_to(scene, run, heir)
     detail = {"from": owner.id, "to": heir.id}
     await audit.append(scene.work, audit.Deed(scene.now, scene.person.id, "run.reassign", run.id, detail))
-    former = scene.as_person(owner)
-    await former.answer(message(former.say("reassign.taken", title=run.title, name=heir.name), former.lang))
-    taking = scene.as_person(heir)
+    former, taking = scene.as_person(owner), scene.as_person(heir)
+    await _say(former, "reassign.taken", run, owner, heir)
     if heir.id != scene.person.id:
-        await scene.answer(message(scene.say("reassign.done", title=run.title, name=heir.name), scene.lang))
-        await taking.answer(message(taking.say("reassign.given", title=run.title, name=owner.name), taking.lang))
+        await _say(scene, "reassign.done", run, owner, heir)
+        await _say(taking, "reassign.given", run, owner, owner)
     await conversations.show(taking, saved, await conversations.current(taking, saved))

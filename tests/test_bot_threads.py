@@ -286,9 +286,14 @@ async def test_a_lead_gives_a_conversation_to_somebody_else(tmp_path: Path) -> N
         await former.write("Склад")
         await lead.write("/runs")
         assert "Проверка · Склад" in lead.last.text
+        await lead.write("/lang en")
+        await lead.write("/runs")
+        assert "Rustam Khasanov — Check" in lead.last.text, "as the lead reads it, whoever leads the conversation"
         await lead.tap("→ 1")
+        assert "Rustam Khasanov" in lead.last.text
         names = lead.last.buttons
         await lead.tap(names[0])
+        await lead.write("/lang ru")
         await former.settle()
         await heir.settle()
         assert "теперь ведёт" in former.last.text
