@@ -180,7 +180,7 @@ async def _tell_sisters(scene: Scene, run: Run, place: Walk, started_by: Handove
 
 async def hand_to(scene: Scene, run: Run, owner: Person) -> Run:
     """Another person leads the run from now on; its tasks, decisions and reminders follow."""
-    outcome = await current(scene, run)
+    outcome = _undecided(await current(scene, run))
     return await _store(scene, replace(run, owner_id=owner.id), outcome)
 
 
@@ -244,19 +244,30 @@ async def refer(scene: Scene, run: Run) -> None:
     outcome = await current(scene, run)
     decider = await effects.decider_of(scene, outcome.walk, await _owner(scene, run))
     if decider is not None and decider.id != run.waits_for:
+        outcome = _undecided(outcome)
         saved = await _store(scene, run, outcome)
         await _tell(scene, run, saved, outcome)
+
+
+def _undecided(outcome: Outcome) -> Outcome:
+    """What one person began to decide, nobody finishes in their place by the next words they write."""
+    drafts = {key: draft for key, draft in outcome.session.drafts.items() if not draft.decision}
+    return replace(outcome, session=replace(outcome.session, drafts=drafts))
 
 
 async def retitle(scene: Scene) -> None:
     """The person's open runs, named in the language that was just chosen."""
     for run in await runs.open_for(scene.work, scene.person.id):
-        named = replace(run, title=await title_of(scene, run))
+        named = replace(run, title=await _titled(scene, run))
         await runs.save(scene.work, named, run.turn, run.updated_at)
 
 
 async def title_of(scene: Scene, run: Run) -> str:
     """As the person of the scene reads it; the stored one is in the owner's language."""
+    return run.title if (await _owner(scene, run)).lang == scene.lang else await _titled(scene, run)
+
+
+async def _titled(scene: Scene, run: Run) -> str:
     return run_title((await current(scene, run)).walk, await _named(scene, run, await scene.facts()), scene.lang)
 
 
@@ -400,9 +411,10 @@ async def _thank(scene: Scene, run: Run, outcome: Outcome) -> None:
 async def _owner(scene: Scene, run: Run) -> Person:
     if scene.person.id == run.owner_id:
         return scene.person
-    owner = await people.by_id(scene.work, run.owner_id)
+    owner = scene.owners.get(run.owner_id) or await people.by_id(scene.work, run.owner_id)
     if owner is None:
         raise LookupError(f"run {run.id} has no owner")
+    scene.owners[owner.id] = owner
     return owner
 
 

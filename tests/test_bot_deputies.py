@@ -130,6 +130,26 @@ async def test_what_waits_goes_to_the_deputy_and_back_and_to_them_again(tmp_path
         assert await decided(app) == ("accepted", "L2")
 
 
+async def test_what_the_lead_began_to_decide_the_deputy_does_not_finish_by_chance(tmp_path: Path) -> None:
+    """«Needs work» was tapped and its reason not yet written: the deputy's next sentence is no reason for it."""
+    async with (
+        company(tmp_path) as app,
+        WebChat(app, "M05").open() as me,
+        WebChat(app, "L2").open() as lead,
+        WebChat(app, "L1").open() as deputy,
+    ):
+        await file_report(me)
+        await lead.settle()
+        await lead.tap("Доработать")
+        await away(app, "L2", "L1", "2026-11-25")
+        await tick(app, "2026-11-24T12:00", deputy)
+        assert card(deputy) == deputy.last
+        await deputy.write("спасибо, посмотрю позже")
+        assert await decided(app) == ("filed", None)
+        await deputy.tap("Принято")
+        assert await decided(app) == ("accepted", "L1")
+
+
 async def test_a_house_that_was_closed_meanwhile_finds_what_has_to_go_back(tmp_path: Path) -> None:
     async with company(tmp_path) as app, WebChat(app, "M05").open() as me:
         await away(app, "L2", "L1")
