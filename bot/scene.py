@@ -190,7 +190,8 @@ class Scene:
     reply: SendClass = "edit"
     # What was gathered in this press already, by person and by who was asked for: a press asks the same a dozen times.
     known: dict[str, Facts] = field(default_factory=dict)
-    people: dict[str, Person | None] = field(default_factory=dict)
+    leads: dict[str, Person | None] = field(default_factory=dict)
+    owners: dict[str, Person] = field(default_factory=dict)
     walked: dict[str, Outcome] = field(default_factory=dict)
 
     @property
@@ -255,9 +256,9 @@ class Scene:
 
     async def lead_of(self, person: Person) -> Person | None:
         """Who leads this person, asked once a press."""
-        if person.id not in self.people:
-            self.people[person.id] = await people.lead_of(self.work, person.id)
-        return self.people[person.id]
+        if person.id not in self.leads:
+            self.leads[person.id] = await people.lead_of(self.work, person.id)
+        return self.leads[person.id]
 
     async def colleagues(self, owner: Person) -> tuple[Option, ...]:
         """Whom a conversation of this person may name: the team, its lead, and whoever is above all teams."""

@@ -14,7 +14,6 @@ from storage import outbox, people, reminders, runs, tasks
 from storage.database import Work
 from storage.people import Person
 from storage.reminders import Reminder
-from storage.runs import Run
 
 
 def may_hear(house: House, person: Person, rows: Sequence[Reminder], now: datetime) -> list[Reminder]:
@@ -78,16 +77,11 @@ async def _show(scene: Scene, run_id: str) -> None:
         await conversations.show(scene, run, await conversations.current(scene, run))
 
 
-async def _title(scene: Scene, run: Run) -> str:
-    """The stored one is in the owner's language."""
-    return run.title if run.owner_id == scene.person.id else await conversations.title_of(scene, run)
-
-
 async def _item(scene: Scene, row: Reminder) -> Item | None:
     """The reminder as it reads now; None when its cause is over."""
     run = await runs.load(scene.work, row.run_id) if row.run_id else None
     mine = run is not None and scene.person.id in (run.owner_id, run.waits_for)
-    named = await _title(scene, run) if run is not None else ""
+    named = await conversations.title_of(scene, run) if run is not None else ""
     title = row.title_ru if scene.lang == "ru" else row.title_en
     item = Item(row.kind, title or named, day_or_minute(row.about), run.id if run is not None and mine else "", named)
     match row.kind:
