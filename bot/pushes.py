@@ -15,7 +15,7 @@ import structlog
 from bot import conversations, planning, rights, team, telling, whereabouts
 from bot.clock import Clock
 from bot.jobs import JobFailed, draw
-from bot.scene import House, Post, Scene, local_minute
+from bot.scene import House, Post, Scene, local_minute, place_of
 from dialogs.charts import ChartSpec, alt_text
 from dialogs.digests import Digest, Quiet
 from dialogs.engine import Outcome
@@ -158,31 +158,32 @@ class Pushes:
     async def _person(
         self, person: Person, now: datetime, waiting: list[Reminder], claimed: Collection[tuple[str, str, str]]
     ) -> None:
-        """Whoever is away is told nothing; whoever is back, all at once."""
+        """Whoever is away is told nothing; whoever is back, all at once.
+
+        What nobody could hear is not said: the next digest would speak of changes since one that never came.
+        """
         local = local_minute(now, person.zone)
         if person.away(local.date()):
             return
         rhythm = self.house.rhythm(person)
         back = person.away_since is not None and not rhythm.is_quiet(local)
-        if back or telling.may_hear(self.house, person, waiting, now):
-            async with self.database.work() as work:
-                await telling.say(work, self.house, person, now)
-                work.after_commit(self.sent)
+        tells = back or bool(telling.may_hear(self.house, person, waiting, now))
         period = week_of(local.date())
-        for kind in owed(person.role, local, rhythm):
-            if (person.id, kind, period) not in claimed:
-                await self._once(person, kind, period, now)
+        owes = [kind for kind in owed(person.role, local, rhythm) if (person.id, kind, period) not in claimed]
+        reached = (tells or owes) and await self._is_reached(person)
+        if tells and (reached or not waiting):
+            async with self.database.work() as work:
+                if await telling.say(work, self.house, person, now):
+                    work.after_commit(self.sent)
+        for kind in owes if reached else ():
+            if kind == WEEK_PLAN:
+                await self._week_plan(person, period, now)
+            else:
+                await self._digest(person, kind, period, now)
 
-    async def _once(self, person: Person, kind: str, period: str, now: datetime) -> None:
+    async def _is_reached(self, person: Person) -> bool:
         async with self.database.read() as read:
-            reachable = any(not account.blocked for account in await people.accounts_of(read, person.id))
-        # What nobody could hear is not said: the next digest would speak of changes since one that never came.
-        if not reachable:
-            return
-        if kind == WEEK_PLAN:
-            await self._week_plan(person, period, now)
-        else:
-            await self._digest(person, kind, period, now)
+            return await place_of(read, self.house, person) is not None
 
     async def _week_plan(self, person: Person, period: str, now: datetime) -> None:
         async with self.database.work() as work:

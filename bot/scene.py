@@ -25,7 +25,7 @@ from dialogs.rhythm import QuietHours, Rhythm, quiet_hours
 from dialogs.screens import Screen, plain_text, signed, to_json
 from dialogs.texts import say
 from storage import cards, consents, outbox, partners, people, plans, reminders, runs
-from storage.database import Work
+from storage.database import Reading, Work
 from storage.partners import Partner
 from storage.people import Person
 
@@ -85,6 +85,16 @@ class Place:
     address: str
 
 
+async def place_of(read: Reading, house: House, person: Person) -> Place | None:
+    """Whoever was revoked is out of reach: their runs may go on, and nobody reads them there."""
+    if not person.active:
+        return None
+    if house.consent and (await consents.answers(read, person.id))[-1:] != ["accepted"]:
+        return None  # nobody is written to before they have agreed to it
+    accounts = await people.accounts_of(read, person.id)
+    return next((Place(account.channel, account.address) for account in accounts if not account.blocked), None)
+
+
 class Post:
     """Puts screens into the outbox of the open transaction; keys are the cause and an ordinal."""
 
@@ -104,7 +114,7 @@ class Post:
     ) -> bool:
         """Queue a screen for a person; False when they have no open account anywhere."""
         asked = place is not None
-        place = place or await self.place_of(person)
+        place = place or await place_of(self.work, self.house, person)
         if place is None:
             return False
         if kind == "push" and not asked and self._waits(person, place):
@@ -142,15 +152,6 @@ class Post:
         """The short word on a tap. Messengers wait for it, even with nothing to say; the local chat does not."""
         if handle and (text or place.channel != "web"):
             await self._put(person.id if person else None, place, Screen(toast=text), "toast", "", handle)
-
-    async def place_of(self, person: Person) -> Place | None:
-        """Whoever was revoked is out of reach: their runs may go on, and nobody reads them there."""
-        if not person.active:
-            return None
-        if self.house.consent and (await consents.answers(self.work, person.id))[-1:] != ["accepted"]:
-            return None  # nobody is written to before they have agreed to it
-        accounts = await people.accounts_of(self.work, person.id)
-        return next((Place(account.channel, account.address) for account in accounts if not account.blocked), None)
 
     async def _put(  # the parts of a row
         self,
@@ -249,6 +250,14 @@ class Scene:
             )
         deciding = run is not None and run.waits_for == self.person.id
         return replace(self.known[self.person.id], decider=decider, deciding=deciding)
+
+    async def facts_leading(self, run: runs.Run) -> Facts:
+        """With the name of what a conversation is about, for whoever leads it: it may have been given to them."""
+        facts = await self.facts()
+        if run.partner_id is None or run.partner_id in facts.partners:
+            return facts
+        partner = await partners.by_id(self.work, run.partner_id)
+        return replace(facts, partners={**facts.partners, partner.id: named(partner)}) if partner else facts
 
     def forget(self) -> None:
         """The list of partners changed in this very press."""

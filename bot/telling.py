@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot import conversations
 from bot.reminders import GIVEN, day_or_minute
-from bot.scene import House, Post, Scene, local_minute
+from bot.scene import House, Post, Scene, local_minute, place_of
 from dialogs.reminders import Item, Kind, folded, reminder
 from storage import outbox, people, reminders, runs, tasks
 from storage.database import Work
@@ -35,7 +35,7 @@ async def say(work: Work, house: House, person: Person, now: datetime, *, answer
     first = rows[0] if rows else None
     post = Post(work, house, f"remind/{person.id}/{first.cause if first else ''}/{now:%Y%m%dT%H%M%S}", now)
     scene = answer or Scene(work, house, person, None, now, post, reply="push")
-    if rows and await post.place_of(person) is None:
+    if rows and await place_of(work, house, person) is None:
         return False
     items = []
     for row in rows:

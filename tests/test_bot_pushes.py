@@ -21,8 +21,9 @@ from bot.app import App
 from bot.jobs import JobFailed
 from bot.scene import as_utc, local_minute
 from dialogs.charts import ChartSpec
+from dialogs.consent import version
 from dialogs.screens import from_json, plain_text
-from storage import facts, people, runs
+from storage import consents, facts, people, runs
 from storage import pushes as told
 from storage import tables as t
 from storage.outbox import OutboxRow
@@ -319,6 +320,19 @@ async def test_whoever_cannot_be_reached_is_told_when_they_are_back(tmp_path: Pa
         async with app.database.work() as work:
             await people.set_blocked(work, "web", "M05", False)
         await at(app, FRIDAY + timedelta(hours=2))
+        assert len(await heard(app, "M05")) == 1
+
+
+async def test_whoever_has_not_agreed_yet_gets_the_week_once_they_have(tmp_path: Path) -> None:
+    async with running(tmp_path, now=MONDAY - timedelta(hours=3)) as app:
+        await only(app, "M05")
+        async with app.database.work() as work:
+            await work.execute(t.consents.delete().where(t.consents.c.person_id == "M05"))
+        await at(app, MONDAY)
+        assert await history(app, "M05", "week_plan") == []
+        async with app.database.work() as work:
+            await consents.answer(work, "M05", version(), "accepted", MONDAY)
+        await at(app, MONDAY + timedelta(hours=2))
         assert len(await heard(app, "M05")) == 1
 
 
