@@ -81,6 +81,7 @@ async def press(scene: Scene, run: Run, event: Event) -> Outcome:
     saved = await _led_anew(scene, saved, before.walk, outcome.walk)
     if saved.owner_id != run.owner_id == scene.person.id:
         await show(scene.as_person(await _owner(scene, saved)), saved, outcome)
+        await ask_decider(scene, saved, outcome, run.waits_for, saved.owner_id)
     else:
         await _tell(scene, run, saved, outcome)
     await _report_back(scene, saved, outcome)
@@ -291,9 +292,7 @@ async def reachable(scene: Scene, run_id: str) -> Run | None:
 
 async def _named(scene: Scene, run: Run, facts: Facts) -> Facts:
     """Whoever is asked reads the names that the owner sees, though those partners are not theirs to open."""
-    if scene.person.id == run.owner_id:
-        return facts
-    theirs = await scene.as_person(await _owner(scene, run)).facts()
+    theirs = await scene.as_person(await _owner(scene, run)).facts_leading(run)
     return replace(facts, partners={**theirs.partners, **facts.partners})
 
 
@@ -317,7 +316,7 @@ async def _store(scene: Scene, run: Run, outcome: Outcome) -> Run:
     """Write the run and everything that follows from its answers."""
     owner = await _owner(scene, run)
     place, session = outcome.walk, outcome.session
-    seen_by_owner = await scene.as_person(owner).facts()
+    seen_by_owner = await scene.as_person(owner).facts_leading(run)
     partner = effects.partner_of(place.algorithm, place)
     decider = await effects.decider_of(scene, place, owner)
     wake = wakes_at(session, place)
@@ -378,7 +377,12 @@ async def _tell(scene: Scene, before: Run, run: Run, outcome: Outcome) -> None:
         await _thank(scene, run, outcome)
     if scene.person.id != owner.id and run.turn != before.turn:  # a decision that still wants a comment is not news
         await show(scene.as_person(owner), run, outcome)
-    if run.waits_for and run.waits_for not in (before.waits_for, scene.person.id):
+    await ask_decider(scene, run, outcome, before.waits_for, scene.person.id)
+
+
+async def ask_decider(scene: Scene, run: Run, outcome: Outcome, *told: str | None) -> None:
+    """A card of their own for whoever is asked for a decision now, unless they have it."""
+    if run.waits_for and run.waits_for not in told:
         decider = await people.by_id(scene.work, run.waits_for)
         if decider is not None:
             await show(scene.as_person(decider), run, outcome)

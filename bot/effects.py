@@ -28,7 +28,7 @@ from storage.runs import Run
 
 async def apply(scene: Scene, run: Run, session: Session, place: Walk, owner: Person) -> None:
     """Make the rows of the company agree with the walk."""
-    facts = await scene.as_person(owner).facts()
+    facts = await scene.as_person(owner).facts_leading(run)
     wanted = place.tasks if session.cancelled is None else ()
     rows = [await _task(scene, run, task, place, facts, owner) for task in wanted]
     await tasks.sync(scene.work, run.id, rows, scene.now)

@@ -39,7 +39,8 @@ async def door(scene: Scene, action: Action) -> bool:
 
 async def led(scene: Scene) -> list[Person]:
     """Whose conversations this person may give to others."""
-    actor, everybody = await scene.actor(), await people.list_people(scene.work)
+    # Whoever left as well: what they led is there to be given to others.
+    actor, everybody = await scene.actor(), await people.list_people(scene.work, also_revoked=True)
     return [each for each in everybody if each.id != actor.id and _may(actor, each)]
 
 
@@ -108,4 +109,6 @@ async def _give(scene: Scene, run_id: str, person_id: str) -> None:
     if heir.id != scene.person.id:
         await _say(scene, "reassign.done", run, owner, heir)
         await _say(taking, "reassign.given", run, owner, owner)
-    await conversations.show(taking, saved, await conversations.current(taking, saved))
+    outcome = await conversations.current(taking, saved)
+    await conversations.show(taking, saved, outcome)
+    await conversations.ask_decider(scene, saved, outcome, run.waits_for, heir.id)

@@ -7,18 +7,20 @@ from datetime import datetime
 
 import pytest
 import pytest_asyncio
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.app import App
 from bot.tokens import sign
 from dialogs import actions
 from dialogs.texts import say
-from storage import invitations, people
+from storage import invitations, people, runs, tasks
 from storage import tables as t
 from storage.database import Work
 from storage.people import Person
-from tests.chats import TelegramChat, WebChat, running, telegram_settings
+from tests.chats import TelegramChat, running, telegram_settings
 from tests.telegram_server import TelegramServer
+from tests.test_bot_deputies import file_report
+from tests.test_bot_people import phone
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -51,7 +53,7 @@ async def test_whoever_leads_a_second_team_opens_what_its_list_shows(app: App) -
         (team,) = [team for team in await people.teams(work) if team.id == other.team_id]
         await people.set_lead(work, team.id, "L2")
     try:
-        async with WebChat(app, other.id).open() as owner, WebChat(app, "L2").open() as chat:
+        async with phone(app, other.id) as owner, phone(app, "L2") as chat:
             await owner.tap_token(sign(actions.negotiate_with(theirs), other.id, app.house.keys), "m1")
             await chat.tap_token(sign(actions.partner(theirs), "L2", app.house.keys), "m1")
             assert other.name in chat.last.text
@@ -79,3 +81,29 @@ async def test_a_code_that_was_sent_is_not_found_in_the_outbox(app: App, server:
     assert isinstance(invited, Person), "the code on the phone is the right one"
     async with app.database.work() as work:
         await people.revoke(work, invited.id, app.clock.now())
+
+
+async def test_a_conversation_of_whoever_left_is_given_on_with_its_partner_and_its_decision(app: App) -> None:
+    """It stands in the list; the heir reads the partner's name; a decision that moves with it is asked for at once."""
+    async with phone(app, "M05") as me, phone(app, "M06") as heir:
+        await file_report(me)
+        async with app.database.work() as work:
+            (run,) = await runs.open_for(work, "M05")
+            await people.revoke(work, "M05", app.clock.now())
+        async with phone(app, "L2") as lead, phone(app, "D1") as head:
+            await lead.write("/runs")
+            assert "Отчёт о поездке · Восток-Сервис" in lead.last.text
+            await lead.tap_token(sign(actions.reassign(run.id, "M06"), "L2", app.house.keys), "m1")
+            await heir.settle()
+            assert "Отчёт о поездке · Восток-Сервис" in heir.last.text
+            async with app.database.read() as read:
+                titles = [task.title_ru for task in await tasks.open_for(read, "M06")]
+            assert len(titles) == 2
+            assert all("Восток-Сервис" in title for title in titles)
+            assert not head.messages
+            await lead.tap_token(sign(actions.reassign(run.id, "L2"), "L2", app.house.keys), "m1")
+            await head.settle()
+            assert "Отчёт ждёт решения" in head.last.text
+            await head.tap("Принято")
+    async with app.database.work() as work:
+        await work.execute(update(t.people).where(t.people.c.id == "M05").values(active=True))
