@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -107,10 +107,6 @@ async def take(work: Work, row: Wanted, now: datetime) -> bool:
 async def move(work: Work, row: Wanted, due_at: datetime) -> None:
     """Another moment for the same wall minute: the person is in another zone."""
     await _set(work, row, {"due_at": due_at})
-
-
-async def of_causes(read: Reading, causes: Collection[str]) -> list[Reminder]:
-    return await _list(read, t.reminders.c.cause.in_(causes))
 
 
 async def _set(work: Work, row: Wanted, changes: dict[str, object]) -> None:

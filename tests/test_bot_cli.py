@@ -8,16 +8,13 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
 from algorithms.loader import LIBRARY
-from bot.cli import app
+from tests.ops_support import Run, run
 
 VECTORS = Path(__file__).parent / "vectors"
 NOW = "2026-11-18T10:00"
@@ -25,20 +22,6 @@ HEAVY = {
     *("aiogram", "aiohttp", "alembic", "babel", "docx", "matplotlib", "pydantic", "pymorphy3", "rapidfuzz"),
     *("slack_bolt", "sqlalchemy", "structlog", "yaml", "zoneinfo", "algorithms", "dialogs", "handlers", "storage"),
 }
-
-
-@dataclass(frozen=True)
-class Said:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def data(self) -> Any:
-        return json.loads(self.out)
-
-
-Run = Callable[..., Said]
 
 
 @pytest.fixture(scope="module")
@@ -66,13 +49,6 @@ def nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 def in_folder(folder: Path, patch: pytest.MonkeyPatch) -> Run:
     patch.chdir(folder)
     patch.setenv("SHTURMAN_NOW", NOW)
-
-    def run(*words: str, ends: int = 0) -> Said:
-        done = CliRunner().invoke(app, list(words))
-        assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
-        assert done.exit_code == ends, done.output
-        return Said(done.exit_code, done.stdout, done.stderr)
-
     return run
 
 

@@ -13,15 +13,12 @@ from dialogs.reminders import Item, folded, reminder, when
 from dialogs.screens import Screen, plain_text
 from dialogs.whereabouts import ask_leave, ask_quiet, ask_zone, ask_zone_until, away, confirm_leave, span, zone_set
 from dialogs.zones import RUSSIA, find, named
+from tests.dlg_support import labels
 
 at = datetime.fromisoformat
 NOW = at("2026-11-24T09:00")
 TODAY = NOW.date()
 TASK = Item("task", "Отправить протокол", date(2026, 11, 25), run_title="Переговоры · Вектор", task="abc")
-
-
-def labels(screen: Screen) -> list[str]:
-    return [button.label for row in screen.buttons for button in row]
 
 
 def fits(screen: Screen) -> None:

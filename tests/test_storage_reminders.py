@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from storage import pushes, reminders, runs
+from storage import tables as t
 from storage.database import Database
 from storage.reminders import Wanted
 from storage.runs import Run
@@ -27,7 +30,9 @@ async def wish(database: Database, *wanted: Wanted) -> list[tuple[int, str, str]
     async with database.work() as work:
         await reminders.sync(work, "r1", wanted, NOW)
     async with database.read() as read:
-        return [(row.ordinal, row.about, row.state) for row in await reminders.of_causes(read, [ROW.cause])]
+        row = t.reminders.c
+        kept = select(row.ordinal, row.about, row.state).where(row.cause == ROW.cause).order_by(row.due_at, row.ordinal)
+        return [(each.ordinal, each.about, each.state) for each in await read.all(kept)]
 
 
 async def test_a_wish_is_one_row_however_often_it_is_made(database: Database) -> None:
