@@ -58,7 +58,8 @@ def folded(items: Sequence[Item], now: datetime, lang: Lang, *, returned: bool =
 def _words(item: Item, now: datetime, lang: Lang) -> str:
     title = one_line(item.title, LIMIT)
     if item.kind in ("given", "task"):
-        of = f" · {one_line(item.run_title, LIMIT)}" if item.run_title else ""
+        about = item.run_title.rpartition(" · ")[2]  # whom it is about is said once
+        of = "" if about in item.title else f" · {one_line(item.run_title, LIMIT)}"
         key = "reminder.late" if _is_over(item.about, now) else f"reminder.{item.kind}"
         return say(key, lang, when=when(item.about, now, lang), title=title + of)
     day = formats.day(item.about, now.date(), lang)
