@@ -178,7 +178,33 @@ async def set_lead(work: Work, team_id: str, person_id: str | None) -> None:
 
 async def link(work: Work, account: Account) -> None:
     """The account speaks for this person from now on, whoever it spoke for before."""
+    before = await former(work, account.channel, account.account)
+    if before is not None and before != account.person_id:
+        await _set_aside(work, account, before)
     await work.upsert(t.accounts, values(account))
+
+
+async def _set_aside(work: Work, account: Account, before: str) -> None:
+    """What was said by it and to it until now stays with whoever had it: theirs to be given, theirs to be erased.
+
+    A press that was set aside then is over: done again, it would speak for the wrong person.
+    """
+    name, address = f"{account.account}~{before}", f"{account.address}~{before}"
+    await work.upsert(t.accounts, values(Account(account.channel, name, address, before, account.linked_at, True)))
+    row = t.inbox.c
+    theirs = update(t.inbox).where(row.channel == account.channel, row.account == account.account)
+    await work.execute(theirs.where(row.state == "quarantined").values(state="dropped"))
+    await work.execute(theirs.where(row.state.in_(("done", "dropped"))).values(account=name))
+    code = t.invitations.c
+    used = (code.used_by_channel == account.channel, code.used_by_account == account.account)
+    earlier = update(t.invitations).where(*used, code.used_at < account.linked_at)
+    await work.execute(earlier.values(used_by_account=name))
+    sent = t.outbox.c
+    there = (sent.channel == account.channel, sent.address == account.address, sent.person_id == before)
+    await work.execute(update(t.outbox).where(*there).values(address=address))
+    if account.channel == "web":
+        page = (t.chat_log.c.address == account.address, t.chat_log.c.at < account.linked_at)
+        await work.execute(update(t.chat_log).where(*page).values(address=address))
 
 
 async def accounts_of(read: Reading, person_id: str) -> list[Account]:

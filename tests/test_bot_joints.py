@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 import pytest_asyncio
 from sqlalchemy import select, update
 
+from bot import admin
 from bot.app import App
 from bot.tokens import sign
 from dialogs import actions
+from dialogs.consent import version
 from dialogs.texts import say
 from storage import invitations, people, runs, tasks
 from storage import tables as t
 from storage.database import Work
 from storage.people import Person
+from storage.personal import WHOSE, subject
 from tests.chats import TelegramChat, running, telegram_settings
 from tests.telegram_server import TelegramServer
 from tests.test_bot_deputies import file_report
-from tests.test_bot_people import phone
+from tests.test_bot_erase import holding
+from tests.test_bot_people import Someone, code, phone
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+CANARY = "Канареечные слова первой"
 NOW = datetime.fromisoformat("2026-11-18T07:00:00+00:00")  # a Wednesday, ten in Moscow
 
 
@@ -107,3 +112,27 @@ async def test_a_conversation_of_whoever_left_is_given_on_with_its_partner_and_i
             await head.tap("Принято")
     async with app.database.work() as work:
         await work.execute(update(t.people).where(t.people.c.id == "M05").values(active=True))
+
+
+async def test_a_phone_that_went_to_somebody_else_keeps_the_two_apart(app: App) -> None:
+    """One leaves, the company's phone goes to the next: each export and each erasing is of its own person."""
+    shared = Someone(app, "shared-phone")
+    await shared.write(f"/start {await code(app, name='Первая Хозяйка')}")
+    await shared.tap(actions.consent(version()))
+    await shared.write(f"/partner {CANARY}")
+    first = await shared.person()
+    async with app.database.work() as work:
+        await people.revoke(work, first.id, app.clock.now())
+    app.clock.jump(app.clock.now() + timedelta(minutes=1))
+    await shared.write(f"/start {await code(app, name='Второй Хозяин')}")
+    await shared.tap(actions.consent(version()))
+    second = await shared.person()
+    assert second.id != first.id
+    async with app.database.read() as read:
+        who = await subject(read, second.id)
+        theirs = [select(table).where(whose(who)) for table, whose in WHOSE.items()]
+        told = [str(row) for rows in theirs for row in await read.all(rows)]
+    assert not [row for row in told if CANARY in row]
+    await admin.erase_person(app.settings, first.id)
+    assert holding(app.settings.data_dir, CANARY) == []
+    assert "Мой день" in await shared.write("/menu"), "the other is here still"
