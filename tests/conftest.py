@@ -15,6 +15,7 @@ APART = (
     *("telegram_", "web_"),
 )
 EDGES = tuple(f"test_{name}" for name in APART)
+LONGEST = ("test_kill", "test_negotiation_channels", "test_engine_walks", "test_web_page", "test_pictures")
 OF_TESTS = ("SHTURMAN_CHROMIUM", "SHTURMAN_PICTURES")  # what a test itself may be told
 
 
@@ -72,6 +73,11 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     """Outside the tracer, which makes them three times slower; the core's own tests must cover it without them."""
     if item.path.name.startswith(EDGES):
         item.add_marker(pytest.mark.apart)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first: two processes that take file by file then end at about the same time."""
+    items.sort(key=lambda item: item.path.stem not in LONGEST)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -234,7 +234,10 @@ class Verdict:
         people = {address: person for person, (channel, address) in self.addresses.items() if channel == "telegram"}
         rows = [row for row in self.remains.outbox if row.channel == "telegram" and row.kind != "toast"]
         faces = {row.id: face_of(from_json(row.screen)) for row in rows}
-        others = Counter((row.address, faces[row.id]) for row in rows if row.kind != "push" and row.state == "sent")
+        others: Counter[tuple[str, Face]] = Counter()
+        for row in rows:
+            if row.kind != "push":  # repeated freely: each doubt may have left a copy of its own
+                others[row.address, faces[row.id]] += (row.state == "sent") + row.doubts
         news = Counter((sight.person, sight.card.face) for sight in self.diary.sights if sight.new)
         seen = {(sight.person, sight.card.face) for sight in self.diary.sights}
         for row in rows:
