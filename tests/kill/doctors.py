@@ -8,8 +8,9 @@ from dataclasses import fields, replace
 from types import SimpleNamespace
 from typing import TypeVar
 
+from dialogs.screens import from_json
 from storage.runs import Entry
-from tests.kill.checks import Verdict
+from tests.kill.checks import Verdict, face_of
 from tests.kill.history import Remains, Told
 from tests.kill.sights import Act, Diary, Sight
 
@@ -69,10 +70,11 @@ def answers_changed_places(verdict: Verdict) -> None:
     raise AssertionError("nobody wrote two texts")
 
 
-def an_answer_is_taken_twice(verdict: Verdict) -> None:
+def an_answer_is_taken_more_often_than_sent(verdict: Verdict) -> None:
     told, act = _answered(verdict)
     again = next(entry for entry in told.journal if act.said in str(entry.event))
-    verdict.remains.runs[told.run.id] = replace(told, journal=[*told.journal, again])
+    sent = sum(other.said == act.said for other in verdict.diary.acts)
+    verdict.remains.runs[told.run.id] = replace(told, journal=[*told.journal, *[again] * sent])
 
 
 def a_screen_ran_ahead(verdict: Verdict) -> None:
@@ -159,9 +161,12 @@ def the_page_heard_twice(verdict: Verdict) -> None:
     verdict.remains.log[f"{ref}0"] = posted
 
 
-def a_push_came_three_times(verdict: Verdict) -> None:
-    new = [sight for sight in verdict.diary.sights if sight.new and sight.card.text.startswith("План на неделю")]
-    verdict.diary.sights += [_copy(new[0]), _copy(new[0])]
+def a_push_came_twice_too_often(verdict: Verdict) -> None:
+    """Over and above the copies that answers with the same words may have left."""
+    new = next(s for s in verdict.diary.sights if s.new and s.card.text.startswith("План на неделю"))
+    alike = [row for row in verdict.remains.outbox if face_of(from_json(row.screen)) == new.card.face]
+    explained = sum(1 + row.doubts for row in alike if row.kind != "push")
+    verdict.diary.sights += [_copy(new)] * (2 + explained)
 
 
 def _copy(sight: Sight, **changes: str) -> Sight:
@@ -192,7 +197,7 @@ CASES: tuple[tuple[str, Callable[[Verdict], None]], ...] = (
     ("kept", a_message_is_stuck),
     ("answers", an_answer_is_lost),
     ("answers", answers_changed_places),
-    ("words_once", an_answer_is_taken_twice),
+    ("words_once", an_answer_is_taken_more_often_than_sent),
     ("screens_were_true", a_screen_ran_ahead),
     ("tasks", a_task_is_doubled),
     ("reports", a_report_is_doubled),
@@ -205,5 +210,5 @@ CASES: tuple[tuple[str, Callable[[Verdict], None]], ...] = (
     ("copies", a_copy_long_before_the_kill),
     ("order", a_message_came_too_early),
     ("strangers", the_page_heard_twice),
-    ("pushes_seen", a_push_came_three_times),
+    ("pushes_seen", a_push_came_twice_too_often),
 )
