@@ -306,7 +306,7 @@ def _option(options: tuple[Option, ...], text: str) -> str | Refused:
 
 def pick(text: str, facts: Facts) -> str | Refused | Which:
     """A partner by a spoken, inflected or misspelt name."""
-    clean = one_line(text, NAME_LIMIT + 1)
+    clean = one_line(text, len(text))
     if not clean or len(clean) > NAME_LIMIT:
         return Refused("partner.name")
     match facts.index.find(clean) if facts.index is not None else None:

@@ -28,9 +28,12 @@ class Named(Protocol):
 
 
 def one_line(text: str, limit: int) -> str:
-    """The text in one line of at most `limit` characters, cut with an ellipsis."""
+    """The text in one line of at most `limit` characters, cut with an ellipsis, not inside a word but a long one."""
     words = " ".join(_UNSEEN.sub(" ", text).split())
-    return words if len(words) <= limit else f"{words[: limit - 1].rstrip()}…"
+    if len(words) <= limit:
+        return words
+    end = words.rfind(" ", 0, limit)
+    return f"{words[: end if end > limit // 2 else limit - 1].rstrip()}…"
 
 
 def name_of(who: Named, lang: Lang, limit: int = NAME) -> str:

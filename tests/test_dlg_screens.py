@@ -279,7 +279,7 @@ def test_partners_with_endless_names_fit_their_buttons() -> None:
     name = "Общество «" + "Очень длинное название " * 6 + "»\nвторая строка"
     talk.facts = replace(talk.facts, partners={"P1": PartnerName("P1", name)}, near=("P1", "gone"))
     (label, more) = talk.labels()
-    assert (len(label), label[-1], more) == (44, "…", "⋯")
+    assert (len(label) <= 44, label[-1], more) == (True, "…", "⋯")
     talk.taps("Общество")
     assert len(run_title(talk.place, talk.reads(), "ru")) < 60
 

@@ -21,6 +21,7 @@ from dialogs.formats import (
     percent,
     plural_ru,
 )
+from dialogs.labels import one_line
 from dialogs.lang import LANGS, Lang
 from storage.imports.dates import parse_date
 from storage.imports.numbers import parse_number_column
@@ -213,3 +214,10 @@ def test_a_written_day_is_read_back(value: date) -> None:
 )
 def test_a_range_of_days_says_each_thing_once(start: date, days: int, ru: str, en: str) -> None:
     assert [day_range(start, start + timedelta(days=days), TODAY, lang) for lang in LANGS] == [ru, en]
+
+
+def test_a_line_too_long_is_cut_between_words_and_inside_a_long_one() -> None:
+    assert one_line("взяли 120 коробок чая", 21) == "взяли 120 коробок чая"
+    assert one_line("взяли\n 120 коробок чая", 14) == "взяли 120…"
+    assert one_line("взяли 120 коробок чая", 18) == "взяли 120 коробок…"
+    assert one_line("да, электрооборудование", 12) == "да, электро…"
