@@ -44,6 +44,8 @@ async def say(work: Work, house: House, person: Person, now: datetime, *, answer
             await reminders.withdraw(work, row.cause, row.ordinal)
         elif await reminders.take(work, row, now):
             items.append(item)
+            # What is said late in the morning of its day is not said once more an hour later.
+            await reminders.take_of_day(work, row.cause, local_minute(now, person.zone).date(), now)
     if returned:
         await people.set_deputy(work, person.id, None, None)
     if items:

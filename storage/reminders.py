@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from sqlalchemy import ColumnElement, insert, select, update
@@ -102,6 +102,13 @@ async def take(work: Work, row: Wanted, now: datetime) -> bool:
     same = (t.reminders.c.cause == row.cause, t.reminders.c.ordinal == row.ordinal)
     waiting = update(t.reminders).where(*same, t.reminders.c.state == "waiting")
     return await work.changed(waiting.values(state="said", said_at=now)) == 1
+
+
+async def take_of_day(work: Work, cause: str, day: date, now: datetime) -> None:
+    """The mornings of this local day that a cause is still owed count as said."""
+    mornings = t.reminders.c.wall.startswith(day.isoformat(), autoescape=True)
+    owed = update(t.reminders).where(t.reminders.c.cause == cause, t.reminders.c.state == "waiting", mornings)
+    await work.execute(owed.values(state="said", said_at=now))
 
 
 async def move(work: Work, row: Wanted, due_at: datetime) -> None:

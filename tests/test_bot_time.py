@@ -214,6 +214,18 @@ async def test_what_was_missed_in_an_outage_comes_as_one_message(tmp_path: Path)
         assert {row.state for row in await rows(app, "task")} == {"said"}
 
 
+async def test_what_is_said_late_on_its_very_day_is_not_said_again_at_nine(tmp_path: Path) -> None:
+    async with company(tmp_path) as app, WebChat(app, "M05").open() as me:
+        await file_report(me)
+        said = len(me.messages)
+    async with running(tmp_path, now=moment("2026-11-27T08:50"), people=False) as app, WebChat(app, "M05").open() as me:
+        await tick(app, "2026-11-27T08:50", me)  # the eve's reminder was due yesterday, while nothing ran
+        assert len(me.messages) == said + 1
+        await tick(app, "2026-11-27T09:00", me)
+        assert len(me.messages) == said + 1
+        assert {row.state for row in await rows(app, "task") if row.person_id == "M05"} == {"said"}
+
+
 # ── quiet hours ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
