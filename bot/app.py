@@ -19,6 +19,7 @@ from bot.nightly import Nightly
 from bot.prepare import Workshop
 from bot.pushes import Pushes
 from bot.relay import Relay
+from bot.replicas import Replicas
 from bot.scene import House
 from bot.settings import Settings
 from bot.stage import DemoStage
@@ -81,8 +82,11 @@ class App:
         self.readers: dict[ChannelName, Reader] = {}
         self.stop = asyncio.Event()
         self.tasks: list[asyncio.Task[None]] = []
+        self.replicas = Replicas(self.database, self.clock, self.settings)
+        await self.replicas.join()
         self._wire()
-        for end in (self.house.jobs.close, self._close_doors, self._end_loops):  # the last is the first to be called
+        # The last is the first to be called.
+        for end in (self.replicas.leave, self.house.jobs.close, self._close_doors, self._end_loops):
             self._ends.push_async_callback(end)
         if self.database.single_writer:  # else other processes may be at work on theirs
             async with self.database.work() as work:
@@ -97,6 +101,7 @@ class App:
         if self.settings.backup_dir is not None:
             self._spawn(Nightly(self.settings, self.database, self.clock).run(self.stop))
         self._spawn(self.watch.run(self.stop))
+        self._spawn(self.replicas.run(self.stop))
         self.ticker.start()
         if self.catch_up:
             self._spawn(self.ticker.tick())

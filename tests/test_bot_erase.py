@@ -216,6 +216,7 @@ NOT_PERSONAL = {
     "plans": "person_id week run_id",
     "pushes": "person_id kind period outcome outbox_key",
     "reminders": "cause kind person_id run_id about wall state",
+    "replicas": "id keys files",
     "reports": "key run_id author_id partner_id status decided_by",
     "runs": "id owner_id algorithm version partner_id status waits_for",
     "tasks": "key run_id step to_role person_id partner_id due status",

@@ -1,6 +1,6 @@
 """Every table by its name: `from storage import tables as t`, then `t.inbox`."""
 
-from storage.tables.clock import reminders
+from storage.tables.clock import reminders, replicas
 from storage.tables.columns import JsonText, UtcDateTime, metadata
 from storage.tables.guards import ERASING, TRIGGERS
 from storage.tables.mail import blobs, cards, chat_log, chats, inbox, outbox
@@ -50,6 +50,7 @@ __all__ = [
     "plans",
     "pushes",
     "reminders",
+    "replicas",
     "reports",
     "runs",
     "tasks",

@@ -1,4 +1,4 @@
-"""What the clock owes people later: reminders, and news kept for whoever is not to be disturbed now."""
+"""What the clock owes people later (reminders, news kept for a better hour), and who is at work on this database."""
 
 from __future__ import annotations
 
@@ -30,4 +30,16 @@ reminders = Table(
     one_of("kind", "task", "wait", "decision", "silence", "turn", "news"),
     one_of("state", "waiting", "said", "withdrawn"),
     only_where("ix_reminders_waiting", REMINDER_WAITS, "due_at"),
+)
+
+# One row a process: it says every few seconds that it is there. `keys` and `files` are marks, never the things.
+replicas = Table(
+    "replicas",
+    metadata,
+    key(),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("beat_at", UtcDateTime, nullable=False),
+    Column("gone", Boolean, nullable=False),
+    Column("keys", String, nullable=False),
+    Column("files", String, nullable=False),
 )
