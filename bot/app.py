@@ -84,6 +84,7 @@ class App:
         self.tasks: list[asyncio.Task[None]] = []
         self.replicas = Replicas(self.database, self.clock, self.settings)
         await self.replicas.join()
+        self.keepers: list[asyncio.Task[None]] = []  # they outlive the work whose leases they renew
         self._wire()
         # The last is the first to be called.
         for end in (self.replicas.leave, self.house.jobs.close, self._close_doors, self._end_loops):
@@ -100,6 +101,7 @@ class App:
             self._spawn(loop)
         if self.settings.backup_dir is not None:
             self._spawn(Nightly(self.settings, self.database, self.clock).run(self.stop))
+        self.keepers = [asyncio.create_task(each.leases.run()) for each in (self.worker, self.relay)]
         self._spawn(self.watch.run(self.stop))
         self._spawn(self.replicas.run(self.stop))
         self.ticker.start()
@@ -201,7 +203,7 @@ class App:
         self.relay.wake.set()
         with suppress(TimeoutError):
             await asyncio.wait_for(asyncio.gather(*self.tasks, return_exceptions=True), 10)
-        for task in self.tasks:
+        for task in (*self.tasks, *self.keepers):
             task.cancel()
 
     async def _close_doors(self) -> None:

@@ -14,6 +14,7 @@ from structlog.contextvars import bind_contextvars
 
 from bot import rights
 from bot.clock import Clock
+from bot.leases import Leases, elapsed
 from dialogs.ports import Channel, ChannelName, Delivered, Gone, NoCard, Outgoing, Receipt, SendClass, Unknown, Wait
 from dialogs.screens import File, Picture, Screen, from_json, kept
 from storage import cards, outbox, people
@@ -26,8 +27,7 @@ log = structlog.get_logger()
 # The person is out of reach; other reasons are about one message or chat.
 SHUT_OUT = frozenset({"blocked", "deactivated", "no_chat", "forbidden"})
 BATCH = 20
-SEND_S = 50.0  # well within the lease: whoever lets it run out has the message sent twice
-LEASE_S = 60.0
+SEND_S = 50.0  # the lease is renewed meanwhile; what takes longer will not be answered
 IDLE_S = 5.0
 SOON_S = 0.05
 REVOKED = "revoked"
@@ -69,6 +69,9 @@ class Relay:
     _everyone: dict[str, Pace] = field(default_factory=dict)
     _chats: dict[tuple[str, str], Pace] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.leases = Leases(self.database, self.clock, outbox.renew)
+
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`. A slow send holds up its own chat and nobody else's; a database in trouble is asked again."""
         going: set[asyncio.Task[None]] = set()
@@ -101,14 +104,17 @@ class Relay:
     async def _lease(self, most: int) -> list[OutboxRow]:
         if most <= 0:
             return []
-        now = self.clock.now()
+        now, since = self.clock.now(), elapsed()
         try:
             async with self.database.work() as work:
-                return await outbox.lease(work, now, most, LEASE_S)
+                await self.leases.catch_up(work)
+                rows = await outbox.lease(work, now, most, self.leases.seconds)
         except Exception as error:
             if passes(error):
-                await self.database.insist(lambda work: outbox.let_go(work, now, LEASE_S))
+                await self.database.insist(lambda work: outbox.let_go(work, now, self.leases.seconds))
             raise
+        self.leases.take(rows, since, now)
+        return rows
 
     def _start(self, row: OutboxRow, going: set[asyncio.Task[None]]) -> asyncio.Task[None]:
         def done(task: asyncio.Task[None]) -> None:
@@ -124,6 +130,12 @@ class Relay:
 
     async def _one(self, row: OutboxRow) -> None:
         bind_contextvars(cause=row.key)  # each send is a task of its own
+        try:
+            await self._send(row)
+        finally:
+            self.leases.free(row)
+
+    async def _send(self, row: OutboxRow) -> None:
         left = False
         try:
             channel = self.channels.get(row.channel)
@@ -135,8 +147,8 @@ class Relay:
                 return
             await self._turn(row)
             out, old = await self._outgoing(row)
-            if not await self._leaves(row):
-                return
+            if not await self._leaves(row) or not self.leases.sure(row):
+                return  # stopped for so long that another replica has it by now, and may have said newer things
             left = True
             async with asyncio.timeout(SEND_S):
                 receipt = await channel.send(out)
@@ -200,13 +212,7 @@ class Relay:
         now = self.clock.now()
         match receipt:
             case Delivered(ref=ref):
-                await outbox.sent(work, row.id, ref, now)
-                if (left := kept(row.screen)) != row.screen:
-                    await outbox.keep(work, row.id, left)
-                if row.kind != "toast" and ref and (out is None or out.replaces is None):
-                    await cards.set_last(work, row.channel, row.address, ref)
-                    if row.subject:
-                        await cards.set_card(work, row.channel, row.address, row.subject, ref)
+                await self._delivered(work, row, out, ref)
             case Wait(seconds=seconds):
                 await outbox.retry(work, row.id, now + timedelta(seconds=seconds), "asked to wait")
             case Gone(reason=reason):
@@ -219,6 +225,19 @@ class Relay:
                 await outbox.retry(work, row.id, now + timedelta(seconds=1), "no card")
             case Unknown(reason=reason):
                 await outbox.unknown(work, row.id, reason, now)
+
+    async def _delivered(self, work: Work, row: OutboxRow, out: Outgoing | None, ref: str) -> None:
+        """Where the message is now. If another replica said it meanwhile, or newer things, then ours came late."""
+        in_time = await outbox.sent(work, row.id, ref, self.clock.now())
+        if in_time and (left := kept(row.screen)) != row.screen:
+            await outbox.keep(work, row.id, left)
+        if out is not None and out.replaces is not None:
+            if not in_time:  # it may stand over newer words
+                await outbox.say_again(work, row)
+        elif row.kind != "toast" and ref:
+            await cards.set_last(work, row.channel, row.address, ref)
+            if row.subject and in_time:
+                await cards.set_card(work, row.channel, row.address, row.subject, ref)
 
     async def _shut_out(self, work: Work, row: OutboxRow, person_id: str) -> None:
         """The account behind the address: in some messengers the two are not the same."""

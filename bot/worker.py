@@ -19,6 +19,7 @@ from structlog.contextvars import bound_contextvars
 
 from bot.clock import Clock
 from bot.desk import handle
+from bot.leases import Leases, elapsed
 from bot.prepare import Workshop
 from bot.scene import Place, Post
 from dialogs.menu import message
@@ -31,7 +32,6 @@ from storage.people import Person
 
 log = structlog.get_logger()
 
-LEASE_S = 120.0
 IDLE_S = 5.0
 SOON_S = 0.05
 SUSPECT = 1  # attempts counted so far: what the process died with twice, or failed before, may be why it died
@@ -73,6 +73,9 @@ class Worker:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`: do what there is, sleep until there is more. A database in trouble is asked again."""
+    def __post_init__(self) -> None:
+        self.leases = Leases(self.workshop.database, self.clock, inbox.renew)
+
         while not stop.is_set():
             try:
                 await self._try_suspects()
@@ -104,8 +107,11 @@ class Worker:
         row = await self._take(least_attempts)
         if row is None:
             return False
-        with bound_contextvars(cause=f"in/{row.id}", channel=row.channel):
-            await self._press(row)
+        try:
+            with bound_contextvars(cause=f"in/{row.id}", channel=row.channel):
+                await self._press(row)
+        finally:
+            self.leases.free(row)
         return True
 
     async def _press(self, row: InboxRow) -> None:
@@ -121,18 +127,21 @@ class Worker:
         log.debug("press", result=result, ms=round(seconds * 1000))
 
     async def _take(self, least_attempts: int) -> InboxRow | None:
-        now, database = self.clock.now(), self.workshop.database
+        now, since, database = self.clock.now(), elapsed(), self.workshop.database
         try:
             async with database.work() as work:
-                return await self._claim(work, now, least_attempts)
+                await self.leases.catch_up(work)
+                row = await self._claim(work, now, least_attempts)
         except Exception as error:
             if passes(error):
-                await database.insist(lambda work: inbox.let_go(work, now, LEASE_S))
+                await database.insist(lambda work: inbox.let_go(work, now, self.leases.seconds))
             raise
 
     async def _claim(self, work: Work, now: datetime, least_attempts: int) -> InboxRow | None:
+        self.leases.take([row] if row else [], since, now)
+        return row
         lost: list[InboxRow] = []
-        row = await inbox.claim(work, now, LEASE_S, least_attempts, lost)
+        row = await inbox.claim(work, now, self.leases.seconds, least_attempts, lost)
         for each in lost:
             log.error("press set aside: the process died with it each time", inbox=each.id, id=each.error_id)
             await self._apologise(work, each, await people.by_account(work, each.channel, each.account))

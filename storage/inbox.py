@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from secrets import token_hex
@@ -20,6 +20,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    tuple_,
     update,
 )
 
@@ -140,6 +141,13 @@ async def put_off(work: Work, row: InboxRow, until: datetime) -> bool:
     """Give a claim back uncounted: the database was in trouble, not the press. False: it was not ours any more."""
     mine = (t.inbox.c.id == row.id, t.inbox.c.state == "claimed", t.inbox.c.attempts == row.attempts)
     return await work.changed(update(t.inbox).where(*mine).values(state="new", claimed_until=until)) == 1
+
+
+async def renew(work: Work, claims: Sequence[tuple[int, int]], until: datetime) -> set[int]:
+    """Put off the end of claims, each an id with its attempts; returns those that are still ours."""
+    ours = (tuple_(t.inbox.c.id, t.inbox.c.attempts).in_(claims), t.inbox.c.state == "claimed")
+    renewed = update(t.inbox).where(*ours).values(claimed_until=until).returning(t.inbox.c.id)
+    return {row.id for row in await work.all(renewed)}
 
 
 async def let_go(work: Work, now: datetime, lease_s: float) -> int:

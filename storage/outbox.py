@@ -15,11 +15,11 @@ from typing import Any, Literal
 from sqlalchemy import (
     Select,
     and_,
-    bindparam,
     case,
     func,
     or_,
     select,
+    tuple_,
     update,
 )
 
@@ -136,6 +136,13 @@ async def held(work: Work, row: OutboxRow) -> bool:
     return await work.first(select(t.outbox.c.id).where(*mine).with_for_update()) is not None
 
 
+async def renew(work: Work, leases: Sequence[tuple[int, int]], until: datetime) -> set[int]:
+    """Put off the end of leases, each an id with its attempts; returns those that are still ours."""
+    ours = (tuple_(t.outbox.c.id, t.outbox.c.attempts).in_(leases), t.outbox.c.state == "leased")
+    renewed = update(t.outbox).where(*ours).values(lease_until=until).returning(t.outbox.c.id)
+    return {row.id for row in await work.all(renewed)}
+
+
 async def let_go(work: Work, now: datetime, lease_s: float) -> int:
     """Give back what was leased in this very moment: that its commit failed was told, and may not be true."""
     ours = (pending(t.outbox), t.outbox.c.state == "leased", t.outbox.c.lease_until == now + timedelta(seconds=lease_s))
@@ -170,20 +177,22 @@ def _in_doubt(row: OutboxRow, error: str) -> dict[str, Any]:
             return free | {"state": "new", "error": error}
 
 
-async def sent(work: Work, id: int, ref: str, now: datetime) -> None:
-    await sent_many(work, [(id, ref)], now)
-
-
-async def sent_many(work: Work, marks: Sequence[tuple[int, str]], now: datetime) -> None:
-    """Mark a batch of (id, ref) as delivered: one commit for many messages."""
-    if not marks:
-        return
+async def sent(work: Work, id: int, ref: str, now: datetime) -> bool:
+    """Mark it as delivered. False: it was so already, or something newer took its place."""
     row = t.outbox.c
-    # Equalities, because an `IN` cannot be sent as one batch.
-    waited = or_(row.state == "leased", row.state == "new", row.state == "unknown")
-    delivered = update(t.outbox).where(row.id == bindparam("row"), waited)
-    delivered = delivered.values(state="sent", ref=bindparam("at"), sent_at=now, lease_until=None, error=None)
-    await work.execute(delivered, [{"row": id, "at": ref} for id, ref in marks])
+    delivered = update(t.outbox).where(row.id == id, row.state.in_(("leased", "new", "unknown")))
+    delivered = delivered.values(state="sent", ref=ref, sent_at=now, lease_until=None, error=None)
+    return await work.changed(delivered) == 1
+
+
+async def say_again(work: Work, row: OutboxRow) -> None:
+    """What was said last on the subject of a card: an older word came to the card after it."""
+    newer = t.outbox.c
+    same = (newer.channel == row.channel, newer.address == row.address, newer.subject == row.subject)
+    last = select(newer.id).where(*same, newer.kind.in_(CARDS), newer.state != "dropped")
+    last = last.order_by(newer.id.desc()).limit(1)
+    said = update(t.outbox).where(newer.id == last.scalar_subquery(), newer.state == "sent", newer.id != row.id)
+    await work.execute(said.values(state="new", attempts=0, not_before=None, error="an older word came after it"))
 
 
 async def keep(work: Work, id: int, screen: Json) -> None:

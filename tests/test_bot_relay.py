@@ -15,6 +15,7 @@ from structlog.typing import EventDict
 
 from bot import relay as relaying
 from bot.clock import Clock
+from bot.leases import LEASE_S, LONGEST_S
 from bot.relay import Pace, Relay
 from dialogs.ports import ChannelName, Delivered, Gone, NoCard, Outgoing, Receipt, SendClass, Unknown, Wait
 from dialogs.screens import Action, Button, Paragraph, Picture, Screen, from_json, line, plain_text, to_json
@@ -222,7 +223,7 @@ async def test_a_send_that_hangs_is_given_up_before_its_lease_ends(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else the lease would end under it, and the message would go out a second time beside it."""
-    assert relaying.SEND_S < relaying.LEASE_S
+    assert relaying.SEND_S < LONGEST_S
     monkeypatch.setattr(relaying, "SEND_S", 0.02)
     office.messenger.script["100"] = [asyncio.Event()]
     await office.put("a")
@@ -462,7 +463,7 @@ async def test_a_mark_that_cannot_be_written_does_not_end_the_relay(
         office.relay.wake.set()
         await eventually(lambda: "b" in office.messenger.texts)
         assert not task.done()
-    await office.later(relaying.LEASE_S)
+    await office.later(LEASE_S)
     assert (await office.row("a")).state == "sent"
     assert {out.key for out in office.messenger.got if plain_text(out.screen) == "a"} == {"a"}
 
@@ -493,7 +494,7 @@ async def test_what_was_sent_is_noted_once_the_database_takes_it(
     await office.relay.step()
     row = await office.row("a")
     assert (row.state, row.doubts) == ("sent", 0)
-    assert await office.later(relaying.LEASE_S) == 0
+    assert await office.later(LEASE_S) == 0
     assert office.messenger.texts == ["a"]
 
 

@@ -19,6 +19,7 @@ from structlog.typing import EventDict
 from bot import worker as working
 from bot.clock import Clock
 from bot.desk import Prepared
+from bot.leases import LEASE_S
 from bot.methodology import Methodology
 from bot.prepare import Workshop
 from bot.scene import House, Place, Post
@@ -296,7 +297,7 @@ async def test_a_claim_that_was_lost_meanwhile_commits_nothing(
 
     async def stolen(work: Work, *given: Any) -> None:
         await desk.handle(work, *given)
-        await inbox.claim(work, office.clock.at + timedelta(seconds=working.LEASE_S + 1), working.LEASE_S)
+        await inbox.claim(work, office.clock.at + timedelta(seconds=LEASE_S + 1), LEASE_S)
 
     monkeypatch.setattr(working, "handle", stolen)
     await office.press("да")
@@ -315,7 +316,7 @@ async def test_each_person_is_served_in_order_by_four_workers(
     chance = random.Random(7)
     at_once: list[int] = []
 
-    async def prepare(_self: Workshop, press: Press, _now: datetime) -> Prepared:
+    async def prepare(_self: Workshop, press: Press, *_: object) -> Prepared:
         assert press.account not in desk.running, "two events of one person at once"
         desk.running.add(press.account)
         at_once.append(len(desk.running))

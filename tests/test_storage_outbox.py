@@ -40,7 +40,8 @@ async def state_of(database: Database, id: int) -> tuple[str, str | None]:
 
 async def mark_sent(database: Database, *rows: OutboxRow) -> None:
     async with database.work() as work:
-        await outbox.sent_many(work, [(row.id, f"ref-{row.key}") for row in rows], NOW)
+        for row in rows:
+            await outbox.sent(work, row.id, f"ref-{row.key}", NOW)
 
 
 async def test_the_same_key_is_said_once(database: Database) -> None:
