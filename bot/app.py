@@ -82,9 +82,9 @@ class App:
         self.readers: dict[ChannelName, Reader] = {}
         self.stop = asyncio.Event()
         self.tasks: list[asyncio.Task[None]] = []
+        self.keepers: list[asyncio.Task[None]] = []  # they outlive the work whose leases they renew
         self.replicas = Replicas(self.database, self.clock, self.settings)
         await self.replicas.join()
-        self.keepers: list[asyncio.Task[None]] = []  # they outlive the work whose leases they renew
         self._wire()
         # The last is the first to be called.
         for end in (self.replicas.leave, self.house.jobs.close, self._close_doors, self._end_loops):
@@ -99,9 +99,9 @@ class App:
             self._open_telegram()
         for loop in (self.relay.run(self.stop), *(self.worker.run(self.stop) for _ in range(WORKERS))):
             self._spawn(loop)
+        self.keepers = [asyncio.create_task(each.leases.run()) for each in (self.worker, self.relay)]
         if self.settings.backup_dir is not None:
             self._spawn(Nightly(self.settings, self.database, self.clock).run(self.stop))
-        self.keepers = [asyncio.create_task(each.leases.run()) for each in (self.worker, self.relay)]
         self._spawn(self.watch.run(self.stop))
         self._spawn(self.replicas.run(self.stop))
         self.ticker.start()

@@ -71,11 +71,11 @@ class Worker:
     _start: asyncio.Lock = field(default_factory=asyncio.Lock)
     _suspects_left: bool = True
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Until `stop`: do what there is, sleep until there is more. A database in trouble is asked again."""
     def __post_init__(self) -> None:
         self.leases = Leases(self.workshop.database, self.clock, inbox.renew)
 
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until `stop`: do what there is, sleep until there is more. A database in trouble is asked again."""
         while not stop.is_set():
             try:
                 await self._try_suspects()
@@ -136,10 +136,10 @@ class Worker:
             if passes(error):
                 await database.insist(lambda work: inbox.let_go(work, now, self.leases.seconds))
             raise
-
-    async def _claim(self, work: Work, now: datetime, least_attempts: int) -> InboxRow | None:
         self.leases.take([row] if row else [], since, now)
         return row
+
+    async def _claim(self, work: Work, now: datetime, least_attempts: int) -> InboxRow | None:
         lost: list[InboxRow] = []
         row = await inbox.claim(work, now, self.leases.seconds, least_attempts, lost)
         for each in lost:
