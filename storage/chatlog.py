@@ -45,6 +45,7 @@ class LocalChatLog:
     async def append(self, address: str, author: Literal["person", "bot"], body: Json, key: str) -> str:
         """The ref of the message; the same key gives the same message."""
         async with self._database.work() as work:
+            await work.alone("chat_log")
             known: str | None = await work.scalar(select(t.chat_log.c.ref).where(t.chat_log.c.key == key))
             if known is not None:
                 return known
@@ -57,6 +58,7 @@ class LocalChatLog:
     async def edit(self, ref: str, body: Json) -> bool:
         """False when there is no such message."""
         async with self._database.work() as work:
+            await work.alone("chat_log")
             this = t.chat_log.c.ref == ref
             address: str | None = await work.scalar(select(t.chat_log.c.address).where(this))
             if address is None:
@@ -82,4 +84,5 @@ class LocalChatLog:
 
 
 async def _next_seq(work: Work) -> int:
+    """To be taken alone: numbers are then committed in their order, and no page passes over a smaller one."""
     return (await work.scalar(select(func.max(t.chat_log.c.seq))) or 0) + 1

@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
-from sqlalchemy import URL, Connection, CursorResult, Executable, Row, Table, event, make_url
+from sqlalchemy import URL, Connection, CursorResult, Executable, Row, Table, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
@@ -37,6 +37,9 @@ SQLITE_TROUBLE = frozenset({5, 6, 7, 8, 10, 13, 14})
 # Classes of PostgreSQL's codes: no connection, a rollback for others' sake, no resources, stopped by hand, the system.
 # And a server that only reads.
 POSTGRESQL_TROUBLE = ("08", "40", "53", "57", "58", "25006")
+
+# One number out of a name, by the server: whatever the replica, the same door.
+_ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended(:door, 0))")
 
 
 class Reading:
@@ -87,6 +90,14 @@ class Work(Reading):
         statement = self._insert(table)
         rest = {name: statement.excluded[name] for name in values if name not in keys}
         await self.execute(statement.on_conflict_do_update(index_elements=keys, set_=rest), values)
+
+    async def alone(self, door: str) -> None:
+        """From here to the end nobody else is past this door: for numbering, and for what is looked at, then written.
+
+        On SQLite whoever writes is alone anyway.
+        """
+        if self.connection.dialect.name == "postgresql":
+            await self.connection.execute(_ALONE, {"door": door})
 
     def _insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
         # The standard has no «on conflict»; both databases spell it alike, each in its own construct.

@@ -7,17 +7,17 @@ import itertools
 import json
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import aiohttp
 from sqlalchemy import func, or_, select, update
 
-from bot.app import App
+from bot.app import App, free_port
 from bot.clock import Clock
 from bot.demo import fill
 from bot.settings import Settings
@@ -26,6 +26,7 @@ from storage import invitations
 from storage import tables as t
 from storage.database import Database
 from storage.upgrade import upgrade
+from tests import postgres
 from tests.telegram_server import TelegramServer
 
 SECONDS = 20.0
@@ -65,6 +66,8 @@ _FILLED = tempfile.TemporaryDirectory(prefix="demo-companies-")
 
 async def filled(settings: Settings, today: date) -> None:
     """The demo company of that day. Filled once a process, then copied: filling takes longer than most tests."""
+    if not settings.url.startswith("sqlite"):
+        return  # a copy already, see `on_postgresql`
     template = Path(_FILLED.name) / f"{today}.sqlite3"
     if not template.exists():
         draft = Settings(database_url=f"sqlite:///{template}.draft", data_dir=settings.data_dir)
@@ -78,14 +81,41 @@ async def filled(settings: Settings, today: date) -> None:
     shutil.copyfile(template, str(Database(settings.url, settings.data_dir).url.database))
 
 
+@contextmanager
+def on_postgresql(today: date) -> Iterator[str]:
+    """The address of a database with the demo company of that day. Several products may share it."""
+
+    async def fill_it(url: str) -> None:
+        await upgrade(url)
+        database = Database(url, Path(_FILLED.name))
+        await database.open()
+        await fill(database, 20261118, today)
+        await database.close()
+
+    with postgres.copied(postgres.made_once(f"demo_{today}", fill_it)) as url:
+        yield url
+
+
 @asynccontextmanager
 async def running(
-    folder: Path, *, now: datetime, people: bool = True, only: Collection[str] = (), **settings: Any
+    folder: Path,
+    *,
+    now: datetime,
+    people: bool = True,
+    only: Collection[str] = (),
+    database: Literal["sqlite", "postgresql"] = "sqlite",
+    **settings: Any,
 ) -> AsyncIterator[App]:
     """A whole Shturman on a demo company, its clock at `now`; the ticker is ticked by the tests.
 
-    `only` these persons have their phones on: a digest for each of twelve managers is a chart each.
+    `only` these persons have their phones on: a digest for each of twelve managers is a chart each. A second
+    product on the same database is given its address (`database_url`) and no people.
     """
+    if database == "postgresql":
+        with on_postgresql(now.date()) if people else postgres.fresh_database() as url:
+            async with running(folder, now=now, people=people, only=only, database_url=url, **settings) as app:
+                yield app
+        return
     made = Settings(data_dir=folder, local_chat_port=0, now=now, secret_key="test-key", **settings)
     if people:
         await filled(made, now.date())
@@ -306,3 +336,10 @@ class TelegramChat:
 def telegram_settings(server: TelegramServer) -> dict[str, Any]:
     """What points a Shturman at the stand-in; the local chat stays on beside it."""
     return {"telegram_token": server.token, "telegram_api_url": server.url, "local_chat": True}
+
+
+def webhook_settings(server: TelegramServer) -> dict[str, Any]:
+    """The same by webhook, on a port of its own."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}/telegram"
+    return telegram_settings(server) | {"telegram_mode": "webhook", "telegram_webhook_url": url, "http_port": port}

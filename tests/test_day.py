@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import docx
@@ -20,11 +21,11 @@ from bot import logs
 from bot.app import App
 from storage import facts, plans, pushes, reports, tasks
 from tests.chats import Chat, TelegramChat, WebChat, at, idle, running, telegram_settings
+from tests.photos import photo
 from tests.telegram_server import TelegramServer
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 MANAGER, LEAD = "M05", "L2"
-PHOTO = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffd9")
 
 
 def moment(text: str) -> datetime:
@@ -39,9 +40,9 @@ class Phones:
 
 
 @asynccontextmanager
-async def web(folder: Path, now: datetime) -> AsyncIterator[Phones]:
+async def web(folder: Path, now: datetime, **where: Any) -> AsyncIterator[Phones]:
     async with (
-        running(folder, now=now, only=(MANAGER, LEAD)) as app,
+        running(folder, now=now, only=(MANAGER, LEAD), **where) as app,
         WebChat(app, MANAGER).open() as me,
         WebChat(app, LEAD).open() as lead,
     ):
@@ -62,7 +63,13 @@ async def telegram(folder: Path, now: datetime) -> AsyncIterator[Phones]:
         assert server.violations == []
 
 
-@pytest.mark.parametrize("channel", [web, telegram], ids=["web", "telegram"])
+@asynccontextmanager
+async def web_on_postgresql(folder: Path, now: datetime) -> AsyncIterator[Phones]:
+    async with web(folder, now, database="postgresql") as phones:
+        yield phones
+
+
+@pytest.mark.parametrize("channel", [web, telegram, web_on_postgresql], ids=["web", "telegram", "postgresql"])
 async def test_the_whole_day(channel, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]  # a channel of phones
     async with channel(tmp_path, moment("2026-11-23T08:00")) as phones:
         await monday_plan(phones)
@@ -160,7 +167,7 @@ async def trip_report(phones: Phones) -> None:
     assert "Верно?" in me.last.text
     await me.tap("Да, ")
     await me.tap("Добавить фото")
-    await me.send("полка.jpg", PHOTO, "photo")
+    await me.send("полка.jpg", photo(), "photo")
     await me.tap("Готово")
     assert "Договорились: Берут 120 коробок чая" in me.last.text
     await me.tap("Сдать")
