@@ -36,7 +36,7 @@ from storage.inbox import Inbox
 from storage.upgrade import upgrade
 
 if TYPE_CHECKING:
-    from aiogram import Bot
+    from bot.telegram import Telegram
 
 log = structlog.get_logger()
 
@@ -55,6 +55,7 @@ class App:
     chat_burst: float = 20
     port: int = 0
     key: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    telegram: Telegram | None = None
     _ends: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     async def start(self) -> None:
@@ -109,6 +110,9 @@ class App:
             self._spawn(self.ticker.tick())
         if self.settings.http_port:
             await self._open_ops(self.settings.http_host, self.settings.http_port)
+        if self.telegram is not None:  # after the door that its webhook knocks at
+            for loop in self.telegram.loops(self.stop):
+                self._spawn(loop)
 
     def _wire(self) -> None:
         self.relay = Relay(self.database, self.channels, self.files, self.clock, self.chat_burst)
@@ -149,46 +153,21 @@ class App:
 
         metrics = Metrics()
         self.worker.noted, self.relay.noted = metrics.pressed, metrics.sent
-        health = Health(self.settings, self.database, self.clock, self.ticker, self.tasks, metrics)
+        health = Health(self.settings, self.database, self.clock, self.ticker, self.tasks, metrics, self.telegram)
         try:
-            self.ops = await open_door(health, host, port)
+            self.ops = await open_door(health, host, port, self.telegram.hooks if self.telegram else {})
         except OSError:
+            if self.settings.has_webhook:  # without it nobody would be heard
+                raise
             log.error(f"health and figures are off: port {port} is taken; SHTURMAN_HTTP_PORT names another, 0 is none")
 
     def _open_telegram(self) -> None:
-        from handlers.telegram.channel import TelegramChannel  # noqa: PLC0415  # 3 s and 165 MB that the rest need not pay
-        from handlers.telegram.client import make_bot  # noqa: PLC0415
-        from handlers.telegram.reader import read  # noqa: PLC0415
+        from bot.outages import Presence  # noqa: PLC0415  # what an installation without a messenger need not pay for
+        from bot.telegram import Telegram  # noqa: PLC0415
 
-        token, proxy = self.settings.telegram_token, self.settings.telegram_proxy
-        assert token is not None  # noqa: S101  # its caller asked
-        self.bot: Bot | None = None
-        try:
-            self.bot = make_bot(
-                token.get_secret_value(),
-                self.settings.telegram_api_url or None,
-                proxy.get_secret_value() if proxy else None,
-            )
-        except Exception as error:
-            log.error(f"Telegram is off: {error}")
-            return
-        self.channels["telegram"], self.readers["telegram"] = TelegramChannel(self.bot), read
-        self._spawn(self._poll(self.bot))
-
-    async def _poll(self, bot: Bot) -> None:
-        """A refused token is one clear line; everything else goes on without Telegram."""
-        from dialogs.texts import say  # noqa: PLC0415
-        from handlers.telegram.commands import COMMANDS, introduce, set_commands  # noqa: PLC0415
-        from handlers.telegram.errors import TokenRefused  # noqa: PLC0415
-        from handlers.telegram.polling import poll  # noqa: PLC0415
-
-        try:
-            await introduce(bot)
-            for lang in ("ru", "en"):
-                await set_commands(bot, lang, {name: say(f"commands.{name}", lang) for name in COMMANDS})
-            await poll(bot, self.inbox, self.stop)
-        except TokenRefused as error:
-            log.error(f"Telegram is off: {error}")
+        presence = Presence(self.database, self.house, self.clock, self.relay.wake.set)
+        self.telegram = Telegram(self.settings, self.inbox, presence)
+        self.telegram.open(self.channels, self.readers)
 
     # ── the end ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -210,8 +189,8 @@ class App:
         for door in ("runner", "ops"):
             if hasattr(self, door):
                 await getattr(self, door).cleanup()
-        if getattr(self, "bot", None) is not None:
-            await self.bot.session.close()  # type: ignore[union-attr]  # just checked
+        if self.telegram is not None:
+            await self.telegram.close()
 
     @property
     def page(self) -> str:

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy import text
@@ -18,6 +19,9 @@ from bot.ticker import Ticker
 from storage.database import Database
 from storage.standing import standing
 from storage.upgrade import head
+
+if TYPE_CHECKING:
+    from bot.telegram import Telegram
 
 log = structlog.get_logger()
 
@@ -35,9 +39,11 @@ class Health:
     ticker: Ticker
     tasks: Sequence[asyncio.Task[None]]
     metrics: Metrics
+    telegram: Telegram | None = None
 
     async def troubles(self) -> Mapping[str, str]:
         found = {"database": await self._database(), "ticker": self._ticker()}
+        found["telegram"] = self.telegram.deaf if self.telegram is not None else ""
         found |= {task.get_name(): "has ended; see the log, and start anew" for task in self.tasks if _is_over(task)}
         return {name: words for name, words in found.items() if words}
 

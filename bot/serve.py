@@ -51,7 +51,7 @@ def _trouble(error: Exception) -> str:
         case MethodologyErrors():
             return f"the methodology cannot be used:\n{error}"
         case OSError(errno=errno.EADDRINUSE):
-            return f"{error}. SHTURMAN_LOCAL_CHAT_PORT names another port"
+            return f"{error}. SHTURMAN_HTTP_PORT or SHTURMAN_LOCAL_CHAT_PORT names another port"
         case DBAPIError(orig=cause):
             return f"the database: {cause}. See: shturman doctor"
         case OSError():

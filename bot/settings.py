@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import tempfile
 from datetime import datetime
@@ -17,6 +18,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from algorithms.workdays import CalendarError, ProductionCalendar, adopt, load_calendar, read_calendar
 from dialogs.rhythm import quiet_hours
 
+HEALTH_PATHS = ("/healthz", "/readyz", "/metrics")
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 DATABASES = r"^(|sqlite(\+aiosqlite)?:///[^:].*|postgres(ql)?(\+asyncpg)?://.+)$"
 
@@ -47,6 +49,8 @@ class Settings(BaseSettings):
     telegram_api_url: str = ""
     telegram_proxy: SecretStr | None = None
     telegram_mode: str = Field(default="polling", pattern="^(polling|webhook)$")
+    telegram_webhook_url: str = ""
+    telegram_webhook_secret: SecretStr | None = None  # without it, one is made of the signing key
 
     local_chat: bool | None = None
     local_chat_port: int = Field(default=8080, ge=0, le=65535)
@@ -68,11 +72,11 @@ class Settings(BaseSettings):
             raise ValueError(f"{value!r} is no time zone; write one like Europe/Moscow")
         return value
 
-    @field_validator("http_host")
+    @field_validator("telegram_webhook_secret")
     @classmethod
-    def _only_here(cls, value: str) -> str:
-        if value not in LOOPBACK:
-            raise ValueError("health and figures are for this machine alone: 127.0.0.1, localhost or ::1")
+    def _secret_that_telegram_takes(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", value.get_secret_value()):
+            raise ValueError("takes 16 to 256 letters A-Z, digits, _ and -; leave it out and one is made")
         return value
 
     @field_validator("calendar")
@@ -110,6 +114,30 @@ class Settings(BaseSettings):
             self.now = self.now.replace(tzinfo=ZoneInfo(self.company_zone))
         return self
 
+    @model_validator(mode="after")
+    def _heard_by_those_who_must(self) -> Settings:
+        """Health and figures are for this machine; a webhook may have to be reached from others."""
+        if self.http_host not in LOOPBACK and not self.has_webhook:
+            raise ValueError(
+                "SHTURMAN_HTTP_HOST is for this machine alone without a webhook: 127.0.0.1, localhost or ::1"
+            )
+        if self.has_webhook:
+            self._check_webhook()
+        return self
+
+    def _check_webhook(self) -> None:
+        token = self.telegram_token.get_secret_value() if self.telegram_token else ""
+        address = urlsplit(self.telegram_webhook_url)
+        secure = address.scheme == "https" or (address.scheme == "http" and self.telegram_api_url)
+        if not secure or not address.hostname or address.query or address.fragment:
+            raise ValueError("SHTURMAN_TELEGRAM_WEBHOOK_URL: write it like https://bot.example.com/telegram")
+        if address.path in ("", "/", *HEALTH_PATHS):
+            raise ValueError("SHTURMAN_TELEGRAM_WEBHOOK_URL: give it a path of its own, like /telegram")
+        if token in self.telegram_webhook_url or "@" in address.netloc:
+            raise ValueError("SHTURMAN_TELEGRAM_WEBHOOK_URL: no token and no password in it, addresses get into logs")
+        if not self.http_port:
+            raise ValueError("SHTURMAN_HTTP_PORT: the webhook needs a port")
+
     def adopt_calendar(self) -> None:
         """From now on this process counts working days as the company does."""
         adopt(self.calendar, _own_years(self.calendar_file))
@@ -117,6 +145,10 @@ class Settings(BaseSettings):
     @property
     def has_messenger(self) -> bool:
         return self.telegram_token is not None
+
+    @property
+    def has_webhook(self) -> bool:
+        return self.telegram_token is not None and self.telegram_mode == "webhook"
 
     @property
     def is_at_home(self) -> bool:

@@ -257,7 +257,8 @@ async def test_a_wrong_token_is_one_line_and_the_local_chat_goes_on(tmp_path: Pa
             async with WebChat(app, MANAGER).open() as me:
                 await me.write("/menu")
                 assert "Мой день" in me.last.text
-            await asyncio.wait_for(app.tasks[0], 10)
+            (telegram,) = (task for task in app.tasks if task.get_name() == "Telegram.run")
+            await asyncio.wait_for(telegram, 10)
     complaints = [text for text in capsys.readouterr().err.splitlines() if "elegram" in text]
     assert len(complaints) == 1
     assert "Telegram is off" in complaints[0]

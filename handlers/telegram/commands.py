@@ -23,15 +23,15 @@ _CODES: dict[Lang, tuple[str | None, ...]] = {"ru": ("ru", "be", "uk", "kk"), "e
 log = logging.getLogger(__name__)
 
 
-async def introduce(bot: Bot) -> None:
-    """Ask who the bot is, once at the start. Raises TokenRefused; of other troubles polling tells, and retries."""
+async def introduce(bot: Bot) -> str:
+    """The bot's name, asked once at the start. Raises TokenRefused; of other troubles polling tells, and retries."""
     try:
-        await bot(GetMe())
-        refused = False
+        return (await bot(GetMe())).username or ""
     except AiogramError as error:
         refused = isinstance(error, TelegramUnauthorizedError | TelegramNotFound)
     if refused:
         raise TokenRefused  # outside the handler: the library's error is of no use to who reads this one
+    return ""
 
 
 async def set_commands(bot: Bot, lang: Lang, descriptions: Mapping[str, str]) -> bool:

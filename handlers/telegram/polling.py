@@ -63,9 +63,13 @@ class Setback:
     in_a_row: int
 
 
+def words_of(setback: Setback) -> str:
+    return _REASONS[setback.kind]
+
+
 def log_setback(setback: Setback) -> None:
     fields = {"kind": setback.kind, "in_a_row": setback.in_a_row}
-    log.warning("telegram polling: %s; next try in %.1f s", _REASONS[setback.kind], setback.seconds, extra=fields)
+    log.warning("telegram polling: %s; next try in %.1f s", words_of(setback), setback.seconds, extra=fields)
 
 
 async def poll(
@@ -75,10 +79,14 @@ async def poll(
     *,
     sleep: Sleep = asyncio.sleep,
     report: Callable[[Setback], None] = log_setback,
+    reached: Callable[[], None] = lambda: None,
     long_poll_seconds: int = LONG_POLL_SECONDS,
 ) -> None:
-    """Store updates until `stop`. Raises `TokenRefused`; everything else is reported and tried again."""
-    await _Poller(bot, ingress, stop, sleep, report, long_poll_seconds).run()
+    """Store updates until `stop`. Raises `TokenRefused`; everything else is reported and tried again.
+
+    `reached` is called each time that all Telegram had for us is stored.
+    """
+    await _Poller(bot, ingress, stop, sleep, report, reached, long_poll_seconds).run()
 
 
 @dataclass
@@ -88,6 +96,7 @@ class _Poller:
     stop: asyncio.Event
     sleep: Sleep
     report: Callable[[Setback], None]
+    reached: Callable[[], None]
     long_poll_seconds: int
     offset: int | None = None
     webhook_checked: bool = False
@@ -100,11 +109,11 @@ class _Poller:
                 self.failures = 0
             else:
                 self.report(setback)
-                await _unless(self.stop, self.sleep(setback.seconds))
+                await unless(self.stop, self.sleep(setback.seconds))
 
     async def _round(self) -> Setback | None:
         try:
-            batch = await _unless(self.stop, self._updates())
+            batch = await unless(self.stop, self._updates())
         except AiogramError as error:
             trouble = error
         else:
@@ -135,6 +144,8 @@ class _Poller:
             log.exception("telegram polling: the inbox did not take an update")
             return self._setback("storage")
         self.offset = max(numbers) + 1 if numbers else None
+        if len(batch) < BATCH:
+            self.reached()
         return self._setback("answer") if batch and not numbers else None
 
     async def _accept(self, raw: Json) -> int | None:
@@ -171,7 +182,7 @@ def _kind(trouble: AiogramError) -> Kind:
             return "answer"
 
 
-async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, Result]) -> Result | None:
+async def unless(stop: asyncio.Event, work: Coroutine[Any, Any, Result]) -> Result | None:
     """The result of `work`, or None when the stop came first; then `work` is cancelled."""
     tasks = task, _ = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
     try:
