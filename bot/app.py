@@ -16,6 +16,7 @@ from algorithms.workdays import PLAIN
 from bot.clock import Clock
 from bot.methodology import Methodology
 from bot.nightly import Nightly
+from bot.pictures import CleanBlobs
 from bot.prepare import Workshop
 from bot.pushes import Pushes
 from bot.relay import Relay
@@ -140,7 +141,8 @@ class App:
         hub, chat = Hub(), LocalChatLog(self.database, self.clock.now)
         stage = DemoStage(self.database, self.clock, self.ticker.tick, self.settings.is_at_home)
         self.port = self.settings.local_chat_port or free_port()
-        page = make_app(self.inbox, chat, stage, self.files, self.key, self.port, hub)
+        files = CleanBlobs(self.files, self.house.jobs)
+        page = make_app(self.inbox, chat, stage, files, self.key, self.port, hub)
         self.runner = web.AppRunner(page, access_log=None)
         await self.runner.setup()
         await web.TCPSite(self.runner, HOST, self.port).start()

@@ -236,7 +236,9 @@ def _return(scene: Scene, run: Run) -> Button:
 async def _sent(scene: Scene, body: Sent, prepared: Prepared) -> None:
     if prepared.refused:
         await scene.answer(message(prepared.refused, scene.lang))
-        return
+        if not prepared.files:
+            await _typed(scene, body.caption.strip()) if body.caption.strip() else None
+            return
     if prepared.staged is not None:
         await imports.preview(scene, prepared.staged)
         return

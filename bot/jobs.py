@@ -1,5 +1,5 @@
-"""Heavy work outside the bot: charts, documents, reading of exports. Each job in a process of its own, with a cap on
-memory, processor time and minutes.
+"""Heavy work outside the bot: charts, documents, reading of exports and photos. Each job in a process of its own, with
+a cap on memory, processor time and minutes.
 
 A helper process (`bot/job_worker.py`) has the libraries loaded and forks for each job: a warm start costs milliseconds
 where importing matplotlib costs two seconds, and no job sees what another left. Helpers start when asked, go when idle.
@@ -55,6 +55,10 @@ CHART: Job[[ChartSpec], bytes] = Job(
 )
 WORD: Job[[Outline], bytes] = Job("handlers.documents.docx:render_docx", ("docx",))
 PDF: Job[[Outline], bytes] = Job("handlers.documents.pdf:render_pdf", ("typst",))
+PHOTO: Job[[bytes, str, bool], bytes] = Job(
+    "handlers.documents.photos:clean",
+    ("PIL.JpegImagePlugin", "PIL.PngImagePlugin", "PIL.WebPImagePlugin", "PIL.GifImagePlugin"),
+)
 SHEET: Job[[bytes, Kind | None], ReadFile | SheetRefused] = Job("storage.imports.facts:read_file", cpu_s=60, wall_s=90)
 
 

@@ -5,25 +5,47 @@ It reads and keeps files, and decides nothing: rights are asked again inside the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+
+import structlog
 
 from bot import imports
 from bot.consent import agreed
 from bot.desk import Prepared
 from bot.documents import draw
+from bot.pictures import FOREIGN, MIME, cleaned, kind_of
 from bot.scene import House
 from bot.tokens import verify
-from dialogs.ports import Channel, ChannelName, Press, Sent, Tapped, TooBig, Upload
+from dialogs.lang import Lang
+from dialogs.ports import Channel, ChannelName, Doing, FileGone, Press, Sent, Tapped, TooBig, TryLater, Upload
+from dialogs.reading.results import Refused
+from dialogs.reading.spots import read_spot
+from dialogs.screens import Json
 from dialogs.texts import say
-from storage import blobs, people
+from storage import blobs, focus, people, runs
 from storage.blobs import BlobStore
-from storage.database import Database
+from storage.database import Database, Reading
 from storage.people import Person
+
+log = structlog.get_logger()
 
 SHEETS = (".csv", ".txt", ".tsv")
 MAX_FILE = 20 * 1024 * 1024
+NAME = 120
+AGAIN_S = 4.5  # a messenger shows «typing…» for five seconds
+
+
+class Unfit(Exception):
+    """A file that is not taken; `code` ends the key of the sentence that says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 @dataclass(frozen=True)
@@ -35,8 +57,8 @@ class Workshop:
     channels: Mapping[ChannelName, Channel]
     files: BlobStore
 
-    async def prepare(self, press: Press, now: datetime) -> Prepared:
-        """Whatever this press needs beyond the database. Raises what the messenger raises, to be tried again."""
+    async def prepare(self, press: Press, now: datetime, patient: bool = True) -> Prepared:
+        """Whatever this press needs beyond the database. Raises `TryLater` while there is time to wait for a file."""
         async with self.database.read() as read:
             person = await people.by_account(read, press.channel, press.account)
             waits = person is not None and not await agreed(read, self.house, person)
@@ -44,40 +66,122 @@ class Workshop:
             return Prepared()  # nothing is fetched for somebody who has not agreed that it is kept
         match press.body:
             case Sent(files=files):
-                return await self._files(press, files, person, now)
+                async with self._busy(press, "typing"):
+                    return await self._files(press, files, person, now, patient)
             case Tapped(token=token):
                 action = verify(token, person.id, self.house.keys)
                 if action is not None and action.verb in ("f", "fp"):
-                    document = await draw(self.database, self.house, self.files, person, action, now)
+                    async with self._busy(press, "document"):
+                        document = await draw(self.database, self.house, self.files, person, action, now)
                     return Prepared(document=document)
         return Prepared()
 
-    async def _files(self, press: Press, files: tuple[Upload, ...], person: Person, now: datetime) -> Prepared:
+    @asynccontextmanager
+    async def _busy(self, press: Press, doing: Doing) -> AsyncIterator[None]:
+        """The person sees that work goes on, for as long as it does; the work waits for no messenger."""
         channel = self.channels[press.channel]
-        await channel.busy(press.address)
-        try:
-            fetched = [(file, await self._fetch(channel, file)) for file in files]
-        except TooBig:
-            return Prepared(refused=say("too_big", person.lang))
-        for file, data in fetched:
-            if file.kind == "document" and file.name.casefold().endswith(SHEETS):
-                staged = await imports.stage(self.database, self.house.jobs, person, file.name, data, now)
-                if isinstance(staged, imports.Refusal):
-                    return Prepared(refused=staged.say(person.lang))
-                return Prepared(staged=staged)
-        notes = [await self._keep(file, data, now) for file, data in fetched]
-        return Prepared(files=tuple(notes))
 
-    async def _fetch(self, channel: Channel, file: Upload) -> bytes:
+        async def say_so() -> None:
+            while True:
+                await channel.busy(press.address, doing)
+                await asyncio.sleep(AGAIN_S)
+
+        saying = asyncio.create_task(say_so())
+        try:
+            yield
+        finally:
+            saying.cancel()
+            with suppress(asyncio.CancelledError, Exception):
+                await saying
+
+    async def _files(
+        self, press: Press, files: tuple[Upload, ...], person: Person, now: datetime, patient: bool
+    ) -> Prepared:
+        """Each file for itself: what is wrong with one is told, and the rest is kept."""
+        async with self.database.read() as read:
+            position = await _place_is_given(read, person)
+        notes: list[dict[str, str]] = []
+        refused: list[str] = []
+        for file in files:
+            try:
+                data = await self._fetch(self.channels[press.channel], file, patient)
+                if file.kind == "document" and file.name.casefold().endswith(SHEETS):
+                    return await self._sheet(person, file, data, now)
+                notes.append(await self._keep(file, await self._fit(file, data, position), now))
+            except Unfit as unfit:
+                refused.append(unfit.code)
+        return Prepared(files=tuple(notes), refused=_told(refused, bool(notes), person.lang))
+
+    async def _sheet(self, person: Person, file: Upload, data: bytes, now: datetime) -> Prepared:
+        staged = await imports.stage(self.database, self.house.jobs, person, file.name, data, now)
+        if isinstance(staged, imports.Refusal):
+            return Prepared(refused=staged.say(person.lang))
+        return Prepared(staged=staged)
+
+    async def _fetch(self, channel: Channel, file: Upload, patient: bool) -> bytes:
+        """The size is asked first where the messenger tells it, and counted on the way where it lies."""
         if (file.size or 0) > MAX_FILE:
-            raise TooBig(file.name)
-        data = await channel.download(file.ref)
+            raise Unfit("too_big")
+        try:
+            data = await channel.download(file.ref)
+        except TooBig:
+            raise Unfit("too_big") from None
+        except FileGone:
+            raise Unfit("gone") from None
+        except TryLater:
+            if patient:
+                raise
+            log.warning("a file could not be fetched in time", channel=channel.name, size=file.size)
+            raise Unfit("gone") from None
         if len(data) > MAX_FILE:
-            raise TooBig(file.name)
+            raise Unfit("too_big")
+        if not data:
+            raise Unfit("empty")
+        return data
+
+    async def _fit(self, file: Upload, data: bytes, position: bool) -> bytes:
+        """As it may be kept: a picture without what the phone wrote into it, however it was sent."""
+        kind = kind_of(data)
+        if kind == FOREIGN:
+            raise Unfit("foreign")
+        if kind:
+            data = await cleaned(self.house.jobs, data, kind, position)
+        if not data or (file.kind == "photo" and not kind):
+            raise Unfit("not_a_picture")
         return data
 
     async def _keep(self, file: Upload, data: bytes, now: datetime) -> dict[str, str]:
-        blob = await self.files.put(data)
+        blob, name = await self.files.put(data), _shown(file.name)
+        mime = MIME.get(kind_of(data)) or _shown(file.mime)
         async with self.database.work() as work:
-            await blobs.note(work, blobs.Blob(blob, len(data), file.mime, file.name[:120], now))
-        return {"blob": blob, "name": file.name[:120], "kind": file.kind}
+            await blobs.note(work, blobs.Blob(blob, len(data), mime, name, now))
+        return {"blob": blob, "name": name, "kind": file.kind}
+
+
+def _shown(name: str) -> str:
+    """A name from outside, as any database and any screen can hold it."""
+    return "".join(char for char in name if char.isprintable())[:NAME]
+
+
+def _told(refused: list[str], some_kept: bool, lang: Lang) -> str:
+    """Why files were not taken, each reason once."""
+    reasons = [say(f"file.{code}", lang, count=count) for code, count in Counter(refused).items()]
+    return " ".join([*reasons, say("file.rest_kept", lang)] if reasons and some_kept else reasons)
+
+
+async def _place_is_given(read: Reading, person: Person) -> bool:
+    """Whether this conversation knows already where its person is: then a photo's own position gives nothing away."""
+    held = await focus.of(read, person.id)
+    run = await runs.load(read, held.run_id) if held else None
+    return run is not None and run.owner_id == person.id and _holds_place(run.state)
+
+
+def _holds_place(value: Json | list[object] | object) -> bool:
+    match value:
+        case dict():
+            return any(_holds_place(part) for part in value.values())
+        case list():
+            return any(_holds_place(part) for part in value)
+        case str():
+            return not isinstance(read_spot(value), Refused)
+    return False

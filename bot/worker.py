@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from structlog.contextvars import bound_contextvars
@@ -23,7 +23,7 @@ from bot.leases import Leases, elapsed
 from bot.prepare import Workshop
 from bot.scene import Place, Post
 from dialogs.menu import message
-from dialogs.ports import ChannelName, Press, Reader
+from dialogs.ports import ChannelName, Press, Reader, TryLater
 from dialogs.texts import say
 from storage import inbox, people
 from storage.database import TROUBLE_S, Work, passes
@@ -35,6 +35,8 @@ log = structlog.get_logger()
 IDLE_S = 5.0
 SOON_S = 0.05
 SUSPECT = 1  # attempts counted so far: what the process died with twice, or failed before, may be why it died
+PATIENCE = timedelta(minutes=10)  # for a file that a messenger does not hand out now; then its person is told
+FILE_S = 5.0
 PAUSES_S = (0.0, 1.0, 3.0, 9.0)  # before the attempts after the first: what is only a hiccup has time to pass
 
 
@@ -121,7 +123,7 @@ class Worker:
             press = self.readers[row.channel](row.raw)
             await self._do(row, press)
         except Exception as error:
-            result = await self._put_off(row, error) if passes(error) else await self._failed(row, press, error)
+            result = await self._spared(row, error) or await self._failed(row, press, error)
         seconds = time.monotonic() - began
         self.noted(row.channel, result, seconds)
         log.debug("press", result=result, ms=round(seconds * 1000))
@@ -149,7 +151,8 @@ class Worker:
 
     async def _do(self, row: InboxRow, press: Press | None) -> None:
         now = self.clock.now()
-        prepared = await self.workshop.prepare(press, now) if press else None
+        patient = now - row.received_at < PATIENCE
+        prepared = await self.workshop.prepare(press, now, patient) if press else None
         async with self.workshop.database.work() as work:
             if press is not None and prepared is not None:
                 await handle(work, self.workshop.house, press, prepared, f"in/{row.id}", now)
@@ -157,10 +160,18 @@ class Worker:
                 raise ClaimLost(row.id)
             work.after_commit(self.sent)
 
-    async def _put_off(self, row: InboxRow, error: Exception) -> str:
-        """Full, locked, read-only: no fault of the press, which waits until it is over."""
-        log.error("the database is in trouble, the press waits", inbox=row.id, exc_info=error)
-        await self.workshop.database.insist(lambda work: inbox.put_off(work, row, self.clock.now()))
+    async def _spared(self, row: InboxRow, error: Exception) -> str:
+        """Full, locked, a messenger that keeps a file waiting: no fault of the press, which waits until it is over."""
+        if isinstance(error, TryLater):
+            log.warning("a file cannot be had now, the press waits", inbox=row.id, seconds=error.seconds)
+            pause = max(error.seconds or 0, FILE_S)
+        elif passes(error):
+            log.error("the database is in trouble, the press waits", inbox=row.id, exc_info=error)
+            pause = 0
+        else:
+            return ""
+        until = self.clock.now() + timedelta(seconds=pause)
+        await self.workshop.database.insist(lambda work: inbox.put_off(work, row, until))
         return "put off"
 
     async def _failed(self, row: InboxRow, press: Press | None, error: Exception) -> str:

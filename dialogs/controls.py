@@ -124,7 +124,7 @@ class Controls:
             case DateInput(type=kind):
                 return self._days(node), Ask("date" if kind == "date" else "datetime", self.say(f"ask.{kind}"))
             case LocationInput():
-                return (), Ask("location", self.say("ask.location"))
+                return (), Ask("location", self.say("ask.location"), button=self.say("ask.here"))
             case PickerInput():
                 return self._records(node), Ask("text", self.say(f"ask.{node.type}"))
             case _:

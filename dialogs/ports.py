@@ -15,6 +15,7 @@ from dialogs.screens import Json, Screen
 
 ChannelName = Literal["telegram", "slack", "web"]
 SendClass = Literal["edit", "receipt", "push", "toast"]
+Doing = Literal["typing", "document"]
 
 
 # ── in ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -114,6 +115,7 @@ class Outgoing:
     """One message to deliver. `replaces` is the ref of the living card to edit in place, or None to send anew.
 
     `key` is the same for each attempt of the same send. `files` maps blob hash → local path for pictures and files.
+    `collapse`: the card went on below, so the message keeps its words and loses whatever can be pressed.
     """
 
     key: str
@@ -123,6 +125,7 @@ class Outgoing:
     replaces: str | None = None
     toast: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
+    collapse: bool = False
 
 
 @dataclass(frozen=True)
@@ -147,6 +150,13 @@ class Gone:
 
 
 @dataclass(frozen=True)
+class Moved:
+    """The chat goes on under another address; nothing was sent."""
+
+    address: str
+
+
+@dataclass(frozen=True)
 class NoCard:
     """The card to edit is no more; send anew."""
 
@@ -158,11 +168,21 @@ class Unknown:
     reason: str
 
 
-Receipt: TypeAlias = Delivered | Wait | Gone | NoCard | Unknown
+Receipt: TypeAlias = Delivered | Wait | Gone | Moved | NoCard | Unknown
 
 
 class TooBig(Exception):
     """`download`: the file is above what the channel hands out; asking again changes nothing."""
+
+
+class FileGone(Exception):
+    """`download`: the channel has the file no more; asking again changes nothing."""
+
+
+class TryLater(Exception):
+    """`download`: no answer, or asked to come back in `seconds`."""
+
+    seconds: float | None = None
 
 
 class Channel(Protocol):
@@ -172,10 +192,12 @@ class Channel(Protocol):
 
     async def send(self, out: Outgoing) -> Receipt: ...
 
-    async def download(self, ref: str) -> bytes: ...
+    async def download(self, ref: str) -> bytes:
+        """Raises `TooBig`, `FileGone` or `TryLater`."""
+        ...
 
-    async def busy(self, address: str) -> None:
-        """Show «typing…»; best effort."""
+    async def busy(self, address: str, doing: Doing = "typing") -> None:
+        """Show «typing…» or «sends a file…» for some five seconds; best effort."""
         ...
 
 

@@ -116,11 +116,15 @@ class Button:
 
 @dataclass(frozen=True)
 class Ask:
-    """What may be typed or sent now. `kind` drives the phone keyboard; `placeholder` is shown in the empty field."""
+    """What may be typed or sent now. `kind` drives the phone keyboard; `placeholder` is shown in the empty field.
+
+    `button` is the label of a key that sends it, where a phone can have one: «📍 Отправить, где я».
+    """
 
     kind: Literal["text", "number", "date", "datetime", "files", "location"] = "text"
     placeholder: str = ""
     files: bool = False
+    button: str = ""
 
 
 @dataclass(frozen=True)
@@ -183,9 +187,14 @@ def to_json(screen: Screen) -> Json:
     return {
         "blocks": [_block_json(block) for block in screen.blocks],
         "buttons": [[_button_json(button) for button in row] for row in screen.buttons],
-        "ask": None if screen.ask is None else vars(screen.ask),
+        "ask": None if screen.ask is None else _ask_json(screen.ask),
         "toast": screen.toast,
     }
+
+
+def _ask_json(ask: Ask) -> Json:
+    """Without an empty `button`: what waits in the outbox may be read by the version before this one."""
+    return {name: value for name, value in vars(ask).items() if name != "button" or value}
 
 
 def _button_json(button: Button) -> Json:

@@ -28,6 +28,7 @@ from storage.database import Database
 from storage.standing import standing
 from tests.chats import WebChat, running
 from tests.ops_support import MOMENT, Run, ask, company, keep
+from tests.photos import photo
 
 __all__ = ["company"]  # the fixture
 
@@ -50,7 +51,7 @@ async def file_report(me: WebChat) -> None:
     await me.write("прислать расчёт прибыли")
     await me.write("в пятницу")
     await me.tap("Добавить фото")
-    await me.send("полка.jpg", PHOTO + me.persona.encode(), "photo")
+    await me.send("полка.jpg", photo(me.persona), "photo")
     await me.tap("Готово")
     await me.tap("Сдать")
     assert "Отчёт № " in me.last.text

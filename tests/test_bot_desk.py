@@ -42,6 +42,7 @@ from storage import focus as focused
 from storage import tables as t
 from storage.runs import Run
 from tests.chats import Message, WebChat, at, idle, running
+from tests.photos import photo
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -744,7 +745,7 @@ async def test_a_wrong_total_loads_nothing_and_offers_nothing(app: App) -> None:
 @pytest.mark.parametrize("kind", ["photo", "voice", "document"])
 async def test_a_file_that_nobody_asked_for_is_not_taken_for_an_answer(app: App, kind: str) -> None:
     async with phone(app, "M05") as me:
-        await me.send("полка.jpg", b"\xff\xd8\xff", kind, "смотрите")
+        await me.send("полка.jpg", photo(), kind, "смотрите")
         assert "не понял, к чему он" in me.last.text
 
 

@@ -20,7 +20,7 @@ from structlog.testing import capture_logs
 from bot import relay, worker
 from bot.app import App
 from bot.clock import Clock
-from dialogs.ports import ChannelName, Delivered, Outgoing, Press, Receipt
+from dialogs.ports import ChannelName, Delivered, Doing, Outgoing, Press, Receipt
 from dialogs.screens import Json, from_json, plain_text
 from handlers.web.channel import WebChannel
 from handlers.web.hub import Hub
@@ -92,7 +92,7 @@ class Pigeon:
     async def download(self, ref: str) -> bytes:
         raise FileNotFoundError(ref)
 
-    async def busy(self, address: str) -> None:
+    async def busy(self, address: str, doing: Doing = "typing") -> None:
         """Nobody looks."""
 
 

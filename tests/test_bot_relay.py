@@ -17,7 +17,7 @@ from bot import relay as relaying
 from bot.clock import Clock
 from bot.leases import LEASE_S, LONGEST_S
 from bot.relay import Pace, Relay
-from dialogs.ports import ChannelName, Delivered, Gone, NoCard, Outgoing, Receipt, SendClass, Unknown, Wait
+from dialogs.ports import ChannelName, Delivered, Doing, Gone, NoCard, Outgoing, Receipt, SendClass, Unknown, Wait
 from dialogs.screens import Action, Button, Paragraph, Picture, Screen, from_json, line, plain_text, to_json
 from storage import cards, outbox, people
 from storage import database as storing
@@ -62,7 +62,7 @@ class Messenger:
     async def download(self, ref: str) -> bytes:
         raise FileNotFoundError(ref)
 
-    async def busy(self, address: str) -> None:
+    async def busy(self, address: str, doing: Doing = "typing") -> None:
         """Nobody looks."""
 
     @property

@@ -57,7 +57,7 @@ def sends(talk: Talk, point: str = KREMLIN) -> Any:
 
 def test_the_answer_where_a_place_is_asked_for() -> None:
     talk = Talk(asking("{type: location}"))
-    assert talk.screen().ask == Ask("location", say("ask.location", "ru"))
+    assert talk.screen().ask == Ask("location", say("ask.location", "ru"), button="📍 Отправить, где я")
     talk.does(sends(talk))
     assert talk.place.answers["question"] == KREMLIN
 

@@ -161,13 +161,17 @@ async def test_a_missing_file_leaves_the_words(
 @pytest.mark.parametrize(
     ("status", "description"), [(400, "Bad Request: PHOTO_INVALID_DIMENSIONS"), (413, "Request Entity Too Large")]
 )
-async def test_a_picture_that_telegram_refuses_leaves_the_words(
+async def test_a_picture_that_telegram_refuses_goes_as_a_file_then_leaves_the_words(
     channel: TelegramChannel, server: TelegramServer, anna: Person, tmp_path: Path, status: int, description: str
 ) -> None:
     (tmp_path / "b").write_bytes(PNG)
     screen = Screen((Picture("b", "продажи"), Paragraph(line("Отчёт № 7 принят"))))
     files = {"b": str(tmp_path / "b")}
-    server.fail_next("sendPhoto", status, {"ok": False, "error_code": status, "description": description})
+    refusal = {"ok": False, "error_code": status, "description": description}
+    server.fail_next("sendPhoto", status, refusal, times=2)
+    assert await channel.send(out(screen, files=files)) == Delivered(str(anna.last.id))
+    assert (anna.last.kind, anna.last.name, anna.last.text) == ("document", "продажи.png", "Отчёт № 7 принят")
+    server.fail_next("sendDocument", status, refusal)
     assert await channel.send(out(screen, files=files)) == Delivered(str(anna.last.id))
     assert (anna.last.kind, anna.last.text) == ("text", "Отчёт № 7 принят")
     server.block(anna)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dialogs.ports import Channel, Delivered, NoCard, Outgoing
+from dialogs.ports import Channel, Delivered, FileGone, NoCard, Outgoing
 from dialogs.screens import Heading, Screen, from_json, line
 from handlers.web.hub import WAITING
 from tests.web_support import ANNA, LocalChat, make_chat
@@ -94,5 +94,5 @@ async def test_a_download_reads_the_blob(chat: LocalChat) -> None:
 
 @pytest.mark.parametrize("ref", ["", "../secret", "ab" * 32])
 async def test_a_download_of_what_is_not_kept_fails_loudly(chat: LocalChat, ref: str) -> None:
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(FileGone):
         await chat.channel.download(ref)

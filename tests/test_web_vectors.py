@@ -44,6 +44,7 @@ from dialogs.place import TIMER
 from storage import people, runs, tasks
 from storage.runs import Run
 from tests.chats import Message, WebChat, at, idle, running
+from tests.photos import photo
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 FOLDER = Path(__file__).parent / "vectors"
@@ -169,7 +170,7 @@ class Players:
                 await self.tick([str(code) for code in value])
             case FilesInput():
                 for number, _ in enumerate(value):
-                    await self.me.send(f"{number}.jpg", b"\xff\xd8\xff" + bytes([number]), "photo")
+                    await self.me.send(f"{number}.jpg", photo(number), "photo")
                 await self.tap("d")
             case PickerInput():
                 await self.write(str(value))

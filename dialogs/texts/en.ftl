@@ -179,7 +179,6 @@ not-understood = I did not get it. Write /menu to see what is open, or /help.
 lang-set = I speak English now.
 lang-usage = Write /lang ru or /lang en.
 file-not-expected = I kept the file but do not know what it is for. Open a report and send it again, or send a .csv export.
-too-big = The file is over 20 MB, I cannot take it. Compress or split it.
 import-forbidden = Exports are loaded by a lead or an admin. Forward the file to them.
 import-title = 📥 { $name }
 import-kind-sell-in = Looks like shipments

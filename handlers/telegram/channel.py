@@ -8,11 +8,14 @@ import logging
 import os
 import re
 from collections import OrderedDict
+from collections.abc import Iterator
 
 from aiogram import Bot
 from aiogram.exceptions import AiogramError, TelegramBadRequest, TelegramEntityTooLarge
 from aiogram.methods import (
     AnswerCallbackQuery,
+    DeleteMessage,
+    EditMessageReplyMarkup,
     EditMessageText,
     SendChatAction,
     SendDocument,
@@ -23,17 +26,24 @@ from aiogram.methods import (
 from aiogram.methods.base import TelegramType
 from aiogram.types import FSInputFile
 
-from dialogs.ports import ChannelName, Delivered, Gone, NoCard, Outgoing, Receipt
+from dialogs.ports import ChannelName, Delivered, Doing, Gone, NoCard, Outgoing, Receipt
 from dialogs.screens import File, Picture
 from handlers.telegram.downloads import download
-from handlers.telegram.failures import REFUSED, TOO_BIG, is_bad_markup, is_unmodified, receipt_for
-from handlers.telegram.render import Piece, render, without_media
+from handlers.telegram.failures import REFUSED, TOO_BIG, is_bad_markup, is_over, is_unmodified, receipt_for
+from handlers.telegram.keyboard import KEYS_GONE, phone_key
+from handlers.telegram.render import Piece, as_document, render, without_media
 from handlers.telegram.text import clean, seen, shorten
 
 TOAST_LIMIT = 200
 UPLOAD_SECONDS = 120
 TRIFLE_SECONDS = 5  # what is of no use later should not hold up what is
 NAME_LIMIT = 80
+PICTURE_BYTES = (
+    10 * 1024 * 1024
+)  # what Telegram takes as a photo, and below as a file; a server of one's own takes more
+FILE_BYTES = 50 * 1024 * 1024
+_DOING = {"typing": "typing", "document": "upload_document"}
+_REF = re.compile(r"([0-9]{1,18})(?:\+([0-9]{1,18}))?")  # a card, and the message below it that brought a key
 REMEMBERED = 1000  # long messages under way; forgetting one repeats its first part, no more
 
 log = logging.getLogger(__name__)
@@ -52,6 +62,8 @@ class TelegramChannel:
         try:
             if out.kind == "toast":
                 return await self._toast(out)
+            if out.collapse:
+                return await self._collapse(out, out.replaces or "")
             receipt = await (self._post(out) if out.replaces is None else self._edit(out, out.replaces))
         except AiogramError as error:
             return receipt_for(error)
@@ -63,9 +75,9 @@ class TelegramChannel:
         """Raises `TooBig`, `FileLost` or `Unreachable`."""
         return await download(self._bot, ref)
 
-    async def busy(self, address: str) -> None:
+    async def busy(self, address: str, doing: Doing = "typing") -> None:
         with contextlib.suppress(AiogramError):
-            await self._bot(SendChatAction(chat_id=address, action="typing"), request_timeout=TRIFLE_SECONDS)
+            await self._bot(SendChatAction(chat_id=address, action=_DOING[doing]), request_timeout=TRIFLE_SECONDS)
 
     # ── answers to taps ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -85,13 +97,30 @@ class TelegramChannel:
 
     async def _edit(self, out: Outgoing, ref: str) -> Receipt:
         piece, *more = render(out.screen)
-        if more or piece.media or not ref.isdecimal():
+        found = _REF.fullmatch(ref)
+        if more or piece.media or not found:
             return NoCard()  # a text message stays one text message: anything else must be sent anew
+        card, key = found.groups()
         call = EditMessageText(
-            chat_id=out.address, message_id=int(ref), text=piece.html, parse_mode="HTML", reply_markup=piece.keyboard
+            chat_id=out.address, message_id=int(card), text=piece.html, parse_mode="HTML", reply_markup=piece.keyboard
         )
         try:
             await self._in_words(call, piece, out.key)
+        except TelegramBadRequest as error:
+            if not is_unmodified(error):
+                raise
+        return Delivered(await self._with_key(out, card, key))
+
+    async def _collapse(self, out: Outgoing, ref: str) -> Receipt:
+        """Of a picture as well as of a text, however many messages its words took."""
+        found = _REF.fullmatch(ref)
+        if not found:
+            return NoCard()
+        card, key = found.groups()
+        if key:
+            await self._put_away(out.address, int(key))
+        try:
+            await self._bot(EditMessageReplyMarkup(chat_id=out.address, message_id=int(card)))
         except TelegramBadRequest as error:
             if not is_unmodified(error):
                 raise
@@ -108,20 +137,57 @@ class TelegramChannel:
             ref = await self._piece(out, piece)
             self._remember(out.key, number)
         self._sent_pieces.pop(out.key, None)
-        return Delivered(ref)
+        return Delivered(await self._with_key(out, ref, None))
 
     def _remember(self, key: str, number: int) -> None:
         self._sent_pieces[key] = number
         while len(self._sent_pieces) > REMEMBERED:
             self._sent_pieces.popitem(last=False)
 
+    # ── a key of the phone ──────────────────────────────────────────────────────────────────────────────────
+
+    async def _with_key(self, out: Outgoing, card: str, key: str | None) -> str:
+        """The card's ref, with the key that its question needs on the phone, and without one that it needs no more.
+
+        The key comes with a message of its own: one that brings it could neither have buttons nor be edited.
+        """
+        keys = phone_key(out.screen.ask)
+        if keys is None:
+            if key:
+                await self._put_away(out.address, int(key))
+            return card
+        if key is None:
+            text = keys.input_field_placeholder or keys.keyboard[0][0].text
+            call = SendMessage(chat_id=out.address, text=text, reply_markup=keys, disable_notification=True)
+            with contextlib.suppress(AiogramError):  # the card says how to answer without it
+                key = str((await self._bot(call)).message_id)
+        return f"{card}+{key}" if key else card
+
+    async def _put_away(self, address: str, message: int) -> None:
+        """The message that brought a key goes, and the key with it. After 48 hours it must stay; the key goes still."""
+        with contextlib.suppress(AiogramError):
+            try:
+                await self._bot(DeleteMessage(chat_id=address, message_id=message))
+            except TelegramBadRequest as error:
+                if is_over(error):
+                    return
+                call = SendMessage(chat_id=address, text="…", reply_markup=KEYS_GONE, disable_notification=True)
+                short = await self._bot(call)
+                await self._bot(DeleteMessage(chat_id=address, message_id=short.message_id))
+
+    # ── messages ────────────────────────────────────────────────────────────────────────────────────────────
+
     async def _piece(self, out: Outgoing, piece: Piece) -> str:
         """A picture or file that cannot be had, or that Telegram refuses, must not take the words with it."""
         if piece.media is None:
             return await self._sent(out, piece)
-        if file := await _upload(out, piece.media):
+        path = out.files.get(piece.media.blob, "")
+        size = await asyncio.to_thread(_size, path)
+        if size is None:
+            log.error("a file of message %s is missing; its words are sent without it", out.key)
+        for shown, name in _ways(piece, size):
             try:
-                return await self._sent(out, piece, file)
+                return await self._sent(out, shown, FSInputFile(path, filename=name))
             except (TelegramBadRequest, TelegramEntityTooLarge) as error:
                 if receipt_for(error) not in (REFUSED, TOO_BIG):
                     raise
@@ -157,12 +223,19 @@ def _call(address: str, piece: Piece, file: FSInputFile | None) -> SendMessage |
     return SendDocument(chat_id=address, document=file, caption=html, parse_mode="HTML", reply_markup=keyboard)
 
 
-async def _upload(out: Outgoing, media: Picture | File) -> FSInputFile | None:
-    path = out.files.get(media.blob)
-    if path is None or not await asyncio.to_thread(os.path.isfile, path):
-        log.error("a file of message %s is missing; its words are sent without it", out.key)
-        return None
-    return FSInputFile(path, filename=_file_name(media.name) if isinstance(media, File) else "picture")
+def _size(path: str) -> int | None:
+    return os.path.getsize(path) if os.path.isfile(path) else None
+
+
+def _ways(piece: Piece, size: int | None) -> Iterator[tuple[Piece, str]]:
+    """How Telegram may take it, with a name: a picture also as a file; nothing is sent that is too large anyway."""
+    if size is None:
+        return
+    if isinstance(piece.media, Picture) and size <= PICTURE_BYTES:
+        yield piece, "picture"
+    document = as_document(piece)
+    if isinstance(document.media, File) and size <= FILE_BYTES:
+        yield document, _file_name(document.media.name)
 
 
 def _file_name(name: str) -> str:

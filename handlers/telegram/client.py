@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from http import HTTPStatus
 from importlib.util import find_spec
 from typing import Any, ClassVar, cast
 
@@ -40,7 +40,6 @@ from aiohttp import (
     ClientConnectorError,
     ClientError,
     ClientHttpProxyError,
-    ClientResponseError,
     ClientSession,
     ClientTimeout,
     ConnectionTimeoutError,
@@ -142,20 +141,30 @@ class Session(AiohttpSession):
         headers: dict[str, Any] | None = None,
         timeout: int = ANSWER_SECONDS,  # noqa: ASYNC109 # aiogram's signature
         chunk_size: int = 65536,
-        raise_for_status: bool = True,
+        raise_for_status: bool = True,  # noqa: ARG002
     ) -> AsyncGenerator[bytes, None]:
+        """Redirects are not followed: the address holds the token, and where it leads is nobody's to say."""
+        session = await self.create_session()
+        patience = ClientTimeout(total=timeout, sock_connect=CONNECT_SECONDS)
         failure: Exception
         try:
-            async with aclosing(super().stream_content(url, headers, timeout, chunk_size, raise_for_status)) as chunks:
-                async for chunk in chunks:
-                    yield chunk
-        except ClientResponseError as error:
-            failure = FileLost() if error.status in (400, 404, 410) else Unreachable()
-        except _TRANSPORT:
+            async with session.get(url, headers=headers, timeout=patience, allow_redirects=False) as answer:
+                if answer.status == HTTPStatus.OK:
+                    async for chunk in answer.content.iter_chunked(chunk_size):
+                        yield chunk
+                    return
+                failure = _no_file(answer.status, answer.headers.get("Retry-After", ""))
+        except Exception as error:
+            if not (isinstance(error, _TRANSPORT) or _of_the_proxy(error)):
+                raise
             failure = Unreachable()
-        else:
-            return
         raise failure
+
+
+def _no_file(status: int, later: str) -> Exception:
+    if status in (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
+        return FileLost()
+    return Unreachable(float(later) if later.isascii() and later.isdecimal() else None)
 
 
 def _transport_failure(method: TelegramMethod[Any], error: Exception) -> AiogramError:

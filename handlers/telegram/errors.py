@@ -47,12 +47,12 @@ class TooBig(Problem, ports.TooBig):
         self.size = size
 
 
-class FileLost(Problem):
+class FileLost(Problem, ports.FileGone):
     def __init__(self) -> None:
         super().__init__("Telegram no longer has the file")
 
 
-class Unreachable(Problem):
+class Unreachable(Problem, ports.TryLater):
     """`seconds` to wait before the next attempt, when Telegram asked for it."""
 
     def __init__(self, seconds: float | None = None) -> None:

@@ -18,7 +18,7 @@ from aiogram.exceptions import (
     TelegramUnauthorizedError,
 )
 
-from dialogs.ports import Delivered, Gone, NoCard, Receipt, Unknown, Wait
+from dialogs.ports import Delivered, Gone, Moved, NoCard, Receipt, Unknown, Wait
 from handlers.telegram.errors import NeverLeft, OddAnswer
 
 SOON = Wait(5.0)
@@ -29,7 +29,7 @@ TOO_BIG = Gone("too_big")
 log = logging.getLogger(__name__)
 
 _BAD_REQUESTS: tuple[tuple[str, Receipt], ...] = (
-    ("query is too old", Delivered("")),  # the tap has been acted upon; only its little answer comes too late
+    ("query is too old", Delivered("")),  # or an unknown one: the tap has been acted upon all the same
     ("message to edit not found", NoCard()),
     ("message can't be edited", NoCard()),
     ("no text in the message to edit", NoCard()),
@@ -46,8 +46,8 @@ _FORBIDDEN: tuple[tuple[str, Receipt], ...] = (
 
 
 def receipt_for(error: AiogramError) -> Receipt:
-    """`Gone` with "blocked", "deactivated", "no_chat" or "forbidden" is about the person; with "refused", "too_big"
-    or "migrated" it is about this message or chat alone."""
+    """`Gone` with "blocked", "deactivated", "no_chat" or "forbidden" is about the person; with "refused" or
+    "too_big" it is about this message alone."""
     match error:
         case TelegramRetryAfter(retry_after=seconds):
             return Wait(float(seconds))
@@ -55,8 +55,8 @@ def receipt_for(error: AiogramError) -> Receipt:
             return _among(_BAD_REQUESTS, message) or _refused(message)
         case TelegramForbiddenError(message=message):
             return _among(_FORBIDDEN, message) or Gone("forbidden")
-        case TelegramMigrateToChat():
-            return Gone("migrated")
+        case TelegramMigrateToChat(migrate_to_chat_id=chat):
+            return Moved(str(chat))
         case TelegramEntityTooLarge():
             return TOO_BIG
         case OddAnswer(result=result):
@@ -67,6 +67,11 @@ def receipt_for(error: AiogramError) -> Receipt:
 
 def is_unmodified(error: TelegramBadRequest) -> bool:
     return "message is not modified" in error.message.lower()
+
+
+def is_over(error: TelegramBadRequest) -> bool:
+    """What was to be deleted is no more."""
+    return "not found" in error.message.lower() or "message_id_invalid" in error.message.lower()
 
 
 def is_bad_markup(error: TelegramBadRequest) -> bool:

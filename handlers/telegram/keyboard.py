@@ -1,13 +1,19 @@
-"""Rows of buttons as an inline keyboard that can be read and hit on a phone."""
+"""Rows of buttons as an inline keyboard that can be read and hit on a phone; a key that sends where the person is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from math import ceil
 
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+)
 
-from dialogs.screens import Button
+from dialogs.screens import Ask, Button
 from handlers.telegram.errors import Unrenderable
 from handlers.telegram.text import clean, seen, shorten
 
@@ -17,6 +23,9 @@ ROW_BUTTONS = 8
 BUTTON_LIMIT = 100
 TOKEN_BYTES = 64
 
+PLACEHOLDER_LIMIT = 64
+KEYS_GONE = ReplyKeyboardRemove(remove_keyboard=True)
+
 _STYLES = {"plain": None, "primary": "primary", "danger": "danger", "quiet": None}
 
 
@@ -25,6 +34,20 @@ def keyboard(rows: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | Non
     if sum(len(row) for row in keys) > BUTTON_LIMIT:
         raise Unrenderable(f"more than {BUTTON_LIMIT} buttons under one message: page the screen")
     return InlineKeyboardMarkup(inline_keyboard=keys) if keys else None
+
+
+def phone_key(ask: Ask | None) -> ReplyKeyboardMarkup | None:
+    """What takes the place of the phone's letters while a place on the map is asked for."""
+    if ask is None or ask.kind != "location" or not seen(clean(ask.button)):
+        return None
+    key = KeyboardButton(text=shorten(clean(ask.button), LABEL_LIMIT), request_location=True)
+    hint = shorten(clean(ask.placeholder), PLACEHOLDER_LIMIT)
+    return ReplyKeyboardMarkup(
+        keyboard=[[key]],
+        resize_keyboard=True,
+        one_time_keyboard=True,
+        input_field_placeholder=hint if seen(hint) else None,
+    )
 
 
 def _parts(row: tuple[Button, ...]) -> Iterator[tuple[Button, ...]]:

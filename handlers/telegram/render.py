@@ -15,6 +15,7 @@ from handlers.telegram.keyboard import keyboard
 from handlers.telegram.text import Run, clean, fits, joined, runs_of, seen, shorten, split
 
 CAPTION_LIMIT = 1024
+NAME_LIMIT = 60
 BAR_CELLS = 5
 
 Runs = list[Run]
@@ -54,6 +55,14 @@ def without_media(piece: Piece) -> Piece:
     """The piece in words alone, for when its picture or file cannot be had."""
     runs = piece.runs or (_words(piece.media) if piece.media else ())
     return replace(piece, runs=runs or (Run("…"),), media=None)
+
+
+def as_document(piece: Piece) -> Piece:
+    """A picture as a file, for when Telegram does not take it for a photo: too large, too long, too odd."""
+    if not isinstance(piece.media, Picture):
+        return piece
+    name = shorten(" ".join(clean(piece.media.alt).split()).strip(". "), NAME_LIMIT) or "picture"
+    return replace(piece, media=File(piece.media.blob, f"{name}.png"))
 
 
 def _words(media: Picture | File) -> tuple[Run, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from dialogs.ports import Blobs, ChannelName, ChatLog, Delivered, NoCard, Outgoing, Receipt
+from dialogs.ports import Blobs, ChannelName, ChatLog, Delivered, Doing, FileGone, NoCard, Outgoing, Receipt
 from dialogs.screens import to_json
 from handlers.web.files import find
 from handlers.web.hub import Hub
@@ -36,8 +36,8 @@ class WebChannel:
     async def download(self, ref: str) -> bytes:
         path = await asyncio.to_thread(find, self._blobs, ref)
         if path is None:
-            raise FileNotFoundError(ref)
+            raise FileGone(ref)
         return await asyncio.to_thread(path.read_bytes)
 
-    async def busy(self, address: str) -> None:
+    async def busy(self, address: str, doing: Doing = "typing") -> None:  # noqa: ARG002  # the page knows one sign
         self._hub.tell(address, {"type": "typing"})

@@ -1,0 +1,24 @@
+# Files that are not taken, each with the way out.
+file-too-big = { $count ->
+    [1] The file is over 20 MB, I cannot take it. Compress or split it.
+   *[other] Files over 20 MB ({ $count }): I cannot take them. Compress or split them.
+}
+file-empty = { $count ->
+    [1] The file came empty. Send it again.
+   *[other] Some files came empty ({ $count }). Send them again.
+}
+file-gone = { $count ->
+    [1] I could not fetch the file: the messenger does not give it. Send it again.
+   *[other] I could not fetch some files ({ $count }): the messenger does not give them. Send them again.
+}
+file-not-a-picture = { $count ->
+    [1] The picture does not open: it is damaged, or no photo at all. Send it again.
+   *[other] Some pictures do not open ({ $count }): they are damaged, or no photos at all. Send them again.
+}
+file-foreign = { $count ->
+    [1] I do not take HEIC, TIFF and RAW pictures: not everybody can open them. Send it as a photo, not as a file, or save it as JPEG.
+   *[other] I do not take HEIC, TIFF and RAW pictures ({ $count }): not everybody can open them. Send them as photos, not as files, or save them as JPEG.
+}
+file-rest-kept = I took the rest.
+# The key under the message that asks for a place.
+ask-here = 📍 Send where I am
