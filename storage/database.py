@@ -118,7 +118,7 @@ class Database:
         self.url = driver_url(url)
         self.data_dir = data_dir
         self._turns = Turns()
-        self._owner: asyncio.Task[Any] | None = None
+        self._writing: set[asyncio.Task[Any] | None] = set()
         self._writer: AsyncEngine | None = None
         self._reader: AsyncEngine | None = None
 
@@ -148,14 +148,9 @@ class Database:
 
         `hurry` is for the rare note that a crash before it would make costly: it goes to the head of the line.
         """
-        if not self.single_writer:
-            async with _opened(self._writer).begin() as connection:
-                work = Work(connection)
-                yield work
-        else:
-            async with self._turn(hurry), _opened(self._writer).begin() as connection:
-                work = Work(connection)
-                yield work
+        async with self._once(), self._turn(hurry), _opened(self._writer).begin() as connection:
+            work = Work(connection)
+            yield work
         work.committed()
 
     async def insist(self, note: Callable[[Work], Awaitable[T]], *, hurry: bool = False) -> T:
@@ -180,16 +175,25 @@ class Database:
             yield Reading(connection)
 
     @asynccontextmanager
-    async def _turn(self, hurry: bool) -> AsyncIterator[None]:
+    async def _once(self) -> AsyncIterator[None]:
         task = asyncio.current_task()
-        if self._owner is not None and self._owner is task:
+        if task in self._writing:
             raise RuntimeError("work() inside work() of the same task would wait for itself: pass the Work down")
-        await self._turns.take(hurry=hurry)
-        self._owner = task
+        self._writing.add(task)
         try:
             yield
         finally:
-            self._owner = None
+            self._writing.discard(task)
+
+    @asynccontextmanager
+    async def _turn(self, hurry: bool) -> AsyncIterator[None]:
+        if not self.single_writer:
+            yield
+            return
+        await self._turns.take(hurry=hurry)
+        try:
+            yield
+        finally:
             self._turns.give()
 
 

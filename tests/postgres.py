@@ -92,16 +92,16 @@ def of(name: str) -> str:
 def statement(words: str) -> list[Any]:
     """As the owner of the server, outside any transaction. Also from inside a running loop, which waits."""
 
-    async def run() -> list[Any]:
+    async def run() -> Any:
         url = make_url(server()).set(drivername="postgresql")
         connection = await asyncpg.connect(url.render_as_string(hide_password=False))
         try:
-            rows: list[Any] = await connection.fetch(words)
-            return rows
+            return await connection.fetch(words)
         finally:
             await connection.close()
 
-    return in_thread(run)
+    rows: list[Any] = in_thread(run)
+    return rows
 
 
 def in_thread(action: Callable[[], Awaitable[Any]]) -> Any:
@@ -165,7 +165,14 @@ def _start(folder: Path) -> None:
     os.mkfifo(folder / "draft")
     holder = os.open(folder / "draft", os.O_RDWR)  # until both ends are there
     (folder / "draft").rename(folder / "lifeline")
-    words = [sys.executable, "-S", "-E", Path(__file__).with_name("postgres_keeper.py"), folder, programs]
+    words: list[str | Path] = [
+        sys.executable,
+        "-S",
+        "-E",
+        Path(__file__).with_name("postgres_keeper.py"),
+        folder,
+        programs,
+    ]
     keeper = subprocess.Popen(words, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, start_new_session=True)
     assert keeper.stdout is not None
     with keeper.stdout as answer:

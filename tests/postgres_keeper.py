@@ -59,7 +59,17 @@ def make(folder: Path, programs: Path) -> None:
         os.chown(data, NOBODY, NOBODY)
     settings = [word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}")]
     words = ("--auth=trust", "--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
-    made = [programs / "initdb", "-D", data, "-U", "postgres", "--no-sync", "--no-instructions", *words, *settings]
+    made: list[str | Path] = [
+        programs / "initdb",
+        "-D",
+        data,
+        "-U",
+        "postgres",
+        "--no-sync",
+        "--no-instructions",
+        *words,
+        *settings,
+    ]
     subprocess.run(made, check=True, **within(folder))
 
 
@@ -69,7 +79,7 @@ def die_with_me() -> None:
 
 
 def start(folder: Path, programs: Path) -> subprocess.Popen[bytes]:
-    words = [programs / "postgres", "-D", folder / "data", "-k", folder / "data"]
+    words: list[str | Path] = [programs / "postgres", "-D", folder / "data", "-k", folder / "data"]
     server = subprocess.Popen(words, preexec_fn=die_with_me, **within(folder))  # noqa: PLW1509  # one thread
     socket = folder / "data" / ".s.PGSQL.5432"
     while b"ready to accept connections" not in (folder / "log").read_bytes() or not socket.exists():

@@ -1,49 +1,71 @@
 """What the storage tests share: an open database, a clock that stands still, and a handful of rows to start from.
 
-With TEST_DATABASE_URL (postgresql://…, an empty database of its own) the same tests run on PostgreSQL.
+Whoever asks for `database` is run twice: on SQLite and on PostgreSQL.
 """
 
 from __future__ import annotations
 
-import os
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from dialogs.ports import ChannelName, SendClass
 from storage import inbox, outbox
 from storage import tables as t
 from storage.database import Database, Work
+from tests import postgres
 
 NOW = datetime(2026, 11, 18, 7, 0, tzinfo=UTC)
-SERVER = os.environ.get("TEST_DATABASE_URL")
+BOTH = ("sqlite", "postgresql")
 
 
 def after(seconds: float) -> datetime:
     return NOW + timedelta(seconds=seconds)
 
 
-def address_of(tmp_path: Path) -> str:
-    return SERVER or f"sqlite:///{tmp_path / 'shturman.db'}"
+@contextmanager
+def empty(kind: str, folder: Path) -> Iterator[str]:
+    """The address of a database without tables."""
+    if kind == "sqlite":
+        yield f"sqlite:///{folder / 'shturman.db'}"
+    else:
+        with postgres.empty_database() as url:
+            yield url
+
+
+@asynccontextmanager
+async def opened(kind: str, folder: Path) -> AsyncIterator[Database]:
+    """Open, with empty tables. (The migrations that make them for real have their own test.)"""
+    with postgres.fresh_database() if kind == "postgresql" else empty(kind, folder) as url:
+        made = Database(url, folder / "files")
+        await made.open()
+        if kind == "sqlite":
+            async with made.work() as work:
+                await work.connection.run_sync(t.metadata.create_all)
+        yield made
+        await made.close()
+
+
+@pytest.fixture(params=BOTH)
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    async with opened(request.param, tmp_path) as made:
+        yield made
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    """Open, with empty tables. (The migrations that make them for real have their own test.)"""
-    opened = Database(address_of(tmp_path), tmp_path / "files")
-    await opened.open()
-    async with opened.work() as work:
-        if SERVER:
-            await work.execute(text("DROP SCHEMA public CASCADE"))
-            await work.execute(text("CREATE SCHEMA public"))
-        await work.connection.run_sync(t.metadata.create_all)
-    yield opened
-    await opened.close()
+async def one_database(tmp_path: Path) -> AsyncIterator[Database]:
+    """For what has nothing to do with the kind."""
+    async with opened("sqlite", tmp_path) as made:
+        yield made
+
+
+def address_of(database: Database) -> str:
+    return database.url.render_as_string(hide_password=False)
 
 
 def trouble() -> OperationalError:

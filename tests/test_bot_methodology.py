@@ -24,10 +24,11 @@ from bot.watch import Watch
 from storage import algorithms as kept
 from storage import runs
 from storage.database import Database
+from tests import storage_fixtures
 from tests.chats import WebChat, running
-from tests.storage_fixtures import NOW, database
+from tests.storage_fixtures import NOW
 
-__all__ = ["database"]  # the fixture
+database = storage_fixtures.one_database
 
 REPORT = "trip_report"
 QUESTION = "У кого были?"
