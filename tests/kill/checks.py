@@ -332,7 +332,7 @@ class Verdict:
 
     def _strict(self) -> Iterator[str]:
         for call in self.server.violations:
-            yield f"Telegram was called wrongly: {call}"
+            yield f"Telegram was called wrongly: {call.method} to {call.params.get('chat_id')}: {call.description}"
 
 
 PROMISES = (

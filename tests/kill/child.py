@@ -1,4 +1,5 @@
 """A process that has imported everything and forks a running Shturman on demand: a restart need not take three seconds.
+Several may live side by side.
 
 Run as `python -m tests.kill.child`. One JSON line in: an order to start. JSON lines out: what happened.
 """
@@ -11,10 +12,13 @@ import gc
 import importlib
 import json
 import os
+import select
 import signal
 import ssl
 import sys
 import traceback
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -53,6 +57,7 @@ LATE = (
     "storage.chatlog",
 )
 PR_SET_PDEATHSIG = 1
+REHEARSE_ON = "REHEARSE_ON"  # the address of a demo company on a server database
 NEWS = os.dup(1)
 
 
@@ -66,14 +71,41 @@ def main() -> None:
     warm_up()
     gc.freeze()
     say(event="warm")
-    while line := sys.stdin.readline():
-        born = os.fork()
-        if born == 0:
-            live(json.loads(line))
-        say(event="born", pid=born)
-        _, status, used = os.wait4(born, 0)
-        cause = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
-        say(event="dead", pid=born, signal=cause, seconds=used.ru_utime + used.ru_stime)
+    ear, mouth = os.pipe()
+    os.set_blocking(mouth, False)
+    signal.set_wakeup_fd(mouth, warn_on_full_buffer=False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    orders = b""
+    while True:
+        heard, _, _ = select.select([0, ear], [], [])
+        if ear in heard:
+            os.read(ear, 4096)
+            bury()
+        if 0 in heard:
+            if not (more := os.read(0, 65536)):
+                return
+            *lines, orders = (orders + more).split(b"\n")
+            for line in lines:
+                bear(json.loads(line))
+
+
+def bear(order: dict[str, Any]) -> None:
+    born = os.fork()
+    if born == 0:
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        live(order)
+    say(event="born", pid=born)
+
+
+def bury() -> None:
+    with suppress(ChildProcessError):
+        while True:
+            pid, status, used = os.wait4(-1, os.WNOHANG)
+            if not pid:
+                return
+            cause = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+            say(event="dead", pid=pid, signal=cause, seconds=used.ru_utime + used.ru_stime)
 
 
 def warm_up() -> None:
@@ -92,20 +124,27 @@ def warm_up() -> None:
 
 def remember_statements() -> None:
     """Half of a short life goes into putting its SQL together: each takes over what the rehearsal has put together."""
-    make, first = database.sqlite_engine, dict[str, Engine]()
+    for name in ("sqlite_engine", "create_async_engine"):
+        vars(database)[name] = remembering(vars(database)[name])
 
-    def remembering(url: URL, *, begin: str, **more: Any) -> AsyncEngine:
-        made = make(url, begin=begin, **more)
-        known = first.setdefault(begin, made.sync_engine)
-        made.sync_engine._compiled_cache, made.sync_engine.dialect = known._compiled_cache, known.dialect
-        return made
 
-    database.sqlite_engine = remembering
+def remembering(make: Callable[..., AsyncEngine]) -> Callable[..., AsyncEngine]:
+    first: dict[str, Engine] = {}
+
+    def made(url: URL, **more: Any) -> AsyncEngine:
+        engine = make(url, **more)
+        known = first.setdefault(more.get("begin", ""), engine.sync_engine)
+        engine.sync_engine._compiled_cache, engine.sync_engine.dialect = known._compiled_cache, known.dialect
+        return engine
+
+    return made
 
 
 async def rehearse(folder: Path) -> None:
     async with TelegramServer() as server:
         api: dict[str, Any] = {"telegram_token": server.token, "telegram_api_url": server.url, "local_chat": True}
+        if address := os.environ.pop(REHEARSE_ON, ""):
+            api["database_url"] = address
         async with running(folder, now=datetime(2026, 11, 16, 5, 50, tzinfo=UTC), **api) as app:
             phone = TelegramChat(app, server, "M01", 1)
             await phone.join()
@@ -145,6 +184,7 @@ async def run(order: dict[str, Any]) -> None:
     logs.set_up()
     app = App(Settings(), tick_seconds=order["tick_seconds"], chat_burst=10_000)
     await app.start()
+    app.worker.leases.seconds = app.relay.leases.seconds = order["lease_seconds"]
     app.relay._everyone["telegram"] = Pace(1000, 1000)
     if order["poison"]:
         app.readers["telegram"] = poisoned(app.readers["telegram"], order["poison"])

@@ -9,14 +9,17 @@ import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bot.leases import LEASE_S
+
 ROOT = Path(__file__).parents[2]
 WARM_UP = 60.0
 START = 20.0
+EASY: dict[str, Any] = {"poison": "", "lease_seconds": LEASE_S}
 
 
 @dataclass
@@ -27,16 +30,35 @@ class Life:
     page: asyncio.Future[str]
     dead: asyncio.Event = field(default_factory=asyncio.Event)
     killed: bool = False
+    paused: bool = False
+    port: int = 0
 
     def strike(self) -> None:
         """Dead from this instant; `dead` is set when it is buried, too."""
         self.killed = True
-        os.kill(self.pid, signal.SIGKILL)
+        self._signal(signal.SIGKILL)
+
+    def pause(self) -> None:
+        """It stands still in the middle of whatever it does, and knows nothing of it."""
+        self.paused = True
+        self._signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        self.paused = False
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        with suppress(ProcessLookupError):  # it died by itself a moment ago
+            os.kill(self.pid, number)
 
     async def kill(self) -> None:
         if not self.dead.is_set():
             self.strike()
         await self.dead.wait()
+
+    @property
+    def serves(self) -> bool:
+        return self.page.done() and not self.killed and not self.paused and not self.dead.is_set()
 
     async def ready(self) -> bool:
         """Wait until it serves; False if it died on the way."""
@@ -46,22 +68,33 @@ class Life:
 
 
 class Nursery:
+    """`lives` are those that run now; `life` is the youngest of all, dead or alive."""
+
     def __init__(self, process: Process) -> None:
         self._process = process
         self._warm = asyncio.Event()
+        self._turn = asyncio.Lock()
         self._born: asyncio.Future[Life] | None = None
+        self.lives: dict[int, Life] = {}
         self.life: Life | None = None
         self.failures: list[str] = []
         self.seconds = 0.0
 
-    async def start(self, environment: dict[str, str], log: Path, tick_seconds: float = 0, poison: str = "") -> Life:
+    async def start(self, environment: dict[str, str], log: Path, tick_seconds: float = 0, **more: Any) -> Life:
         """Fork one more; it is on its way up when this returns. Without `tick_seconds` it is `shturman run` itself."""
         await asyncio.wait_for(self._warm.wait(), WARM_UP)
-        self._born = asyncio.get_running_loop().create_future()
-        order = {"environment": environment, "log": str(log), "tick_seconds": tick_seconds, "poison": poison}
-        assert self._process.stdin is not None
-        self._process.stdin.write((json.dumps(order) + "\n").encode())
-        return await asyncio.wait_for(self._born, START)
+        order = {"environment": environment, "log": str(log), "tick_seconds": tick_seconds} | EASY | more
+        async with self._turn:
+            self._born = asyncio.get_running_loop().create_future()
+            assert self._process.stdin is not None
+            self._process.stdin.write((json.dumps(order) + "\n").encode())
+            self.life = await asyncio.wait_for(self._born, START)
+        return self.life
+
+    async def kill(self) -> None:
+        """All of them."""
+        for life in list(self.lives.values()):
+            await life.kill()
 
     async def listen(self) -> None:
         assert self._process.stdout is not None
@@ -78,24 +111,25 @@ class Nursery:
                 # The child may be quicker to speak than the one who forked it.
                 self._life(news["pid"]).page.set_result(news["page"])
             case "dead":
-                assert self.life is not None
-                self.life.dead.set()
+                life = self.lives.pop(news["pid"])
+                life.dead.set()
                 self.seconds += news["seconds"]
-                if not self.life.killed and news["signal"] != signal.SIGKILL:
+                if not life.killed and news["signal"] != signal.SIGKILL:
                     self.failures.append(f"pid {news['pid']} ended by itself, signal {news['signal']}")
 
     def _life(self, pid: int) -> Life:
-        if self.life is None or self.life.pid != pid:
-            self.life = Life(pid, asyncio.get_running_loop().create_future())
+        if pid not in self.lives:
+            self.lives[pid] = Life(pid, asyncio.get_running_loop().create_future())
             assert self._born is not None
-            self._born.set_result(self.life)
-        return self.life
+            self._born.set_result(self.lives[pid])
+        return self.lives[pid]
 
 
 @asynccontextmanager
-async def nursery() -> AsyncIterator[Nursery]:
+async def nursery(rehearse_on: str = "") -> AsyncIterator[Nursery]:
+    """`rehearse_on` is the address of a demo company, for lives on a server database."""
     # The developer's own settings file is none of the test's business.
-    environment = os.environ | {"SHTURMAN_ENV_FILE": str(ROOT / "no-such-file")}
+    environment = os.environ | {"SHTURMAN_ENV_FILE": str(ROOT / "no-such-file"), "REHEARSE_ON": rehearse_on}
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "tests.kill.child", cwd=ROOT, env=environment, stdin=PIPE, stdout=PIPE
     )
@@ -104,8 +138,7 @@ async def nursery() -> AsyncIterator[Nursery]:
     try:
         yield made
     finally:
-        if made.life is not None:
-            await made.life.kill()
+        await made.kill()
         assert process.stdin is not None
         process.stdin.close()
         await process.wait()

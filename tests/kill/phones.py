@@ -16,6 +16,7 @@ from aiohttp import web
 from dialogs.screens import from_json, plain_text
 from tests.kill.nursery import Nursery
 from tests.kill.sights import Card, Diary, Key
+from tests.telegram.updates import Hook
 from tests.telegram_server import Entity, Json, Params, Person, Shown, TelegramServer
 from tests.telegram_server import Key as TelegramKey
 
@@ -49,6 +50,7 @@ class Witness(TelegramServer):
         self.phones: dict[int, TelegramPhone] = {}
         self.handed_out = self.asked_to_show = 0
         self.life: ContextVar[str] = ContextVar("life", default="")
+        self.door: Callable[[], str] | None = None
         self.on_new: Callable[[Card], None] | None = None
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
@@ -60,6 +62,15 @@ class Witness(TelegramServer):
         before = self.pending
         super()._confirm(offset)
         self.diary.taken |= {str(number) for number in set(before) - set(self.pending)}
+
+    async def _bring(self, http: aiohttp.ClientSession, hook: Hook, update: Json) -> None:
+        self.handed_out += 1
+        await super()._bring(http, hook, update)
+        self.diary.taken.add(str(update["update_id"]))
+
+    def _address(self, url: str) -> str:
+        """A balancer stands there, which knows who lives."""
+        return self.door() if self.door is not None else super()._address(url)
 
     async def _getupdates(self, params: Params) -> list[Json]:
         updates = await super()._getupdates(params)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import random
-import sqlite3
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import or_, select, update
 
+from bot.app import free_port
+from bot.leases import LEASE_S
 from bot.settings import Settings
 from storage import inbox, invitations, pushes
 from storage import tables as t
@@ -25,6 +26,7 @@ from tests.kill.nursery import Life, Nursery
 from tests.kill.people import Human, Lead, Manager
 from tests.kill.phones import TelegramPhone, WebPhone, Witness
 from tests.kill.sights import Diary
+from tests.telegram_server import Disorder
 
 MONDAY = datetime(2026, 11, 16, 5, 50, tzinfo=UTC)  # 08:50 in Moscow
 NINE = timedelta(minutes=9, seconds=58)
@@ -32,6 +34,8 @@ HALF_PAST = timedelta(minutes=39, seconds=58)
 WEEK = timedelta(days=7)
 TICK = 0.25
 CALM = 90.0
+EVERYONE: tuple[None, ...] = ()  # who is asked to wait when the whole bot is
+NOBODYS_PORT = 1
 SHORT, RARE = 0.5, 1.0
 MOMENTS = ("way up", "way up", "press", "press", "press", "send", "send", "send", "tick", "later")
 # The other team's lead has a digest due all morning; it is of no interest here and takes a picture's time to draw.
@@ -50,6 +54,11 @@ class Storm:
     pace: float = 1.0
     on_telegram: Sequence[str] = ("M01", "M02", "M03", "M04", "M05", "M06", "L1", "L2")
     on_the_web: Sequence[str] = ("M07", "M08")
+    url: str = ""
+    webhook: bool = False
+    lease: float = LEASE_S
+    disorder: bool = False
+    floods: bool = False
     humans: list[Human] = field(default_factory=list)
     pages: list[WebPhone] = field(default_factory=list)
     moments: Counter[str] = field(default_factory=Counter)
@@ -60,14 +69,20 @@ class Storm:
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
         self.diary.clock = self.clock
-        self.settings = Settings(data_dir=self.folder, database_url=f"sqlite:///{self.folder / 'company.sqlite3'}")
+        url = self.url or f"sqlite:///{self.folder / 'company.sqlite3'}"
+        self.settings = Settings(data_dir=self.folder, database_url=url, secret_key="test-key")
+        self.eyes = Database(self.settings.url, self.folder)
+        if self.webhook:
+            self.server.door = self._door
+        if self.disorder:
+            self.server.disorder = Disorder(chance=random.Random(f"{self.seed}/disorder"))
 
     # ── before ──────────────────────────────────────────────────────────────────────────────────────────────
 
     async def prepare(self, mondays: int) -> None:
         """The demo company; those on Telegram hold an invitation in their hands."""
         await filled(self.settings, self.now.date())
-        database = Database(self.settings.url, self.folder)
+        database = self.eyes
         await database.open()
         async with database.work() as work:
             # The others have left: each start asks what fell due for each person, and there are two hundred starts.
@@ -86,7 +101,6 @@ class Storm:
             for monday in range(mondays):
                 week = week_of((self.now + monday * WEEK).date())
                 await pushes.claim(work, pushes.Push(QUIET_LEAD, "team", week, self.now, "quiet", "elsewhere"))
-        await database.close()
 
     @property
     def _everybody(self) -> tuple[str, ...]:
@@ -102,6 +116,8 @@ class Storm:
     async def people(self) -> AsyncIterator[None]:
         loops = [asyncio.create_task(human.live()) for human in self.humans]
         loops += [asyncio.create_task(page.run()) for page in self.pages]
+        if self.floods:
+            loops.append(asyncio.create_task(self._flood()))
         try:
             yield
         finally:
@@ -110,6 +126,15 @@ class Storm:
             ends = await asyncio.gather(*loops, return_exceptions=True)
             broken = [end for end in ends if not isinstance(end, asyncio.CancelledError)]
             assert not broken, broken
+
+    async def _flood(self) -> None:
+        """Telegram asks for a pause of a second now and then: in one chat, or of the whole bot."""
+        chance = random.Random(f"{self.seed}/floods")
+        while True:
+            await asyncio.sleep(chance.uniform(0.5, 1.5))
+            if self.floods:
+                person = chance.choice((*self.server.phones.values(), *EVERYONE))
+                self.server.slow_down(1, person.hands if person else None)
 
     async def rage(self, mondays: int, kills: int) -> None:
         """After a third of each Monday's kills the clock goes on to 09:00; else time takes its time."""
@@ -142,13 +167,13 @@ class Storm:
     async def _let_through(self) -> None:
         """What was in hand at too many kills on end would rightly be taken for what kills: this life may finish it."""
         async with asyncio.timeout(CALM):
-            while self._unlucky():
+            while await self._unlucky():
                 await asyncio.sleep(0.01)
 
-    def _unlucky(self) -> bool:
-        with closing(sqlite3.connect(self.folder / "company.sqlite3")) as database:
-            pending = "SELECT count(*) FROM inbox WHERE state IN ('new', 'claimed') AND attempts >= ?"
-            return bool(database.execute(pending, (inbox.MAX_LOST - 4,)).fetchone()[0])
+    async def _unlucky(self) -> bool:
+        unlucky = t.inbox.c.state.in_(("new", "claimed")), t.inbox.c.attempts >= inbox.MAX_LOST - 4
+        async with self.eyes.read() as read:
+            return await read.first(select(t.inbox.c.id).where(*unlucky).limit(1)) is not None
 
     async def _brief(self, name: str, life: Life) -> None:
         if name == "way up":
@@ -166,6 +191,31 @@ class Storm:
                 await asyncio.sleep(TICK + self.chance.uniform(-0.02, 0.05))
             case _:
                 await asyncio.sleep(self.chance.uniform(0, 0.2))
+
+    async def two_by_two(self, kills: int) -> None:
+        """Two at a time on one database, each killed at its moment, whatever the other is at. At 09:00 both begin anew:
+        clocks of one company agree."""
+        for part, at in ((kills // 3, MONDAY), (kills - kills // 3, MONDAY + NINE)):
+            both = [await self.start(at, tick=RARE) for _ in range(2)]
+            for _ in range(part):
+                doomed = self.chance.choice(both)
+                name = self.chance.choice(MOMENTS)
+                both[both.index(doomed)] = await self._one_of_two(doomed, name)
+            for life in both:
+                await life.kill()
+        self.check()
+
+    async def _one_of_two(self, doomed: Life, name: str) -> Life:
+        """Killed at its moment; who comes after it."""
+        try:
+            async with asyncio.timeout(SHORT):
+                await self._brief(name, doomed)
+        except TimeoutError:
+            self.moments["in vain"] += 1
+        await self._let_through()
+        await doomed.kill()
+        self.moments[name] += 1
+        return await self.start(self.now, tick=TICK if name == "tick" else RARE)
 
     def clock(self) -> datetime:
         """What the product's clock shows, or a little more: it is set to `now` only when it is up."""
@@ -188,14 +238,27 @@ class Storm:
         environment = {
             "SHTURMAN_DATA_DIR": str(self.folder),
             "SHTURMAN_DATABASE_URL": self.settings.database_url,
-            "SHTURMAN_LOCAL_CHAT": "true",
+            "SHTURMAN_LOCAL_CHAT": str(bool(self.on_the_web)),
             "SHTURMAN_LOCAL_CHAT_PORT": "0",
             "SHTURMAN_NOW": self.now.isoformat(),
+            "SHTURMAN_SECRET_KEY": "test-key",
             "SHTURMAN_TELEGRAM_API_URL": self.server.url,
             "SHTURMAN_TELEGRAM_TOKEN": self.server.token,
         }
-        self.lives.append(await self.nursery.start(environment, self.log, tick, poison))
-        return self.lives[-1]
+        port = free_port() if self.webhook else 0
+        if self.webhook:
+            environment["SHTURMAN_HTTP_PORT"] = str(port)
+            environment["SHTURMAN_TELEGRAM_MODE"] = "webhook"
+            environment["SHTURMAN_TELEGRAM_WEBHOOK_URL"] = "https://bot.example.com/telegram"
+        life = await self.nursery.start(environment, self.log, tick, poison=poison, lease_seconds=self.lease)
+        life.port = port
+        self.lives.append(life)
+        return life
+
+    def _door(self) -> str:
+        """Where the balancer sends the next update: to anybody who serves."""
+        serving = [life.port for life in self.nursery.lives.values() if life.serves]
+        return f"http://127.0.0.1:{self.chance.choice(serving or [NOBODYS_PORT])}/telegram"
 
     @property
     def log(self) -> Path:
@@ -251,6 +314,7 @@ class Storm:
     async def calm(self) -> None:
         """Let everybody finish what they began, until nothing is left to do; then once more after some minutes, for
         what was put off."""
+        self.floods = False
         for human in self.humans:
             human.ending, human.pace = True, 1.0
         for minutes in (0, 3):
@@ -261,20 +325,16 @@ class Storm:
             await life.kill()
 
     async def _peace(self) -> None:
-        database = Database(self.settings.url, self.folder)
-        await database.open()
         unrest: dict[str, object] = {}
         try:
             async with asyncio.timeout(CALM):
                 quiet = 0
                 while quiet < 5:
                     await asyncio.sleep(0.1)
-                    unrest = await self._unrest(database)
+                    unrest = await self._unrest(self.eyes)
                     quiet = 0 if any(unrest.values()) else quiet + 1
         except TimeoutError:
             raise AssertionError(f"seed {self.seed}: no peace after {CALM} s: {unrest}") from None
-        finally:
-            await database.close()
 
     async def _unrest(self, database: Database) -> dict[str, object]:
         waiting = select(t.inbox.c.id).where(t.inbox.c.state.in_(("new", "claimed")))
