@@ -116,7 +116,7 @@ class App:
                 self._spawn(loop)
 
     def _wire(self) -> None:
-        self.relay = Relay(self.database, self.channels, self.files, self.clock, self.chat_burst)
+        self.relay = Relay(self.database, self.channels, self.files, self.clock, self.house, self.chat_burst)
         workshop = Workshop(self.database, self.house, self.channels, self.files)
         self.watch.sent = self.relay.wake.set
         self.worker = Worker(workshop, self.readers, self.clock, self.relay.wake.set, Bell(WORKERS))

@@ -18,6 +18,7 @@ from bot import (
     methods,
     reassign,
     rights,
+    unreached,
     whereabouts,
 )
 from bot.access import What
@@ -82,6 +83,8 @@ async def _known(scene: Scene, press_: Press, prepared: Prepared) -> None:
     match press_.body:
         case Typed(text=text):
             await scene.wrote_below()
+            if text.startswith("/"):  # whoever asks is here, though the messenger may not have said that they are back
+                await unreached.returned(scene, press_.channel, press_.account)
             await _typed(scene, text.strip())
         case Tapped() as tap:
             await _tapped(scene, tap, prepared)
@@ -92,7 +95,17 @@ async def _known(scene: Scene, press_: Press, prepared: Prepared) -> None:
             await scene.wrote_below()
             await _placed(scene, point)
         case Left(back=back):
-            await people.set_blocked(scene.work, press_.channel, press_.account, not back)
+            await _left(scene, press_, back)
+
+
+async def _left(scene: Scene, press_: Press, back: bool) -> None:
+    """The person blocked the bot, or lets it write again."""
+    if back:
+        await unreached.returned(scene, press_.channel, press_.account)
+        return
+    for account in await people.accounts_of(scene.work, scene.person.id):
+        if (account.channel, account.account) == (press_.channel, press_.account):
+            await unreached.shut_out(scene.post, account, "blocked")
 
 
 async def _stranger(work: Work, house: House, press_: Press, post: Post, now: datetime) -> None:

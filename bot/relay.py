@@ -12,20 +12,31 @@ from datetime import timedelta
 import structlog
 from structlog.contextvars import bind_contextvars
 
-from bot import rights
+from bot import rights, unreached
 from bot.clock import Clock
 from bot.leases import Leases, elapsed
-from dialogs.ports import Channel, ChannelName, Delivered, Gone, NoCard, Outgoing, Receipt, SendClass, Unknown, Wait
+from bot.scene import House
+from dialogs.ports import (
+    Channel,
+    ChannelName,
+    Delivered,
+    Gone,
+    Moved,
+    NoCard,
+    Outgoing,
+    Receipt,
+    SendClass,
+    Unknown,
+    Wait,
+)
 from dialogs.screens import File, Picture, Screen, from_json, kept
-from storage import cards, outbox, people
+from storage import addresses, cards, outbox, people
 from storage.blobs import BlobStore
 from storage.database import TROUBLE_S, Database, Work, passes
 from storage.outbox import OutboxRow
 
 log = structlog.get_logger()
 
-# The person is out of reach; other reasons are about one message or chat.
-SHUT_OUT = frozenset({"blocked", "deactivated", "no_chat", "forbidden"})
 BATCH = 20
 SEND_S = 50.0  # the lease is renewed meanwhile; what takes longer will not be answered
 IDLE_S = 5.0
@@ -63,6 +74,7 @@ class Relay:
     channels: Mapping[ChannelName, Channel]
     files: BlobStore
     clock: Clock
+    house: House
     chat_burst: float = 20
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     noted: Callable[[ChannelName, SendClass, str], None] = lambda channel, kind, result: None
@@ -219,8 +231,10 @@ class Relay:
                 await outbox.gone(work, row.id, reason)
                 if reason == REVOKED and row.person_id is not None:
                     await rights.denied(work, row.person_id, "message", row.rests_on or row.key, now)
-                if reason in SHUT_OUT and row.person_id is not None:
-                    await self._shut_out(work, row, row.person_id)
+                if reason in unreached.SHUT_OUT:
+                    await unreached.bounced(work, self.house, row, reason, now)
+            case Moved(address=address):
+                await self._moved(work, row, address)
             case NoCard():
                 await outbox.retry(work, row.id, now + timedelta(seconds=1), "no card")
             case Unknown(reason=reason):
@@ -234,16 +248,19 @@ class Relay:
         if out is not None and out.replaces is not None:
             if not in_time:  # it may stand over newer words
                 await outbox.say_again(work, row)
+            elif ref != out.replaces:
+                await cards.rename(work, row.channel, row.address, out.replaces, ref)
         elif row.kind != "toast" and ref:
             await cards.set_last(work, row.channel, row.address, ref)
             if row.subject and in_time:
                 await cards.set_card(work, row.channel, row.address, row.subject, ref)
 
-    async def _shut_out(self, work: Work, row: OutboxRow, person_id: str) -> None:
-        """The account behind the address: in some messengers the two are not the same."""
-        for account in await people.accounts_of(work, person_id):
-            if (account.channel, account.address) == (row.channel, row.address):
-                await people.set_blocked(work, account.channel, account.account, True)
+    async def _moved(self, work: Work, row: OutboxRow, address: str) -> None:
+        if address == row.address:
+            await outbox.gone(work, row.id, "moved")
+            return
+        await addresses.move(work, row.channel, row.address, address)
+        await outbox.retry(work, row.id, self.clock.now(), "moved")
 
     async def _collapse(self, channel: Channel, row: OutboxRow, ref: str) -> None:
         """The card went on below: the older message keeps its words and loses its buttons. Best effort."""
@@ -252,7 +269,7 @@ class Relay:
                 before = await outbox.by_ref(read, row.channel, row.address, ref)
             if before is not None and before.id != row.id:
                 screen = Screen(from_json(before.screen).blocks)
-                await channel.send(Outgoing(f"{row.key}/old", row.address, screen, "edit", ref))
+                await channel.send(Outgoing(f"{row.key}/old", row.address, screen, "edit", ref, collapse=True))
 
     async def _turn(self, row: OutboxRow) -> None:
         if row.channel == "web":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from dialogs.ports import ChannelName
 from storage import tables as t
@@ -33,3 +33,10 @@ async def set_last(work: Work, channel: ChannelName, address: str, ref: str) -> 
 async def forget_last(work: Work, channel: ChannelName, address: str) -> None:
     """The person wrote something: from now on a card is sent anew below it, not edited out of sight."""
     await work.execute(delete(t.chats).where(t.chats.c.channel == channel, t.chats.c.address == address))
+
+
+async def rename(work: Work, channel: ChannelName, address: str, old: str, new: str) -> None:
+    """The same message under another ref: something that hangs on it came or went."""
+    for table, ref in ((t.cards, t.cards.c.ref), (t.chats, t.chats.c.last_ref)):
+        here = (table.c.channel == channel, table.c.address == address, ref == old)
+        await work.execute(update(table).where(*here).values({ref: new}))

@@ -7,7 +7,7 @@ meanwhile, or is told something newer on the same subject, is spared the copy.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -249,9 +249,28 @@ async def show(read: Reading, id: int) -> OutboxRow | None:
 
 
 async def by_ref(read: Reading, channel: ChannelName, address: str, ref: str) -> OutboxRow | None:
-    """The latest row that a message of the chat shows."""
-    here = (t.outbox.c.channel == channel, t.outbox.c.address == address, t.outbox.c.ref == ref)
+    """The latest row that a message of the chat shows; «17+18» is message 17 and what hangs on it."""
+    is_it = or_(t.outbox.c.ref == ref, t.outbox.c.ref.startswith(f"{ref}+", autoescape=True))
+    here = (t.outbox.c.channel == channel, t.outbox.c.address == address, is_it)
     return build_first(OutboxRow, await read.first(_newest().where(*here).limit(1)))
+
+
+async def unsaid(read: Reading, channel: ChannelName, address: str, reasons: Collection[str]) -> list[OutboxRow]:
+    """What waits to be said there, and what was refused for these reasons; toasts are nothing."""
+    row = t.outbox.c
+    open_ = or_(pending(t.outbox), and_(row.state == "gone", row.error.in_(reasons)))
+    here = (row.channel == channel, row.address == address, row.kind != "toast", open_)
+    return build_all(OutboxRow, await read.all(select(t.outbox).where(*here).order_by(row.id)))
+
+
+async def lost(
+    read: Reading, channel: ChannelName, address: str, reasons: Collection[str], since: datetime
+) -> list[OutboxRow]:
+    """What was refused there for these reasons, the oldest first; toasts are nothing."""
+    row = t.outbox.c
+    here = (row.channel == channel, row.address == address, row.kind != "toast", row.created_at >= since)
+    refused = select(t.outbox).where(*here, row.state == "gone", row.error.in_(reasons)).order_by(row.id)
+    return build_all(OutboxRow, await read.all(refused))
 
 
 async def replay(work: Work, id: int) -> bool:

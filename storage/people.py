@@ -213,9 +213,10 @@ async def accounts_of(read: Reading, person_id: str) -> list[Account]:
     return build_all(Account, await read.all(theirs.order_by(t.accounts.c.linked_at.desc(), t.accounts.c.channel)))
 
 
-async def set_blocked(work: Work, channel: ChannelName, account: str, blocked: bool) -> None:
-    here = (t.accounts.c.channel == channel, t.accounts.c.account == account)
-    await work.execute(update(t.accounts).where(*here).values(blocked=blocked))
+async def set_blocked(work: Work, channel: ChannelName, account: str, blocked: bool) -> bool:
+    """False: it was so already."""
+    here = (t.accounts.c.channel == channel, t.accounts.c.account == account, t.accounts.c.blocked == (not blocked))
+    return await work.changed(update(t.accounts).where(*here).values(blocked=blocked)) == 1
 
 
 def _active() -> Select[Any]:

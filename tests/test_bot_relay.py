@@ -14,10 +14,25 @@ from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
 from bot import relay as relaying
+from bot import unreached
 from bot.clock import Clock
 from bot.leases import LEASE_S, LONGEST_S
+from bot.methodology import Methodology
 from bot.relay import Pace, Relay
-from dialogs.ports import ChannelName, Delivered, Doing, Gone, NoCard, Outgoing, Receipt, SendClass, Unknown, Wait
+from bot.scene import House
+from dialogs.ports import (
+    Channel,
+    ChannelName,
+    Delivered,
+    Doing,
+    Gone,
+    NoCard,
+    Outgoing,
+    Receipt,
+    SendClass,
+    Unknown,
+    Wait,
+)
 from dialogs.screens import Action, Button, Paragraph, Picture, Screen, from_json, line, plain_text, to_json
 from storage import cards, outbox, people
 from storage import database as storing
@@ -75,7 +90,9 @@ class Office:
 
     def __init__(self, database: Database, folder: Path) -> None:
         self.database, self.messenger, self.clock = database, Messenger(), Stopped()
-        self.relay = Relay(database, {"telegram": self.messenger}, BlobStore(folder), self.clock, chat_burst=1000)
+        house = House(Methodology(), (b"key",))
+        channels: dict[ChannelName, Channel] = {"telegram": self.messenger}
+        self.relay = Relay(database, channels, BlobStore(folder), self.clock, house, chat_burst=1000)
 
     async def put(
         self, key: str, kind: SendClass = "edit", address: str = "100", subject: str = "", screen: Screen | None = None
@@ -257,7 +274,7 @@ async def test_a_messenger_that_is_not_here_is_no_fault_of_the_person(office: Of
 # ── people out of reach ─────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("reason", sorted(relaying.SHUT_OUT))
+@pytest.mark.parametrize("reason", sorted(unreached.SHUT_OUT))
 async def test_whoever_shut_the_bot_out_is_left_alone(office: Office, reason: str) -> None:
     await person(office)
     office.messenger.script["100"] = [Gone(reason)]
@@ -278,7 +295,7 @@ async def test_the_account_is_found_where_its_address_has_another_name(office: O
         assert [account.blocked for account in await people.accounts_of(read, "P")] == [True]
 
 
-@pytest.mark.parametrize("reason", ["refused", "too_big", "migrated"])
+@pytest.mark.parametrize("reason", ["refused", "too_big", "moved"])
 async def test_one_message_that_cannot_be_shown_shuts_nobody_out(office: Office, reason: str) -> None:
     await person(office)
     office.messenger.script["100"] = [Gone(reason)]

@@ -18,7 +18,7 @@ from aiogram.types import Message
 from aiohttp import web
 
 from dialogs.ports import Channel, Delivered, Gone, NoCard, Outgoing, Receipt, SendClass, Unknown, Wait
-from dialogs.screens import Button, File, Heading, Paragraph, Picture, Screen, line
+from dialogs.screens import Ask, Button, File, Heading, Paragraph, Picture, Screen, line
 from handlers.telegram import client
 from handlers.telegram.channel import TelegramChannel
 from handlers.telegram.client import make_bot
@@ -123,7 +123,88 @@ async def test_a_long_screen_goes_on_where_it_stopped(
     assert " ".join(shown.text for shown in anna.heard).split() == ["слово"] * 2000
 
 
+# A key of the phone
+
+WHERE = Screen(
+    (Paragraph(line("Где вы?")),),
+    ((Button("Пропустить", token="skip"),),),
+    Ask("location", "Геопозиция или 55.7522, 37.6156", button="📍 Отправить, где я"),
+)
+
+
+async def test_a_question_for_a_place_brings_a_key_that_goes_with_it(
+    channel: TelegramChannel, server: TelegramServer, anna: Person
+) -> None:
+    receipt = await channel.send(out(WHERE))
+    assert isinstance(receipt, Delivered)
+    card, helper = anna.heard
+    assert receipt.ref == f"{card.id}+{helper.id}"
+    assert (card.labels, helper.text) == ([["Пропустить"]], "Геопозиция или 55.7522, 37.6156")
+    assert anna.keyboard is not None
+    assert (anna.keyboard.rows[0][0].asks, anna.keyboard.once) == ("location", True)
+    assert await channel.send(out(WHERE, replaces=receipt.ref)) == receipt, "the same question needs no second key"
+    assert await channel.send(out(says("Спасибо"), replaces=receipt.ref)) == Delivered(str(card.id))
+    assert ([shown.text for shown in anna.heard], anna.keyboard) == (["Спасибо"], None)
+    again = await channel.send(out(WHERE, replaces=str(card.id)))
+    assert (again, len(anna.heard)) == (Delivered(f"{card.id}+{anna.last.id}"), 2)
+    assert await channel.send(out(replaces=f"{card.id}+{anna.last.id}", collapse=True)) == again
+    assert ([(shown.text, shown.rows) for shown in anna.heard], anna.keyboard) == ([("Где вы?", [])], None)
+    assert await channel.send(out(replaces=f"{card.id}+999", collapse=True)) == Delivered(f"{card.id}+999")
+    assert server.violations == []
+
+
+async def test_a_key_that_cannot_come_or_go_is_no_trouble(
+    channel: TelegramChannel, server: TelegramServer, anna: Person
+) -> None:
+    key = await channel.send(out(WHERE))
+    assert isinstance(key, Delivered)
+    server.advance(49 * 3600)  # what is older than two days cannot be deleted
+    assert await channel.send(out(says("Спасибо"), replaces=key.ref)) == Delivered(key.ref.split("+")[0])
+    assert (anna.keyboard, len(anna.heard)) == (None, 2)
+    server.fail_next("deleteMessage", 500)
+    assert isinstance(await channel.send(out(says("Да"), replaces=key.ref)), Delivered)
+    server.flood_control, server.flood_burst = True, 1
+    server.advance(10)
+    assert await channel.send(out(WHERE)) == Delivered(str(anna.last.id))
+    assert anna.last.text == "Где вы?", "the card came, its key did not"
+    assert server.violations == []
+
+
+async def test_a_card_that_went_on_below_keeps_words_and_picture(
+    channel: TelegramChannel, server: TelegramServer, anna: Person, tmp_path: Path
+) -> None:
+    (tmp_path / "b").write_bytes(PNG)
+    picture = Screen((Picture("b", "продажи"), Paragraph(line("Март"))), CARD.buttons)
+    long = Screen((Paragraph(line("слово " * 1000)),), CARD.buttons)
+    for screen in (picture, long, CARD):
+        before = await channel.send(out(screen, files={"b": str(tmp_path / "b")}))
+        assert isinstance(before, Delivered)
+        shown = anna.last
+        words = shown.text
+        assert shown.rows
+        for _ in range(2):  # a second time it is so already
+            assert await channel.send(out(Screen(), replaces=before.ref, collapse=True)) == before
+        assert (shown.text, shown.rows, shown.kind == "photo") == (words, [], screen is picture)
+    assert await channel.send(out(replaces="?", collapse=True)) == NoCard()
+    assert await channel.send(out(replaces="999", collapse=True)) == NoCard()
+    assert server.violations == []
+
+
 # Pictures and files
+
+
+async def test_what_is_above_telegrams_limits_is_not_sent_in_vain(
+    channel: TelegramChannel, server: TelegramServer, anna: Person, tmp_path: Path
+) -> None:
+    for name, size in (("picture", 11), ("file", 51)):
+        with (tmp_path / name).open("wb") as file:
+            file.truncate(size * 1024 * 1024)
+    files = {name: str(tmp_path / name) for name in ("picture", "file")}
+    await channel.send(out(Screen((Picture("picture", "Полка: вид"),)), files=files))
+    assert (anna.last.kind, anna.last.name) == ("document", "Полка: вид.png")
+    await channel.send(out(Screen((File("file", "кино.mp4"), Paragraph(line("Вот оно")))), files=files))
+    assert (anna.last.kind, anna.last.text) == ("text", "Вот оно")
+    assert (server.named("sendPhoto"), len(server.named("sendDocument"))) == ([], 1)
 
 
 async def test_a_picture_goes_with_its_caption(channel: TelegramChannel, anna: Person, tmp_path: Path) -> None:
@@ -405,9 +486,62 @@ async def test_downloads_that_fail(channel: TelegramChannel, server: TelegramSer
         await channel.download(ref)
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/var/lib/telegram-bot-api/4242/photos/file_1.jpg",
+        "../../bot4242/getMe",
+        "photos/../../etc/passwd",
+        "//127.0.0.1/x",
+        "http://127.0.0.1/x",
+        "photos/file_1.jpg?x=1",
+        "photos\\file_1.jpg",
+        "photos/%2e%2e/x",
+        "photos/.hidden",
+        "a\r\nHost: x",
+    ],
+)
+async def test_a_path_from_the_server_is_no_address(
+    channel: TelegramChannel, server: TelegramServer, path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Neither of this disk nor of anywhere else."""
+    result = {"file_id": "a", "file_unique_id": "b", "file_path": path}
+    server.fail_next("getFile", 200, {"ok": True, "result": result})
+    with pytest.raises(FileLost):
+        await channel.download("a")
+    assert [call.method for call in server.calls] == ["getfile"]
+    assert "Bot API server" in caplog.text
+    assert path not in caplog.text
+
+
+async def test_a_file_is_not_followed_elsewhere(channel: TelegramChannel, anna: Person) -> None:
+    """A server that sends us on would see the address, and the token in it."""
+    ref = anna.send_document("отчёт №1.журнал", b"x").media["document"]["file_id"]
+    asked: list[str] = []
+
+    async def elsewhere(request: web.BaseRequest) -> web.StreamResponse:
+        asked.append(request.path)
+        if "/file/" in request.path:
+            return web.Response(status=302, headers={"Location": "/stolen"})
+        return web.json_response(
+            {"ok": True, "result": {"file_id": ref, "file_unique_id": "u", "file_path": "d/ф_1.ж"}}
+        )
+
+    runner = web.ServerRunner(web.Server(elsewhere))
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    bot = make_bot("1:a", f"http://127.0.0.1:{runner.addresses[0][1]}")
+    with pytest.raises(Unreachable):
+        await TelegramChannel(bot).download(ref)
+    assert asked == ["/bot1:a/getFile", "/file/bot1:a/d/ф_1.ж"]
+    await bot.session.close()
+    await runner.cleanup()
+
+
 async def test_typing_is_best_effort(channel: TelegramChannel, server: TelegramServer, anna: Person) -> None:
     await channel.busy("1001")
-    assert anna.actions == ["typing"]
+    await channel.busy("1001", "document")
+    assert anna.actions == ["typing", "upload_document"]
     server.fail_next("sendChatAction", 500)
     await channel.busy("1001")
     await channel.busy("not a chat")

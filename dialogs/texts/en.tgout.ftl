@@ -22,3 +22,23 @@ file-foreign = { $count ->
 file-rest-kept = I took the rest.
 # The key under the message that asks for a place.
 ask-here = 📍 Send where I am
+# Somebody shut the bot out: said to whoever leads them, and to themselves once they are back.
+unreached-where = { $channel ->
+    [telegram] in Telegram
+    [slack] in Slack
+   *[web] in the local chat
+}
+unreached-blocked = { $name }: the bot is blocked { unreached-where }, my messages do not arrive.
+unreached-deactivated = { $name }: the account { unreached-where } is no more, my messages do not arrive.
+unreached-closed = { $name }: the chat { unreached-where } is closed, my messages do not arrive.
+unreached-lost = Not delivered: { $what }.
+unreached-count = { $count ->
+    [one] { $count } message was not delivered.
+   *[other] { $count } messages were not delivered.
+}
+unreached-kept = Reach them another way. What did not arrive I shall say again once the chat is open.
+unreached-gone = Reach them another way, and ask the admin for a new link.
+unreached-back = { $count ->
+    [0] We are in touch again! Nothing is lost: all that waits for you is in the menu.
+   *[other] We are in touch again! What did not arrive I say once more. The rest that waits for you is in the menu.
+}

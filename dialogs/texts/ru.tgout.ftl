@@ -22,3 +22,24 @@ file-foreign = { $count ->
 file-rest-kept = Остальное взял.
 # The key under the message that asks for a place.
 ask-here = 📍 Отправить, где я
+# Somebody shut the bot out: said to whoever leads them, and to themselves once they are back.
+unreached-where = { $channel ->
+    [telegram] в Telegram
+    [slack] в Slack
+   *[web] в локальном чате
+}
+unreached-blocked = { $name }: бот заблокирован { unreached-where }, мои сообщения не доходят.
+unreached-deactivated = { $name }: учётной записи { unreached-where } больше нет, мои сообщения не доходят.
+unreached-closed = { $name }: чат { unreached-where } закрыт, мои сообщения не доходят.
+unreached-lost = Не доставлено: { $what }.
+unreached-count = { $count ->
+    [one] Не доставлено { $count } сообщение.
+    [few] Не доставлено { $count } сообщения.
+   *[many] Не доставлено { $count } сообщений.
+}
+unreached-kept = Свяжитесь по-другому. Недоставленное я скажу ещё раз, когда чат снова откроется.
+unreached-gone = Свяжитесь по-другому и попросите администратора о новой ссылке.
+unreached-back = { $count ->
+    [0] Снова на связи! Ничего не пропало: всё, что вас ждёт, — в меню.
+   *[other] Снова на связи! Что не дошло, повторяю. Остальное, что вас ждёт, — в меню.
+}

@@ -185,6 +185,8 @@ class Methods(Updates):
         if self.now() - shown.date > DELETABLE_SECONDS:
             raise Refusal("Bad Request: message can't be deleted for everyone", fault=False)
         person.messages.remove(shown)
+        if shown.markup == "keyboard":  # apps show the keys of the last message that brought some, while it is there
+            person.keyboard = None
         return True
 
     async def _deletemessages(self, params: Params) -> bool:
