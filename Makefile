@@ -34,8 +34,9 @@ check: setup ## format, lint, types, walls, methodology lint
 soak: setup browser ## the long hunts, with their figures
 	$(BIN)/pytest -m soak -s
 
-bench: $(VENV)/.stamp-bench ## what a press costs, beside two state-machine libraries
-	@PYTHONPATH=.:$(VENV)/bench $(BIN)/python benchmarks/engine.py
+bench: $(VENV)/.stamp-bench ## what a press costs, beside other engines and other bots (ten minutes)
+	@PYTHONPATH=.:$(VENV)/bench $(BIN)/python -m benchmarks.engine.run
+	@PYTHONPATH=.:$(VENV)/bench $(BIN)/python -m benchmarks.dialog.run
 
 # Beside the environment, not in it: the product shall not be able to import what it is compared with.
 $(VENV)/.stamp-bench: requirements-bench.lock | setup
@@ -59,7 +60,7 @@ setup: $(VENV)/.stamp-dev ## create .venv with everything a developer needs
 lock: setup ## regenerate the locks from pyproject.toml and benchmarks/requirements.in
 	$(COMPILE) --extra build --output-file requirements.lock
 	$(COMPILE) --extra build --extra dev --extra pdf --constraint requirements.lock --output-file requirements-dev.lock
-	$(COMPILE:pyproject.toml=benchmarks/requirements.in) --output-file requirements-bench.lock
+	$(COMPILE:pyproject.toml=benchmarks/requirements.in) --constraint requirements.lock --output-file requirements-bench.lock
 
 COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header $(if $(UPGRADE),--upgrade)
