@@ -13,7 +13,7 @@ from bot.scene import Scene, as_utc, local_minute
 from dialogs import actions
 from dialogs.decided import decision_screen
 from dialogs.engine import Outcome, proceed, start, wakes_at
-from dialogs.events import ChildEnded, Event, Outside
+from dialogs.events import Answered, Back, ChildEnded, Event, Filled, Outside
 from dialogs.facts import Facts
 from dialogs.menu import choices, message
 from dialogs.place import Walk
@@ -115,6 +115,18 @@ async def _proceeded(scene: Scene, run: Run, event: Event) -> Outcome:
     return proceed(before, event, outside, deciding=_decides(scene, run, before.walk))
 
 
+async def reopened(scene: Scene, run: Run, message: str) -> tuple[Outcome, str] | None:
+    """The run as it was before its latest answer, if this message was that answer; and the form's field it filled.
+
+    None: something came after it, or nothing leads back. Nothing is stored.
+    """
+    latest = await runs.latest(scene.work, run.id)
+    if not message or latest is None or latest.by != scene.person.id or latest.event.get("message") != message:
+        return None
+    back = await _proceeded(scene, run, Back(scene.local))
+    return (back, latest.event.get("name", "")) if back.changed else None
+
+
 async def is_old(scene: Scene, run: Run, turn: int) -> bool:
     """Whether a button belongs to a step that is over. A decision keeps its buttons while the run goes on elsewhere."""
     if turn == run.turn:
@@ -134,6 +146,8 @@ async def _recorded(scene: Scene, run: Run, event: Event, outcome: Outcome) -> R
     line = _journal(event)
     if _decides(scene, run, (await current(scene, run)).walk):
         line["deciding"] = True  # the same words from whoever leads would answer another question
+    if scene.said and isinstance(event, Answered | Filled):
+        line["message"] = scene.said  # by which an edit of it finds what it was
     await runs.append(scene.work, run.id, scene.person.id, line, scene.now)
     return await _store(scene, run, outcome)
 
@@ -258,9 +272,10 @@ def _undecided(outcome: Outcome) -> Outcome:
 
 async def retitle(scene: Scene) -> None:
     """The person's open runs, named in the language that was just chosen."""
-    for run in await runs.open_for(scene.work, scene.person.id):
-        named = replace(run, title=await _titled(scene, run))
-        await runs.save(scene.work, named, run.turn, run.updated_at)
+    for listed in await runs.open_for(scene.work, scene.person.id):
+        if (run := await runs.load(scene.work, listed.id)) is not None:
+            named = replace(run, title=await _titled(scene, run))
+            await runs.save(scene.work, named, run.turn, run.updated_at)
 
 
 async def title_of(scene: Scene, run: Run) -> str:

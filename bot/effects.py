@@ -160,6 +160,7 @@ async def launch_values(scene: Scene, algorithm: Algorithm, handed: Mapping[str,
 async def _partner(scene: Scene, new: Mapping[str, Any], owner: Person) -> str:
     """The card of a candidate: the one with its number, filled in, or a new one at the stage it has reached."""
     inn = str(new.get("inn") or "") or None
+    await scene.work.alone(f"inn/{inn}")
     known = await partners.by_inn(scene.work, inn) if inn else None
     stage = str(new.get("stage") or "negotiation")
     if known is not None:

@@ -84,7 +84,8 @@ class Pushes:
         if not whereabouts.is_home(person, now):
             return person
         async with self.database.work() as work:
-            return await whereabouts.home(work, person, now)
+            as_is = await people.held(work, person.id)
+            return await whereabouts.home(work, as_is, now) if whereabouts.is_home(as_is, now) else as_is
 
     # ── runs that sleep ─────────────────────────────────────────────────────────────────────────────────────
 

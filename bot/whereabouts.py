@@ -225,8 +225,9 @@ async def move(work: Work, person: Person, before: Person, now: datetime) -> Per
     for row in await reminders.waiting_for(work, person.id):
         if row.wall is not None and row.due_at > now:
             await reminders.move(work, row, as_utc(datetime.fromisoformat(row.wall), person.zone))
-    for open_ in await runs.open_for(work, person.id):
-        if open_.wake_at is not None and open_.wake_at > now:
+    for seen in await runs.open_for(work, person.id):
+        open_ = await runs.load(work, seen.id)
+        if open_ is not None and open_.wake_at is not None and open_.wake_at > now:
             wake_at = as_utc(local_minute(open_.wake_at, before.zone), person.zone)
             await runs.save(work, replace(open_, wake_at=wake_at), open_.turn, open_.updated_at)
     return person

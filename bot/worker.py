@@ -17,7 +17,9 @@ from datetime import datetime, timedelta
 import structlog
 from structlog.contextvars import bound_contextvars
 
+from bot import albums
 from bot.clock import Clock
+from bot.conversations import Outrun
 from bot.desk import handle
 from bot.leases import Leases, elapsed
 from bot.prepare import Workshop
@@ -121,7 +123,11 @@ class Worker:
         press: Press | None = None
         try:
             press = self.readers[row.channel](row.raw)
-            await self._do(row, press)
+            album = await self._gathered(row, press)
+            if album.until is not None:
+                result = await self._waits(row, album.until)
+            else:
+                await self._do(row, album)
         except Exception as error:
             result = await self._spared(row, error) or await self._failed(row, press, error)
         seconds = time.monotonic() - began
@@ -149,8 +155,16 @@ class Worker:
             await self._apologise(work, each, await people.by_account(work, each.channel, each.account))
         return row
 
-    async def _do(self, row: InboxRow, press: Press | None) -> None:
-        now = self.clock.now()
+    async def _gathered(self, row: InboxRow, press: Press | None) -> albums.Album:
+        shop = self.workshop
+        return await albums.gathered(shop.database, shop.house, self.readers, row, press, self.clock.now())
+
+    async def _waits(self, row: InboxRow, until: datetime) -> str:
+        await self.workshop.database.insist(lambda work: inbox.put_off(work, row, until))
+        return "put off"
+
+    async def _do(self, row: InboxRow, album: albums.Album) -> None:
+        now, press = self.clock.now(), album.press
         patient = now - row.received_at < PATIENCE
         prepared = await self.workshop.prepare(press, now, patient) if press else None
         async with self.workshop.database.work() as work:
@@ -158,6 +172,8 @@ class Worker:
                 await handle(work, self.workshop.house, press, prepared, f"in/{row.id}", now)
             if not await inbox.done(work, row.id, now, row.attempts):
                 raise ClaimLost(row.id)
+            if album.others and not await inbox.done_along(work, album.others, now):
+                raise ClaimLost(album.others)
             work.after_commit(self.sent)
 
     async def _spared(self, row: InboxRow, error: Exception) -> str:
@@ -165,6 +181,9 @@ class Worker:
         if isinstance(error, TryLater):
             log.warning("a file cannot be had now, the press waits", inbox=row.id, seconds=error.seconds)
             pause = max(error.seconds or 0, FILE_S)
+        elif isinstance(error, Outrun):
+            log.info("somebody else was quicker, the press is done again", inbox=row.id)
+            pause = 0
         elif passes(error):
             log.error("the database is in trouble, the press waits", inbox=row.id, exc_info=error)
             pause = 0

@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
-from sqlalchemy import URL, Connection, CursorResult, Executable, Row, Table, event, make_url, text
+from sqlalchemy import URL, Connection, CursorResult, Executable, Row, Select, Table, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
@@ -25,6 +25,7 @@ from storage.turns import Turns
 log = logging.getLogger(__name__)
 
 BUSY_MS = 20_000
+WRITERS = 8  # on a server, a replica has so many connections, those that read, and one that listens
 READERS = 4
 TROUBLE_S = 1.0  # before what the database refused is tried again
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
@@ -35,11 +36,15 @@ T = TypeVar("T")
 # Busy, locked, out of memory, read-only, a broken disk, full, cannot be opened; not what is wrong with a statement.
 SQLITE_TROUBLE = frozenset({5, 6, 7, 8, 10, 13, 14})
 # Classes of PostgreSQL's codes: no connection, a rollback for others' sake, no resources, stopped by hand, the system.
-# And a server that only reads.
-POSTGRESQL_TROUBLE = ("08", "40", "53", "57", "58", "25006")
+# And a server that only reads, a transaction that stood still too long, a lock that did not come.
+POSTGRESQL_TROUBLE = ("08", "40", "53", "57", "58", "25006", "25P03", "55P03")
 
 # One number out of a name, by the server: whatever the replica, the same door.
-_ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended(:door, 0))")
+_ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended(door, 0)) FROM unnest(CAST(:doors AS text[])) AS door")
+
+
+class OutOfReach(ConnectionError):
+    """Nobody answers, or they do not let us in."""
 
 
 class Reading:
@@ -51,7 +56,10 @@ class Reading:
     async def execute(
         self, statement: Executable, values: Values | Sequence[Values] | None = None
     ) -> CursorResult[Any]:
-        return await self.connection.execute(statement, values)
+        try:
+            return await self.connection.execute(statement, values)
+        except TimeoutError as error:
+            raise OutOfReach("the database does not answer") from error
 
     async def all(self, statement: Executable) -> Sequence[Row[Any]]:
         return (await self.execute(statement)).all()
@@ -66,6 +74,13 @@ class Reading:
         """How many rows an update or delete touched."""
         return (await self.execute(statement)).rowcount
 
+    def held(self, wanted: Select[Any], *_of: Table) -> Select[Any]:
+        """What a transaction reads in order to write it back: nobody else changes it meanwhile. Readers hold nothing.
+
+        What only points at the row (a new task of a run) is no change of it.
+        """
+        return wanted
+
 
 class Work(Reading):
     """One write transaction. It commits as a whole when the `async with` ends cleanly, or not at all."""
@@ -79,6 +94,9 @@ class Work(Reading):
         if hook not in self._hooks:
             self._hooks.append(hook)
 
+    def held(self, wanted: Select[Any], *of: Table) -> Select[Any]:
+        return wanted.with_for_update(key_share=True, of=of or None)
+
     async def insert_once(self, table: Table, values: Values) -> bool:
         """Insert unless a unique key of the row is taken; False means that it was there already."""
         statement = self._insert(table).on_conflict_do_nothing()
@@ -91,13 +109,18 @@ class Work(Reading):
         rest = {name: statement.excluded[name] for name in values if name not in keys}
         await self.execute(statement.on_conflict_do_update(index_elements=keys, set_=rest), values)
 
-    async def alone(self, door: str) -> None:
-        """From here to the end nobody else is past this door: for numbering, and for what is looked at, then written.
+    @property
+    def among_others(self) -> bool:
+        """Whether others write at the same time. On SQLite whoever writes is alone."""
+        return self.connection.dialect.name != "sqlite"
 
-        On SQLite whoever writes is alone anyway.
+    async def alone(self, *doors: str) -> None:
+        """From here to the end nobody else is past these doors: for numbering, and for what is looked at, then written.
+
+        What was read before may be old by now: read it again.
         """
-        if self.connection.dialect.name == "postgresql":
-            await self.connection.execute(_ALONE, {"door": door})
+        if self.among_others:
+            await self.execute(_ALONE, {"doors": sorted(doors)})
 
     def _insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
         # The standard has no «on conflict»; both databases spell it alike, each in its own construct.
@@ -133,8 +156,12 @@ class Database:
             self._writer = sqlite_engine(self.url, begin="BEGIN IMMEDIATE", size=1)
             self._reader = sqlite_engine(self.url, begin="BEGIN", size=READERS, pragmas=("query_only=ON",))
             return
-        self._writer = create_async_engine(self.url, pool_pre_ping=True)
-        self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        from storage import postgresql  # noqa: PLC0415  # an installation on SQLite has no need of it
+
+        # Two pools: who reads while they write must not wait for the others who do so.
+        self._writer = postgresql.engine(self.url, size=WRITERS)
+        reader = postgresql.engine(self.url, size=READERS)
+        self._reader = reader.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
     async def close(self) -> None:
         for engine in (self._writer, self._reader):
@@ -148,9 +175,16 @@ class Database:
 
         `hurry` is for the rare note that a crash before it would make costly: it goes to the head of the line.
         """
-        async with self._once(), self._turn(hurry), _opened(self._writer).begin() as connection:
-            work = Work(connection)
-            yield work
+        written = False
+        try:
+            async with self._once(), self._turn(hurry), _opened(self._writer).begin() as connection:
+                work = Work(connection)
+                yield work
+                written = True
+        except TimeoutError as error:
+            if not written:
+                raise
+            raise OutOfReach("the database does not answer to the commit") from error
         work.committed()
 
     async def insist(self, note: Callable[[Work], Awaitable[T]], *, hurry: bool = False) -> T:
@@ -216,6 +250,10 @@ def driver_url(url: str) -> URL:
         raise ValueError(f"database address begins with {made.drivername!r}; use sqlite:///file or postgresql://…")
     if made.get_backend_name() == "sqlite" and made.database in (None, "", ":memory:"):
         raise ValueError("the database must be a file: readers and the writer are separate connections")
+    if made.get_backend_name() == "postgresql":
+        from storage import postgresql  # noqa: PLC0415
+
+        postgresql.arguments_of(made)
     return made
 
 

@@ -26,6 +26,7 @@ async def of(read: Reading, person_id: str) -> Focus | None:
 
 async def put(work: Work, person_id: str, run_id: str, *, gently: bool = False, typed: str = "") -> None:
     """`gently`: only if no other conversation that is still going holds it."""
+    await work.alone(f"focus/{person_id}")
     if gently and await _held(work, person_id):
         return
     await work.upsert(t.focus, {"person_id": person_id, "run_id": run_id, "typed": typed})

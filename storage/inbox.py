@@ -9,6 +9,7 @@ from secrets import token_hex
 from typing import Any, Literal
 
 from sqlalchemy import (
+    BigInteger,
     BindParameter,
     ColumnElement,
     FromClause,
@@ -34,6 +35,7 @@ State = Literal["new", "claimed", "done", "quarantined", "dropped"]
 MAX_ATTEMPTS = 5
 MAX_LOST = 12  # of a process that dies again and again, whatever is in its hands then is mostly innocent
 LOST = "claim lost"
+LATELY = 1000  # rows
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,8 @@ async def claim(
     until = now + timedelta(seconds=lease_s)
     while found := (await work.execute(CLAIMABLE, {"now": now, "least": least_attempts})).first():
         row = build(InboxRow, found)
+        if work.among_others and not await _still_free(work, row, now):
+            continue
         # A claim that ran out means that its worker died with the row in hand: that is a failed attempt too,
         # else a row that kills the process would kill it for ever.
         lost = row.state == "claimed"
@@ -101,6 +105,19 @@ async def claim(
         if aside is not None:
             aside.append(replace(row, state="quarantined", attempts=attempts, error=LOST, error_id=error_id))
     return None
+
+
+async def _still_free(work: Work, row: InboxRow, now: datetime) -> bool:
+    """Seen again once nobody else can claim anything of this person.
+
+    Two who claim at once do not see each other's claims, nor an older row whose commit came in between.
+    """
+    mine, theirs = t.accounts.alias("mine"), t.accounts.alias("theirs")
+    of_person = select(theirs.c.channel, theirs.c.account).join(mine, mine.c.person_id == theirs.c.person_id)
+    known = await work.all(of_person.where(mine.c.channel == row.channel, mine.c.account == row.account))
+    accounts = {(row.channel, row.account), *((each.channel, each.account) for each in known)}
+    await work.alone(*(f"inbox/{channel}/{account}" for channel, account in accounts))
+    return (await work.execute(STILL_CLAIMABLE, {"now": now, "least": 0, "this": row.id})).first() is not None
 
 
 async def done(work: Work, id: int, now: datetime, attempt: int | None = None) -> bool:
@@ -173,6 +190,26 @@ async def next_at(read: Reading) -> datetime | None:
     return found
 
 
+async def waiting_after(read: Reading, row: InboxRow) -> list[InboxRow]:
+    """What else of this account waits, the oldest first."""
+    mine = (t.inbox.c.channel == row.channel, t.inbox.c.account == row.account, t.inbox.c.id > row.id)
+    rows = select(t.inbox).where(_pending(t.inbox), t.inbox.c.state == "new", *mine).order_by(t.inbox.c.id)
+    return build_all(InboxRow, await read.all(rows))
+
+
+async def done_before(read: Reading, row: InboxRow) -> list[InboxRow]:
+    """What of this account was done lately: of the last rows of everybody, so that no history is read."""
+    mine = (t.inbox.c.channel == row.channel, t.inbox.c.account == row.account, t.inbox.c.state == "done")
+    lately = t.inbox.c.id.between(row.id - LATELY, row.id - 1)
+    return build_all(InboxRow, await read.all(select(t.inbox).where(*mine, lately)))
+
+
+async def done_along(work: Work, ids: Sequence[int], now: datetime) -> bool:
+    """Mark rows as done that were done together with an older one; False: one of them is not there any more."""
+    free = and_(t.inbox.c.id.in_(ids), t.inbox.c.state == "new")
+    return await work.changed(update(t.inbox).where(free).values(state="done", done_at=now)) == len(ids)
+
+
 async def list_rows(read: Reading, state: State | None = None, limit: int = 100) -> list[InboxRow]:
     """Newest first."""
     wanted = select(t.inbox).order_by(t.inbox.c.id.desc()).limit(limit)
@@ -211,7 +248,7 @@ def _pending(inbox: FromClause) -> ColumnElement[bool]:
     return inbox.c.state.in_(states)
 
 
-def _claimable() -> Select[Any]:
+def _claimable(this: BindParameter[int] | None = None) -> Select[Any]:
     item, rival = t.inbox.alias("item"), t.inbox.alias("rival")
     mine, theirs = t.accounts.alias("mine"), t.accounts.alias("theirs")
     now: BindParameter[datetime] = bindparam("now", type_=t.UtcDateTime())
@@ -231,8 +268,11 @@ def _claimable() -> Select[Any]:
     tried = item.c.attempts >= bindparam("least", type_=Integer)
     mine_to_take = (_pending(item), free, tried, ~same_account, ~same_person)
     oldest = select(item).where(*mine_to_take).order_by(item.c.id).limit(1)
+    if this is not None:
+        oldest = oldest.where(item.c.id == this)
     return oldest.with_for_update(skip_locked=True, of=item)
 
 
-# Built once: putting the statement together takes longer than running it.
+# Built once: putting the statements together takes longer than running them.
 CLAIMABLE = _claimable()
+STILL_CLAIMABLE = _claimable(bindparam("this", type_=BigInteger))

@@ -68,7 +68,8 @@ async def by_id(read: Reading, id: str) -> Partner | None:
 
 async def by_inn(read: Reading, inn: str) -> Partner | None:
     """Whose taxpayer's number this is, whoever may see the card: one company has one card."""
-    row = await read.first(select(t.partners).where(t.partners.c.inn == inn).order_by(t.partners.c.id).limit(1))
+    theirs = select(t.partners).where(t.partners.c.inn == inn).order_by(t.partners.c.id).limit(1)
+    row = await read.first(read.held(theirs))
     return None if row is None else _partner(row)
 
 

@@ -13,7 +13,7 @@ from dialogs.lang import Lang
 from dialogs.ports import ChannelName
 from storage import tables as t
 from storage.database import Reading, Work
-from storage.rows import build_all, build_first, values
+from storage.rows import build, build_all, build_first, values
 
 Role = Literal["rm", "team_lead", "director", "admin", "finance", "lawyer", "logistics", "marketing", "quality", "hr"]
 
@@ -76,10 +76,10 @@ def new_id() -> str:
 
 
 async def by_account(read: Reading, channel: ChannelName, account: str) -> Person | None:
-    """The active person behind an account. Whoever was revoked is a stranger."""
+    """The active person behind an account. Whoever was revoked is a stranger. Held: what they are is written back."""
     here = (t.accounts.c.channel == channel, t.accounts.c.account == account)
     linked = select(t.people).join(t.accounts, t.accounts.c.person_id == t.people.c.id)
-    return build_first(Person, await read.first(linked.where(*here, t.people.c.active)))
+    return build_first(Person, await read.first(read.held(linked.where(*here, t.people.c.active), t.people)))
 
 
 async def former(read: Reading, channel: ChannelName, account: str) -> str | None:
@@ -92,6 +92,14 @@ async def former(read: Reading, channel: ChannelName, account: str) -> str | Non
 async def by_id(read: Reading, id: str) -> Person | None:
     """Active or not."""
     return build_first(Person, await read.first(select(t.people).where(t.people.c.id == id)))
+
+
+async def held(work: Work, id: str) -> Person:
+    """As they are now, to be written back."""
+    row = await work.first(work.held(select(t.people).where(t.people.c.id == id)))
+    if row is None:
+        raise LookupError(f"there is no person {id!r}")
+    return build(Person, row)
 
 
 async def list_people(read: Reading, *, also_revoked: bool = False) -> list[Person]:

@@ -55,6 +55,7 @@ class Visit:
 
 async def store(work: Work, plan: Plan, planned: Sequence[Planned]) -> None:
     """The plan as accepted, the most urgent first. What it no longer holds is dropped; what was visited stays."""
+    await work.alone(f"plan/{plan.person_id}")
     await work.upsert(t.plans, values(plan))
     before = {visit.partner_id: visit for visit in await visits_of(work, plan.person_id, plan.week)}
     for place, item in enumerate(planned, 1):
@@ -74,6 +75,7 @@ async def store(work: Work, plan: Plan, planned: Sequence[Planned]) -> None:
 
 async def visited(work: Work, person_id: str, partner_id: str, done_on: date, report_number: int | None) -> None:
     """A visit took place: it fulfils the plan of its week, or stands beside it."""
+    await work.alone(f"plan/{person_id}")
     done = {"status": "done", "done_on": done_on, "report_number": report_number}
     key = {"person_id": person_id, "partner_id": partner_id, "week": week_of(done_on)}
     if not await work.insert_once(t.visits, key | done):

@@ -46,7 +46,8 @@ class Entry:
 
 
 async def load(read: Reading, id: str) -> Run | None:
-    return build_first(Run, await read.first(select(t.runs).where(t.runs.c.id == id)))
+    """In a transaction that writes: as it is now, and nobody else's until the end."""
+    return build_first(Run, await read.first(read.held(select(t.runs).where(t.runs.c.id == id))))
 
 
 async def start(work: Work, run: Run) -> None:
@@ -105,6 +106,12 @@ async def append(work: Work, run_id: str, by: str, event: Json, now: datetime) -
 async def journal_of(read: Reading, run_id: str) -> list[Entry]:
     lines = select(t.journal).where(t.journal.c.run_id == run_id).order_by(t.journal.c.seq)
     return build_all(Entry, await read.all(lines))
+
+
+async def latest(read: Reading, run_id: str) -> Entry | None:
+    """The last line of the journal."""
+    lines = select(t.journal).where(t.journal.c.run_id == run_id).order_by(t.journal.c.seq.desc()).limit(1)
+    return build_first(Entry, await read.first(lines))
 
 
 def _alive() -> Select[Any]:

@@ -61,10 +61,11 @@ async def sync(work: Work, run_id: str, wanted: Sequence[TaskRow], now: datetime
             await work.execute(insert(t.tasks).values(new))
         elif known.status != "done" and (known.status == "cancelled" or _plain(known) != row):
             again = values(row) | {"status": "open", "closed_at": None}
-            await work.execute(update(t.tasks).where(t.tasks.c.key == row.key).values(again))
+            undone = (t.tasks.c.key == row.key, t.tasks.c.status != "done")
+            await work.execute(update(t.tasks).where(*undone).values(again))
     unwanted = [task.key for task in before.values() if task.status == "open"]
     if unwanted:
-        taken_back = update(t.tasks).where(t.tasks.c.key.in_(unwanted))
+        taken_back = update(t.tasks).where(t.tasks.c.key.in_(unwanted), t.tasks.c.status == "open")
         await work.execute(taken_back.values(status="cancelled", closed_at=now))
 
 

@@ -12,7 +12,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, text
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.database import driver_url, sqlite_engine
 
@@ -74,4 +74,7 @@ def _engine(url: URL) -> AsyncEngine:
     if url.get_backend_name() == "sqlite":
         # Copying a table drops the old one; with foreign keys on, its children would go with it.
         return sqlite_engine(url, begin="BEGIN IMMEDIATE", size=1, foreign_keys=False)
-    return create_async_engine(url)
+    from storage import postgresql  # noqa: PLC0415
+
+    # A step over many rows may take its time, and replicas that start together wait for the one at work.
+    return postgresql.engine(url, size=1, settings={"application_name": "shturman upgrade"}, answer_s=None)

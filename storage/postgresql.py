@@ -1,0 +1,147 @@
+"""PostgreSQL: its address as people copy it from their hosting, and connections that notice when nobody answers.
+
+Hosting companies print addresses for libpq; our driver is another one. What they mean is translated, what makes no
+difference here is left out, and what cannot be had is refused in words, never passed over.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import URL
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from storage.database import OutOfReach
+
+if TYPE_CHECKING:
+    import asyncpg
+
+CONNECT_S = 10.0
+ANSWER_S = 30.0  # a statement nobody answers: the network went, and no packet told us
+
+SERVER_SETTINGS = {
+    "application_name": "shturman",
+    # A replica that stands still in the middle of a transaction must not make the others stand still: it loses its
+    # connection, and what it had begun is undone.
+    "idle_in_transaction_session_timeout": "10s",
+    "lock_timeout": "20s",
+    "timezone": "UTC",
+    "jit": "off",  # compiling takes longer than our statements run
+}
+
+# What a libpq address may say and what makes no difference here: the driver does so anyway, or has no need to.
+LEFT_OUT = (
+    *("keepalives", "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout"),
+    *("sslcompression", "sslsni", "client_encoding", "fallback_application_name", "gssencmode", "connection_limit"),
+)
+FILES = ("sslrootcert", "sslcert", "sslkey", "sslpassword", "sslcrl")
+TRANSLATED = (
+    *("sslmode", "ssl", "connect_timeout", "application_name", "options", "target_session_attrs", "pgbouncer"),
+    *("host", "port", "user", "password", "dbname", "channel_binding", *FILES),
+)
+CHECKED = ("verify-ca", "verify-full")
+MODES = ("disable", "allow", "prefer", "require", *CHECKED)
+
+
+def engine(
+    url: URL, *, size: int, settings: Mapping[str, str] = SERVER_SETTINGS, answer_s: float | None = ANSWER_S
+) -> AsyncEngine:
+    """Connections are tried before use: after a restart of the server the first question is not the one to fail."""
+    arguments = arguments_of(url) | {"command_timeout": answer_s}
+    arguments["server_settings"] = {**settings, **arguments["server_settings"]}
+    cached = {} if "statement_cache_size" not in arguments else {"prepared_statement_cache_size": 0}
+    return create_async_engine(
+        URL.create(url.drivername),
+        connect_args={**arguments, **cached, "async_creator_fn": connect},
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=60,
+        pool_pre_ping=True,
+    )
+
+
+async def connect(**arguments: Any) -> asyncpg.Connection:
+    """As the driver does, with one kind of error for all that keeps us out."""
+    import asyncpg  # noqa: PLC0415  # an installation on SQLite does not wait for it to load
+    from asyncpg.exceptions import InterfaceError, PostgresError  # noqa: PLC0415
+
+    try:
+        made: asyncpg.Connection = await asyncpg.connect(**arguments)
+    except (OSError, PostgresError, InterfaceError) as error:
+        raise OutOfReach(f"PostgreSQL is out of reach: {error or type(error).__name__}") from error
+    return made
+
+
+def arguments_of(url: URL) -> dict[str, Any]:
+    """What the driver is given. ValueError, in words for whoever wrote the address."""
+    asked = {name: value if isinstance(value, str) else ",".join(value) for name, value in url.query.items()}
+    unknown = [name for name in asked if name not in LEFT_OUT and name not in TRANSLATED]
+    if unknown:
+        raise ValueError(f"database address: {unknown[0]!r} is not understood; leave it out or use {_known()}")
+    if asked.get("channel_binding") == "require":
+        raise ValueError("database address: channel_binding=require cannot be had; write sslmode=verify-full instead")
+    made: dict[str, Any] = {
+        "host": asked.get("host") or url.host,
+        "port": int(asked["port"]) if "port" in asked else url.port,
+        "user": asked.get("user") or url.username,
+        "password": asked.get("password") or url.password,
+        "database": asked.get("dbname") or url.database,
+        "timeout": float(asked.get("connect_timeout") or CONNECT_S),
+        "server_settings": _settings(asked),
+        "target_session_attrs": asked.get("target_session_attrs"),
+    }
+    if (mode := asked.get("sslmode") or asked.get("ssl")) or any(name in asked for name in FILES):
+        made["ssl"] = _ssl(mode or "prefer", asked)
+    if asked.get("pgbouncer", "").lower() in ("true", "1", "on"):
+        made["statement_cache_size"] = 0
+    return {name: value for name, value in made.items() if value is not None}
+
+
+def _known() -> str:
+    return ", ".join(name for name in TRANSLATED if name != "channel_binding")
+
+
+def _settings(asked: Mapping[str, str]) -> dict[str, str]:
+    """`options` holds words like `-c search_path=sales`."""
+    found = {"application_name": asked["application_name"]} if "application_name" in asked else {}
+    words = asked.get("options", "").replace("-c ", "-c").split()
+    for word in words:
+        name, equals, value = word.removeprefix("--").removeprefix("-c").partition("=")
+        if not equals or not word.startswith("-"):
+            raise ValueError(f"database address: options={word!r} is not understood; write options=-c name=value")
+        found[name] = value
+    return found
+
+
+def _ssl(mode: str, asked: Mapping[str, str]) -> str | ssl.SSLContext:
+    """The driver knows the modes; files it would only take from a home folder."""
+    if mode not in MODES:
+        raise ValueError(f"database address: sslmode={mode!r} is none of {', '.join(MODES)}")
+    if not any(name in asked for name in FILES):
+        return mode
+    root = asked.get("sslrootcert")
+    try:
+        context = ssl.create_default_context(cafile=root if root != "system" else None)
+        if asked.get("sslcert"):
+            context.load_cert_chain(asked["sslcert"], asked.get("sslkey"), asked.get("sslpassword"))
+        if asked.get("sslcrl"):
+            context.load_verify_locations(asked["sslcrl"])
+            context.verify_flags |= ssl.VERIFY_CRL_CHECK_LEAF
+    except OSError as error:
+        raise ValueError(f"database address: a certificate file cannot be used: {error}") from error
+    context.check_hostname = mode == "verify-full" or root == "system"
+    if mode not in CHECKED and root is None:
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+# ── one connection beside the engine ────────────────────────────────────────────────────────────────────────────
+
+
+async def connection(url: URL) -> asyncpg.Connection:
+    """Of one's own, for listening."""
+    arguments = arguments_of(url)
+    arguments["server_settings"] = {"application_name": "shturman", **arguments["server_settings"]}
+    return await connect(**arguments)
