@@ -26,22 +26,23 @@ from bot.conversations import find, press, reachable, resume
 from bot.scene import House, Place, Post, Scene
 from bot.tokens import verify
 from dialogs import actions
+from dialogs.albums import knows, marked
 from dialogs.attachments import gallery
 from dialogs.engine import Outcome
-from dialogs.events import Answered, Back, Cancelled, Event, Filled, Looked, Paused, Submitted, Ticked
-from dialogs.inputs import Unsure, Which, chosen, placed, quick_day, sent, typed
+from dialogs.events import Answered, Back, Cancelled, Event, Filled, Joined, Looked, Paused, Submitted, Ticked
+from dialogs.inputs import Unsure, Which, chosen, placed, quick_day, retyped, sent, shared, typed
 from dialogs.lang import Lang
 from dialogs.menu import choices, message
 from dialogs.place import SEEN, Walk
-from dialogs.ports import Left, Placed, Press, Sent, Tapped, Typed
+from dialogs.ports import Corrected, Left, Placed, Press, Sent, Shared, Tapped, Typed, Unreadable
 from dialogs.question import field_at, suggestion
 from dialogs.reading.results import Refused
 from dialogs.reading.spots import spot
 from dialogs.screens import Action, Button, Paragraph, Screen, line
 from dialogs.session import Session
 from dialogs.texts import say
-from dialogs.wording import words
-from storage import audit, focus, invitations, people, runs
+from dialogs.wording import refusal, words
+from storage import audit, cards, focus, invitations, outbox, people, runs
 from storage.database import Work
 from storage.people import Person
 from storage.runs import Run
@@ -70,7 +71,7 @@ async def handle(work: Work, house: House, press_: Press, prepared: Prepared, ca
     if person is None:
         await _stranger(work, house, press_, post, now)
         return
-    scene = Scene(work, house, person, place, now, post)
+    scene = Scene(work, house, person, place, now, post, said=press_.message)
     match await consent.gate(scene, press_):
         case "entered":
             await _welcome(scene)
@@ -80,6 +81,8 @@ async def handle(work: Work, house: House, press_: Press, prepared: Prepared, ca
 
 async def _known(scene: Scene, press_: Press, prepared: Prepared) -> None:
     """A press of somebody who is here and has agreed to be."""
+    if isinstance(press_.body, Typed | Sent | Placed | Shared) and not await _replies(scene, press_):
+        return
     match press_.body:
         case Typed(text=text):
             await scene.wrote_below()
@@ -94,6 +97,14 @@ async def _known(scene: Scene, press_: Press, prepared: Prepared) -> None:
         case Placed() as point:
             await scene.wrote_below()
             await _placed(scene, point)
+        case Shared(name=name, phone=phone):
+            await scene.wrote_below()
+            await _shared(scene, name, phone)
+        case Corrected(text=text):
+            await _corrected(scene, press_.message, text.strip())
+        case Unreadable():
+            await scene.wrote_below()
+            await _at_question(scene, Refused("unreadable"))
         case Left(back=back):
             await _left(scene, press_, back)
 
@@ -255,6 +266,9 @@ async def _sent(scene: Scene, body: Sent, prepared: Prepared) -> None:
     if prepared.staged is not None:
         await imports.preview(scene, prepared.staged)
         return
+    if body.late:
+        await _join(scene, prepared.files, body.group)
+        return
     run = await _focused(scene)
     if run is None:
         await scene.answer(message(scene.say("file-not-expected"), scene.lang))
@@ -262,8 +276,20 @@ async def _sent(scene: Scene, body: Sent, prepared: Prepared) -> None:
     outcome = await conversations.seen(scene, run)
     facts = await conversations.facts_of(scene, run, outcome.walk)
     by = scene.person.id
-    meant = sent(outcome.session, outcome.walk, prepared.files, body.caption, facts, by)
+    files = marked(prepared.files, body.group)
+    meant = sent(outcome.session, outcome.walk, files, body.caption, facts, by)
     await _follow(scene, run, Refused("decision.which") if await _ambiguous(scene, run, outcome) else meant)
+
+
+async def _join(scene: Scene, files: tuple[dict[str, str], ...], group: str) -> None:
+    """The rest of an album, to the conversation that has its beginning."""
+    held = await focus.of(scene.work, scene.person.id)
+    own = await runs.open_for(scene.work, scene.person.id)
+    for run in sorted(own, key=lambda each: held is None or each.id != held.run_id):
+        if knows((await conversations.current(scene, run)).session, group):
+            await press(scene, run, Joined(files, group, scene.local))
+            return
+    await _at_question(scene, Refused("album.late"))
 
 
 async def _placed(scene: Scene, point: Placed) -> None:
@@ -279,6 +305,71 @@ async def _placed(scene: Scene, point: Placed) -> None:
         await scene.answer(message(scene.say("location-not-expected", point=where), scene.lang))
     else:
         await scene.answer(message(scene.say("refused.location_unclear"), scene.lang))
+
+
+# ── what messengers have besides ────────────────────────────────────────────────────────────────────────────
+
+
+async def _shared(scene: Scene, name: str, phone: str) -> None:
+    """A card of the phone's list, where words are asked for."""
+    run = await _focused(scene)
+    if run is None:
+        await scene.answer(message(scene.say("contact-not-expected"), scene.lang))
+        return
+    outcome = await conversations.seen(scene, run)
+    facts = await conversations.facts_of(scene, run, outcome.walk)
+    meant = shared(outcome.session, outcome.walk, name, phone, facts, scene.person.id)
+    await _follow(scene, run, Refused("decision.which") if await _ambiguous(scene, run, outcome) else meant)
+
+
+async def _at_question(scene: Scene, refused: Refused) -> None:
+    """A refusal above the present question; alone where none is asked."""
+    run = await _focused(scene)
+    if run is None:
+        await scene.answer(message(scene.say(f"refused.{refused.key}"), scene.lang))
+    else:
+        await _follow(scene, run, refused)
+
+
+async def _replies(scene: Scene, press_: Press) -> bool:
+    """A reply to a card answers that card's conversation. False: that question is over, and the person was told so."""
+    if not press_.reply_to or (isinstance(press_.body, Typed) and press_.body.text.startswith("/")):
+        return True
+    shown = await outbox.by_ref(scene.work, press_.channel, press_.address, press_.reply_to)
+    run = await reachable(scene, shown.subject) if shown is not None and shown.subject else None
+    if run is None:
+        return True
+    card = await cards.card_ref(scene.work, press_.channel, press_.address, run.id)
+    if card == press_.reply_to and run.status in ("open", "paused"):
+        await focus.put(scene.work, scene.person.id, run.id)
+        return True
+    await scene.wrote_below()
+    outcome = await conversations.current(scene, run)
+    await conversations.show(scene, run, conversations.refusing(outcome, Refused("reply.old")))
+    return False
+
+
+async def _corrected(scene: Scene, edited: str, text: str) -> None:
+    """Other words for the message that is the latest answer correct it; else nothing is changed, and how to is said."""
+    run = await _focused(scene)
+    found = await conversations.reopened(scene, run, edited) if run is not None else None
+    if run is None or found is None:
+        await scene.answer(message(scene.say("edit-late"), scene.lang))
+        return
+    before, name = found
+    facts = await conversations.facts_of(scene, run, before.walk)
+    meant = retyped(before.session, before.walk, name, text, facts, scene.person.id)
+    if not isinstance(meant, Answered | Filled):
+        why = refusal(meant, scene.lang) if isinstance(meant, Refused) else ""
+        await scene.answer(message(scene.say("edit-refused", why=why), scene.lang))
+        return
+    await press(scene, run, Back(scene.local))
+    back = await runs.load(scene.work, run.id)
+    assert back is not None  # noqa: S101  # just stored
+    outcome = await press(scene, back, meant)
+    after = await runs.load(scene.work, run.id)
+    if after is not None and outcome.changed:
+        await conversations.show(scene, after, conversations.refusing(outcome, Refused("edit.taken")))
 
 
 # ── buttons ─────────────────────────────────────────────────────────────────────────────────────────────────

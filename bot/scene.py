@@ -189,6 +189,7 @@ class Scene:
     now: datetime
     post: Post
     reply: SendClass = "edit"
+    said: str = ""  # the channel's name of the message that the person wrote
     # What was gathered in this press already, by person and by who was asked for: a press asks the same a dozen times.
     known: dict[str, Facts] = field(default_factory=dict)
     leads: dict[str, Person | None] = field(default_factory=dict)
@@ -219,7 +220,7 @@ class Scene:
 
     def as_person(self, person: Person) -> Scene:
         """The same press seen by another person: their language, zone and messenger; they did not ask, so a push."""
-        return replace(self, person=person, place=None, reply="push") if person.id != self.person.id else self
+        return replace(self, person=person, place=None, reply="push", said="") if person.id != self.person.id else self
 
     async def answer(self, screen: Screen, subject: str = "", rests_on: str | None = None) -> None:
         await self.post.to(self.person, screen, self.reply, subject, self.place, rests_on)

@@ -18,6 +18,7 @@ from algorithms.model import (
     FormInput,
     MultiChoiceInput,
 )
+from dialogs.albums import completed, is_of, with_more
 from dialogs.corrections import forgetting, is_caught_up, is_same, last_answered
 from dialogs.events import (
     Answered,
@@ -29,6 +30,7 @@ from dialogs.events import (
     Considered,
     Event,
     Filled,
+    Joined,
     Looked,
     Outside,
     Paused,
@@ -135,6 +137,8 @@ class _Advance:
                 return self._clock(event)
             case ChildEnded():
                 return self._child(event)
+            case Joined():
+                return self._joined(event)
             case _:
                 frontier = self.place.frontier
                 assert frontier is not None  # noqa: S101  # a run that has not ended has an open question
@@ -181,6 +185,27 @@ class _Advance:
         draft = draft_of(self.session, self.place)
         files = named(event.files, field.id) if field else event.files
         return self._drafted(replace(draft, files=(*draft.files, *files)))
+
+    def _joined(self, event: Joined) -> Outcome:
+        for draft in self.session.drafts.values():
+            if is_of(event.group, draft.files):
+                whole = replace(draft, files=with_more(draft.files, event))
+                return self._only(replace(self.session, drafts={**self.session.drafts, draft.key: whole}))
+        for key, answer in self.session.answers.items():
+            joined = completed(answer, event)
+            if joined is not None:
+                return self._amended(key, joined)
+        return _unchanged(self.session, self.place, Refused("album.late"))
+
+    def _amended(self, key: Key, answer: Answer) -> Outcome:
+        """An answer that is given already, with more beside it: what follows from it is told anew."""
+        node = self.place.algorithm.steps[key.step].node.input
+        wrong = _counted(shots(answer.value), 0, node.at_most, "files") if isinstance(node, FilesInput) else None
+        if wrong is not None:
+            return _unchanged(self.session, self.place, wrong)
+        session = self.session.next_turn(answers={**self.session.answers, key: answer})
+        outcome = _settled(session, self._afresh(session))
+        return _without_lost(outcome, is_caught_up(self.session, self.place))
 
     def _considered(self, frontier: Visit, event: Considered) -> Outcome:
         if frontier.step.node.kind != "approve":

@@ -57,6 +57,15 @@ class Attached:
 
 
 @dataclass(frozen=True)
+class Joined:
+    """More files of an album whose other parts are on record: they go where those went, whatever is asked now."""
+
+    files: tuple[Mapping[str, str], ...]
+    group: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Considered:
     """An approver chose a decision that wants a comment first; the comment, or «no comment», completes it."""
 
@@ -136,6 +145,7 @@ Event: TypeAlias = (
     | Filled
     | Ticked
     | Attached
+    | Joined
     | Considered
     | Submitted
     | TimerFired

@@ -16,6 +16,7 @@ from algorithms.model import (
     EventInput,
     FilesInput,
     FormField,
+    FormInput,
     HubInput,
     LocationInput,
     MultiChoiceInput,
@@ -33,7 +34,7 @@ from dialogs.events import Answered, Attached, Considered, Event, Filled, Submit
 from dialogs.facts import Facts
 from dialogs.labels import one_line
 from dialogs.place import SEEN, Visit, Walk
-from dialogs.question import coded, draft_of, field_at, takes_files
+from dialogs.question import asked_at, coded, draft_of, field_at, takes_files
 from dialogs.reading.codes import read_inn, read_phone
 from dialogs.reading.dates import read_day, read_moment
 from dialogs.reading.folding import words_of
@@ -419,3 +420,34 @@ def _spoken(
     if field is not None:
         return Filled(field.id, value, facts.now, by, files=files)
     return Answered(value, facts.now, by, files=files)
+
+
+def shared(session: Session, place: Walk, name: str, phone: str, facts: Facts, by: str) -> Understood:
+    """Somebody's card: their phone where a phone is asked for, the name and the phone where words are."""
+    node = asked_at(session, place)
+    if not isinstance(node, TextInput) or node.like == "inn":
+        return Refused("contact.not_here")
+    said = phone if phone.startswith("+") or not phone.isdecimal() else f"+{phone}"
+    return typed(session, place, said if node.like or not name else f"{name}, {said}", facts, by)
+
+
+def retyped(session: Session, place: Walk, name: str, text: str, facts: Facts, by: str) -> Understood:
+    """Other words for the answer that is asked again; `name` is the field that it filled, where it was one of a form.
+
+    What came with it stays with it.
+    """
+    frontier, field = place.frontier, field_at(session, place)
+    form = frontier.step.node.input if frontier else None
+    old = session.answers.get(frontier.key) if frontier else None
+    if not isinstance(form, FormInput):
+        meant = typed(session, place, text, facts, by)
+        return replace(meant, files=old.files) if isinstance(meant, Answered) and old is not None else meant
+    asked = next((each for each in form.fields if each.id == name), None)
+    if asked is None or (old is None and asked != field):
+        return Refused("edit.gone")
+    if old is None:
+        return typed(session, place, text, facts, by)
+    value = read(asked.ask, text, facts, place)
+    if isinstance(value, Refused | Unsure | Which):
+        return value
+    return Answered({**old.value, name: value}, facts.now, by, files=old.files)

@@ -50,11 +50,12 @@ class Tapped:
 
 @dataclass(frozen=True)
 class Sent:
-    """Files with an optional caption. `group` joins the parts of one album."""
+    """Files with an optional caption. `group` joins the parts of one album; `late`: others were taken before."""
 
     files: tuple[Upload, ...]
     caption: str = ""
     group: str = ""
+    late: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,29 @@ class Placed:
     longitude: float
 
 
-Body: TypeAlias = Typed | Tapped | Sent | Placed | Left
+@dataclass(frozen=True)
+class Shared:
+    """Somebody's card out of the phone's own list."""
+
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """Other words for a message that was sent before: the press names it."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A sticker, a poll, a game: nothing that could be an answer."""
+
+    kind: str
+
+
+Body: TypeAlias = Typed | Tapped | Sent | Placed | Shared | Corrected | Unreadable | Left
 
 
 @dataclass(frozen=True)
@@ -80,6 +103,7 @@ class Press:
     """One thing a person did. `account` is the channel's stable id of the person, `address` where answers go.
 
     `at` is the source's own time (UTC, aware) when it gives one; `language` the messenger's locale as a first guess.
+    `message` names what they wrote, and `reply_to` the message they wrote it under, where the channel has such names.
     """
 
     channel: ChannelName
@@ -89,6 +113,8 @@ class Press:
     at: datetime | None = None
     language: Lang | None = None
     name: str = ""
+    message: str = ""
+    reply_to: str = ""
 
 
 class Reader(Protocol):

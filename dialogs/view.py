@@ -39,9 +39,10 @@ from dialogs.screens import (
 )
 from dialogs.session import Key
 from dialogs.texts import say
-from dialogs.wording import answer_words, fill, options_of, words
+from dialogs.wording import answer_words, fill, options_of, refusal, words
 
 RECAPPED = frozenset({"ask", "wait"})
+GOOD_NEWS = frozenset({"edit.taken"})  # said in the same place, and nothing is amiss
 _ASKING_ENDS = re.compile(r"\?$|, (₽|RUB)$")
 
 
@@ -185,9 +186,8 @@ class _View:
         if self.refused.key == "answer.check" and check is not None:
             text = fill(check.otherwise, self.place, self.facts, self.lang)
         else:
-            counted = {name: int(value) if value.isdecimal() else value for name, value in self.refused.fields.items()}
-            text = self.say(f"refused.{self.refused.key}", **counted)
-        yield Paragraph(line(f"⚠️ {text}"))
+            text = refusal(self.refused, self.lang)
+        yield Paragraph(line(text if self.refused.key in GOOD_NEWS else f"⚠️ {text}"))
 
     def _beside(self) -> Iterator[Block]:
         """What else belongs to the question: files that wait for words, the minute when a wait ends by itself."""

@@ -34,6 +34,7 @@ from dialogs import formats
 from dialogs.facts import Facts
 from dialogs.lang import Lang
 from dialogs.place import TIMER, Walk, value_at
+from dialogs.reading.results import Refused
 from dialogs.texts import say
 
 ADD, FINISH = "add", "finish"
@@ -203,3 +204,9 @@ def _label(value: Value, labels: Mapping[str, Option], place: Walk, facts: Facts
     if code in labels:
         return labels[code].say(lang)
     return words(value, "", place, facts, lang)
+
+
+def refusal(refused: Refused, lang: Lang) -> str:
+    """Why something was not taken. Whole numbers stay numbers, for the sake of their plurals."""
+    fields = {name: int(value) if value.isdecimal() else value for name, value in refused.fields.items()}
+    return say(f"refused.{refused.key}", lang, **fields)

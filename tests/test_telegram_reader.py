@@ -9,7 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs.ports import Body, Left, Placed, Press, Reader, Sent, Tapped, Typed, Upload
+from dialogs.ports import (
+    Body,
+    Corrected,
+    Left,
+    Placed,
+    Press,
+    Reader,
+    Sent,
+    Shared,
+    Tapped,
+    Typed,
+    Unreadable,
+    Upload,
+)
 from handlers.telegram.reader import account_of, read
 from tests.telegram_server import Json, Person, TelegramServer
 
@@ -54,6 +67,7 @@ def test_text_is_typed_with_who_where_and_when() -> None:
         at=datetime.fromtimestamp(NOON, UTC),
         language="ru",
         name="Анна Волкова",
+        message="5",
     )
 
 
@@ -104,6 +118,32 @@ def test_a_location_is_a_place() -> None:
     assert body_of(message(location=location)) == Placed(55.75, 37)
 
 
+def test_a_venue_is_its_place_and_a_contact_its_card() -> None:
+    place = {"latitude": 55.75, "longitude": 37}
+    assert body_of(message(location=place, venue={"location": place, "title": "Склад"})) == Placed(55.75, 37)
+    card = {"phone_number": "79991234567", "first_name": "Иван", "last_name": "Петров", "user_id": 5}
+    assert body_of(message(contact=card)) == Shared("Иван Петров", "79991234567")
+
+
+@pytest.mark.parametrize("kind", ["sticker", "poll", "dice", "game", "story", "checklist", "paid_media", "invoice"])
+def test_what_no_question_can_take_is_told_apart_from_news_of_the_chat(kind: str) -> None:
+    assert body_of(message(**{kind: {"emoji": "🎲"}})) == Unreadable(kind)
+
+
+def test_an_edit_names_what_it_corrects() -> None:
+    for words in ({"text": "исправил"}, {"caption": "исправил", "photo": [{"file_id": "L"}]}):
+        press = read({"update_id": 1, "edited_message": message(**words)["message"] | {"edit_date": NOON + 60}})
+        assert press is not None
+        assert (press.body, press.message) == (Corrected("исправил"), "5")
+        assert press.at == datetime.fromtimestamp(NOON + 60, UTC)
+
+
+def test_a_reply_names_what_it_answers() -> None:
+    press = read(message(text="40", reply_to_message={"message_id": 44, "from": {"id": 1, "is_bot": True}}))
+    assert press is not None
+    assert press.reply_to == "44"
+
+
 def test_blocking_and_coming_back() -> None:
     assert body_of(membership("kicked")) == Left()
     assert body_of(membership("member")) == Left(back=True)
@@ -115,8 +155,9 @@ def test_blocking_and_coming_back() -> None:
     [
         {},
         {"update_id": 1, "poll": {"id": "1"}},
-        {"update_id": 1, "edited_message": message(text="исправил")["message"]},
-        message(sticker={"file_id": "s"}),
+        {"update_id": 1, "edited_message": message(location={"latitude": 55, "longitude": 37})["message"]},
+        message(pinned_message=message(text="x")["message"]),
+        message(contact={"first_name": "Иван"}),
         message(text="x", chat={"id": -100, "type": "supergroup"}),
         message(text="x", **{"from": ANNA | {"is_bot": True}}),
         message(photo=[]),
@@ -124,7 +165,7 @@ def test_blocking_and_coming_back() -> None:
         tap(message=None),
         tap(data=None),
     ],
-    ids=["empty", "poll", "edited", "sticker", "group", "bot", "no-photo", "no-place", "no-card", "no-data"],
+    ids=["empty", "poll", "moved", "pinned", "no-phone", "group", "bot", "no-photo", "no-place", "no-card", "no-data"],
 )
 def test_what_asks_for_nothing(raw: Json) -> None:
     assert read(raw) is None

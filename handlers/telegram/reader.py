@@ -1,7 +1,7 @@
 """Reads a raw Bot API update into a `Press`. Pure, and tolerant: what is missing or unknown makes None, never an error.
 
-Only private chats act. An edited message is kept by the inbox but asks for nothing: by the time it comes, its first
-wording was the answer to one step, and the new one would be taken for the answer to the next.
+Only private chats act. An edited message is no message: it says other words for one that was an answer already, or was
+none. Where a live location moves to is nobody's words.
 """
 
 from __future__ import annotations
@@ -11,9 +11,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from dialogs.lang import Lang
-from dialogs.ports import Body, Left, Placed, Press, Sent, Tapped, Typed, Upload
+from dialogs.ports import Body, Corrected, Left, Placed, Press, Sent, Shared, Tapped, Typed, Unreadable, Upload
 from dialogs.screens import Json
 
+# What a person may send and no question can take. Whatever else has no words (a pinned message, a changed picture) is
+# news of the chat, which nobody said to us.
+_NO_ANSWERS = ("sticker", "poll", "dice", "game", "story", "checklist", "paid_media", "giveaway", "invoice")
 _RUSSIAN = frozenset({"ru", "be", "uk", "kk"})  # locales whose people get Russian as a first guess
 
 
@@ -40,6 +43,12 @@ def _message(message: Json) -> Press | None:
     return _press(message, _object(message.get("chat")), body, message.get("date")) if body else None
 
 
+def _edited_message(message: Json) -> Press | None:
+    text = _text(message.get("text")) or _text(message.get("caption"))
+    chat = _object(message.get("chat"))
+    return _press(message, chat, Corrected(text), message.get("edit_date")) if text else None
+
+
 def _callback_query(query: Json) -> Press | None:
     card = _object(query.get("message"))
     token = _text(query.get("data"))
@@ -57,6 +66,7 @@ def _my_chat_member(change: Json) -> Press | None:
 
 _READERS: dict[str, Callable[[Json], Press | None]] = {
     "message": _message,
+    "edited_message": _edited_message,
     "callback_query": _callback_query,
     "my_chat_member": _my_chat_member,
 }
@@ -74,19 +84,32 @@ def _press(source: Json, chat: Json, body: Body, date: Any) -> Press | None:
         body=body,
         at=_moment(date),
         language=_language(person.get("language_code")),
-        name=" ".join(f"{_text(person.get('first_name'))} {_text(person.get('last_name'))}".split()),
+        name=_name(person),
+        message=_id(source.get("message_id")) or "",
+        reply_to=_id(_object(source.get("reply_to_message")).get("message_id")) or "",
     )
 
 
 def _body(message: Json) -> Body | None:
     if text := _text(message.get("text")):
         return Typed(text)
-    if "location" in message:
+    if "location" in message:  # of a venue as well
         return _placed(_object(message["location"]))
+    if "contact" in message:
+        return _shared(_object(message["contact"]))
     upload = _upload(message)
     if upload is None:
-        return None
+        return next((Unreadable(kind) for kind in _NO_ANSWERS if kind in message), None)
     return Sent((upload,), caption=_text(message.get("caption")), group=_text(message.get("media_group_id")))
+
+
+def _shared(contact: Json) -> Shared | None:
+    phone = _text(contact.get("phone_number"))
+    return Shared(_name(contact), phone) if phone else None
+
+
+def _name(person: Json) -> str:
+    return " ".join(f"{_text(person.get('first_name'))} {_text(person.get('last_name'))}".split())
 
 
 def _placed(location: Json) -> Placed | None:

@@ -104,7 +104,7 @@ def _told(run: Run, journal: list[Entry], algorithm: Algorithm, errors: list[str
 
 
 def event_of(data: Mapping[str, Any]) -> Any:
-    fields = {name: load(value) for name, value in data.items() if name not in ("event", "deciding")}
+    fields = {name: load(value) for name, value in data.items() if name not in ("event", "deciding", "message")}
     if "files" in fields:
         fields["files"] = tuple(fields["files"])
     return getattr(events, data["event"])(**fields)
