@@ -22,6 +22,7 @@ LEASE_S = 10.0
 AGING_S = 6.0  # with less than this left it is renewed: two more tries before it is lost
 LOOK_S = 2.0
 LONGEST_S = 120.0  # what takes longer hangs, and is for somebody else to try
+LOOKS = int(LONGEST_S / LOOK_S)  # the same in looks: while the process stands still, nothing of it passes
 
 Fence: TypeAlias = tuple[int, int]
 Renew: TypeAlias = Callable[[Work, Sequence[Fence], datetime], Awaitable[set[int]]]
@@ -45,9 +46,9 @@ class Hold:
     """`sure_until`: nobody else can have it before, whatever the clocks say. `until` is what the row says."""
 
     attempts: int
-    since: float
     sure_until: float
     until: datetime
+    looks: int = 0
 
 
 @dataclass
@@ -64,7 +65,7 @@ class Leases:
         """Leased in a transaction that began at `since`, our time, and `now`, the product's."""
         for row in rows:
             until = now + timedelta(seconds=self.seconds)
-            self._held[row.id] = Hold(row.attempts, since, since + self.seconds, until)
+            self._held[row.id] = Hold(row.attempts, since + self.seconds, until)
 
     def free(self, row: Row) -> None:
         if (hold := self._held.get(row.id)) is not None and hold.attempts == row.attempts:
@@ -84,12 +85,18 @@ class Leases:
         """For as long as there is anything to hold."""
         while True:
             await asyncio.sleep(min(LOOK_S, self.seconds / 5))
-            if self._aging(self.clock.now(), left=self.seconds * AGING_S / LEASE_S):
-                try:
-                    async with self.database.work(hurry=True) as work:
-                        await self._renew(work)
-                except Exception as error:
-                    log.error("leases not renewed, trying again", exc_info=error)
+            try:
+                await self.look()
+            except Exception as error:
+                log.error("leases not renewed, trying again", exc_info=error)
+
+    async def look(self) -> None:
+        """Renew, if anything in hand has been there for a while."""
+        for hold in self._held.values():
+            hold.looks += 1
+        if self._aging(self.clock.now(), left=self.seconds * AGING_S / LEASE_S):
+            async with self.database.work(hurry=True) as work:
+                await self._renew(work)
 
     def _aging(self, now: datetime, left: float) -> dict[int, Hold]:
         began = elapsed()
@@ -97,12 +104,12 @@ class Leases:
         return {
             id: hold
             for id, hold in self._held.items()
-            if began - hold.since < LONGEST_S and (hold.until <= ends or hold.sure_until <= began + left)
+            if hold.looks < LOOKS and (hold.until <= ends or hold.sure_until <= began + left)
         }
 
     async def _renew(self, work: Work) -> None:
         began, now = elapsed(), self.clock.now()
-        mine = {id: hold for id, hold in self._held.items() if began - hold.since < LONGEST_S}
+        mine = {id: hold for id, hold in self._held.items() if hold.looks < LOOKS}
         until = now + timedelta(seconds=self.seconds)
         still = await self.renew(work, [(id, hold.attempts) for id, hold in mine.items()], until)
 

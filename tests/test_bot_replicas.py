@@ -1,0 +1,122 @@
+"""Replicas of one company: each knows how many are at work, and whether they share what they must."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, select
+from structlog.testing import capture_logs
+from structlog.typing import EventDict
+
+from bot.replicas import Replicas
+from bot.settings import Settings
+from storage import replicas
+from storage import tables as t
+from storage.database import Database
+from tests.storage_fixtures import NOW, database, opened
+from tests.test_bot_relay import Stopped
+
+__all__ = ["database"]  # the fixture
+
+
+class Company:
+    """Replicas of it, on one clock."""
+
+    def __init__(self, database: Database, folder: Path) -> None:
+        self.database, self.folder, self.clock = database, folder, Stopped()
+
+    async def replica(self, key: str = "key", folder: str = "shared") -> Replicas:
+        place = self.folder / folder
+        place.mkdir(exist_ok=True)
+        made = Replicas(self.database, self.clock, Settings(data_dir=place, secret_key=key))
+        await made.join()
+        return made
+
+    def pass_by(self, seconds: float) -> None:
+        self.clock.at += timedelta(seconds=seconds)
+
+
+@pytest.fixture
+async def company(tmp_path: Path) -> AsyncIterator[Company]:
+    """On a server: a SQLite database has one replica."""
+    async with opened("postgresql", tmp_path) as database:
+        yield Company(database, tmp_path)
+
+
+@pytest.fixture
+def logs() -> Iterator[list[EventDict]]:
+    with capture_logs() as entries:
+        yield entries
+
+
+async def test_each_knows_how_many_are_at_work(company: Company) -> None:
+    first, second = await company.replica(), await company.replica()
+    await first.beat()
+    assert (first.live, second.live) == (2, 2)
+    third = await company.replica()
+    await third.leave()
+    await first.beat()
+    assert first.live == 2
+
+
+async def test_whoever_is_silent_counts_no_more_and_counts_again_when_back(company: Company) -> None:
+    first, second = await company.replica(), await company.replica()
+    for _ in range(3):
+        company.pass_by(replicas.BEAT_S)
+        await first.beat()
+    assert first.live == 1
+    await second.beat()
+    await first.beat()
+    assert (first.live, second.live) == (2, 2)
+
+
+async def test_whoever_nobody_knows_any_more_joins_again(company: Company) -> None:
+    first, second = await company.replica(), await company.replica()
+    async with company.database.work() as work:
+        await work.execute(delete(t.replicas))
+    await second.beat()
+    await first.beat()
+    assert first.live == 2
+
+
+async def test_on_sqlite_there_is_one_whatever_died_a_moment_ago(tmp_path: Path, logs: list[EventDict]) -> None:
+    async with opened("sqlite", tmp_path) as database:
+        office = Company(database, tmp_path)
+        await office.replica("a key")
+        again = await office.replica("another key")
+        assert (again.live, again.before) == (1, NOW)
+    assert logs == []
+
+
+async def test_when_anybody_was_at_work_last(database: Database, tmp_path: Path) -> None:
+    office = Company(database, tmp_path)
+    first = await office.replica()
+    assert first.before is None
+    office.pass_by(3600)
+    await first.leave()
+    office.pass_by(3600)
+    assert (await office.replica()).before == NOW + timedelta(hours=1)
+    office.pass_by(replicas.FORGOTTEN.total_seconds() + 3601)
+    await office.replica()
+    async with database.read() as read:
+        assert len(await read.all(select(t.replicas))) == 1
+
+
+async def test_another_key_or_folder_is_told_once(company: Company, logs: list[EventDict]) -> None:
+    first = await company.replica("new,old")
+    await company.replica("old", folder="of its own")
+    for _ in range(2):
+        await first.beat()
+    told = sorted("key" if "SECRET_KEY" in entry["event"] else "folder" for entry in logs)
+    # The second cannot read what the first signs with its new key; the first reads both.
+    assert told == ["folder", "folder", "key"]
+
+
+async def test_replicas_that_share_everything_say_nothing(company: Company, logs: list[EventDict]) -> None:
+    first, _ = await company.replica("new,old"), await company.replica("new")
+    await first.beat()
+    assert logs == []
+    assert (company.folder / "shared" / "files.id").stat().st_size == 12
