@@ -16,6 +16,7 @@ from algorithms.workdays import PLAIN
 from bot.clock import Clock
 from bot.methodology import Methodology
 from bot.nightly import Nightly
+from bot.pacing import CHAT
 from bot.pictures import CleanBlobs
 from bot.prepare import Workshop
 from bot.pushes import Pushes
@@ -53,10 +54,11 @@ class App:
     clock: Clock = field(default_factory=Clock)
     tick_seconds: float = 20
     catch_up: bool = True
-    chat_burst: float = 20
+    chat_burst: float = CHAT.burst
     port: int = 0
     key: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     telegram: Telegram | None = None
+    replicas: Replicas | None = None
     _ends: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     async def start(self) -> None:
@@ -116,13 +118,18 @@ class App:
                 self._spawn(loop)
 
     def _wire(self) -> None:
-        self.relay = Relay(self.database, self.channels, self.files, self.clock, self.house, self.chat_burst)
+        self.relay = Relay(
+            self.database, self.channels, self.files, self.clock, self.house, self.chat_burst, self._live
+        )
         workshop = Workshop(self.database, self.house, self.channels, self.files)
         self.watch.sent = self.relay.wake.set
         self.worker = Worker(workshop, self.readers, self.clock, self.relay.wake.set, Bell(WORKERS))
         self.inbox = Inbox(self.database, self.clock.now, self.worker.wake.set)
         pushes = Pushes(self.database, self.house, self.files, self.clock, self.relay.wake.set)
         self.ticker = Ticker(pushes, self.tick_seconds)
+
+    def _live(self) -> int:
+        return self.replicas.live if self.replicas is not None else 1
 
     def _spawn(self, loop: Coroutine[Any, Any, None]) -> None:
         self.tasks.append(asyncio.create_task(loop, name=getattr(loop, "__qualname__", None)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -15,6 +14,7 @@ from structlog.contextvars import bind_contextvars
 from bot import rights, unreached
 from bot.clock import Clock
 from bot.leases import Leases, elapsed
+from bot.pacing import CHAT, Pacing, Place
 from bot.scene import House
 from dialogs.ports import (
     Channel,
@@ -30,7 +30,7 @@ from dialogs.ports import (
     Wait,
 )
 from dialogs.screens import File, Picture, Screen, from_json, kept
-from storage import addresses, cards, outbox, people
+from storage import addresses, cards, outbox, pauses, people
 from storage.blobs import BlobStore
 from storage.database import TROUBLE_S, Database, Work, passes
 from storage.outbox import OutboxRow
@@ -38,32 +38,12 @@ from storage.outbox import OutboxRow
 log = structlog.get_logger()
 
 BATCH = 20
+AHEAD = 8  # pushes taken before their turn in the pace; the rest of a batch is for answers
 SEND_S = 50.0  # the lease is renewed meanwhile; what takes longer will not be answered
 IDLE_S = 5.0
 SOON_S = 0.05
 REVOKED = "revoked"
 CHANNEL_OFF = "channel_off"  # this process has no such messenger; that is no fault of the person
-
-
-@dataclass
-class Pace:
-    """A bucket of sends: `burst` at once, then `per_second`."""
-
-    per_second: float
-    burst: float
-    level: float = field(init=False)
-    at: float = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.level, self.at = self.burst, time.monotonic()
-
-    async def turn(self) -> None:
-        """Wait until one more may go."""
-        now = time.monotonic()
-        self.level = min(self.burst, self.level + (now - self.at) * self.per_second) - 1
-        self.at = now
-        if self.level < 0:
-            await asyncio.sleep(-self.level / self.per_second)
 
 
 @dataclass
@@ -75,13 +55,14 @@ class Relay:
     files: BlobStore
     clock: Clock
     house: House
-    chat_burst: float = 20
+    chat_burst: float = CHAT.burst
+    replicas: Callable[[], int] = lambda: 1
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     noted: Callable[[ChannelName, SendClass, str], None] = lambda channel, kind, result: None
-    _everyone: dict[str, Pace] = field(default_factory=dict)
-    _chats: dict[tuple[str, str], Pace] = field(default_factory=dict)
+    _pushing: int = 0
 
     def __post_init__(self) -> None:
+        self.pacing = Pacing(self.chat_burst, self.replicas)
         self.leases = Leases(self.database, self.clock, outbox.renew)
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -90,7 +71,7 @@ class Relay:
         while not stop.is_set():
             self.wake.clear()
             try:
-                rows = await self._lease(BATCH - len(going))
+                rows = await self._lease(BATCH - len(going), AHEAD - self._pushing if self._pushing <= AHEAD / 2 else 0)
                 going |= {self._start(row, going) for row in rows}
                 pause = await self._pause() if not rows else IDLE_S
             except Exception as error:
@@ -102,25 +83,26 @@ class Relay:
 
     async def step(self) -> int:
         """Send one batch; how many went out or were put off."""
-        rows = await self._lease(BATCH)
+        rows = await self._lease(BATCH, BATCH)
         await asyncio.gather(*(self._one(row) for row in rows))
         return len(rows)
 
     async def _pause(self) -> float:
-        """Until something new comes, or something put off falls due."""
+        """Until something new comes, something put off falls due, or a messenger's pause ends."""
         now = self.clock.now()
         async with self.database.read() as read:
-            due = await outbox.next_at(read, now)
+            moments = (await outbox.next_at(read, now), await pauses.next_end(read, now))
+        due = min(filter(None, moments), default=None)
         return IDLE_S if due is None else min(IDLE_S, max(SOON_S, (due - now).total_seconds()))
 
-    async def _lease(self, most: int) -> list[OutboxRow]:
+    async def _lease(self, most: int, pushes: int) -> list[OutboxRow]:
         if most <= 0:
             return []
         now, since = self.clock.now(), elapsed()
         try:
             async with self.database.work() as work:
                 await self.leases.catch_up(work)
-                rows = await outbox.lease(work, now, most, self.leases.seconds)
+                rows = await outbox.lease(work, now, most, self.leases.seconds, pushes)
         except Exception as error:
             if passes(error):
                 await self.database.insist(lambda work: outbox.let_go(work, now, self.leases.seconds))
@@ -131,11 +113,13 @@ class Relay:
     def _start(self, row: OutboxRow, going: set[asyncio.Task[None]]) -> asyncio.Task[None]:
         def done(task: asyncio.Task[None]) -> None:
             going.discard(task)
+            self._pushing -= row.kind == "push"
             self.wake.set()
             error = None if task.cancelled() else task.exception()
             if error is not None:  # its lease runs out, then it is in doubt
                 log.error("send not noted", outbox=row.id, exc_info=error)
 
+        self._pushing += row.kind == "push"
         task = asyncio.create_task(self._one(row))
         task.add_done_callback(done)
         return task
@@ -154,10 +138,11 @@ class Relay:
             if channel is None:
                 await self._note(row, None, Gone(CHANNEL_OFF))
                 return
-            if not await self._may_receive(row):
-                await self._note(row, None, Gone(REVOKED))
+            if _is_paced(row):
+                await self.pacing.turn(Place(row.channel, row.address), push=row.kind == "push")
+            if (refusal := await self._may_not_leave(row)) is not None:
+                await self._note(row, None, refusal)
                 return
-            await self._turn(row)
             out, old = await self._outgoing(row)
             if not await self._leaves(row) or not self.leases.sure(row):
                 return  # stopped for so long that another replica has it by now, and may have said newer things
@@ -183,13 +168,23 @@ class Relay:
         async with self.database.work() as work:
             return await outbox.leaves(work, row, self.clock.now())
 
-    async def _may_receive(self, row: OutboxRow) -> bool:
-        """Asked again at the time of sending: a message may wait longer than its person stays or has a right."""
-        if row.person_id is None:
-            return True
+    async def _may_not_leave(self, row: OutboxRow) -> Receipt | None:
+        """Asked at the last moment: a message may wait longer than its person stays or has a right, and meanwhile the
+        messenger may have asked for a pause, of this process or of another."""
+        now = self.clock.now()
+        if _is_paced(row) and (seconds := self.pacing.paused(Place(row.channel, row.address), now)):
+            return Wait(seconds)
+        alone = self.replicas() == 1 or not _is_paced(row)
+        if alone and row.person_id is None:
+            return None
         async with self.database.read() as read:
-            person = await people.by_id(read, row.person_id)
-            return person is not None and await rights.still(read, person, row.rests_on)
+            until = None if alone else await pauses.until(read, row.channel, row.address, now)
+            if until is not None:
+                return Wait((until - now).total_seconds())
+            person = await people.by_id(read, row.person_id) if row.person_id is not None else None
+            if row.person_id is None or (person is not None and await rights.still(read, person, row.rests_on)):
+                return None
+        return Gone(REVOKED)
 
     async def _outgoing(self, row: OutboxRow) -> tuple[Outgoing, str | None]:
         """The message, edited in place while its card is last in the chat; else with the older card to collapse.
@@ -225,7 +220,9 @@ class Relay:
         match receipt:
             case Delivered(ref=ref):
                 await self._delivered(work, row, out, ref)
-            case Wait(seconds=seconds):
+            case Wait(seconds=seconds, asked=asked):
+                if asked:
+                    await self._keep_pause(work, row, seconds)
                 await outbox.retry(work, row.id, now + timedelta(seconds=seconds), "asked to wait")
             case Gone(reason=reason):
                 await outbox.gone(work, row.id, reason)
@@ -262,6 +259,11 @@ class Relay:
         await addresses.move(work, row.channel, row.address, address)
         await outbox.retry(work, row.id, self.clock.now(), "moved")
 
+    async def _keep_pause(self, work: Work, row: OutboxRow, seconds: float) -> None:
+        now = self.clock.now()
+        for address, until in self.pacing.asked(Place(row.channel, row.address), seconds, now).items():
+            await pauses.ask(work, row.channel, address, until, now)
+
     async def _collapse(self, channel: Channel, row: OutboxRow, ref: str) -> None:
         """The card went on below: the older message keeps its words and loses its buttons. Best effort."""
         with suppress(Exception):  # a card that cannot be tidied up is no reason to send anything twice
@@ -269,12 +271,14 @@ class Relay:
                 before = await outbox.by_ref(read, row.channel, row.address, ref)
             if before is not None and before.id != row.id:
                 screen = Screen(from_json(before.screen).blocks)
-                await channel.send(Outgoing(f"{row.key}/old", row.address, screen, "edit", ref, collapse=True))
+                await self.pacing.turn(Place(row.channel, row.address))
+                if await self._may_not_leave(row) is None:
+                    out = Outgoing(f"{row.key}/old", row.address, screen, "edit", ref, collapse=True)
+                    receipt = await channel.send(out)
+                    if isinstance(receipt, Wait) and receipt.asked:
+                        await self.database.insist(lambda work: self._keep_pause(work, row, receipt.seconds))
 
-    async def _turn(self, row: OutboxRow) -> None:
-        if row.channel == "web":
-            return
-        everyone = self._everyone.setdefault(row.channel, Pace(25, 25))
-        chat = self._chats.setdefault((row.channel, row.address), Pace(1, self.chat_burst))
-        await chat.turn()
-        await everyone.turn()
+
+def _is_paced(row: OutboxRow) -> bool:
+    """The local chat needs no pace; the little answer to a tap is no message, and of no use later."""
+    return row.channel != "web" and row.kind != "toast"

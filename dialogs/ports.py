@@ -163,9 +163,10 @@ class Delivered:
 
 @dataclass(frozen=True)
 class Wait:
-    """The channel asks to come back in `seconds` (429, flood control)."""
+    """Not now, but in `seconds`. `asked`: the messenger named them, and until then wants nothing more (429)."""
 
     seconds: float
+    asked: bool = False
 
 
 @dataclass(frozen=True)

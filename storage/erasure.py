@@ -35,7 +35,17 @@ ADDRESSES = ("account", "address", "used_by_account")
 Becomes: TypeAlias = Mapping[str, Any]
 
 # Rows that are nothing but personal go altogether.
-REMOVED: tuple[Table, ...] = (t.accounts, t.cards, t.chats, t.chat_log, t.focus, t.pushes, t.reminders, t.held)
+REMOVED: tuple[Table, ...] = (
+    t.accounts,
+    t.cards,
+    t.chats,
+    t.chat_log,
+    t.focus,
+    t.pushes,
+    t.reminders,
+    t.held,
+    t.pauses,
+)
 # The others lose what is personal in them. A task and a comment are somebody's work: only the words in them go.
 EMPTIED: Mapping[Table, Becomes] = {
     t.invitations: {"name": "", "used_by_account": None},

@@ -28,7 +28,7 @@ from dialogs.screens import Json
 from storage import tables as t
 from storage.database import Reading, Work
 from storage.rows import build_all, build_first, values
-from storage.sendable import EXPIRED, SENDABLE, pending
+from storage.sendable import ANSWERS, EXPIRED, PUSHES, pending
 
 State = Literal["new", "leased", "sent", "unknown", "gone", "dropped"]
 CARDS = ("edit", "receipt")
@@ -109,10 +109,21 @@ async def _supersede(work: Work, row: NewRow) -> None:
         await work.execute(update(t.outbox).where(older.key == row.key).values(not_before=wait))
 
 
-async def lease(work: Work, now: datetime, limit: int = 20, lease_s: float = 30) -> list[OutboxRow]:
-    """The next messages to send: in order within a chat, one at a time; toasts wait for nobody and hold up nobody."""
+async def lease(
+    work: Work, now: datetime, limit: int = 20, lease_s: float = 30, pushes: int | None = None
+) -> list[OutboxRow]:
+    """The next messages to send: in order within a chat, one at a time; toasts wait for nobody and hold up nobody.
+
+    Answers before pushes, and of these no more than `pushes`.
+    """
     await _settle_expired(work, now)
-    rows = build_all(OutboxRow, (await work.execute(SENDABLE, {"now": now, "most": limit})).all())
+    found = list(await work.execute(ANSWERS, {"now": now, "most": limit}))
+    room = min(limit - len(found), limit if pushes is None else pushes)
+    if room > 0:
+        told = {(row.channel, row.address) for row in found if row.kind != "toast"}
+        more = await work.execute(PUSHES, {"now": now, "most": room})
+        found += [row for row in more if (row.channel, row.address) not in told]
+    rows = build_all(OutboxRow, found)
     if not rows:
         return []
     until = now + timedelta(seconds=lease_s)

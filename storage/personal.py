@@ -82,6 +82,7 @@ WHOSE: Mapping[Table, Whose] = {
     t.outbox: lambda who: or_(t.outbox.c.person_id == who.id, _sent_to(who)),
     t.cards: _by_address(t.cards.c.channel, t.cards.c.address),
     t.chats: _by_address(t.chats.c.channel, t.chats.c.address),
+    t.pauses: _by_address(t.pauses.c.channel, t.pauses.c.address),
     t.chat_log: _chat_log,
     # Files have no owner of their own: they are found by the rows that name them.
     t.blobs: lambda _: false(),

@@ -212,6 +212,7 @@ NOT_PERSONAL = {
     "meta": "key value",
     "outbox": "key person_id channel subject kind toast state ref error rests_on",
     "partners": "id name name_en aliases inn city region klass owner_id stage",
+    "pauses": "channel",
     "people": "id role team_id zone lang deputy_id home_zone quiet region",
     "plans": "person_id week run_id",
     "pushes": "person_id kind period outcome outbox_key",

@@ -18,7 +18,8 @@ from bot import unreached
 from bot.clock import Clock
 from bot.leases import LEASE_S, LONGEST_S
 from bot.methodology import Methodology
-from bot.relay import Pace, Relay
+from bot.pacing import Place
+from bot.relay import Relay
 from bot.scene import House
 from dialogs.ports import (
     Channel,
@@ -179,7 +180,7 @@ async def test_a_delivered_message_is_marked_and_never_sent_again(office: Office
     assert (row.state, row.ref, len(office.messenger.got)) == ("sent", "m1", 1)
 
 
-async def test_retry_after_is_obeyed_and_holds_the_chat_but_no_other(office: Office) -> None:
+async def test_a_wait_is_obeyed_and_holds_the_chat_but_no_other(office: Office) -> None:
     office.messenger.script["100"] = [Wait(30)]
     for key, address in (("a", "100"), ("b", "100"), ("c", "200")):
         await office.put(key, address=address)
@@ -541,33 +542,23 @@ async def test_who_lost_the_lease_has_no_say_any_more(office: Office, monkeypatc
     assert (row.state, row.attempts) == ("leased", theirs.attempts)
 
 
-async def test_the_bucket_lets_a_burst_through_and_then_keeps_the_pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    slept: list[float] = []
+async def test_messengers_are_paced_and_the_local_chat_and_toasts_are_not(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns: list[tuple[str, bool]] = []
 
-    async def sleep(seconds: float) -> None:
-        slept.append(round(seconds, 3))
+    async def turn(place: Place, *, push: bool = False) -> None:
+        turns.append((place.address, push))
 
-    monkeypatch.setattr("bot.relay.asyncio.sleep", sleep)
-    monkeypatch.setattr("bot.relay.time.monotonic", lambda: 1000.0)
-    pace = Pace(per_second=2, burst=3)
-    for _ in range(6):
-        await pace.turn()
-    assert slept == [0.5, 1.0, 1.5]
-
-
-async def test_messengers_are_paced_and_the_local_chat_is_not(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    turns: list[str] = []
-
-    async def turn(pace: Pace) -> None:
-        turns.append(f"{pace.per_second:g}")
-
-    monkeypatch.setattr(Pace, "turn", turn)
+    monkeypatch.setattr(office.relay.pacing, "turn", turn)
     office.relay.channels = {"telegram": office.messenger, "web": office.messenger}
     await office.put("a")
+    await office.put("b", "push", address="200")
+    await office.put("c", "toast", address="300")
     async with office.database.work() as work:
         await outbox.put(work, outbox.NewRow("w", None, "web", "M05", "edit", to_json(Screen())), NOW)
     await office.relay.step()
-    assert turns == ["1", "25"]
+    assert sorted(turns) == [("100", False), ("200", True)]
 
 
 def test_what_is_stored_is_what_is_sent() -> None:

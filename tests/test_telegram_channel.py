@@ -115,7 +115,7 @@ async def test_a_long_screen_goes_on_where_it_stopped(
 ) -> None:
     long = Screen((Paragraph(line("слово " * 2000)),), CARD.buttons)
     server.flood_control, server.flood_burst = True, 2
-    assert await channel.send(out(long)) == Wait(1.0)
+    assert await channel.send(out(long)) == Wait(1.0, asked=True)
     server.advance(1)
     assert await channel.send(out(long)) == Delivered(str(anna.last.id))
     assert len(anna.heard) == 3
@@ -357,7 +357,7 @@ async def test_a_gateways_page_is_understood(
 async def test_flood_control_names_its_wait(channel: TelegramChannel, server: TelegramServer) -> None:
     flood = {"ok": False, "error_code": 429, "description": "Too Many Requests", "parameters": {"retry_after": 17}}
     server.fail_next("sendMessage", 429, flood)
-    assert await channel.send(out()) == Wait(17.0)
+    assert await channel.send(out()) == Wait(17.0, asked=True)
 
 
 async def test_a_real_block_and_a_stranger(channel: TelegramChannel, server: TelegramServer, anna: Person) -> None:

@@ -50,7 +50,7 @@ def receipt_for(error: AiogramError) -> Receipt:
     "too_big" it is about this message alone."""
     match error:
         case TelegramRetryAfter(retry_after=seconds):
-            return Wait(float(seconds))
+            return Wait(float(seconds), asked=True)
         case TelegramBadRequest(message=message):
             return _among(_BAD_REQUESTS, message) or _refused(message)
         case TelegramForbiddenError(message=message):

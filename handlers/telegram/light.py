@@ -37,7 +37,7 @@ def _built_later() -> Iterator[dict[str, Any]]:
     names: dict[str, Any] = {}
     rebuild = vars(BaseModel)["model_rebuild"]
 
-    def later(model: type[BaseModel], **how: Any) -> bool | None:
+    def later(model: type[BaseModel], /, **how: Any) -> bool | None:
         meant = how.get("_types_namespace")
         if meant is None or not model.__module__.startswith(TYPES):
             return rebuild.__func__(model, **how)  # type: ignore[no-any-return]
@@ -48,4 +48,4 @@ def _built_later() -> Iterator[dict[str, Any]]:
     try:
         yield names
     finally:
-        BaseModel.model_rebuild = rebuild
+        BaseModel.model_rebuild = rebuild  # type: ignore[method-assign]

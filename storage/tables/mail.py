@@ -10,6 +10,7 @@ INBOX_STATES = ("new", "claimed", "done", "quarantined", "dropped")
 OUTBOX_STATES = ("new", "leased", "sent", "unknown", "gone", "dropped")
 INBOX_PENDING = "state IN ('new', 'claimed')"
 OUTBOX_PENDING = "state IN ('new', 'leased')"
+OUTBOX_ANSWERS = f"{OUTBOX_PENDING} AND kind <> 'push'"
 # What waits for a human.
 INBOX_ASIDE = "state = 'quarantined'"
 OUTBOX_ASIDE = "state = 'unknown'"
@@ -68,8 +69,18 @@ outbox = Table(
     Index(None, "channel", "address", "ref"),
     only_where("ix_outbox_pending", OUTBOX_PENDING, "id"),
     only_where("ix_outbox_pending_address", OUTBOX_PENDING, "channel", "address", "id"),
+    only_where("ix_outbox_pending_answers", OUTBOX_ANSWERS, "id"),
     only_where("ix_outbox_aside", OUTBOX_ASIDE, "id"),
     sqlite_autoincrement=True,
+)
+
+# Whom nothing is sent to until when, because the messenger asked; '' is everybody.
+pauses = Table(
+    "pauses",
+    metadata,
+    key("channel"),
+    Column("address", String, primary_key=True, info=PERSONAL),
+    Column("until", UtcDateTime, nullable=False),
 )
 
 cards = Table(

@@ -31,7 +31,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import logs
 from bot.app import App
-from bot.relay import Pace
+from bot.pacing import Limit
 from bot.serve import serve
 from bot.settings import Settings
 from dialogs.ports import Press, Reader
@@ -185,7 +185,7 @@ async def run(order: dict[str, Any]) -> None:
     app = App(Settings(), tick_seconds=order["tick_seconds"], chat_burst=10_000)
     await app.start()
     app.worker.leases.seconds = app.relay.leases.seconds = order["lease_seconds"]
-    app.relay._everyone["telegram"] = Pace(1000, 1000)
+    app.relay.pacing.overall = Limit(1000, 1000)
     if order["poison"]:
         app.readers["telegram"] = poisoned(app.readers["telegram"], order["poison"])
     say(event="ready", pid=os.getpid(), page=app.page)

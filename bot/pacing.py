@@ -1,0 +1,134 @@
+"""When a message may leave: so many a second to everybody and to each chat, answers before pushes, and the pauses that
+the messenger asked for.
+
+Telegram bears thirty a second and one a second in a chat, with short bursts; its «429» does not say whether one chat
+was too loud or the whole bot. By our own account of what we sent it is told apart as well as it can be.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from storage.pauses import EVERYBODY
+
+GUESS = timedelta(seconds=30)  # so long one quiet chat's pause is thought to be the whole bot's
+SAME = timedelta(seconds=2)  # two pauses that end together are one
+MANY = 1_000
+CRUMB = 1e-6  # a part of a message too small to wait for
+
+
+class Place(NamedTuple):
+    channel: str
+    address: str
+
+
+class Limit(NamedTuple):
+    """`burst` at once, then `per_second`."""
+
+    per_second: float
+    burst: float
+
+
+EVERYONE = Limit(29.4, 8)  # below thirty by what a network may bring closer together
+KEPT = 4.0  # of that burst, for answers: a push waits until it leaves so many behind
+CHAT = Limit(1, 5)
+GROUP = Limit(0.25, 5)  # never more than twenty a minute
+
+
+@dataclass
+class Bucket:
+    """What may still be sent at once; None: nothing was sent for so long that it is full."""
+
+    level: float | None = None
+    at: float = field(default_factory=time.monotonic)
+
+    def lacks(self, limit: Limit, keep: float = 0) -> float:
+        """Seconds until one may be taken and `keep` are left."""
+        now = time.monotonic()
+        grown = limit.burst if self.level is None else self.level + (now - self.at) * limit.per_second
+        self.level, self.at = min(limit.burst, grown), now
+        missing = 1 + keep - self.level
+        return missing / limit.per_second if missing > CRUMB else 0.0
+
+    def take(self) -> None:
+        assert self.level is not None  # noqa: S101  # whoever takes has asked
+        self.level -= 1
+
+
+@dataclass
+class Pacing:
+    """One process's part of the pace. `replicas`: how many processes send for the same bot now."""
+
+    chat_burst: float = CHAT.burst
+    replicas: Callable[[], int] = lambda: 1
+    overall: Limit = EVERYONE
+    _everyone: dict[str, Bucket] = field(default_factory=dict)
+    _chats: dict[Place, Bucket] = field(default_factory=dict)
+    _line: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _until: dict[Place, datetime] = field(default_factory=dict)
+
+    async def turn(self, place: Place, *, push: bool = False) -> None:
+        """Wait until one more may go there. Pushes stand in line; an answer passes them."""
+        chat = self._chat(place)
+        await _take(chat, lambda: chat.lacks(self._limit(place)))
+        everyone = self._everyone.setdefault(place.channel, Bucket())
+        if not push:
+            await _take(everyone, lambda: everyone.lacks(self._shared(self.overall)))
+            return
+        async with self._line:
+            await _take(everyone, lambda: everyone.lacks(self._shared(self.overall), KEPT))
+
+    def _chat(self, place: Place) -> Bucket:
+        if len(self._chats) >= MANY:
+            rested = time.monotonic() - 60
+            self._chats = {one: chat for one, chat in self._chats.items() if chat.at > rested}
+        return self._chats.setdefault(place, Bucket())
+
+    def _limit(self, place: Place) -> Limit:
+        limit = self._shared(GROUP if place.address.startswith("-") else CHAT)
+        return limit._replace(burst=max(1.0, self.chat_burst / self.replicas()))
+
+    def _shared(self, limit: Limit) -> Limit:
+        return limit._replace(per_second=limit.per_second / self.replicas())
+
+    def paused(self, place: Place, now: datetime) -> float:
+        """Seconds that nothing may be sent there, as far as this process was told."""
+        return max((until - now).total_seconds() for until in (*self._kept(place), now))
+
+    def asked(self, place: Place, seconds: float, now: datetime) -> dict[str, datetime]:
+        """The messenger asked for a pause: whom it holds up until when, by address.
+
+        A chat that used up its burst was too loud itself. A quiet one was hardly meant, and still it may have been: the
+        whole bot waits, but for one chat's sake not for long. Two chats with one end are the whole bot.
+        """
+        until = now + timedelta(seconds=seconds)
+        holds = {place.address: until}
+        others = [
+            end
+            for other, end in self._until.items()
+            if other.channel == place.channel and other.address not in (EVERYBODY, place.address) and end > now
+        ]
+        if any(abs(end - until) <= SAME for end in others):
+            holds[EVERYBODY] = until
+        elif self._chat(place).lacks(self._limit(place)) <= 0:
+            holds[EVERYBODY] = min(until, now + GUESS)
+        self._until = {one: end for one, end in self._until.items() if end > now}
+        for address, end in holds.items():
+            one = Place(place.channel, address)
+            self._until[one] = max(end, self._until.get(one, end))
+        return holds
+
+    def _kept(self, place: Place) -> list[datetime]:
+        both = (Place(place.channel, EVERYBODY), place)
+        return [self._until[one] for one in both if one in self._until]
+
+
+async def _take(bucket: Bucket, lacks: Callable[[], float]) -> None:
+    while (seconds := lacks()) > 0:  # noqa: ASYNC110  # others take meanwhile; when there is one again can be told
+        await asyncio.sleep(seconds)
+    bucket.take()

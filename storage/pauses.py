@@ -1,0 +1,36 @@
+"""Pauses that a messenger asked for: whom nothing is sent to until when, by whichever process and after any restart."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+
+from dialogs.ports import ChannelName
+from storage import tables as t
+from storage.database import Reading, Work
+
+EVERYBODY = ""  # in the place of an address: the whole bot was asked to wait
+
+
+async def ask(work: Work, channel: ChannelName, address: str, until: datetime, now: datetime) -> None:
+    """The longer of two pauses holds; those that are over go."""
+    kept = t.pauses.c
+    await work.execute(delete(t.pauses).where(kept.until <= now))
+    before = await work.scalar(select(kept.until).where(kept.channel == channel, kept.address == address))
+    if before is None or before < until:
+        await work.upsert(t.pauses, {"channel": channel, "address": address, "until": until})
+
+
+async def until(read: Reading, channel: ChannelName, address: str, now: datetime) -> datetime | None:
+    """When something may be sent there again; None: at once."""
+    kept = t.pauses.c
+    here = (kept.channel == channel, kept.address.in_((EVERYBODY, address)), kept.until > now)
+    found: datetime | None = await read.scalar(select(func.max(kept.until)).where(*here))
+    return found
+
+
+async def next_end(read: Reading, now: datetime) -> datetime | None:
+    """When the first of the pauses ends that hold now."""
+    found: datetime | None = await read.scalar(select(func.min(t.pauses.c.until)).where(t.pauses.c.until > now))
+    return found
