@@ -140,7 +140,7 @@ async def silence_all_but(only: Collection[str], settings: Settings) -> None:
 async def idle(app: App) -> None:
     """Until nothing waits in the inbox, and nothing that is due waits in the outbox."""
     async with asyncio.timeout(SECONDS):
-        while await _busy(app):
+        while await is_busy(app):
             await asyncio.sleep(0.015)
 
 
@@ -150,7 +150,7 @@ _GOING = select(t.outbox.c.id).where(t.outbox.c.state.in_(("new", "leased"))).ex
 _BUSY = select(or_(_WAITING, _GOING))
 
 
-async def _busy(app: App) -> bool:
+async def is_busy(app: App) -> bool:
     async with app.database.read() as read:
         return bool(await read.scalar(_BUSY))
 

@@ -134,7 +134,7 @@ async def test_where_nobody_above_is_reached_the_log_says_so_and_a_command_tells
 
 
 async def test_a_chat_that_moved_takes_its_messages_along(tmp_path: Path) -> None:
-    async with company(tmp_path) as (app, server, me):
+    async with company(tmp_path) as (app, server, _):
         moved = server.person(-1002002, "Группа", started=True)
         body = {
             "ok": False,

@@ -296,3 +296,43 @@ def test_no_split_loses_or_breaks_a_word(said: list[str], gaps: list[str], limit
     parts = list(split(runs, limit))
     assert [word for part in parts for word in re.split(r"\s+", "".join(run.text for run in part))] == said
     assert all(units("".join(run.text for run in part)) <= limit for part in parts)
+
+
+FAMILY = "👩🏽\u200d👩🏻\u200d👧🏿\u200d👦🏼"
+ENGLAND = "🏴\U000e0067\U000e0062\U000e007f"
+LETTERS = (
+    *("ж", "e\u0301", FAMILY, "🇷🇺", "1\ufe0f\u20e3", "❤\ufe0f", "👍🏾", ENGLAND),
+    *("\u05e9\u05c1\u05b8", "\u0e17\u0e35\u0e48", "<", "&", '"'),
+)
+
+
+@given(st.lists(st.sampled_from(LETTERS), min_size=40, max_size=120), st.integers(60, 160), st.booleans())
+def test_a_word_longer_than_a_message_is_cut_between_letters(drawn: list[str], limit: int, marked: bool) -> None:
+    """Families, flags, keys, shades, vowels of Hebrew and Thai, in a word without any space."""
+    ends, place = {0}, 0
+    for letter in drawn:
+        place += len(letter)
+        ends.add(place)
+    text = "".join(drawn)
+    runs = joined([Run(text[:20], bold=marked), Run(text[20:], href="https://a.ru")])
+    place = 0
+    for part in split(runs, limit):
+        shown = "".join(run.text for run in part)
+        assert units(shown) <= limit
+        place += len(shown)
+        assert place in ends
+    assert place == len(text)
+
+
+def test_ten_thousand_marks_are_a_hundred_messages() -> None:
+    """And a megabyte is some, at a pace that grows with the text and not with its square."""
+    many = Screen(
+        (Paragraph(tuple(Span(f"{n} " if n % 2 else f"{n}", "bold" if n % 2 else "code") for n in range(10_000))),)
+    )
+    pieces = render(many)
+    assert len(pieces) == 100
+    assert "".join(piece.plain for piece in pieces).replace(" ", "") == "".join(map(str, range(10_000)))
+    long = render(Screen((Paragraph((Span("Ромашка & @всем <b> " * 50_000),)),)))
+    assert len(long) < 260
+    for piece in (pieces[7], long[7]):
+        check_with_telegram(piece)

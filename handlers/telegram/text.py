@@ -21,6 +21,9 @@ _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 _UNSEEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"})
 _UNSEEN = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc")  # letters and symbols drawn as nothing
 _JOINERS = frozenset("\u200d\ufe0e\ufe0f")
+_SKIN = re.compile("[\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")  # shades of the emoji before, and tags of its flag
+_FLAG_LETTERS = "".join(map(chr, range(0x1F1E6, 0x1F200)))  # a flag is two of them
+FARTHEST = 48  # characters of one drawn letter; what heaps up more marks may be torn
 
 
 @dataclass(frozen=True)
@@ -141,12 +144,19 @@ def _cut(text: str, start: int, end: int) -> int:
 
 
 def _between_letters(text: str, start: int, end: int) -> int:
-    """A place near `end` that does not tear an accent or a joined emoji from its letter."""
-    for place in range(end, max(end - 16, start), -1):
-        tied = unicodedata.combining(text[place]) or text[place] in _JOINERS or text[place - 1] == "\u200d"
-        if not tied:
-            return place
-    return end
+    """A place near `end` that does not tear an accent, a flag or a joined emoji."""
+    return next((place for place in range(end, max(end - FARTHEST, start), -1) if not _tied(text, place)), end)
+
+
+def _tied(text: str, place: int) -> bool:
+    """Whether what follows the place belongs to what stands before it."""
+    char, before = text[place], text[place - 1]
+    if unicodedata.category(char).startswith("M") or char in _JOINERS or before == "\u200d":
+        return True
+    if _SKIN.fullmatch(char):
+        return True
+    halves = len(text[:place]) - len(text[:place].rstrip(_FLAG_LETTERS)) if char in _FLAG_LETTERS else 0
+    return halves % 2 == 1
 
 
 def _skip_blanks(text: str, start: int) -> int:
@@ -158,6 +168,8 @@ def _skip_blanks(text: str, start: int) -> int:
 def _slice(runs: tuple[Run, ...], start: int, end: int) -> Iterator[Run]:
     position = 0
     for run in runs:
+        if position >= end:
+            return
         piece = run.text[max(start - position, 0) : max(end - position, 0)]
         if piece:
             yield replace(run, text=piece)
