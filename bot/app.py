@@ -32,6 +32,7 @@ from dialogs.consent import version
 from dialogs.ports import Channel, ChannelName, Reader
 from dialogs.rhythm import quiet_hours
 from storage import inbox, lock, outbox
+from storage.bell import Heard, Listener
 from storage.blobs import BlobStore
 from storage.database import Database
 from storage.inbox import Inbox
@@ -108,6 +109,7 @@ class App:
             self._spawn(Nightly(self.settings, self.database, self.clock).run(self.stop))
         self._spawn(self.watch.run(self.stop))
         self._spawn(self.replicas.run(self.stop))
+        self._spawn(Listener(self.database, self.rings).run(self.stop))
         self.ticker.start()
         if self.catch_up:
             self._spawn(self.ticker.tick())
@@ -131,6 +133,12 @@ class App:
     def _live(self) -> int:
         return self.replicas.live if self.replicas is not None else 1
 
+        # What other replicas have committed; the local chat adds its pages.
+        self.rings: dict[str, Heard] = {
+            "inbox": lambda _: self.worker.wake.set(),
+            "outbox": lambda _: self.relay.wake.set(),
+        }
+
     def _spawn(self, loop: Coroutine[Any, Any, None]) -> None:
         self.tasks.append(asyncio.create_task(loop, name=getattr(loop, "__qualname__", None)))
 
@@ -146,6 +154,7 @@ class App:
         from storage.chatlog import LocalChatLog  # noqa: PLC0415
 
         hub, chat = Hub(), LocalChatLog(self.database, self.clock.now)
+        self.rings["chat"] = chat.tell
         stage = DemoStage(self.database, self.clock, self.ticker.tick, self.settings.is_at_home)
         self.port = self.settings.local_chat_port or free_port()
         files = CleanBlobs(self.files, self.house.jobs)

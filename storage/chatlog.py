@@ -52,7 +52,8 @@ class LocalChatLog:
             seq = await _next_seq(work)
             row = {"ref": f"m{seq}", "seq": seq, "address": address, "author": author, "body": body, "key": key}
             await work.execute(insert(t.chat_log).values(row | {"at": self._clock()}))
-            work.after_commit(lambda: self._tell(address))
+            work.after_commit(lambda: self.tell(address))
+            work.ring(f"chat {address}")
         return f"m{seq}"
 
     async def edit(self, ref: str, body: Json) -> bool:
@@ -64,7 +65,8 @@ class LocalChatLog:
             if address is None:
                 return False
             await work.execute(update(t.chat_log).where(this).values(body=body, seq=await _next_seq(work)))
-            work.after_commit(lambda: self._tell(address))
+            work.after_commit(lambda: self.tell(address))
+            work.ring(f"chat {address}")
         return True
 
     async def since(self, address: str, seq: int, limit: int = 200) -> list[Posted]:
@@ -78,9 +80,12 @@ class LocalChatLog:
         self._waiting.setdefault(address, WeakSet()).add(page)
         return page
 
-    def _tell(self, address: str) -> None:
-        for page in self._waiting.get(address, ()):
-            page.tell()
+    def tell(self, address: str) -> None:
+        """Something is new at this address; anywhere, if it is empty."""
+        known = [self._waiting[address]] if address in self._waiting else []
+        for pages in known if address else self._waiting.values():
+            for page in pages:
+                page.tell()
 
 
 async def _next_seq(work: Work) -> int:

@@ -11,6 +11,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from secrets import token_hex
 from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import URL, Connection, CursorResult, Executable, Row, Select, Table, event, make_url, text
@@ -41,6 +42,8 @@ POSTGRESQL_TROUBLE = ("08", "40", "53", "57", "58", "25006", "25P03", "55P03")
 
 # One number out of a name, by the server: whatever the replica, the same door.
 _ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended(door, 0)) FROM unnest(CAST(:doors AS text[])) AS door")
+BELL = "shturman"
+_RING = text("SELECT pg_notify(:bell, word) FROM unnest(CAST(:words AS text[])) AS word")
 
 
 class OutOfReach(ConnectionError):
@@ -67,8 +70,8 @@ class Reading:
     async def first(self, statement: Executable) -> Row[Any] | None:
         return (await self.execute(statement)).first()
 
-    async def scalar(self, statement: Executable) -> Any:
-        return (await self.execute(statement)).scalar()
+    async def scalar(self, statement: Executable, values: Values | None = None) -> Any:
+        return (await self.execute(statement, values)).scalar()
 
     async def changed(self, statement: Executable) -> int:
         """How many rows an update or delete touched."""
@@ -88,6 +91,7 @@ class Work(Reading):
     def __init__(self, connection: AsyncConnection) -> None:
         super().__init__(connection)
         self._hooks: list[Callable[[], None]] = []
+        self._words: set[str] = set()
 
     def after_commit(self, hook: Callable[[], None]) -> None:
         """Call `hook` once the commit is on disk; never if it rolls back. The same hook is called once."""
@@ -97,10 +101,27 @@ class Work(Reading):
     def held(self, wanted: Select[Any], *of: Table) -> Select[Any]:
         return wanted.with_for_update(key_share=True, of=of or None)
 
+    def ring(self, words: str) -> None:
+        """With the commit, and only then, the other replicas hear this (`storage.bell`)."""
+        if self.among_others:
+            self._words.add(words)
+
+    async def announce(self, speaker: str) -> None:
+        """The last statement of the transaction."""
+        if self._words:
+            await self.execute(_RING, {"bell": BELL, "words": [f"{speaker} {words}" for words in sorted(self._words)]})
+
     async def insert_once(self, table: Table, values: Values) -> bool:
         """Insert unless a unique key of the row is taken; False means that it was there already."""
         statement = self._insert(table).on_conflict_do_nothing()
         return (await self.execute(statement, values)).rowcount == 1
+
+    async def insert_new(self, table: Table, values: Values) -> int | None:
+        """The same where the database numbers the rows: the new number, or None."""
+        (number,) = table.primary_key
+        statement = self._insert(table).on_conflict_do_nothing().returning(number)
+        found: int | None = await self.scalar(statement, values)
+        return found
 
     async def upsert(self, table: Table, values: Values) -> None:
         """Insert, or set the other columns of the row with this primary key."""
@@ -140,6 +161,7 @@ class Database:
     def __init__(self, url: str, data_dir: Path) -> None:
         self.url = driver_url(url)
         self.data_dir = data_dir
+        self.name = token_hex(4)  # who it is among the replicas
         self._turns = Turns()
         self._writing: set[asyncio.Task[Any] | None] = set()
         self._writer: AsyncEngine | None = None
@@ -180,6 +202,7 @@ class Database:
             async with self._once(), self._turn(hurry), _opened(self._writer).begin() as connection:
                 work = Work(connection)
                 yield work
+                await work.announce(self.name)
                 written = True
         except TimeoutError as error:
             if not written:

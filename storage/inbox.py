@@ -75,7 +75,10 @@ class Inbox:
 async def store(work: Work, channel: ChannelName, key: str, account: str, raw: Json, now: datetime) -> bool:
     """Keep a raw event; False when it was delivered before. For who shares one commit with the processing."""
     row = {"channel": channel, "key": key, "account": account, "raw": raw, "received_at": now}
-    return await work.insert_once(t.inbox, row | {"state": "new", "attempts": 0})
+    new = await work.insert_once(t.inbox, row | {"state": "new", "attempts": 0})
+    if new:
+        work.ring("inbox")
+    return new
 
 
 async def claim(
@@ -228,6 +231,7 @@ async def by_code(read: Reading, error_id: str) -> list[InboxRow]:
 async def replay(work: Work, id: int) -> bool:
     """Let a row that was set aside be tried again from the first attempt. What is done stays done."""
     aside = and_(t.inbox.c.id == id, t.inbox.c.state.in_(("quarantined", "dropped")))
+    work.ring("inbox")
     return await work.changed(update(t.inbox).where(aside).values(state="new", attempts=0, claimed_until=None)) == 1
 
 

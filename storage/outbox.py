@@ -89,6 +89,7 @@ async def put(work: Work, row: NewRow, now: datetime) -> bool:
     new = values(row) | {"created_at": now, "state": "new", "attempts": 0, "doubts": 0}
     if not await work.insert_once(t.outbox, new):
         return False
+    work.ring("outbox")
     if row.subject and row.kind != "toast":
         await _supersede(work, row)
     return True
@@ -287,6 +288,7 @@ async def lost(
 async def replay(work: Work, id: int) -> bool:
     """A human decided to say it (again). What was delivered is not repeated."""
     aside = and_(t.outbox.c.id == id, t.outbox.c.state.in_(("unknown", "gone", "dropped")))
+    work.ring("outbox")
     again = {"state": "new", "attempts": 0, "not_before": None, "lease_until": None}
     return await work.changed(update(t.outbox).where(aside).values(again)) == 1
 
