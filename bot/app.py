@@ -129,15 +129,14 @@ class App:
         self.inbox = Inbox(self.database, self.clock.now, self.worker.wake.set)
         pushes = Pushes(self.database, self.house, self.files, self.clock, self.relay.wake.set)
         self.ticker = Ticker(pushes, self.tick_seconds)
-
-    def _live(self) -> int:
-        return self.replicas.live if self.replicas is not None else 1
-
         # What other replicas have committed; the local chat adds its pages.
         self.rings: dict[str, Heard] = {
             "inbox": lambda _: self.worker.wake.set(),
             "outbox": lambda _: self.relay.wake.set(),
         }
+
+    def _live(self) -> int:
+        return self.replicas.live if self.replicas is not None else 1
 
     def _spawn(self, loop: Coroutine[Any, Any, None]) -> None:
         self.tasks.append(asyncio.create_task(loop, name=getattr(loop, "__qualname__", None)))
