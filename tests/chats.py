@@ -21,6 +21,7 @@ from bot.app import App, free_port
 from bot.clock import Clock
 from bot.demo import fill
 from bot.settings import Settings
+from dialogs.lang import Lang
 from dialogs.screens import from_json, plain_text
 from storage import invitations
 from storage import tables as t
@@ -280,6 +281,7 @@ class TelegramChat:
     def __init__(self, app: App, server: TelegramServer, persona: str, number: int) -> None:
         self.app, self.server, self.persona = app, server, persona
         self.phone = server.person(number, f"Person {persona}", "ru")
+        self.lang: Lang = "ru"
 
     async def join(self) -> None:
         """«/start CODE», as the administrator handed it out."""
@@ -298,7 +300,13 @@ class TelegramChat:
     @property
     def messages(self) -> list[Message]:
         return [
-            Message(str(shown.id), shown.text, tuple(key.text for key in shown.keys), {}, (shown.kind,))
+            Message(
+                str(shown.id),
+                shown.text,
+                tuple(key.text for key in shown.keys),
+                {key.data: key.data for key in shown.keys},
+                (shown.kind,),
+            )
             for shown in self.phone.heard
         ]
 
@@ -320,6 +328,11 @@ class TelegramChat:
         assert shown is not None, f"no button «{label}»; the last message:\n{self.last}"
         keys = {key.text: key for key in shown.keys}
         self.phone.tap(keys[find(list(keys), label) or ""], shown)
+        await self.settle()
+
+    async def tap_token(self, token: str, ref: str) -> None:
+        shown = next(shown for shown in self.phone.heard if str(shown.id) == ref)
+        self.phone.tap(next(key for key in shown.keys if key.data == token), shown)
         await self.settle()
 
     async def send(self, name: str, data: bytes, kind: str, caption: str = "") -> None:

@@ -15,7 +15,7 @@ APART = (
     *("telegram_", "web_"),
 )
 EDGES = tuple(f"test_{name}" for name in APART)
-LONGEST = ("test_kill", "test_negotiation_channels", "test_engine_walks", "test_web_page", "test_pictures")
+LONGEST = ("test_kill", "test_telegram_vectors", "test_engine_walks", "test_web_page", "test_pictures")
 OF_TESTS = ("SHTURMAN_CHROMIUM", "SHTURMAN_PICTURES")  # what a test itself may be told
 
 

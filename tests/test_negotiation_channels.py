@@ -1,6 +1,7 @@
-"""The worked negotiations, played by people: every answer of the script tapped or typed on a phone, in each channel.
+"""The worked negotiations, played by people who read: each button found by its words on a phone, in each channel.
 
-What the engine alone must give (path, computed fields, tasks), the run on disk must give after all those taps.
+What the engine alone must give (path, computed fields, tasks), the run on disk must give after all those taps. The
+shortest is in the suite. By what the buttons carry, all methodologies are played: test_{web,telegram}_vectors.
 """
 
 from __future__ import annotations
@@ -69,7 +70,12 @@ async def telegram(folder: Path, now: datetime) -> AsyncIterator[tuple[App, Chat
         assert server.violations == []
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
+def some_in_the_suite() -> list[Any]:
+    shortest = min(CASES, key=lambda case: len(case["script"]))
+    return [pytest.param(c, id=c["id"], marks=[] if c is shortest else [pytest.mark.soak]) for c in CASES]
+
+
+@pytest.mark.parametrize("case", some_in_the_suite())
 @pytest.mark.parametrize("channel", [web, telegram], ids=["web", "telegram"])
 async def test_a_worked_negotiation_on_a_phone(channel, case, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]  # a channel of phones
     begun = moment(case["context"]["now"])
