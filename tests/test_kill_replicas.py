@@ -41,12 +41,12 @@ async def nurse() -> AsyncIterator[Nursery]:
 async def hail(nurse: Nursery, company: str, tmp_path_factory: pytest.TempPathFactory) -> Storm:
     async with storm(tmp_path_factory.mktemp("two"), nurse, SEED, url=company, **OFFICE) as day:
         async with day.people():
-            await day.two_by_two(60)
+            await day.side_by_side(60, stops=6)
             await day.calm()
         return day
 
 
 async def test_killed_by_turns_nothing_is_lost_or_doubled(hail: Storm) -> None:
     figures = await judged(hail)
-    assert figures["kills"] == 60
+    assert (figures["kills"], figures["stops"]) == (60, 6)
     print(dict(figures))

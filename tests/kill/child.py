@@ -38,7 +38,7 @@ from dialogs.ports import Press, Reader
 from dialogs.reading.names import Named, NameIndex
 from dialogs.screens import Json
 from dialogs.texts import say as say_words
-from storage import database
+from storage import database, postgresql
 from tests.chats import Chat, TelegramChat, WebChat, running
 from tests.telegram_server import TelegramServer
 
@@ -48,11 +48,17 @@ LATE = (
     "alembic.ddl.sqlite",
     "handlers.telegram.channel",
     "handlers.telegram.client",
+    "asyncpg",
+    "bot.outages",
+    "bot.telegram",
     "handlers.telegram.commands",
     "handlers.telegram.polling",
     "handlers.telegram.reader",
+    "handlers.telegram.subscription",
+    "handlers.telegram.webhook",
     "handlers.web.channel",
     "handlers.web.server",
+    "sqlalchemy.dialects.postgresql.asyncpg",
     "sqlalchemy.dialects.sqlite.aiosqlite",
     "storage.chatlog",
 )
@@ -124,8 +130,8 @@ def warm_up() -> None:
 
 def remember_statements() -> None:
     """Half of a short life goes into putting its SQL together: each takes over what the rehearsal has put together."""
-    for name in ("sqlite_engine", "create_async_engine"):
-        vars(database)[name] = remembering(vars(database)[name])
+    for module, name in ((database, "sqlite_engine"), (postgresql, "create_async_engine")):
+        vars(module)[name] = remembering(vars(module)[name])
 
 
 def remembering(make: Callable[..., AsyncEngine]) -> Callable[..., AsyncEngine]:
@@ -182,6 +188,8 @@ def live(order: dict[str, Any]) -> NoReturn:
 async def run(order: dict[str, Any]) -> None:
     """The product as `serve` starts it, with a quicker ticker and without the patience that Telegram asks for."""
     logs.set_up()
+    hung = round(1000 * order["lease_seconds"])
+    postgresql.SERVER_SETTINGS["idle_in_transaction_session_timeout"] = f"{hung}ms"
     app = App(Settings(), tick_seconds=order["tick_seconds"], chat_burst=10_000)
     await app.start()
     app.worker.leases.seconds = app.relay.leases.seconds = order["lease_seconds"]

@@ -12,6 +12,7 @@ from tests.kill.history import Remains
 from tests.kill.sights import Diary, Sight
 
 Person = str
+ON_ITS_WAY = 1.0
 Addresses = Mapping[Person, tuple[str, str]]
 
 
@@ -30,11 +31,16 @@ def unnoted(diary: Diary, remains: Remains, addresses: Addresses) -> dict[tuple[
 
 
 def copies(diary: Diary, remains: Remains, addresses: Addresses) -> Iterator[str]:
-    """Only at a kill, one a chat, and the last word that this chat had from the dead."""
+    """Only at a kill, one a chat, and the last word that this chat had from the dead. Or when a life was made to stand
+    still or to go on: what it had on its way then."""
     last = {(sight.person, sight.life): sight for sight in diary.sights}
     in_pieces = _pieces(remains, addresses, lambda row: row.doubts > 0)
-    for (person, life), extra in unnoted(diary, remains, addresses).items():
+    for (person, life), found in unnoted(diary, remains, addresses).items():
+        moments = diary.stopped.get(life, [])
+        extra = [sight for sight in found if not _at_a_stop(sight, moments)]
         words = " / ".join(sight.card.text.split("\n")[0] for sight in extra)
+        if not extra:
+            continue
         if life not in diary.killed:
             yield f"{person} got a copy without a kill: «{words}»"
         elif len(extra) > in_pieces.get(person, 1):
@@ -71,6 +77,10 @@ def strangers(remains: Remains) -> Iterator[str]:
 
 
 # ── small readings ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _at_a_stop(sight: Sight, moments: list[float]) -> bool:
+    return any(abs(sight.at - moment) < ON_ITS_WAY for moment in moments)
 
 
 def _news(diary: Diary, addresses: Addresses) -> Iterator[Sight]:

@@ -46,6 +46,7 @@ async def judged(storm: Storm) -> Counter[str]:
     figures = verdict.figures
     figures["presses"] = len(storm.diary.acts)
     figures["kills"] = sum(times for name, times in storm.moments.items() if name != "in vain")
+    figures["stops"] = storm.stops
     figures |= Counter({f"killed at: {name}": times for name, times in storm.moments.items()})
     assert not verdict.wrong, f"KILL_SEED={storm.seed}, {dict(figures)}:\n" + "\n".join(verdict.wrong)
     return figures

@@ -85,7 +85,7 @@ class Act:
 @dataclass
 class Diary:
     """Everything, in order. `acked`: frames that the server took; `taken`: updates that Telegram was told to forget;
-    `killed`: lives that did not end by themselves."""
+    `killed`: lives that did not end by themselves; `stopped`: when a life was made to stand still and to go on."""
 
     clock: Callable[[], datetime] = lambda: datetime.min.replace(tzinfo=UTC)
     sights: list[Sight] = field(default_factory=list)
@@ -93,6 +93,7 @@ class Diary:
     acked: set[str] = field(default_factory=set)
     taken: set[str] = field(default_factory=set)
     killed: set[str] = field(default_factory=set)
+    stopped: dict[str, list[float]] = field(default_factory=dict)
 
     def saw(self, person: str, card: Card, new: bool, life: str = "") -> None:
         self.sights.append(Sight(time.monotonic(), self.clock(), person, card, new, life))

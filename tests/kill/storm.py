@@ -63,6 +63,8 @@ class Storm:
     pages: list[WebPhone] = field(default_factory=list)
     moments: Counter[str] = field(default_factory=Counter)
     lives: list[Life] = field(default_factory=list)
+    stops: int = 0
+    stop_seconds: float = 3.0
     now: datetime = MONDAY
     _set_at: float = field(default_factory=time.monotonic)
 
@@ -192,26 +194,45 @@ class Storm:
             case _:
                 await asyncio.sleep(self.chance.uniform(0, 0.2))
 
-    async def two_by_two(self, kills: int) -> None:
-        """Two at a time on one database, each killed at its moment, whatever the other is at. At 09:00 both begin anew:
-        clocks of one company agree."""
-        for part, at in ((kills // 3, MONDAY), (kills - kills // 3, MONDAY + NINE)):
-            both = [await self.start(at, tick=RARE) for _ in range(2)]
-            for _ in range(part):
-                doomed = self.chance.choice(both)
-                name = self.chance.choice(MOMENTS)
-                both[both.index(doomed)] = await self._one_of_two(doomed, name)
-            for life in both:
+    async def side_by_side(self, kills: int, stops: int = 0, replicas: int = 2) -> None:
+        """Several at a time on one database, each killed at its moment, whatever the others are at; or made to stand
+        still for longer than its leases last. At 09:00 all begin anew: clocks of one company agree."""
+        strokes = [False] * kills + [True] * stops
+        self.chance.shuffle(strokes)
+        third = len(strokes) // 3
+        for part, at in ((strokes[:third], MONDAY), (strokes[third:], MONDAY + NINE)):
+            lives = [await self.start(at, tick=RARE) for _ in range(replicas)]
+            for stop in part:
+                chosen = self.chance.randrange(replicas)
+                name = self.chance.choice(MOMENTS[2:] if stop else MOMENTS)
+                await self._at_its_moment(lives[chosen], name)
+                if stop:
+                    await self._stand_still(lives[chosen])
+                else:
+                    lives[chosen] = await self._instead_of(lives[chosen], name)
+            for life in lives:
                 await life.kill()
         self.check()
 
-    async def _one_of_two(self, doomed: Life, name: str) -> Life:
-        """Killed at its moment; who comes after it."""
+    async def _at_its_moment(self, life: Life, name: str) -> None:
         try:
             async with asyncio.timeout(SHORT):
-                await self._brief(name, doomed)
+                await self._brief(name, life)
         except TimeoutError:
             self.moments["in vain"] += 1
+
+    async def _stand_still(self, life: Life) -> None:
+        """As after SIGSTOP, or on a machine that is moved. The others have taken over when it goes on."""
+        moments = self.diary.stopped.setdefault(str(life.pid), [])
+        life.pause()
+        moments.append(time.monotonic())
+        await asyncio.sleep(self.stop_seconds)
+        life.go_on()
+        moments.append(time.monotonic())
+        self.stops += 1
+
+    async def _instead_of(self, doomed: Life, name: str) -> Life:
+        """Who comes after it."""
         await self._let_through()
         await doomed.kill()
         self.moments[name] += 1
