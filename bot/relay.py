@@ -218,8 +218,10 @@ class Relay:
     async def _settle(self, work: Work, row: OutboxRow, out: Outgoing | None, receipt: Receipt) -> None:
         now = self.clock.now()
         match receipt:
-            case Delivered(ref=ref):
+            case Delivered(ref=ref, rest=seconds):
                 await self._delivered(work, row, out, ref)
+                if seconds:
+                    await self._keep_pause(work, row, seconds)
             case Wait(seconds=seconds, asked=asked):
                 if asked:
                     await self._keep_pause(work, row, seconds)

@@ -156,9 +156,11 @@ class Outgoing:
 
 @dataclass(frozen=True)
 class Delivered:
-    """`ref` names the message for later edits ("" for toasts)."""
+    """`ref` names the message for later edits ("" for toasts). `rest`: it arrived, and the channel asks for a pause
+    of so many seconds before the next."""
 
     ref: str
+    rest: float = 0
 
 
 @dataclass(frozen=True)

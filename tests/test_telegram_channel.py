@@ -167,8 +167,14 @@ async def test_a_key_that_cannot_come_or_go_is_no_trouble(
     assert isinstance(await channel.send(out(says("Да"), replaces=key.ref)), Delivered)
     server.flood_control, server.flood_burst = True, 1
     server.advance(10)
-    assert await channel.send(out(WHERE)) == Delivered(str(anna.last.id))
-    assert anna.last.text == "Где вы?", "the card came, its key did not"
+    came = await channel.send(out(WHERE))
+    assert isinstance(came, Delivered)
+    assert (came.ref, anna.last.text) == (str(anna.last.id), "Где вы?"), "the card came, its key did not"
+    assert 0 < came.rest <= 1, "and the pause that the key was told of holds for all"
+    waits = await channel.send(out())
+    assert isinstance(waits, Wait)
+    await channel.busy("1001")
+    assert server.named("sendChatAction") == []
     assert server.violations == []
 
 

@@ -7,11 +7,13 @@ import contextlib
 import logging
 import os
 import re
+import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 
 from aiogram import Bot
-from aiogram.exceptions import AiogramError, TelegramBadRequest, TelegramEntityTooLarge
+from aiogram.exceptions import AiogramError, TelegramBadRequest, TelegramEntityTooLarge, TelegramRetryAfter
 from aiogram.methods import (
     AnswerCallbackQuery,
     DeleteMessage,
@@ -26,7 +28,7 @@ from aiogram.methods import (
 from aiogram.methods.base import TelegramType
 from aiogram.types import FSInputFile
 
-from dialogs.ports import ChannelName, Delivered, Doing, Gone, NoCard, Outgoing, Receipt
+from dialogs.ports import ChannelName, Delivered, Doing, Gone, NoCard, Outgoing, Receipt, Wait
 from dialogs.screens import File, Picture
 from handlers.telegram.downloads import download
 from handlers.telegram.failures import REFUSED, TOO_BIG, is_bad_markup, is_over, is_unmodified, receipt_for
@@ -57,26 +59,54 @@ class TelegramChannel:
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
         self._sent_pieces: OrderedDict[str, int] = OrderedDict()
+        self._rests: dict[str, float] = {}  # until when a chat is to be left alone, as a trifle was told
 
     async def send(self, out: Outgoing) -> Receipt:
+        if (rest := self._rest(out.address)) > 0:
+            return Wait(rest, asked=True)
         try:
-            if out.kind == "toast":
-                return await self._toast(out)
-            if out.collapse:
-                return await self._collapse(out, out.replaces or "")
-            receipt = await (self._post(out) if out.replaces is None else self._edit(out, out.replaces))
+            receipt = await self._act(out)
         except AiogramError as error:
             return receipt_for(error)
+        rest = self._rest(out.address)
+        return replace(receipt, rest=rest) if rest and isinstance(receipt, Delivered) else receipt
+
+    async def _act(self, out: Outgoing) -> Receipt:
+        if out.kind == "toast":
+            return await self._toast(out)
+        if out.collapse:
+            return await self._collapse(out, out.replaces or "")
+        receipt = await (self._post(out) if out.replaces is None else self._edit(out, out.replaces))
         if out.toast and isinstance(receipt, Delivered):
-            await self._stop_spinner(out)
+            async with self._trifle(out.address):  # the card shows the answer; whatever happens to this is no matter
+                await self._toast(out)
         return receipt
+
+    def _rest(self, address: str) -> float:
+        """Seconds that Telegram asked for when a trifle was refused, so that what matters is not too early."""
+        left = self._rests.get(address, 0) - time.monotonic()
+        if left <= 0:
+            self._rests.pop(address, None)
+        return max(left, 0)
+
+    @contextlib.asynccontextmanager
+    async def _trifle(self, address: str) -> AsyncIterator[None]:
+        """What may fail, and take nothing along but the pause that it is told of."""
+        try:
+            yield
+        except TelegramRetryAfter as error:
+            self._rests[address] = time.monotonic() + error.retry_after
+        except AiogramError as error:
+            log.debug("a trifle was not taken: %s", type(error).__name__)
 
     async def download(self, ref: str) -> bytes:
         """Raises `TooBig`, `FileLost` or `Unreachable`."""
         return await download(self._bot, ref)
 
     async def busy(self, address: str, doing: Doing = "typing") -> None:
-        with contextlib.suppress(AiogramError):
+        if self._rest(address):
+            return
+        async with self._trifle(address):
             await self._bot(SendChatAction(chat_id=address, action=_DOING[doing]), request_timeout=TRIFLE_SECONDS)
 
     # ── answers to taps ─────────────────────────────────────────────────────────────────────────────────────
@@ -87,11 +117,6 @@ class TelegramChannel:
             call = AnswerCallbackQuery(callback_query_id=out.toast, text=text if seen(text) else None)
             await self._bot(call, request_timeout=TRIFLE_SECONDS)
         return Delivered("")
-
-    async def _stop_spinner(self, out: Outgoing) -> None:
-        """The card already shows the answer, so whatever happens to this little one is no matter."""
-        with contextlib.suppress(AiogramError):
-            await self._toast(out)
 
     # ── cards ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -159,13 +184,13 @@ class TelegramChannel:
         if key is None:
             text = keys.input_field_placeholder or keys.keyboard[0][0].text
             call = SendMessage(chat_id=out.address, text=text, reply_markup=keys, disable_notification=True)
-            with contextlib.suppress(AiogramError):  # the card says how to answer without it
+            async with self._trifle(out.address):  # the card says how to answer without it
                 key = str((await self._bot(call)).message_id)
         return f"{card}+{key}" if key else card
 
     async def _put_away(self, address: str, message: int) -> None:
         """The message that brought a key goes, and the key with it. After 48 hours it must stay; the key goes still."""
-        with contextlib.suppress(AiogramError):
+        async with self._trifle(address):
             try:
                 await self._bot(DeleteMessage(chat_id=address, message_id=message))
             except TelegramBadRequest as error:
