@@ -181,6 +181,9 @@ class Worker:
         if isinstance(error, TryLater):
             log.warning("a file cannot be had now, the press waits", inbox=row.id, seconds=error.seconds)
             pause = max(error.seconds or 0, FILE_S)
+        elif isinstance(error, ClaimLost):
+            log.warning("another replica took the press over", inbox=row.id)
+            pause = 0
         elif isinstance(error, Outrun):
             log.info("somebody else was quicker, the press is done again", inbox=row.id)
             pause = 0
