@@ -14,6 +14,7 @@ import structlog
 
 from algorithms.workdays import PLAIN
 from bot.clock import Clock
+from bot.express import FIRST_S, Express
 from bot.methodology import Methodology
 from bot.nightly import Nightly
 from bot.pacing import CHAT
@@ -55,6 +56,7 @@ class App:
     clock: Clock = field(default_factory=Clock)
     tick_seconds: float = 20
     catch_up: bool = True
+    store_first_s: float = FIRST_S
     chat_burst: float = CHAT.burst
     port: int = 0
     key: str = field(default_factory=lambda: secrets.token_urlsafe(24))
@@ -126,7 +128,8 @@ class App:
         workshop = Workshop(self.database, self.house, self.channels, self.files)
         self.watch.sent = self.relay.wake.set
         self.worker = Worker(workshop, self.readers, self.clock, self.relay.wake.set, Bell(WORKERS))
-        self.inbox = Inbox(self.database, self.clock.now, self.worker.wake.set)
+        stored = Inbox(self.database, self.clock.now, self.worker.wake.set)
+        self.inbox = Express(stored, self.worker, self.store_first_s)
         pushes = Pushes(self.database, self.house, self.files, self.clock, self.relay.wake.set)
         self.ticker = Ticker(pushes, self.tick_seconds)
         # What other replicas have committed; the local chat adds its pages.

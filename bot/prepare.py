@@ -22,7 +22,7 @@ from bot.pictures import FOREIGN, MIME, cleaned, kind_of
 from bot.scene import House
 from bot.tokens import verify
 from dialogs.lang import Lang
-from dialogs.ports import Channel, ChannelName, Doing, FileGone, Press, Sent, Tapped, TooBig, TryLater, Upload
+from dialogs.ports import Channel, ChannelName, Doing, FileGone, Press, Sent, Tapped, TooBig, TryLater, Typed, Upload
 from dialogs.reading.results import Refused
 from dialogs.reading.spots import read_spot
 from dialogs.screens import Json
@@ -37,7 +37,18 @@ log = structlog.get_logger()
 SHEETS = (".csv", ".txt", ".tsv")
 MAX_FILE = 20 * 1024 * 1024
 NAME = 120
+DRAWN = ("f", "fp")  # verbs of buttons behind which a document is drawn
 AGAIN_S = 4.5  # a messenger shows «typing…» for five seconds
+
+
+def is_light(press: Press) -> bool:
+    """Whether there is nothing to prepare for it: no file to fetch, no document to draw, no album to wait for."""
+    match press.body:
+        case Typed():
+            return True
+        case Tapped(token=token):
+            return token.partition(".")[0] not in DRAWN
+    return False
 
 
 class Unfit(Exception):
@@ -70,7 +81,7 @@ class Workshop:
                     return await self._files(press, files, person, now, patient)
             case Tapped(token=token):
                 action = verify(token, person.id, self.house.keys)
-                if action is not None and action.verb in ("f", "fp"):
+                if action is not None and action.verb in DRAWN:
                     async with self._busy(press, "document"):
                         document = await draw(self.database, self.house, self.files, person, action, now)
                     return Prepared(document=document)

@@ -20,12 +20,13 @@ from structlog.contextvars import bound_contextvars
 from bot import albums
 from bot.clock import Clock
 from bot.conversations import Outrun
-from bot.desk import handle
+from bot.desk import Prepared, handle
 from bot.leases import Leases, elapsed
 from bot.prepare import Workshop
 from bot.scene import Place, Post
 from dialogs.menu import message
 from dialogs.ports import ChannelName, Press, Reader, TryLater
+from dialogs.screens import Json
 from dialogs.texts import say
 from storage import inbox, people
 from storage.database import TROUBLE_S, Work, passes
@@ -116,6 +117,32 @@ class Worker:
                 await self._press(row)
         finally:
             self.leases.free(row)
+        return True
+
+    @property
+    def is_sole(self) -> bool:
+        """Whether nobody else can be at work on the same database, and no row is left that may have killed us."""
+        return self.workshop.database.single_writer and not self._suspects_left
+
+    async def at_once(self, press: Press, key: str, account: str, raw: Json) -> bool:
+        """A new event stored and done in one commit; stored alone behind what the person sent before.
+
+        False when it was delivered before. Raises what the desk raises, and then nothing is stored.
+        """
+        began, now = time.monotonic(), self.clock.now()
+        async with self.workshop.database.work() as work:
+            if await inbox.waits(work, press.channel, account):
+                work.after_commit(self.wake.set)
+                return await inbox.store(work, press.channel, key, account, raw, now)
+            id = await inbox.store_done(work, press.channel, key, account, raw, now)
+            if id is None:
+                return False
+            with bound_contextvars(cause=f"in/{id}", channel=press.channel):
+                await handle(work, self.workshop.house, press, Prepared(), f"in/{id}", now)
+            work.after_commit(self.sent)
+        seconds = time.monotonic() - began
+        self.noted(press.channel, "done", seconds)
+        log.debug("press", result="done at once", cause=f"in/{id}", ms=round(seconds * 1000))
         return True
 
     async def _press(self, row: InboxRow) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     FromClause,
     Integer,
     Select,
+    String,
     and_,
     bindparam,
     exists,
@@ -79,6 +80,17 @@ async def store(work: Work, channel: ChannelName, key: str, account: str, raw: J
     if new:
         work.ring("inbox")
     return new
+
+
+async def store_done(work: Work, channel: ChannelName, key: str, account: str, raw: Json, now: datetime) -> int | None:
+    """Keep a raw event that is done in this very transaction; its number, or None when it was delivered before."""
+    row = {"channel": channel, "key": key, "account": account, "raw": raw, "received_at": now}
+    return await work.insert_new(t.inbox, row | {"state": "done", "attempts": 0, "done_at": now})
+
+
+async def waits(read: Reading, channel: ChannelName, account: str) -> bool:
+    """Whether an event of this person waits or is under way, by whatever account it came."""
+    return bool(await read.scalar(WAITS, {"channel": channel, "account": account}))
 
 
 async def claim(
@@ -277,6 +289,22 @@ def _claimable(this: BindParameter[int] | None = None) -> Select[Any]:
     return oldest.with_for_update(skip_locked=True, of=item)
 
 
+def _waits() -> Select[Any]:
+    rival, mine, theirs = t.inbox.alias("rival"), t.accounts.alias("mine"), t.accounts.alias("theirs")
+    channel, account = bindparam("channel", type_=String), bindparam("account", type_=String)
+    same_account = exists().where(rival.c.channel == channel, rival.c.account == account, _pending(rival))
+    same_person = exists().where(
+        mine.c.channel == channel,
+        mine.c.account == account,
+        theirs.c.person_id == mine.c.person_id,
+        rival.c.channel == theirs.c.channel,
+        rival.c.account == theirs.c.account,
+        _pending(rival),
+    )
+    return select(or_(same_account, same_person))
+
+
 # Built once: putting the statements together takes longer than running them.
+WAITS = _waits()
 CLAIMABLE = _claimable()
 STILL_CLAIMABLE = _claimable(bindparam("this", type_=BigInteger))

@@ -31,6 +31,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import logs
 from bot.app import App
+from bot.express import FIRST_S
 from bot.pacing import Limit
 from bot.serve import serve
 from bot.settings import Settings
@@ -190,7 +191,9 @@ async def run(order: dict[str, Any]) -> None:
     logs.set_up()
     hung = round(1000 * order["lease_seconds"])
     postgresql.SERVER_SETTINGS["idle_in_transaction_session_timeout"] = f"{hung}ms"
-    app = App(Settings(), tick_seconds=order["tick_seconds"], chat_burst=10_000)
+    # Every other life is one that has been up for long; what kills its process is met by those that have not.
+    first_s = 0 if os.getpid() % 2 and not order["poison"] else FIRST_S
+    app = App(Settings(), tick_seconds=order["tick_seconds"], chat_burst=10_000, store_first_s=first_s)
     await app.start()
     app.worker.leases.seconds = app.relay.leases.seconds = order["lease_seconds"]
     app.relay.pacing.overall = Limit(1000, 1000)

@@ -37,7 +37,7 @@ class Shturman:
             telegram_token=TOKEN,
             telegram_api_url=url or "http://127.0.0.1:9",
         )
-        self.app = App(settings, tick_seconds=3600, catch_up=False)
+        self.app = App(settings, tick_seconds=3600, catch_up=False, store_first_s=0)
         self.known: set[int] = set()
 
     async def open(self) -> None:
