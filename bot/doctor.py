@@ -35,7 +35,7 @@ from handlers.documents import pdf
 from storage import lock, meta, people
 from storage.database import Database, driver_url
 from storage.standing import Standing, standing
-from storage.upgrade import head, revision
+from storage.upgrade import head, stands
 
 State = Literal["ok", "note", "bad"]
 TELEGRAM_S = 5
@@ -172,14 +172,17 @@ async def _database(settings: Settings, now: datetime) -> AsyncIterator[Finding]
             yield trouble
             return
     try:
-        at = await revision(settings.url)
+        found = await stands(settings.url)
     except Exception as error:  # whatever a driver may raise
         yield Finding("database", "bad", f"cannot be reached ({type(error).__name__})", "check SHTURMAN_DATABASE_URL")
         return
-    if at != head():
-        advice = "shturman db upgrade" if at is None or at < (head() or "") else "install the newer Shturman again"
-        yield Finding("database", "bad", f"is at step {at or 'none'}, this version wants {head()}", advice)
+    if not found.suits:
+        advice = "install the newer Shturman again" if found.newer else "shturman db upgrade"
+        yield Finding("database", "bad", f"is at step {found.at or 'none'}, this version wants {head()}", advice)
         return
+    if found.newer:
+        advice = "go on with the upgrade of this process, or stay: it suits both"
+        yield Finding("database", "note", f"was brought to step {found.at} by a newer Shturman", advice)
     database = Database(settings.url, settings.data_dir)
     await database.open()
     try:
@@ -189,7 +192,7 @@ async def _database(settings: Settings, now: datetime) -> AsyncIterator[Finding]
             mail, last = await standing(read, now), await nightly.last(read)
     finally:
         await database.close()
-    yield Finding("database", "ok", f"at step {at}, sound and writable{' (demo)' if is_demo else ''}")
+    yield Finding("database", "ok", f"at step {found.at}, sound and writable{' (demo)' if is_demo else ''}")
     nobody = Finding("people", "bad", "nobody yet", "shturman people invite --role admin")
     yield Finding("people", "ok", str(len(everybody))) if everybody else nobody
     for each in (*_mail(mail, now), *_backups(settings, now, last, is_demo)):

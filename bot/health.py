@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import structlog
-from sqlalchemy import text
 
 from bot import nightly
 from bot.clock import Clock
@@ -18,7 +17,7 @@ from bot.settings import Settings
 from bot.ticker import Ticker
 from storage.database import Database
 from storage.standing import standing
-from storage.upgrade import head
+from storage.upgrade import head, stands_at
 
 if TYPE_CHECKING:
     from bot.telegram import Telegram
@@ -50,11 +49,11 @@ class Health:
     async def _database(self) -> str:
         try:
             async with asyncio.timeout(ANSWERS_S), self.database.read() as read:
-                stands = await read.scalar(text("SELECT version_num FROM alembic_version"))
+                stands = await read.connection.run_sync(stands_at)
         except Exception as error:
             log.error("the database does not answer", exc_info=error)
             return "does not answer"
-        return "" if stands == head() else f"is at {stands}, wants {head()}: shturman db upgrade"
+        return "" if stands.suits else f"is at {stands.at}, wants {head()}: shturman db upgrade"
 
     def _ticker(self) -> str:
         late = time.monotonic() - self.ticker.ticked_at

@@ -143,7 +143,10 @@ TROUBLES: dict[str, tuple[Callable[[Path, Patch], object], str, str]] = {
         "shturman db upgrade",
     ),
     "newer": (
-        lambda path, _: ask(home(path) / "demo.sqlite3", "UPDATE alembic_version SET version_num = '9999'"),
+        lambda path, _: (
+            ask(home(path) / "demo.sqlite3", "UPDATE alembic_version SET version_num = '9999'"),
+            ask(home(path) / "demo.sqlite3", "UPDATE meta SET value = '9999' WHERE key = 'oldest_code'"),
+        ),
         "database",
         "newer Shturman",
     ),
