@@ -20,7 +20,7 @@ import pytest
 from bot import logs
 from bot.app import App
 from storage import facts, plans, pushes, reports, tasks
-from tests.chats import Chat, TelegramChat, WebChat, at, idle, running, telegram_settings
+from tests.chats import Chat, TelegramChat, WebChat, at, idle, running, telegram_settings, webhook_settings
 from tests.photos import photo
 from tests.telegram_server import TelegramServer
 
@@ -51,16 +51,18 @@ async def web(folder: Path, now: datetime, **where: Any) -> AsyncIterator[Phones
 
 @asynccontextmanager
 async def telegram(folder: Path, now: datetime) -> AsyncIterator[Phones]:
+    """By webhook: the worked cases have come by polling."""
     async with AsyncExitStack() as stack:
         server = await stack.enter_async_context(TelegramServer())
         app = await stack.enter_async_context(
-            running(folder, now=now, only=(MANAGER, LEAD), **telegram_settings(server))
+            running(folder, now=now, only=(MANAGER, LEAD), **webhook_settings(server))
         )
         me, lead = TelegramChat(app, server, MANAGER, 1001), TelegramChat(app, server, LEAD, 1002)
         await me.join()
         await lead.join()
         yield Phones(app, me, lead, server)
         assert server.violations == []
+        assert set(server.webhook_statuses) == {200}
 
 
 @asynccontextmanager
