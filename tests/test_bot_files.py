@@ -6,6 +6,7 @@ import asyncio
 import io
 import logging
 import random
+import shutil
 import traceback
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -18,6 +19,7 @@ import pytest
 from PIL import Image
 from structlog.testing import capture_logs
 
+from algorithms.loader import LIBRARY
 from bot import prepare, worker
 from bot.app import App
 from bot.jobs import PHOTO, Jobs
@@ -238,6 +240,57 @@ async def test_each_file_of_many_is_taken_or_refused_for_itself(tmp_path: Path) 
         assert "Запас на 40 дней, новинку берут" in str(run.state["answers"]), (
             "the words beside a refused file are words"
         )
+
+
+VISIT = """algorithm: on_site
+title: {ru: "Я на месте", en: "On site"}
+purpose: {ru: "Отметиться у партнёра.", en: "Check in."}
+roles: {owner: rm, approver: team_lead}
+steps:
+- id: where
+  kind: ask
+  prompt: {ru: "Где вы сейчас?", en: "Where are you now?"}
+  input: {type: location}
+  next: what
+- id: what
+  kind: ask
+  prompt: {ru: "Что видите?", en: "What do you see?"}
+  input: {type: text}
+  next: out
+- id: out
+  kind: end
+  status: done
+"""
+
+
+async def test_the_key_for_a_place_comes_with_the_question_and_goes_with_it(tmp_path: Path) -> None:
+    """By a location, by typed coordinates, by going back: one card, no junk, no key left behind."""
+    folder = tmp_path / "methods"
+    shutil.copytree(LIBRARY, folder)
+    (folder / "on_site.yaml").write_text(VISIT, "utf-8")
+    async with (
+        TelegramServer() as server,
+        running(tmp_path, now=NOW, only=("M05",), algorithms_dir=folder, **telegram_settings(server)) as app,
+    ):
+        me = TelegramChat(app, server, "M05", 1001)
+        await me.join()
+        await me.write("/methods")
+        await me.tap("Я на месте")
+        assert me.phone.keyboard is not None
+        assert me.phone.keyboard.rows[0][0].text == "📍 Отправить, где я"
+        before = len(me.phone.heard)
+        me.phone.send_location(55.75222, 37.61556)
+        await me.settle()
+        await me.phone.wait_for(lambda phone: phone.keyboard is None)
+        assert "Что видите?" in me.last.text
+        assert len(me.phone.heard) == before, "the question's key went, the next question came"
+        await me.tap("Назад")
+        assert "Где вы сейчас?" in me.messages[-2].text, "edited in place, with its key below"
+        assert me.phone.keyboard is not None
+        await me.write("55.7, 37.6")
+        await me.phone.wait_for(lambda phone: phone.keyboard is None)
+        assert "Что видите?" in me.last.text
+        assert server.violations == []
 
 
 async def test_a_file_that_telegram_keeps_waiting_costs_no_attempt(
