@@ -122,6 +122,7 @@ FILES = {
     "PHOTO": png(800, 600),
     "THIN": png(2100, 100),
     "HUGE": png(9000, 2000),
+    "HEAVY": b"\xff\xd8\xff" + bytes(10 * 1024 * 1024),
     "ENORMOUS": bytes(50 * 1024 * 1024 + 1),
 }
 
@@ -162,6 +163,7 @@ def given_file(server: TelegramServer, value: Any) -> Any:
         ("sendPhoto", {"chat_id": 1001, "photo": "PHOTO", "caption": "<b>x", "parse_mode": "HTML"}),
         ("sendPhoto", {"chat_id": 1001, "photo": "THIN"}),
         ("sendPhoto", {"chat_id": 1001, "photo": "HUGE"}),
+        ("sendPhoto", {"chat_id": 1001, "photo": "HEAVY"}),
         ("sendDocument", {"chat_id": 1001, "document": "ENORMOUS"}),
         ("sendMessage", {"chat_id": 1001, "text": "\ud83d"}),
         ("sendMessage", {"chat_id": 1001, "text": "x", "reply_parameters": {"message_id": 0}}),
@@ -174,6 +176,7 @@ def given_file(server: TelegramServer, value: Any) -> Any:
             {"chat_id": 1001, "media": [PHOTO_ITEM, PHOTO_ITEM | {"caption": "<i>", "parse_mode": "HTML"}]},
         ),
         ("sendMediaGroup", {"chat_id": 1001, "media": [PHOTO_ITEM, {"type": "photo"}]}),
+        ("sendMediaGroup", {"chat_id": 1001, "media": [PHOTO_ITEM | {"type": "animation"}] * 2}),
         ("sendMediaGroup", {"chat_id": 1001, "media": [PHOTO_ITEM, PHOTO_ITEM], "reply_markup": board([BUTTON])}),
         ("sendMediaGroup", {"chat_id": 1001, "media": [PHOTO_ITEM, PHOTO_ITEM | {"media": "attach://nothing"}]}),
         ("answerCallbackQuery", {"callback_query_id": "made up"}),
@@ -189,6 +192,7 @@ def given_file(server: TelegramServer, value: Any) -> Any:
         ("setWebhook", {"url": "https://bot.example/telegram", "max_connections": 101}),
         ("setWebhook", {"url": "https://bot.example/telegram", "allowed_updates": ["mesage"]}),
         ("getUpdates", {"allowed_updates": ["mesage"]}),
+        ("getUpdates", {"allowed_updates": {"message": True}}),
         ("setMyCommands", {"commands": [], "scope": {"type": "chat"}}),
         ("setMyCommands", {"commands": [], "scope": {"type": "everybody"}}),
         ("setMyCommands", {"commands": [{"command": "x", "description": "x"}] * 101}),
@@ -264,6 +268,32 @@ async def test_nothing_is_asked_that_the_bot_api_has_not(server: TelegramServer)
         must = {field for field, info in known.items() if info.is_required()}
         assert must <= {field[:-1] for field in shape if field.endswith("*")}
         assert hasattr(server, f"_{name.lower()}")
+
+
+async def test_what_can_be_edited_depends_on_what_it_is(server: TelegramServer, call: Caller, anna: Person) -> None:
+    photo, paper = (server.keep(FILES["PHOTO"], "photos")["file_id"] for _ in range(2))
+    group = [{"type": "document", "media": paper}, {"type": "document", "media": paper}]
+
+    async def sent(method: str, **params: Any) -> Json:
+        answer = await call(method, chat_id=1001, **params)
+        shown = answer["result"][0] if isinstance(answer["result"], list) else answer["result"]
+        return {"chat_id": 1001, "message_id": shown["message_id"]}
+
+    words, picture = await sent("sendMessage", text="x"), await sent("sendPhoto", photo=photo, caption="x")
+    album = await sent("sendMediaGroup", media=group)
+    assert "no caption" in (await call("editMessageCaption", caption="y", **words))["description"]
+    assert "no text" in (await call("editMessageText", text="y", **picture))["description"]
+    assert (await call("editMessageCaption", caption="y", **picture))["result"]["caption"] == "y"
+    assert (await call("editMessageMedia", media=PHOTO_ITEM | {"media": photo}, **picture))["ok"]
+    assert "to edit not found" in (await call("editMessageText", chat_id=1001, message_id=77, text="x"))["description"]
+    reply = {"message_id": 77}
+    assert "to be replied" in (await call("sendMessage", chat_id=1001, text="x", reply_parameters=reply))["description"]
+    assert await sent("sendMessage", text="x", reply_parameters=reply | {"allow_sending_without_reply": True})
+    assert server.violations == []
+    assert not (await call("editMessageMedia", media=PHOTO_ITEM | {"media": photo}, **album))["ok"]
+    assert len(server.violations) == 1
+    assert (await call("deleteMessages", chat_id=1001, message_ids=[album["message_id"], picture["message_id"]]))["ok"]
+    assert [shown.kind for shown in anna.messages] == ["text", "document", "text"]
 
 
 # Life's refusals

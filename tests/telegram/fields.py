@@ -132,6 +132,4 @@ def scope(value: Any) -> str:
 def file(value: Any) -> str | Upload:
     if isinstance(value, Upload) and not value.data:
         raise bad("file must be non-empty")
-    if isinstance(value, Upload) and not value.name:
-        raise bad("a file needs a name")
     return value if isinstance(value, Upload) else string(value)
