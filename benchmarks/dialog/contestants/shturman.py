@@ -82,10 +82,10 @@ class Shturman:
 def unpace(app: App) -> None:
     """No waiting for the pace of a messenger."""
 
-    async def at_once(*_: object) -> None:
+    async def at_once(*_: object, **__: object) -> None:
         return None
 
-    app.relay._turn = at_once  # type: ignore[method-assign]
+    app.relay.pacing.turn = at_once  # type: ignore[method-assign]
 
 
 async def _in_memory(self: Any, bot: Any, method: Any, _seconds: float) -> tuple[int, str]:
