@@ -159,6 +159,21 @@ def db_restore(
     show(data, as_json, f"Restored from {folder}. {restore.told_restored(done)}")
 
 
+@db.command("copy")
+def db_copy(
+    to: Annotated[str, typer.Option(help="postgresql://… of an empty database. Also PGPASSWORD, ~/.pgpass.")],
+    as_json: AsJson = False,
+) -> None:
+    """Copy the company from SQLite to PostgreSQL, all or nothing, and prove it. The product must not be running."""
+    from bot import moving  # noqa: PLC0415
+
+    def told(table: str, done: int, of: int) -> None:
+        typer.echo(f"{table}: {done} of {of}", err=True)
+
+    data = _data("copied", lambda now: wait_for(moving.move(settings(), to, now, told)))
+    show(data, as_json, moving.told_moved(data))
+
+
 def _data(what: str, work: Callable[[datetime], Any]) -> Any:
     from bot.clock import Clock  # noqa: PLC0415
     from storage.lock import InUse  # noqa: PLC0415

@@ -86,6 +86,11 @@ def config(connection: Connection | None = None) -> Config:
     return made
 
 
+def to_head(connection: Connection) -> None:
+    """Within a transaction that does more."""
+    _to(connection, "head")
+
+
 def _to(connection: Connection, step: str) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
