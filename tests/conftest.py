@@ -9,6 +9,8 @@ import pytest
 import structlog
 from hypothesis import settings
 
+import handlers.telegram  # noqa: F401  # before a test imports aiogram: its models are then built when they are used
+
 # Whole conversations and running houses: what they happen to pass through proves nothing line by line.
 APART = (
     *("bot_", "day", "dlg_vectors", "docs_", "engine_", "kill", "negotiation_", "pictures", "play"),
