@@ -33,7 +33,8 @@ from dialogs.charts import Bar, bars_chart
 from dialogs.documents import Outline
 from handlers.documents import pdf
 from storage import lock, meta, people
-from storage.database import Database, driver_url
+from storage.database import CONNECTIONS, Database, OutOfReach, driver_url
+from storage.postgresql import Server, look_at
 from storage.standing import Standing, standing
 from storage.upgrade import head, stands
 
@@ -171,6 +172,15 @@ async def _database(settings: Settings, now: datetime) -> AsyncIterator[Finding]
         if trouble is not None:
             yield trouble
             return
+    else:
+        try:
+            server = await look_at(url)
+        except OutOfReach as error:
+            advice = "check SHTURMAN_DATABASE_URL, and that the server is up"
+            yield Finding("database", "bad", f"cannot be reached: {error}", advice)
+            return
+        for each in _server(server):
+            yield each
     try:
         found = await stands(settings.url)
     except Exception as error:  # whatever a driver may raise
@@ -197,6 +207,21 @@ async def _database(settings: Settings, now: datetime) -> AsyncIterator[Finding]
     yield Finding("people", "ok", str(len(everybody))) if everybody else nobody
     for each in (*_mail(mail, now), *_backups(settings, now, last, is_demo)):
         yield each
+
+
+def _server(server: Server) -> Iterator[Finding]:
+    anew = "make a new database with LOCALE 'C.UTF-8' ENCODING 'UTF8' TEMPLATE template0, and move into it"
+    if server.encoding != "UTF8":
+        yield Finding("server", "bad", f"keeps text as {server.encoding}", anew)
+    elif not server.knows_letters:
+        yield Finding("server", "note", "its locale is plain C: to it Ж and ж are strangers", anew)
+    elif server.reads_only:
+        yield Finding("server", "bad", "it only reads: a standby, or told so", "give the address of the primary")
+    else:
+        yield Finding("server", "ok", f"PostgreSQL {server.version}, UTF-8")
+    if server.connections < CONNECTIONS * 2:
+        words = f"it takes {server.connections} connections, each replica wants {CONNECTIONS}"
+        yield Finding("server", "note", words, "raise max_connections before a second replica")
 
 
 def _of_file(path: Path) -> Finding | None:

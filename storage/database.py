@@ -10,11 +10,12 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from secrets import token_hex
 from typing import Any, TypeAlias, TypeVar
 
-from sqlalchemy import URL, Connection, CursorResult, Executable, Row, Select, Table, event, make_url, text
+from sqlalchemy import URL, Column, Connection, CursorResult, Executable, Row, Select, Table, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 BUSY_MS = 20_000
 WRITERS = 8  # on a server, a replica has so many connections, those that read, and one that listens
 READERS = 4
+CONNECTIONS = WRITERS + READERS + 1
 TROUBLE_S = 1.0  # before what the database refused is tried again
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 
@@ -113,22 +115,19 @@ class Work(Reading):
 
     async def insert_once(self, table: Table, values: Values) -> bool:
         """Insert unless a unique key of the row is taken; False means that it was there already."""
-        statement = self._insert(table).on_conflict_do_nothing()
+        statement = _insert_once(self.connection.dialect.name, table)
         return (await self.execute(statement, values)).rowcount == 1
 
     async def insert_new(self, table: Table, values: Values) -> int | None:
         """The same where the database numbers the rows: the new number, or None."""
         (number,) = table.primary_key
-        statement = self._insert(table).on_conflict_do_nothing().returning(number)
+        statement = _insert_once(self.connection.dialect.name, table, number)
         found: int | None = await self.scalar(statement, values)
         return found
 
     async def upsert(self, table: Table, values: Values) -> None:
         """Insert, or set the other columns of the row with this primary key."""
-        keys = [column.name for column in table.primary_key]
-        statement = self._insert(table)
-        rest = {name: statement.excluded[name] for name in values if name not in keys}
-        await self.execute(statement.on_conflict_do_update(index_elements=keys, set_=rest), values)
+        await self.execute(_upsert(self.connection.dialect.name, table, tuple(values)), values)
 
     @property
     def among_others(self) -> bool:
@@ -143,16 +142,34 @@ class Work(Reading):
         if self.among_others:
             await self.execute(_ALONE, {"doors": sorted(doors)})
 
-    def _insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
-        # The standard has no «on conflict»; both databases spell it alike, each in its own construct.
-        return postgresql.insert(table) if self.connection.dialect.name == "postgresql" else sqlite.insert(table)
-
     def committed(self) -> None:
         for hook in self._hooks:
             try:
                 hook()
             except Exception:  # the data is safe already; a lost wake-up costs one poll, not the press
                 log.exception("after-commit hook failed")
+
+
+# Put together once: that takes longer than doing them.
+
+
+@cache
+def _insert_once(dialect: str, table: Table, *returning: Column[Any]) -> Executable:
+    statement = _insert(dialect, table).on_conflict_do_nothing()
+    return statement.returning(*returning) if returning else statement
+
+
+@cache
+def _upsert(dialect: str, table: Table, names: tuple[str, ...]) -> Executable:
+    keys = [column.name for column in table.primary_key]
+    statement = _insert(dialect, table)
+    rest = {name: statement.excluded[name] for name in names if name not in keys}
+    return statement.on_conflict_do_update(index_elements=keys, set_=rest)
+
+
+def _insert(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    # The standard has no «on conflict»; both databases spell it alike, each in its own construct.
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 class Database:

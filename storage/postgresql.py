@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL
@@ -70,7 +71,7 @@ async def connect(**arguments: Any) -> asyncpg.Connection:
     try:
         made: asyncpg.Connection = await asyncpg.connect(**arguments)
     except (OSError, PostgresError, InterfaceError) as error:
-        raise OutOfReach(f"PostgreSQL is out of reach: {error or type(error).__name__}") from error
+        raise OutOfReach(f"PostgreSQL is out of reach: {str(error) or type(error).__name__}") from error
     return made
 
 
@@ -145,3 +146,34 @@ async def connection(url: URL) -> asyncpg.Connection:
     arguments = arguments_of(url)
     arguments["server_settings"] = {"application_name": "shturman", **arguments["server_settings"]}
     return await connect(**arguments)
+
+
+# ── what kind of server it is ───────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Server:
+    """`knows_letters`: whether it can tell a small Cyrillic letter from a capital; a locale of plain C cannot."""
+
+    version: str
+    encoding: str
+    knows_letters: bool
+    reads_only: bool
+    connections: int
+
+
+LOOK = """
+SELECT current_setting('server_version') AS version, current_setting('server_encoding') AS encoding,
+    lower('Ж') = 'ж' AS knows_letters,
+    pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on' AS reads_only,
+    current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int AS connections
+"""
+
+
+async def look_at(url: URL) -> Server:
+    """Raises OutOfReach."""
+    made = await connection(url)
+    try:
+        return Server(**dict(await made.fetchrow(LOOK)))
+    finally:
+        await made.close()

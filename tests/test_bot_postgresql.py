@@ -1,0 +1,249 @@
+"""PostgreSQL as an operator meets it: addresses as hosting prints them, a restart, what the doctor says."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from bot.backup import BackupRefused, take
+from bot.settings import Settings
+from storage import meta, postgresql
+from storage.database import Database, OutOfReach, driver_url, passes
+from storage.postgresql import arguments_of
+from storage.upgrade import upgrade
+from tests import postgres
+from tests.chats import WebChat, running
+from tests.test_bot_doctor import findings
+
+MORNING = datetime(2026, 11, 18, 7, 0, tzinfo=UTC)
+PLAIN = "postgresql://anna:p%40ss@db.example.ru:6432/sales"
+
+
+def understood(query: str, address: str = PLAIN) -> dict[str, object]:
+    return arguments_of(driver_url(f"{address}?{query}" if query else address))
+
+
+def test_an_address_says_who_where_and_what() -> None:
+    found = understood("")
+    assert {name: found[name] for name in ("host", "port", "user", "password", "database")} == {
+        "host": "db.example.ru",
+        "port": 6432,
+        "user": "anna",
+        "password": "p@ss",
+        "database": "sales",
+    }
+    assert understood("host=/var/run/postgresql", "postgres://anna@/sales")["host"] == "/var/run/postgresql"
+
+
+@pytest.mark.parametrize(
+    ("query", "means"),
+    [
+        ("sslmode=require", {"ssl": "require"}),
+        ("sslmode=disable", {"ssl": "disable"}),
+        ("sslmode=verify-full&target_session_attrs=read-write", {"target_session_attrs": "read-write"}),
+        ("connect_timeout=3", {"timeout": 3.0}),
+        ("application_name=north", {"server_settings": {"application_name": "north"}}),
+        (
+            "options=-c%20search_path%3Dsales%20-cwork_mem=8MB",
+            {"server_settings": {"search_path": "sales", "work_mem": "8MB"}},
+        ),
+        ("pgbouncer=true", {"statement_cache_size": 0}),
+        ("keepalives=1&keepalives_idle=30&gssencmode=disable&channel_binding=prefer", {}),
+    ],
+)
+def test_what_hosting_adds_is_translated(query: str, means: dict[str, object]) -> None:
+    found = understood(query)
+    assert {name: found[name] for name in means} == means
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("sslmode=yes", "none of disable"),
+        ("channel_binding=require", "verify-full"),
+        ("sslrootcert=/nowhere/ca.pem", "certificate file"),
+        ("options=endpoint", "-c name=value"),
+        ("schema=public", "'schema' is not understood"),
+    ],
+)
+def test_what_cannot_be_had_is_refused_in_words(query: str, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        driver_url(f"{PLAIN}?{query}")
+
+
+def test_a_root_certificate_is_checked_against(tmp_path: Path) -> None:
+    context = understood("sslmode=verify-full&sslrootcert=system")["ssl"]
+    assert isinstance(context, ssl.SSLContext)
+    assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
+    assert understood("sslmode=verify-full")["ssl"] == "verify-full"
+
+
+# ── trouble ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@asynccontextmanager
+async def connected(folder: Path) -> AsyncIterator[Database]:
+    with postgres.fresh_database() as url:
+        database = Database(url, folder)
+        await database.open()
+        yield database
+        await database.close()
+
+
+def throw_out(database: Database) -> None:
+    """What a restart of the server does to us, and nobody else."""
+    name = str(database.url.database)
+    postgres.statement(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+
+
+async def test_connections_that_were_cut_are_made_anew(tmp_path: Path) -> None:
+    async with connected(tmp_path) as database:
+        async with database.work() as work:
+            await meta.put(work, "before", "1")
+        await asyncio.to_thread(throw_out, database)
+        async with database.work() as work:  # no error at all: a connection is tried before it is used
+            await meta.put(work, "after", "1")
+
+        async def cut_off() -> None:
+            async with database.work() as work:
+                await meta.put(work, "lost", "1")
+                await asyncio.to_thread(throw_out, database)
+                await meta.put(work, "lost too", "1")
+
+        with pytest.raises(DBAPIError) as caught:
+            await cut_off()
+        assert passes(caught.value), "a line that was cut is the database's trouble, not the press's"
+        async with database.read() as read:
+            assert [await meta.get(read, key) for key in ("before", "after", "lost")] == ["1", "1", None]
+
+
+async def test_nobody_at_home_is_trouble_and_says_so(tmp_path: Path) -> None:
+    database = Database("postgresql://shturman@127.0.0.1:1/none", tmp_path)
+    await database.open()
+    with pytest.raises(OutOfReach, match="out of reach") as caught:
+        async with database.read():
+            pass
+    assert passes(caught.value)
+    await database.close()
+
+
+async def test_two_that_wait_for_each_other_are_told_apart_and_it_is_trouble(tmp_path: Path) -> None:
+    async with connected(tmp_path) as database:
+        async with database.work() as work:
+            for key in ("a", "b"):
+                await meta.put(work, key, "0")
+        met = asyncio.Barrier(2)
+
+        async def both(first: str, second: str) -> Exception | None:
+            try:
+                async with database.work() as work:
+                    await work.execute(text("SET LOCAL deadlock_timeout = '50ms'"))
+                    await meta.bump(work, first)
+                    await met.wait()
+                    await meta.bump(work, second)
+            except Exception as error:
+                return error
+            return None
+
+        ended = await asyncio.gather(both("a", "b"), both("b", "a"))
+        (error,) = [each for each in ended if each is not None]
+        assert passes(error)
+        async with database.read() as read:
+            assert [await meta.get(read, key) for key in ("a", "b")] == ["1", "1"]
+
+
+async def test_a_replica_that_stands_still_holds_nobody_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It loses its connection, what it had begun is undone, and it hears so when it wakes up."""
+    monkeypatch.setitem(postgresql.SERVER_SETTINGS, "idle_in_transaction_session_timeout", "50ms")
+    async with connected(tmp_path) as database:
+        async with database.work() as work:
+            await meta.put(work, "counter", "0")
+        asleep, over = asyncio.Event(), asyncio.Event()
+
+        async def stands_still() -> Exception | None:
+            try:
+                async with database.work() as work:
+                    await meta.bump(work, "counter")
+                    asleep.set()
+                    await over.wait()
+                    await meta.put(work, "woke", "1")
+            except Exception as error:
+                return error
+            return None
+
+        still = asyncio.create_task(stands_still())
+        await asleep.wait()
+        async with database.work() as work:
+            assert await meta.bump(work, "counter") == 1, "what it had begun is undone"
+        over.set()
+        error = await still
+        assert error is not None
+        assert passes(error)
+
+
+# ── the house on PostgreSQL ─────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_cut_line_in_the_middle_of_a_talk_loses_no_word(tmp_path: Path) -> None:
+    async with (
+        running(tmp_path, now=MORNING, only=("M01",), database="postgresql") as app,
+        WebChat(app, "M01").open() as page,
+    ):
+        await page.write("/report")
+        await asyncio.to_thread(throw_out, app.database)
+        await page.tap(page.last.buttons[0])
+        assert "Когда?" in page.last.text
+
+
+def test_the_doctor_looks_at_the_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHTURMAN_DATA_DIR", str(tmp_path))
+    with postgres.fresh_database() as url:
+        monkeypatch.setenv("SHTURMAN_DATABASE_URL", url)
+        found = findings("--quick", ends=1)  # nobody yet
+        assert (found["server"].state, "UTF-8" in found["server"].what) == ("ok", True)
+        assert found["database"].state == "ok"
+        assert "pg_dump" in found["backup"].do
+
+
+@pytest.mark.parametrize(
+    ("made", "state", "words"),
+    [
+        ("ENCODING 'SQL_ASCII' LOCALE_PROVIDER libc LOCALE 'C'", "bad", "SQL_ASCII"),
+        ("ENCODING 'UTF8' LOCALE_PROVIDER libc LOCALE 'C'", "note", "plain C"),
+    ],
+)
+def test_the_doctor_knows_a_server_that_knows_no_letters(
+    made: str, state: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = f"lettered_{tmp_path.name[-20:]}".lower()
+    postgres.statement(f'CREATE DATABASE "{name}" TEMPLATE template0 {made}')
+    try:
+        monkeypatch.setenv("SHTURMAN_DATA_DIR", str(tmp_path))
+        monkeypatch.setenv("SHTURMAN_DATABASE_URL", postgres.of(name))
+        found = findings("--quick", ends=1)["server"]
+        assert (found.state, words in found.what) == (state, True)
+        assert "C.UTF-8" in found.do
+    finally:
+        postgres.statement(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def test_the_doctor_says_when_nobody_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHTURMAN_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("SHTURMAN_DATABASE_URL", "postgresql://shturman:secret@127.0.0.1:1/none")
+    found = findings("--quick", ends=1)["database"]
+    assert (found.state, "out of reach" in found.what, "secret" in found.what) == ("bad", True, False)
+
+
+async def test_a_backup_says_whose_work_it_is(tmp_path: Path) -> None:
+    with postgres.fresh_database() as url:
+        await upgrade(url)
+        with pytest.raises(BackupRefused, match="pg_dump"):
+            take(Settings(data_dir=tmp_path, database_url=url), tmp_path / "copy", MORNING)
