@@ -36,7 +36,7 @@ class Listener:
 
     async def run(self, stop: asyncio.Event) -> None:
         if self.database.single_writer:
-            return
+            await stop.wait()  # a loop that ends is a trouble that /readyz tells
         while not stop.is_set():
             try:
                 await self._listen(stop)
