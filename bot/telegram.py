@@ -27,7 +27,7 @@ class Telegram:
     """Nothing of the library is imported before `open`: other installations need not pay for it."""
 
     def __init__(self, settings: Settings, inbox: Ingress, presence: Presence) -> None:
-        self._settings, self._inbox, self._presence = settings, inbox, presence
+        self._settings, self._inbox, self.presence = settings, inbox, presence
         self._bot: Bot | None = None
         self._is_off = False
 
@@ -70,10 +70,10 @@ class Telegram:
     @property
     def deaf(self) -> str:
         """Why this process hears nothing. A webhook's trouble is not told here: a balancer would shut all out."""
-        return "" if self._settings.has_webhook and not self._is_off else self._presence.trouble
+        return "" if self._settings.has_webhook and not self._is_off else self.presence.trouble
 
     def loops(self, stop: asyncio.Event) -> Iterator[Coroutine[Any, Any, None]]:
-        yield self._presence.run(stop)
+        yield self.presence.run(stop)
         if self._bot is not None:
             yield self.run(stop)
 
@@ -85,7 +85,7 @@ class Telegram:
         assert self._bot is not None  # noqa: S101  # `open` said so
         try:
             name = await introduce(self._bot)
-            await self._presence.named(name)
+            await self.presence.named(name)
             for lang in ("ru", "en"):
                 await set_commands(self._bot, lang, {name: say(f"commands.{name}", lang) for name in COMMANDS})
             await self._listen(self._bot, stop)
@@ -99,19 +99,19 @@ class Telegram:
         def report(setback: Setback) -> None:
             log_setback(setback)
             if setback.kind == "conflict":  # the others pass, or a person sees to them already
-                self._presence.told(words_of(setback))
+                self.presence.told(words_of(setback))
 
-        reached: Callable[[], None] = self._presence.reached
+        reached: Callable[[], None] = self.presence.reached
         if self._settings.has_webhook:
             url, secret = self._settings.telegram_webhook_url, self.secrets[0].decode()
-            await Subscription(bot, url, secret, told=self._presence.told, reached=reached).keep(stop)
+            await Subscription(bot, url, secret, told=self.presence.told, reached=reached).keep(stop)
         else:
             await poll(bot, self._inbox, stop, report=report, reached=reached)
 
     def _off(self, words: str) -> None:
         log.error(f"Telegram is off: {words}")
         self._is_off = True
-        self._presence.told(words)
+        self.presence.told(words)
 
     async def close(self) -> None:
         if self._bot is not None:

@@ -101,10 +101,12 @@ class _Poller:
     offset: int | None = None
     webhook_checked: bool = False
     failures: int = 0
+    is_well: bool = False
 
     async def run(self) -> None:
         while not self.stop.is_set():
             setback = await self._round()
+            self.is_well = setback is None
             if setback is None:
                 self.failures = 0
             else:
@@ -125,9 +127,9 @@ class _Poller:
     async def _updates(self) -> list[Json]:
         if not self.webhook_checked:
             await self._clear_webhook()
-        ask = RawUpdates(
-            offset=self.offset, limit=BATCH, timeout=self.long_poll_seconds, allowed_updates=ALLOWED_UPDATES
-        )
+        # The first one, and the first after a trouble, does not wait: whether all is well is known at once.
+        seconds = self.long_poll_seconds if self.is_well else 0
+        ask = RawUpdates(offset=self.offset, limit=BATCH, timeout=seconds, allowed_updates=ALLOWED_UPDATES)
         return await self.bot(ask, request_timeout=self.long_poll_seconds + 10)
 
     async def _clear_webhook(self) -> None:
