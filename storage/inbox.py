@@ -184,13 +184,14 @@ async def renew(work: Work, claims: Sequence[tuple[int, int]], until: datetime) 
 
 async def let_go(work: Work, now: datetime, lease_s: float) -> int:
     """Give back what was claimed in this very moment: that its commit failed was told, and may not be true."""
-    ours = (t.inbox.c.state == "claimed", t.inbox.c.claimed_until == now + timedelta(seconds=lease_s))
+    moment = now + timedelta(seconds=lease_s)
+    ours = (_pending(t.inbox), t.inbox.c.state == "claimed", t.inbox.c.claimed_until == moment)
     return await work.changed(update(t.inbox).where(*ours).values(state="new", claimed_until=None))
 
 
 async def abandon(work: Work, now: datetime) -> int:
     """At the start of the only process: the claims of the one before are nobody's, no need to wait them out."""
-    ours = and_(t.inbox.c.state == "claimed", t.inbox.c.claimed_until > now)
+    ours = and_(_pending(t.inbox), t.inbox.c.state == "claimed", t.inbox.c.claimed_until > now)
     return await work.changed(update(t.inbox).where(ours).values(claimed_until=now))
 
 
