@@ -340,7 +340,7 @@ async def _replies(scene: Scene, press_: Press) -> bool:
     if run is None:
         return True
     card = await cards.card_ref(scene.work, press_.channel, press_.address, run.id)
-    if card == press_.reply_to and run.status in ("open", "paused"):
+    if card is not None and card.partition("+")[0] == press_.reply_to and run.status in ("open", "paused"):
         await focus.put(scene.work, scene.person.id, run.id)
         return True
     await scene.wrote_below()

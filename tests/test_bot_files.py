@@ -288,7 +288,8 @@ async def test_the_key_for_a_place_comes_with_the_question_and_goes_with_it(tmp_
         await me.tap("Назад")
         assert "Где вы сейчас?" in me.messages[-2].text, "edited in place, with its key below"
         assert me.phone.keyboard is not None
-        await me.write("55.7, 37.6")
+        me.phone.write("55.7, 37.6", reply_to=me.phone.heard[-2])
+        await me.settle()
         await me.phone.wait_for(lambda phone: phone.keyboard is None)
         assert "Что видите?" in me.last.text
         assert server.violations == []
