@@ -66,7 +66,8 @@ async def invite(
         )
         await audit.append(work, audit.Deed(now, "server", "people.invite", role, {"team": team_id}))
         code = await invitations.invite(work, invitation)
-    return {"code": code, "role": role, "team": invitation.team_id, "region": invitation.region, "until": until}
+        found = {"code": code, "link": await invitations.deep_link(work, code)}
+    return found | {"role": role, "team": invitation.team_id, "region": invitation.region, "until": until}
 
 
 async def open_invitations(settings: Settings) -> list[dict[str, Any]]:

@@ -199,14 +199,14 @@ def people_invite(
     days: Annotated[int, typer.Option(min=1, help="Days the code is valid.")] = 7,
     as_json: AsJson = False,
 ) -> None:
-    """Make a one-time code. The person sends «/start CODE» to the bot."""
+    """Make a one-time code. The person follows the link, or sends «/start CODE» to the bot."""
     from bot import admin  # noqa: PLC0415
 
     try:
         made = wait_for(admin.invite(settings(), role, name, team, zone, days, region))
     except ValueError as error:
         refuse(str(error))
-    show(made, as_json, f"/start {made['code']}")
+    show(made, as_json, "\n".join(filter(None, (f"/start {made['code']}", made["link"]))))
 
 
 @people.command("list")

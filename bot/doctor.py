@@ -200,11 +200,14 @@ async def _database(settings: Settings, now: datetime) -> AsyncIterator[Finding]
             everybody = await people.list_people(read)
             is_demo = await meta.get(read, "demo") is not None
             mail, last = await standing(read, now), await nightly.last(read)
+            deaf = await meta.get(read, "telegram.trouble")
     finally:
         await database.close()
     yield Finding("database", "ok", f"at step {found.at}, sound and writable{' (demo)' if is_demo else ''}")
     nobody = Finding("people", "bad", "nobody yet", "shturman people invite --role admin")
     yield Finding("people", "ok", str(len(everybody))) if everybody else nobody
+    if deaf and settings.telegram_token is not None:
+        yield Finding("telegram", "bad", f"as it was last: {deaf}", "its log tells whether it is over")
     for each in (*_mail(mail, now), *_backups(settings, now, last, is_demo)):
         yield each
 
@@ -312,7 +315,8 @@ async def _telegram(settings: Settings, token: str) -> Finding:
     from handlers.telegram.checkup import checkup  # noqa: PLC0415  # 3 s that only Telegram need pay
 
     proxy = settings.telegram_proxy.get_secret_value() if settings.telegram_proxy else None
-    health, detail = await checkup(token, settings.telegram_api_url, proxy, TELEGRAM_S)
+    webhook = settings.telegram_webhook_url if settings.has_webhook else ""
+    health, detail = await checkup(token, settings.telegram_api_url, proxy, TELEGRAM_S, webhook)
     way = "the network, SHTURMAN_TELEGRAM_PROXY and SHTURMAN_TELEGRAM_API_URL"
     match health:
         case "well":
@@ -325,6 +329,12 @@ async def _telegram(settings: Settings, token: str) -> Finding:
             return Finding("telegram", "bad", f"does not answer within {TELEGRAM_S} s", f"check {way}")
         case "proxy":
             return Finding("telegram", "bad", detail, "mend SHTURMAN_TELEGRAM_PROXY")
+        case "elsewhere":
+            advice = "shturman run sets it right at its start; give another program a bot of its own"
+            return Finding("telegram", "note", f"hands its updates out {detail}", advice)
+        case "undelivered":
+            advice = "see that the webhook's address leads here from outside: proxy, certificate, SHTURMAN_HTTP_PORT"
+            return Finding("telegram", "bad", f"cannot deliver, {detail}", advice)
     return Finding("telegram", "note", f"answered with trouble of its own ({detail})", "try again in some minutes")
 
 

@@ -67,7 +67,7 @@ class Presence:
     async def named(self, name: str) -> None:
         """The bot's own name, for links to it."""
         if name:
-            await self.database.insist(lambda work: meta.put(work, name_row(self.channel), name))
+            await self.database.insist(lambda work: meta.put(work, meta.BOT_NAME, name))
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`: keep the record, make good what was missed."""
@@ -137,7 +137,3 @@ class Presence:
 
 def trouble_row(channel: ChannelName) -> str:
     return f"{channel}.trouble"
-
-
-def name_row(channel: ChannelName) -> str:
-    return f"{channel}.name"

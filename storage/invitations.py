@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, select, update
 
 from dialogs.lang import Lang
 from dialogs.ports import ChannelName
-from storage import people
+from storage import meta, people
 from storage import tables as t
 from storage.database import Reading, Work
 from storage.people import Account, Person, Role
@@ -46,6 +46,12 @@ async def invite(work: Work, invitation: Invitation) -> str:
     code = secrets.token_urlsafe(16)
     await work.insert_once(t.invitations, values(invitation) | {"hash": _hash(code), "handle": people.new_id()})
     return code
+
+
+async def deep_link(read: Reading, code: str) -> str:
+    """One tap instead of a line to send; empty while nobody knows what the bot is called."""
+    name = await meta.get(read, meta.BOT_NAME)
+    return f"https://t.me/{name}?start={code}" if name else ""
 
 
 async def redeem(  # noqa: PLR0913  # the code, and who comes with it

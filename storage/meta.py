@@ -7,6 +7,8 @@ from sqlalchemy import select, update
 from storage import tables as t
 from storage.database import Reading, Work
 
+BOT_NAME = "telegram.name"
+
 
 async def get(read: Reading, key: str) -> str | None:
     found: str | None = await read.scalar(select(t.meta.c.value).where(t.meta.c.key == key))

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from algorithms.compiled import Algorithm
+from dialogs import inviting
 from dialogs.albums import knows, marked, one_press
 from dialogs.attachments import attachments
 from dialogs.events import Answered, Attached, Back, Filled, Joined
 from dialogs.inputs import retyped, shared
 from dialogs.ports import Press, Sent, Upload
 from dialogs.reading.results import Refused
-from dialogs.screens import plain_text
+from dialogs.screens import kept, plain_text, to_json
 from tests.dlg_support import Talk, methodology
 from tests.test_dlg_screens import asking
 
+NOON = datetime.fromisoformat("2026-11-24T12:00")
 PHONES = '{id: phone, label: {ru: "Телефон?", en: "Phone?"}, ask: {type: text, like: phone}}'
 MARKS = '{id: mark, label: {ru: "Оценка?", en: "Mark?"}, ask: {type: rating}}'
 NAMES = '{id: name, label: {ru: "Имя?", en: "Name?"}, ask: {type: text}}'
@@ -214,3 +218,14 @@ def test_a_contact_without_a_name_is_its_phone() -> None:
 def test_elsewhere_it_does_not_fit(asked: str) -> None:
     talk = Talk(asking(asked))
     assert shared(talk.session, talk.place, "Иван", "79991234567", talk.reads(), "rm") == Refused("contact.not_here")
+
+
+# ── a way in ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_invitation_is_a_link_where_the_bot_has_a_name_and_nothing_of_it_is_kept() -> None:
+    link = "https://t.me/shturman_bot?start=SECRET"
+    screen = inviting.made("SECRET", inviting.Open("", "rm", "", NOON), NOON, "ru", link)
+    assert link in plain_text(screen)
+    assert "/start SECRET" in plain_text(screen)
+    assert "SECRET" not in json.dumps(kept(to_json(screen)))

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.app import App
+from bot.doctor import _telegram
+from bot.settings import Settings
 from dialogs.session import session_from_json
 from storage import inbox, meta, outages, people, reports, runs
 from storage.runs import Run
@@ -270,3 +275,49 @@ async def test_whoever_is_nobody_here_learns_nothing_whatever_they_send(tmp_path
         async with me.app.database.read() as read:
             assert len(await people.list_people(read)) > 10
             assert await inbox.pending(read) == 0
+
+
+async def test_an_invitation_is_one_tap_on_a_link(tmp_path: Path) -> None:
+    """Made in the chat by an admin; whoever follows it sends what Telegram makes of it."""
+    async with phone(tmp_path) as me:
+        admin = TelegramChat(me.app, me.server, "A1", 1009)
+        await admin.join()
+        await admin.write("/invite")
+        await admin.tap("менеджер")
+        await admin.tap("Без команды")
+        (code,) = re.findall(r"https://t.me/shturman_test_bot\?start=([A-Za-z0-9_-]{22})\n", admin.last.text)
+        newcomer = me.server.person(3003, "Новенький", "ru")
+        newcomer.write(f"/start {code}")
+        await me.settle()
+        assert "Что я храню" in newcomer.last.text
+        newcomer.tap(newcomer.last.keys[0])
+        await me.settle()
+        assert "Мой день" in newcomer.last.text
+
+
+@pytest.mark.parametrize(
+    ("info", "state", "said"),
+    [
+        ({"url": ""}, "ok", "is @shturman_test_bot"),
+        ({"url": "https://other.example/4242:secret"}, "note", "by a webhook to other.example"),
+    ],
+)
+async def test_the_doctor_sees_who_gets_the_updates(info: dict[str, str], state: str, said: str) -> None:
+    async with TelegramServer() as server:
+        server.webhook_url = info["url"]
+        finding = await _telegram(Settings(**telegram_settings(server)), server.token)
+        assert (finding.state, said in finding.what) == (state, True)
+        assert "secret" not in finding.line
+
+
+async def test_the_doctor_sees_what_a_webhook_does_not_take() -> None:
+    async with TelegramServer() as server:
+        given = webhook_settings(server)
+        settings = Settings(**given)
+        server.webhook_url = settings.telegram_webhook_url
+        server.person().write("раз")
+        server._last_error = {"last_error_date": 1, "last_error_message": "Connection refused"}
+        finding = await _telegram(settings, server.token)
+        assert (finding.state, finding.what) == ("bad", "cannot deliver, 1 updates wait: Connection refused")
+        server.webhook_url = ""
+        assert (await _telegram(settings, server.token)).state == "note"

@@ -10,3 +10,5 @@ edit-late = Editing a message changes nothing: this answer is taken, and the con
 edit-refused = The edit is not taken: { $why } The answer before it stays.
 contact-not-expected = Got the contact, but nothing asks for one now. Open a conversation in /menu and send it where it is needed.
 refused-edit-gone = the conversation came to this question another way.
+invite-link = Send the person this link: it opens the bot, and «Start» is all that is left to tap. It works once.
+invite-or-how = Or let them open the bot and send this line:
