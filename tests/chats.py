@@ -21,11 +21,13 @@ from bot.app import App, free_port
 from bot.clock import Clock
 from bot.demo import fill
 from bot.settings import Settings
+from bot.tokens import sign
 from dialogs.lang import Lang
-from dialogs.screens import from_json, plain_text
+from dialogs.screens import Action, from_json, plain_text
 from storage import invitations
 from storage import tables as t
 from storage.database import Database
+from storage.people import Person, by_account
 from storage.upgrade import upgrade
 from tests import postgres
 from tests.telegram_server import TelegramServer
@@ -165,6 +167,9 @@ async def at(app: App, moment: datetime) -> None:
     await idle(app)
 
 
+_FRAMES = itertools.count()  # a page that is opened anew says nothing that another has said
+
+
 class WebChat:
     """A page without a browser: the same frames over the same socket."""
 
@@ -173,7 +178,6 @@ class WebChat:
         self._shown: dict[str, tuple[int, Message]] = {}
         self._seq = 0
         self._acks: set[str] = set()
-        self._ids = itertools.count()
         self.toasts: list[str] = []
         self.refusals: list[dict[str, Any]] = []
 
@@ -233,7 +237,7 @@ class WebChat:
 
     async def frame(self, frame: dict[str, Any]) -> str:
         """Send a frame and wait for its ack; returns its id."""
-        frame.setdefault("id", f"{self.persona}-test-{next(self._ids):05}")
+        frame.setdefault("id", f"{self.persona}-test-{next(_FRAMES):05}")
         await self.socket.send_json(frame)
         async with asyncio.timeout(SECONDS):
             while frame["id"] not in self._acks and not self.refusals:
@@ -273,6 +277,49 @@ def _message(ref: str, body: dict[str, Any]) -> Message:
     tokens = {button["label"]: button["token"] for row in body["buttons"] for button in row}
     kinds = tuple(block["kind"] for block in body["blocks"])
     return Message(ref, plain_text(screen), tuple(tokens), tokens, kinds)
+
+
+class Stranger:
+    """At the door, known or not, without a page: what they send, and all that the bot said to them."""
+
+    def __init__(self, app: App, account: str) -> None:
+        self.app, self.account = app, account
+
+    async def send(self, **raw: Any) -> str:
+        """The last thing said after it."""
+        key = f"{self.account}-{next(_FRAMES)}"
+        await self.app.inbox.accept("web", key, self.account, {"account": self.account, "lang": "ru", **raw})
+        await idle(self.app)
+        return (await self.heard())[-1]
+
+    async def write(self, words: str) -> str:
+        return await self.send(type="text", text=words)
+
+    async def tap(self, action: Action) -> str:
+        token = sign(action, (await self.person()).id, self.app.house.keys)
+        return await self.send(type="tap", token=token, id=f"tap-{next(_FRAMES)}", message="m1")
+
+    async def heard(self) -> list[str]:
+        said = select(t.outbox.c.screen).where(t.outbox.c.address == self.account, t.outbox.c.kind != "toast")
+        async with self.app.database.read() as read:
+            screens = [from_json(row.screen) for row in await read.all(said.order_by(t.outbox.c.id))]
+        return [plain_text(one) + "".join(f" [{key.label}]" for row in one.buttons for key in row) for one in screens]
+
+    async def person(self) -> Person:
+        async with self.app.database.read() as read:
+            found = await by_account(read, "web", self.account)
+        assert found is not None
+        return found
+
+
+async def file_report(me: Chat, partner: str = "Восток-Сервис", due: str = "завтра") -> None:
+    """A trip of today, from the command to the last tap."""
+    await me.write("/report")
+    await me.tap(partner)
+    await me.tap("Сегодня")
+    for words in ("Говорил с собственником", "Берут 120 коробок чая", due, "Прислать расчёт", due):
+        await me.write(words)
+    await me.tap("Сдать")
 
 
 class TelegramChat:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import json
 import shutil
 import time
@@ -114,9 +113,7 @@ async def goes_on(settings: Settings, shown: dict[str, str]) -> None:
     app = App(settings, Clock(), tick_seconds=3600, chat_burst=10_000, catch_up=False)
     await app.start()
     try:
-        page = WebChat(app, "M05")
-        page._ids = itertools.count(1000)  # another page: the first one's frames are known
-        async with page.open() as me:
+        async with WebChat(app, "M05").open() as me:
             await me.settle()
             assert me.last.text == shown["M05"]
             await file_report(me)

@@ -15,7 +15,7 @@ from structlog.typing import EventDict
 from bot.app import App
 from storage import people, reports, runs, tasks
 from storage.runs import Run
-from tests.chats import Message, WebChat, at, running
+from tests.chats import Message, WebChat, at, file_report, running
 
 ZONE = ZoneInfo("Europe/Moscow")
 NOW = datetime(2026, 11, 24, 11, tzinfo=ZONE)
@@ -41,15 +41,6 @@ async def company(folder: Path) -> AsyncIterator[App]:
 async def away(app: App, person: str, deputy: str | None, until: str = "") -> None:
     async with app.database.work() as work:
         await people.set_deputy(work, person, deputy, date.fromisoformat(until) if until else None)
-
-
-async def file_report(me: WebChat) -> None:
-    await me.write("/report")
-    await me.tap("Восток-Сервис")
-    await me.tap("Сегодня")
-    for words in ("Говорил с собственником", "Берут 120 коробок чая", "завтра", "Прислать расчёт", "завтра"):
-        await me.write(words)
-    await me.tap("Сдать")
 
 
 async def waits(app: App) -> Run:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import io
-import itertools
 import random
 import shutil
 from collections.abc import AsyncIterator, Iterator
@@ -34,21 +33,20 @@ from dialogs import actions
 from dialogs.charts import ChartSpec
 from dialogs.consent import version
 from dialogs.events import Outside
-from dialogs.screens import Action, from_json, plain_text
+from dialogs.screens import Action
 from dialogs.session import session_from_json
 from dialogs.walk import walk
 from storage import facts, inbox, invitations, partners, people, reports, runs, tasks
 from storage import focus as focused
 from storage import tables as t
 from storage.runs import Run
-from tests.chats import Message, WebChat, at, idle, running
+from tests.chats import Message, Stranger, WebChat, at, file_report, running
 from tests.photos import photo
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 NOW = datetime(2026, 11, 18, 10, tzinfo=MOSCOW)
-SERIES = itertools.count(1)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -83,33 +81,9 @@ async def phone(app: App, persona: str) -> AsyncIterator[WebChat]:
     async with app.database.work() as work:
         await work.execute(update(t.runs).where(t.runs.c.owner_id == persona).values(status="cancelled"))
         await work.execute(t.focus.delete().where(t.focus.c.person_id == persona))
-    chat = WebChat(app, persona)
-    chat._ids = itertools.count(next(SERIES) * 1000)
-    async with chat.open():
+    async with WebChat(app, persona).open() as chat:
         await chat.settle()
         yield chat
-
-
-class Stranger:
-    """Somebody without a page of their own, at the same door as everybody."""
-
-    def __init__(self, app: App, account: str) -> None:
-        self.app, self.account = app, account
-
-    async def send(self, **raw: Any) -> str:
-        """What they are answered."""
-        key = f"{self.account}-{next(SERIES)}"
-        await self.app.inbox.accept("web", key, self.account, {"account": self.account, "lang": "ru", **raw})
-        await idle(self.app)
-        said = (t.outbox.c.address == self.account, t.outbox.c.kind != "toast")
-        screens = select(t.outbox.c.screen).where(*said).order_by(t.outbox.c.id.desc())
-        async with self.app.database.read() as read:
-            body = await read.scalar(screens)
-        screen = from_json(body)
-        return plain_text(screen) + " ".join(button.label for row in screen.buttons for button in row)
-
-    async def write(self, text: str) -> str:
-        return await self.send(type="text", text=text)
 
 
 async def the_run(app: App, owner: str, algorithm: str = "trip_report") -> Run:
@@ -131,14 +105,6 @@ def token(app: App, person: str, action: Action) -> str:
 async def begin_report(me: WebChat, partner: str) -> None:
     await me.write("/report")
     await me.tap(partner)
-
-
-async def file_report(me: WebChat, partner: str) -> None:
-    await begin_report(me, partner)
-    await me.tap("Сегодня")
-    for words in ("Говорил с собственником", "Берут 120 коробок чая", "завтра", "Прислать расчёт", "завтра"):
-        await me.write(words)
-    await me.tap("Сдать")
 
 
 # ── buttons ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -645,9 +611,7 @@ async def phone_of(app: App, persona: str, known: WebChat) -> AsyncIterator[WebC
     if known.persona == persona:
         yield known
         return
-    chat = WebChat(app, persona)
-    chat._ids = itertools.count(next(SERIES) * 1000)
-    async with chat.open():
+    async with WebChat(app, persona).open() as chat:
         yield chat
 
 

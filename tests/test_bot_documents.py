@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import itertools
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -30,7 +29,6 @@ from tests.telegram_server import TelegramServer
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 NOW = datetime(2026, 11, 18, 7, tzinfo=UTC)
-SERIES = itertools.count(1)
 DRAFT = "Черновик: Лист подготовки"
 
 
@@ -42,10 +40,7 @@ async def app(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[App]:
 
 @asynccontextmanager
 async def page(app: App, persona: str) -> AsyncIterator[WebChat]:
-    """A page opened anew: the ids of its frames are none that another used before."""
-    chat = WebChat(app, persona)
-    chat._ids = itertools.count(next(SERIES) * 1000)
-    async with chat.open():
+    async with WebChat(app, persona).open() as chat:
         await chat.settle()
         yield chat
 

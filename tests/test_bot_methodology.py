@@ -128,13 +128,6 @@ async def test_an_old_version_is_read_from_the_database(database: Database, fold
             await second.version(read, "0" * 16)
 
 
-def page(app: App, persona: str = "M02") -> WebChat:
-    """The page opened anew: the ids of its frames are none that it used before."""
-    chat = WebChat(app, persona)
-    chat._ids = itertools.count(1000)
-    return chat
-
-
 async def test_a_run_stays_with_its_version_after_the_file_changed(folder: Path, tmp_path: Path) -> None:
     """In the running product: the open report asks as it began, a new one asks the new way, also after a restart."""
     now = datetime(2026, 11, 18, 7, tzinfo=UTC)
@@ -146,7 +139,7 @@ async def test_a_run_stays_with_its_version_after_the_file_changed(folder: Path,
         await app.methodology.publish(app.database, now)
         await me.tap("Сегодня")
         assert "Текстом или голосом" in me.last.text
-    async with running(data, now=now, people=False, algorithms_dir=folder) as app, page(app).open() as me:
+    async with running(data, now=now, people=False, algorithms_dir=folder) as app, WebChat(app, "M02").open() as me:
         await me.write("/report")
         assert "Текстом или голосом" in me.last.text
         await me.tap("⋯")
@@ -168,7 +161,7 @@ async def test_a_folder_that_breaks_between_two_starts_stops_nobody(folder: Path
         pass
     BREAKS["unknown step"](folder)
     with capture_logs():
-        async with running(data, now=now, people=False, algorithms_dir=folder) as app, page(app).open() as me:
+        async with running(data, now=now, people=False, algorithms_dir=folder) as app, WebChat(app, "M02").open() as me:
             await me.write("/report")
             assert QUESTION in me.last.text
 
@@ -194,7 +187,7 @@ async def test_a_changed_file_is_taken_without_a_restart(folder: Path, tmp_path:
         running(tmp_path / "data", now=WEDNESDAY, algorithms_dir=folder) as app,
         WebChat(app, "A1").open() as keeper,
         WebChat(app, "M02").open() as me,
-        page(app, "M03").open() as her,
+        WebChat(app, "M03").open() as her,
     ):
         assert await looked(app) is None
         before = app.methodology.current(REPORT).version
@@ -242,7 +235,7 @@ async def test_a_mistake_is_told_once_by_line_and_step(folder: Path, tmp_path: P
     with capture_logs():
         async with (
             running(data, now=WEDNESDAY, people=False, algorithms_dir=folder) as app,
-            page(app, "A1").open() as keeper,
+            WebChat(app, "A1").open() as keeper,
         ):
             await keeper.settle()
             assert len(told(keeper)) == 1
@@ -357,6 +350,6 @@ async def test_a_library_is_checked_beside_the_conversations(folder: Path, datab
 async def test_who_does_not_keep_the_methodology_does_not_see_it(tmp_path: Path) -> None:
     async with running(tmp_path, now=WEDNESDAY) as app:
         for persona in ("M02", "L2"):
-            async with page(app, persona).open() as me:
+            async with WebChat(app, persona).open() as me:
                 await me.write("/methodology")
                 assert "действуют" not in me.last.text

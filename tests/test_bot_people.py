@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,68 +13,23 @@ from sqlalchemy import func, select, update
 
 from bot.app import App
 from bot.scene import Post
-from bot.tokens import sign
 from dialogs import actions
 from dialogs.consent import version
 from dialogs.menu import message
-from dialogs.screens import Action, from_json, plain_text
 from storage import audit, invitations, outbox, people, runs
 from storage import tables as t
 from storage.invitations import Invitation
-from tests.chats import WebChat, idle, running
+from tests.chats import Stranger, WebChat, idle, running
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 WEDNESDAY = datetime.fromisoformat("2026-11-18T07:00:00+00:00")
-SERIES = itertools.count()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def app(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[App]:
     async with running(tmp_path_factory.mktemp("people"), now=WEDNESDAY) as started:
         yield started
-
-
-@asynccontextmanager
-async def phone(app: App, persona: str) -> AsyncIterator[WebChat]:
-    chat = WebChat(app, persona)
-    chat._ids = itertools.count(next(SERIES) * 1000)
-    async with chat.open():
-        yield chat
-
-
-class Someone:
-    """At the door, known or not: what they send, and all that the bot said to them."""
-
-    def __init__(self, app: App, account: str) -> None:
-        self.app, self.account = app, account
-
-    async def send(self, **raw: Any) -> str:
-        """The last thing said after it."""
-        key = f"{self.account}-{next(SERIES)}"
-        await self.app.inbox.accept("web", key, self.account, {"account": self.account, "lang": "ru", **raw})
-        await idle(self.app)
-        return (await self.heard())[-1]
-
-    async def write(self, words: str) -> str:
-        return await self.send(type="text", text=words)
-
-    async def tap(self, action: Action) -> str:
-        person = await self.person()
-        token = sign(action, person.id, self.app.house.keys)
-        return await self.send(type="tap", token=token, id=f"tap-{next(SERIES)}", message="m1")
-
-    async def heard(self) -> list[str]:
-        said = select(t.outbox.c.screen).where(t.outbox.c.address == self.account, t.outbox.c.kind != "toast")
-        async with self.app.database.read() as read:
-            screens = [from_json(row.screen) for row in await read.all(said.order_by(t.outbox.c.id))]
-        return [plain_text(one) + "".join(f" [{key.label}]" for row in one.buttons for key in row) for one in screens]
-
-    async def person(self) -> people.Person:
-        async with self.app.database.read() as read:
-            found = await people.by_account(read, "web", self.account)
-        assert found is not None
-        return found
 
 
 async def code(app: App, **given: Any) -> str:
@@ -102,7 +55,7 @@ async def forget_agreement(app: App, person: str) -> None:
 
 
 async def test_first_the_text_then_the_answer_then_whatever_was_pressed_meanwhile(app: App) -> None:
-    irina = Someone(app, "irina")
+    irina = Stranger(app, "irina")
     asked = await irina.write(f"/start {await code(app, region='Омск')}")
     assert asked.startswith("Что я храню и зачем")
     assert asked.endswith("[Согласен] [Не согласен]")
@@ -120,7 +73,7 @@ async def test_first_the_text_then_the_answer_then_whatever_was_pressed_meanwhil
 
 
 async def test_whoever_pressed_nothing_meanwhile_is_welcomed(app: App) -> None:
-    oleg = Someone(app, "oleg")
+    oleg = Stranger(app, "oleg")
     await oleg.write(f"/start {await code(app, name='Олег')}")
     assert "Мой день" in await oleg.tap(actions.consent(version()))
     assert "Здравствуйте, Олег!" in (await oleg.heard())[-2]
@@ -129,7 +82,7 @@ async def test_whoever_pressed_nothing_meanwhile_is_welcomed(app: App) -> None:
 
 
 async def test_nothing_of_who_refuses_is_kept_but_the_refusal(app: App) -> None:
-    nina = Someone(app, "nina-account")
+    nina = Stranger(app, "nina-account")
     await nina.write(f"/start {await code(app, name='Нина Осторожная')}")
     person = await nina.person()
     await nina.write("Секретные слова Нины")
@@ -151,7 +104,7 @@ async def test_nothing_of_who_refuses_is_kept_but_the_refusal(app: App) -> None:
 
 
 async def test_a_new_version_asks_again_and_goes_on_with_what_was_pressed(app: App) -> None:
-    async with phone(app, "M05") as me:
+    async with WebChat(app, "M05").open() as me:
         await me.write("/report")
         await me.tap("Сафин")
         await forget_agreement(app, "M05")
@@ -168,14 +121,14 @@ async def test_a_new_version_asks_again_and_goes_on_with_what_was_pressed(app: A
 
 async def test_a_button_of_an_older_version_agrees_to_nothing(app: App) -> None:
     await forget_agreement(app, "M06")
-    elena = Someone(app, "M06")
+    elena = Stranger(app, "M06")
     assert "Условия изменились" in await elena.tap(actions.consent("2020-01-01"))
     assert "consent.accepted" not in await deeds(app, "M06")
 
 
 async def test_whoever_refuses_a_new_version_hears_nothing_until_they_think_again(app: App) -> None:
     await forget_agreement(app, "M07")
-    igor = Someone(app, "M07")
+    igor = Stranger(app, "M07")
     await igor.write("/menu")
     assert "Без согласия я не работаю" in await igor.tap(actions.refuse_consent(version()))
     person = await igor.person()
@@ -200,7 +153,7 @@ async def link_code(app: App, person: str) -> str:
 
 async def test_a_short_code_ties_one_more_account_to_a_person(app: App) -> None:
     made = await link_code(app, "M08")
-    second, third = Someone(app, "second-phone"), Someone(app, "third-phone")
+    second, third = Stranger(app, "second-phone"), Stranger(app, "third-phone")
     assert "Мой день" in await second.write(f"/link {made.lower().replace('-', ' ')}")
     assert (await second.person()).id == "M08"
     assert "Код не подошёл" in await third.write(f"/link {made}")
@@ -209,7 +162,7 @@ async def test_a_short_code_ties_one_more_account_to_a_person(app: App) -> None:
 
 async def test_five_wrong_guesses_are_the_end_of_a_code(app: App) -> None:
     made = await link_code(app, "M08")
-    guesser = Someone(app, "guesser")
+    guesser = Stranger(app, "guesser")
     for guess in ("222222", "333333", "444444", "555555", "666666"):
         assert "Код не подошёл" in await guesser.write(f"/link {made[:5]}{guess}")
     assert "Код не подошёл" in await guesser.write(f"/link {made}")
@@ -229,7 +182,7 @@ async def test_a_code_is_over_after_ten_minutes_and_is_not_kept_itself(app: App)
 
 
 async def test_an_admin_invites_by_three_taps_and_takes_back_by_one(app: App) -> None:
-    async with phone(app, "A1") as admin:
+    async with WebChat(app, "A1").open() as admin:
         await admin.write("/menu")
         await admin.tap("Пригласить")
         await admin.tap("Региональный менеджер")
@@ -240,7 +193,7 @@ async def test_an_admin_invites_by_three_taps_and_takes_back_by_one(app: App) ->
         await admin.tap("Юрист")
         await admin.tap("Без команды")
         words = next(line for line in first.splitlines() if line.startswith("/start "))
-        vera = Someone(app, "vera")
+        vera = Stranger(app, "vera")
         assert "Что я храню" in await vera.write(words)
         person = await vera.person()
         assert (person.role, person.team_id) == ("rm", "T2")
@@ -254,7 +207,7 @@ async def test_an_admin_invites_by_three_taps_and_takes_back_by_one(app: App) ->
 
 
 async def test_an_export_of_whoever_may_load_none_is_not_even_read(app: App) -> None:
-    async with phone(app, "M09") as me:
+    async with WebChat(app, "M09").open() as me:
         await me.send("отгрузки.csv", b"whatever;it;is", "document")
         assert "Выгрузки загружает руководитель" in me.last.text
     assert (await deeds(app, "M09"))[-1] == "facts.import.denied"

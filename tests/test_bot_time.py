@@ -22,7 +22,7 @@ from bot.settings import Settings
 from storage import people, reminders, runs, tasks
 from storage import tables as t
 from storage.reminders import Reminder
-from tests.chats import TelegramChat, WebChat, at, running, telegram_settings
+from tests.chats import TelegramChat, WebChat, at, file_report, running, telegram_settings
 from tests.telegram_server import TelegramServer
 
 ZONE = ZoneInfo("Europe/Moscow")
@@ -53,15 +53,6 @@ async def tick(app: App, text: str, *chats: WebChat) -> None:
         await chat.settle()
 
 
-async def file_report(me: WebChat, due: str = "в пятницу") -> None:
-    await me.write("/report")
-    await me.tap("Восток-Сервис")
-    await me.tap("Сегодня")
-    for words in ("Говорил с собственником", "Берут 120 коробок чая", due, "Прислать расчёт", due):
-        await me.write(words)
-    await me.tap("Сдать")
-
-
 async def rows(app: App, *kinds: str) -> list[Reminder]:
     async with app.database.read() as read:
         found = await read.all(select(t.reminders).order_by(t.reminders.c.due_at, t.reminders.c.cause))
@@ -73,7 +64,7 @@ async def rows(app: App, *kinds: str) -> list[Reminder]:
 
 async def test_a_promise_is_told_the_morning_before_and_on_its_day_and_never_once_it_is_kept(tmp_path: Path) -> None:
     async with company(tmp_path) as app, WebChat(app, "M05").open() as me:
-        await file_report(me)
+        await file_report(me, due="в пятницу")
         promised = await rows(app, "task")
         assert {(row.about, row.wall) for row in promised} == {
             ("2026-11-27", "2026-11-26T09:00"),
@@ -120,7 +111,7 @@ async def test_a_decision_nobody_takes_is_asked_again_and_told_above(tmp_path: P
         WebChat(app, "L2").open() as lead,
         WebChat(app, "D1").open() as director,
     ):
-        await file_report(me, "через месяц")
+        await file_report(me, due="через месяц")
         await tick(app, "2026-11-24T12:00", lead)
         cards = len(lead.messages)
         await tick(app, "2026-11-25T09:29", lead)
@@ -138,7 +129,7 @@ async def test_a_decision_nobody_takes_is_asked_again_and_told_above(tmp_path: P
 
 async def test_a_decision_that_came_in_time_is_not_asked_for_again(tmp_path: Path) -> None:
     async with company(tmp_path) as app, WebChat(app, "M05").open() as me, WebChat(app, "L2").open() as lead:
-        await file_report(me)
+        await file_report(me, due="в пятницу")
         await lead.settle()
         await lead.tap("Принято")
         assert {row.state for row in await rows(app, "decision", "silence")} == {"withdrawn"}
@@ -202,7 +193,7 @@ async def test_a_silent_partner_is_thought_of_on_the_promised_days_until_they_an
 
 async def test_what_was_missed_in_an_outage_comes_as_one_message(tmp_path: Path) -> None:
     async with company(tmp_path) as app, WebChat(app, "M05").open() as me:
-        await file_report(me)
+        await file_report(me, due="в пятницу")
         said = len(me.messages)
     async with running(tmp_path, now=moment("2026-11-28T12:00"), people=False) as app, WebChat(app, "M05").open() as me:
         await tick(app, "2026-11-28T12:00", me)  # a Saturday
@@ -216,7 +207,7 @@ async def test_what_was_missed_in_an_outage_comes_as_one_message(tmp_path: Path)
 
 async def test_what_is_said_late_on_its_very_day_is_not_said_again_at_nine(tmp_path: Path) -> None:
     async with company(tmp_path) as app, WebChat(app, "M05").open() as me:
-        await file_report(me)
+        await file_report(me, due="в пятницу")
         said = len(me.messages)
     async with running(tmp_path, now=moment("2026-11-27T08:50"), people=False) as app, WebChat(app, "M05").open() as me:
         await tick(app, "2026-11-27T08:50", me)  # the eve's reminder was due yesterday, while nothing ran
@@ -265,7 +256,7 @@ async def test_a_phone_does_not_ring_at_night_for_what_a_colleague_did(tmp_path:
         await at(app, moment("2026-11-24T21:00"))
         await lead.settle()
         heard = len(lead.messages)
-        await file_report(me)
+        await file_report(me, due="в пятницу")
         await lead.settle()
         assert len(lead.messages) == heard
         await lead.write("/menu")
@@ -293,7 +284,7 @@ async def test_a_leave_is_said_in_the_chat_and_the_return_is_one_summary(tmp_pat
         await deputy.settle()
         assert deputy.last.text == "Ольга Маркова вернётся сб 28.11. До тех пор решаете вы."
         said = len(lead.messages)
-        await file_report(me)
+        await file_report(me, due="в пятницу")
         assert "Сергей Волков" in me.last.text
         await lead.tap("Без заместителя")
         await tick(app, "2026-11-24T12:00", me, lead)
@@ -322,7 +313,7 @@ async def test_back_early_and_the_words_around_it(tmp_path: Path) -> None:
         await lead.write("/away в конце декабря")
         await lead.tap("Да, ")
         assert "🌴" in lead.last.text
-        await file_report(me)
+        await file_report(me, due="в пятницу")
         await lead.write("/away")
         await lead.tap("Вернуться к работе")
         assert lead.last.text.startswith("С возвращением! Пока вас не было — 1 дело")
@@ -337,7 +328,7 @@ async def test_back_early_and_the_words_around_it(tmp_path: Path) -> None:
 
 async def test_a_traveller_is_reminded_by_the_clock_on_the_wall_and_comes_home_by_itself(tmp_path: Path) -> None:
     async with company(tmp_path, moment("2026-11-20T11:00")) as app, WebChat(app, "M05").open() as me:
-        await file_report(me, "24.11")
+        await file_report(me, due="24.11")
         await me.write("/zone во Владивостоке до 24.11")
         assert me.last.text == "Владивосток, сейчас 18:00. По вт 24.11 включительно, потом снова домашнее время."
         said = len(me.messages)
