@@ -40,10 +40,8 @@ TOAST_LIMIT = 200
 UPLOAD_SECONDS = 120
 TRIFLE_SECONDS = 5  # what is of no use later should not hold up what is
 NAME_LIMIT = 80
-PICTURE_BYTES = (
-    10 * 1024 * 1024
-)  # what Telegram takes as a photo, and below as a file; a server of one's own takes more
-FILE_BYTES = 50 * 1024 * 1024
+PICTURE_BYTES = 10 * 1024 * 1024  # what Telegram takes as a photo
+FILE_BYTES = 50 * 1024 * 1024  # and as a file
 _DOING = {"typing": "typing", "document": "upload_document"}
 _REF = re.compile(r"([0-9]{1,18})(?:\+([0-9]{1,18}))?")  # a card, and the message below it that brought a key
 REMEMBERED = 1000  # long messages under way; forgetting one repeats its first part, no more
@@ -185,20 +183,21 @@ class TelegramChannel:
             text = keys.input_field_placeholder or keys.keyboard[0][0].text
             call = SendMessage(chat_id=out.address, text=text, reply_markup=keys, disable_notification=True)
             async with self._trifle(out.address):  # the card says how to answer without it
-                key = str((await self._bot(call)).message_id)
+                key = str((await self._bot(call, request_timeout=TRIFLE_SECONDS)).message_id)
         return f"{card}+{key}" if key else card
 
     async def _put_away(self, address: str, message: int) -> None:
         """The message that brought a key goes, and the key with it. After 48 hours it must stay; the key goes still."""
         async with self._trifle(address):
             try:
-                await self._bot(DeleteMessage(chat_id=address, message_id=message))
+                await self._bot(DeleteMessage(chat_id=address, message_id=message), request_timeout=TRIFLE_SECONDS)
             except TelegramBadRequest as error:
                 if is_over(error):
                     return
                 call = SendMessage(chat_id=address, text="…", reply_markup=KEYS_GONE, disable_notification=True)
-                short = await self._bot(call)
-                await self._bot(DeleteMessage(chat_id=address, message_id=short.message_id))
+                short = await self._bot(call, request_timeout=TRIFLE_SECONDS)
+                gone = DeleteMessage(chat_id=address, message_id=short.message_id)
+                await self._bot(gone, request_timeout=TRIFLE_SECONDS)
 
     # ── messages ────────────────────────────────────────────────────────────────────────────────────────────
 
