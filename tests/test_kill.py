@@ -8,7 +8,7 @@ import random
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,16 +19,14 @@ import pytest_asyncio
 
 from bot.settings import Settings
 from storage import inbox, runs
-from storage.outbox import OutboxRow
 from tests.chats import WebChat, filled, running
 from tests.kill import history
 from tests.kill.checks import PROMISES
 from tests.kill.doctors import CASES, doctored
 from tests.kill.judging import heard, judged, storm
-from tests.kill.nursery import Life, Nursery, nursery
-from tests.kill.phones import TelegramPhone
-from tests.kill.sights import Card
+from tests.kill.nursery import Nursery, nursery
 from tests.kill.storm import MONDAY, NINE, Storm
+from tests.kill.strokes import died, joined, prompts, push_row, strike_at_prompt, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 SEED = int(os.environ.get("KILL_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
@@ -119,57 +117,12 @@ async def test_a_long_storm(tmp_path: Path, nurse: Nursery) -> None:
 # ── single strokes ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def until(true: Callable[[], object]) -> None:
-    async with asyncio.timeout(20):
-        while not true():
-            await asyncio.sleep(0.01)
-
-
-async def died(life: Life) -> None:
-    await asyncio.wait_for(life.dead.wait(), 20)
-
-
-def phone_of(day: Storm, person: str) -> TelegramPhone:
-    return next(phone for phone in day.server.phones.values() if phone.person == person)
-
-
-async def joined(day: Storm, *people: str) -> list[TelegramPhone]:
-    """A first life, in which these people follow their invitations."""
-    life = await day.start(MONDAY)
-    phones = [phone_of(day, person) for person in people]
-    for phone in phones:
-        phone.write(f"/start {next(human.code for human in day.humans if human.phone is phone)}")
-    await until(lambda: all(len(phone.cards) == 2 for phone in phones))
-    await life.kill()
-    return phones
-
-
-def strike_at_prompt(day: Storm) -> None:
-    """Telegram shows the week's prompt, and we die before we hear of it."""
-
-    def strike(card: Card) -> None:
-        if card.text.startswith("План на неделю") and day.nursery.life is not None:
-            day.server.on_new = None
-            day.nursery.life.strike()
-
-    day.server.on_new = strike
-
-
-async def push_row(day: Storm, person: str) -> OutboxRow:
-    remains = await history.read(day.settings)
-    return next(row for row in remains.outbox if row.key.startswith(f"push/{person}/"))
-
-
 async def quiet_life(day: Storm, at: datetime) -> None:
     """Up and away again, with time to do what is due."""
     life = await day.start(at)
     assert await life.ready()
     await asyncio.sleep(0.5)
     await life.kill()
-
-
-def prompts(phone: TelegramPhone) -> list[Card]:
-    return [card for card in phone.cards if "Какие визиты берёте?" in card.text]
 
 
 async def test_killed_in_the_very_moment_of_a_push_it_may_be_said_once_more_the_same(

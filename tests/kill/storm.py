@@ -278,8 +278,11 @@ class Storm:
 
     def _door(self) -> str:
         """Where the balancer sends the next update: to anybody who serves."""
-        serving = [life.port for life in self.nursery.lives.values() if life.serves]
-        return f"http://127.0.0.1:{self.chance.choice(serving or [NOBODYS_PORT])}/telegram"
+        serving = [life for life in self.nursery.lives.values() if life.serves]
+        return self.door_of(self.chance.choice(serving) if serving else None)
+
+    def door_of(self, life: Life | None) -> str:
+        return f"http://127.0.0.1:{life.port if life else NOBODYS_PORT}/telegram"
 
     @property
     def log(self) -> Path:
