@@ -335,6 +335,11 @@ async def test_work_that_takes_its_time_shows_so_again_and_again(
         await me.send("полка.jpg", photo(), "photo")
         assert set(me.phone.actions) == {"typing"}
         assert len(me.phone.actions) >= 2
+        me.phone.actions.clear()
+        await me.write("/negotiation Восток")
+        await me.tap("⋯")
+        await me.tap("Черновик")
+        assert set(me.phone.actions) == {"upload_document"}
 
 
 async def test_no_storm_brings_the_token_to_light(
