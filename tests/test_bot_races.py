@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from sqlalchemy import select
@@ -27,10 +28,15 @@ SEED = int(os.environ.get("RACE_SEED", "0")) or random.SystemRandom().randrange(
 STORY = ("/report", "Восток", "Сегодня", "Показали новинки", "Берут много", "Завтра", "Прислать счёт", "Завтра")
 
 
+Kind = Literal["sqlite", "postgresql"]
+on_both = pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+
+
 @asynccontextmanager
-async def house(folder: Path, server: TelegramServer) -> AsyncIterator[App]:
+async def house(folder: Path, server: TelegramServer, database: Kind) -> AsyncIterator[App]:
     async with running(
         folder,
+        database=database,
         now=MORNING,
         only=("M01", "M02", "L1"),
         telegram_token=server.token,
@@ -46,9 +52,10 @@ async def only_run(app: App, owner: str) -> tuple[Run, list[Entry]]:
         return run, await runs.journal_of(read, run.id)
 
 
-async def test_twenty_presses_at_once_advance_one(tmp_path: Path) -> None:
+@on_both
+async def test_twenty_presses_at_once_advance_one(tmp_path: Path, database: Kind) -> None:
     """One person, ten taps on the page and ten on the phone, all on the same question: one of them is the answer."""
-    async with TelegramServer() as server, house(tmp_path, server) as app, WebChat(app, "M01").open() as page:
+    async with TelegramServer() as server, house(tmp_path, server, database) as app, WebChat(app, "M01").open() as page:
         phone = TelegramChat(app, server, "M01", 1001)
         await phone.join()
         await page.write("/report")
@@ -116,13 +123,24 @@ ENDS = {
 }
 
 
-async def race(folder: Path, seed: int, rounds: int) -> Counter[str]:
+@asynccontextmanager
+async def doors(folder: Path, database: Kind) -> AsyncIterator[tuple[App, App]]:
+    """Where the manager comes in and where the lead does: on a server these are two replicas."""
+    async with running(folder, now=MORNING, only=("M01", "L1"), database=database) as app:
+        if database == "sqlite":
+            yield app, app
+            return
+        async with running(folder, now=MORNING, people=False, database_url=app.settings.database_url) as other:
+            yield app, other
+
+
+async def race(folder: Path, seed: int, rounds: int, database: Kind) -> Counter[str]:
     """The manager takes the report back while the lead accepts it, both with an impatient finger, in any order."""
     chance, ends = random.Random(seed), Counter[str]()
     async with (
-        running(folder, now=MORNING, only=("M01", "L1")) as app,
+        doors(folder, database) as (app, other),
         WebChat(app, "M01").open() as page,
-        WebChat(app, "L1").open() as lead,
+        WebChat(other, "L1").open() as lead,
     ):
         for number in range(rounds):
             await report_until_decided(page)
@@ -147,13 +165,15 @@ async def race(folder: Path, seed: int, rounds: int) -> Counter[str]:
     return ends
 
 
-async def test_a_manager_and_a_lead_press_one_conversation_at_once(tmp_path: Path) -> None:
-    ends = await race(tmp_path, SEED, 8)
+@on_both
+async def test_a_manager_and_a_lead_press_one_conversation_at_once(tmp_path: Path, database: Kind) -> None:
+    ends = await race(tmp_path, SEED, 8, database)
     assert sum(ends.values()) == 8
 
 
 @pytest.mark.soak
-async def test_a_manager_and_a_lead_at_once_again_and_again(tmp_path: Path) -> None:
-    ends = await race(tmp_path, SEED, 300)
+@on_both
+async def test_a_manager_and_a_lead_at_once_again_and_again(tmp_path: Path, database: Kind) -> None:
+    ends = await race(tmp_path, SEED, 300, database)
     assert len(ends) > 1
     print(f"\nRACE_SEED={SEED} {dict(ends)}")
