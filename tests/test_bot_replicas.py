@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,10 +18,13 @@ from bot.settings import Settings
 from storage import replicas
 from storage import tables as t
 from storage.database import Database
+from tests.chats import idle, running
 from tests.storage_fixtures import NOW, database, opened
 from tests.test_bot_relay import Stopped
 
 __all__ = ["database"]  # the fixture
+FRIDAY = datetime(2026, 11, 13, 14, 5, tzinfo=UTC)
+MONDAY = datetime(2026, 11, 16, 6, 1, tzinfo=UTC)  # 09:01 in Moscow
 
 
 class Company:
@@ -120,3 +125,27 @@ async def test_replicas_that_share_everything_say_nothing(company: Company, logs
     await first.beat()
     assert logs == []
     assert (company.folder / "shared" / "files.id").stat().st_size == 12
+
+
+# ── ticks at once ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_two_ticks_at_once_say_everything_once(tmp_path: Path, logs: list[EventDict]) -> None:
+    """Monday's prompts and digests, and what was kept back over the weekend, by whichever is quicker."""
+    async with running(tmp_path, now=FRIDAY, database="postgresql", only=("M01", "M02", "L1")) as first:
+        url = first.settings.database_url
+        async with running(tmp_path, now=FRIDAY, people=False, database_url=url) as second:
+            both = (first, second)
+            for moment in (FRIDAY, MONDAY, MONDAY + timedelta(minutes=35), MONDAY + timedelta(hours=2)):
+                for app in both:
+                    app.clock.jump(moment)
+                await asyncio.gather(*(app.ticker.tick() for app in both for _ in range(2)))
+            await idle(first)
+            async with first.database.read() as read:
+                decided = await read.all(select(t.pushes))
+                said = Counter(row.key for row in await read.all(select(t.outbox)) if row.kind == "push")
+    sent = [push.outbox_key for push in decided if push.outcome == "sent"]
+    assert len(sent) >= 4
+    assert set(sent) <= set(said)
+    assert len({key.rpartition("/")[0] for key in said}) == len(said), "each cause is one message"
+    assert [entry["event"] for entry in logs if entry["log_level"] == "error"] == []
