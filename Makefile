@@ -37,6 +37,8 @@ soak: setup browser ## the long hunts, with their figures
 bench: $(VENV)/.stamp-bench ## what a press costs, beside other engines and other bots (ten minutes)
 	@PYTHONPATH=.:$(VENV)/bench $(BIN)/python -m benchmarks.engine.run
 	@PYTHONPATH=.:$(VENV)/bench $(BIN)/python -m benchmarks.dialog.run
+	@PYTHONPATH=. $(BIN)/python -m benchmarks.start.run
+	@PYTHONPATH=. $(BIN)/python -m benchmarks.push.run
 
 # Beside the environment, not in it: the product shall not be able to import what it is compared with.
 $(VENV)/.stamp-bench: requirements-bench.lock | setup

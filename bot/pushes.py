@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -34,6 +35,8 @@ from storage.weeks import week_of
 log = structlog.get_logger()
 
 SIDE_BY_SIDE = 3  # people looked after at once
+CROWD = 50  # of so many people, whoever presses a button meanwhile must not wait
+BREATH_S = 0.05
 WOKEN_AT_ONCE = 500
 
 
@@ -48,6 +51,7 @@ class Pushes:
     sent: Callable[[], None]
     # Who did whose work at the last tick; empty before the first, which therefore looks through everything once.
     here: dict[str, str | None] = field(default_factory=dict)
+    _crowded: bool = False
 
     async def tick(self) -> None:
         now = self.clock.now()
@@ -57,6 +61,7 @@ class Pushes:
             everybody = await people.list_people(read)
             due = await reminders.due(read, now)
             claimed = await pushes.claimed(read, _weeks(now))
+        self._crowded = len(everybody) > CROWD
         waiting: dict[str, list[Reminder]] = {}
         for row in due:
             waiting.setdefault(row.person_id, []).append(row)
@@ -74,10 +79,14 @@ class Pushes:
     ) -> None:
         """One person's trouble is not the others'; the next tick tries again."""
         async with side_by_side:
+            begun = time.monotonic()
             try:
-                await self._person(await self._at_home(person, now), now, waiting, claimed)
+                told = await self._person(await self._at_home(person, now), now, waiting, claimed)
             except Exception as error:
                 log.error("push failed", person=person.id, exc_info=error)
+                return
+            if told and self._crowded:  # as long as it took, the processor is for presses and sends
+                await asyncio.sleep(min(BREATH_S, SIDE_BY_SIDE * (time.monotonic() - begun)))
 
     async def _at_home(self, person: Person, now: datetime) -> Person:
         """A traveller whose days are over lives by the clock of home again."""
@@ -158,14 +167,14 @@ class Pushes:
 
     async def _person(
         self, person: Person, now: datetime, waiting: list[Reminder], claimed: Collection[tuple[str, str, str]]
-    ) -> None:
-        """Whoever is away is told nothing; whoever is back, all at once.
+    ) -> bool:
+        """Whoever is away is told nothing; whoever is back, all at once. False: there was nothing to do.
 
         What nobody could hear is not said: the next digest would speak of changes since one that never came.
         """
         local = local_minute(now, person.zone)
         if person.away(local.date()):
-            return
+            return False
         rhythm = self.house.rhythm(person)
         back = person.away_since is not None and not rhythm.is_quiet(local)
         tells = back or bool(telling.may_hear(self.house, person, waiting, now))
@@ -181,6 +190,7 @@ class Pushes:
                 await self._week_plan(person, period, now)
             else:
                 await self._digest(person, kind, period, now)
+        return bool(tells or owes)
 
     async def _is_reached(self, person: Person) -> bool:
         async with self.database.read() as read:
