@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -13,7 +13,7 @@ from algorithms.compiled import Algorithm
 from dialogs import inviting
 from dialogs.albums import knows, marked, one_press
 from dialogs.attachments import attachments
-from dialogs.events import Answered, Attached, Back, Filled, Joined
+from dialogs.events import Answered, Attached, Back, Event, Filled, Joined
 from dialogs.inputs import retyped, shared
 from dialogs.ports import Press, Sent, Upload
 from dialogs.reading.results import Refused
@@ -204,13 +204,13 @@ def test_that_it_is_corrected_is_no_warning() -> None:
 )
 def test_a_contact_answers_where_words_are_asked_for(asked: str, phone: str, value: str) -> None:
     talk = Talk(asking(asked))
-    talk.does(shared(talk.session, talk.place, "Иван Петров", phone, talk.reads(), "rm"))
+    talk.does(cast(Event, shared(talk.session, talk.place, "Иван Петров", phone, talk.reads(), "rm")))
     assert talk.place.answers["question"] == value
 
 
 def test_a_contact_without_a_name_is_its_phone() -> None:
     talk = Talk(asking("{type: text}"))
-    talk.does(shared(talk.session, talk.place, "", "79991234567", talk.reads(), "rm"))
+    talk.does(cast(Event, shared(talk.session, talk.place, "", "79991234567", talk.reads(), "rm")))
     assert talk.place.answers["question"] == "+79991234567"
 
 

@@ -174,7 +174,7 @@ def _transport_failure(method: TelegramMethod[Any], error: Exception) -> Aiogram
 
 def _of_the_proxy(error: Exception) -> bool:
     """A socks proxy that did not connect us. Its errors share no root with aiohttp's, and its package may be absent."""
-    return type(error).__module__.partition(".")[0] == "python_socks"
+    return type(error).__module__.partition(".")[0] in ("python_socks", "aiohttp_socks")
 
 
 def _unreadable(method: TelegramMethod[Any], status: int, content: str) -> AiogramError:
