@@ -65,6 +65,15 @@ class Settings(BaseSettings):
     backup_hour: int = Field(default=3, ge=0, le=23)  # of the company's zone
     backup_keep: str = Field(default="7,4", pattern=r"^[0-9]{1,4},[0-9]{1,4}$")  # the newest of so many days and weeks
 
+    @field_validator("database_url")
+    @classmethod
+    def _understood_address(cls, value: str) -> str:
+        if value.startswith("postgres"):
+            from storage.database import driver_url  # noqa: PLC0415  # only whoever has one pays for reading it
+
+            driver_url(value)
+        return value
+
     @field_validator("company_zone")
     @classmethod
     def _known_zone(cls, value: str) -> str:

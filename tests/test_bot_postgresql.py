@@ -21,6 +21,7 @@ from storage.postgresql import arguments_of
 from storage.upgrade import upgrade
 from tests import postgres
 from tests.chats import WebChat, running
+from tests.ops_support import run
 from tests.test_bot_doctor import findings
 
 MORNING = datetime(2026, 11, 18, 7, 0, tzinfo=UTC)
@@ -247,3 +248,11 @@ async def test_a_backup_says_whose_work_it_is(tmp_path: Path) -> None:
         await upgrade(url)
         with pytest.raises(BackupRefused, match="pg_dump"):
             take(Settings(data_dir=tmp_path, database_url=url), tmp_path / "copy", MORNING)
+
+
+def test_an_address_that_cannot_be_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHTURMAN_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("SHTURMAN_DATABASE_URL", f"{PLAIN}?sslmode=yes")
+    said = run("people", "list", ends=2).err
+    assert said.startswith("SHTURMAN_DATABASE_URL: database address: sslmode='yes'")
+    assert "p%40ss" not in said
