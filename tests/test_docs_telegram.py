@@ -32,7 +32,7 @@ def blocks(lang: str, kind: str) -> list[str]:
     return re.findall(rf"```{kind}\n(.*?)```", page(lang), re.DOTALL)
 
 
-def settings_of(block: str) -> dict[str, str]:
+def settings_of(block: str) -> dict[str, Any]:
     given = dict(line.split("=", 1) for line in block.strip().splitlines())
     return {name.removeprefix("SHTURMAN_").lower(): value for name, value in given.items()}
 
@@ -42,8 +42,7 @@ def test_every_setting_is_one_and_each_example_works(lang: str) -> None:
     named = set(re.findall(r"SHTURMAN_([A-Z_]+)", page(lang)))
     assert {name.lower() for name in named} <= set(Settings.model_fields)
     first, hook, proxy = map(settings_of, blocks(lang, "ini"))
-    token = {"telegram_token": TOKEN}
-    given: dict[str, Any]
+    token: dict[str, Any] = {"telegram_token": TOKEN}
     for given in (first | token, hook | token, hook | token | {"http_host": "0.0.0.0"}, proxy | token):
         assert Settings(**given).has_messenger
     assert Settings(**hook, **token).has_webhook

@@ -262,6 +262,28 @@ async def test_a_second_poller_is_told_and_it_goes_on_when_it_is_gone(tmp_path: 
         assert telegram.deaf == ""
 
 
+async def test_what_no_library_takes_is_kept_and_holds_up_nobody(tmp_path: Path) -> None:
+    """Kinds of tomorrow, fields of wrong types, half a character, a name full of markup."""
+    async with phone(tmp_path) as me:
+        user, chat = me.phone.user(), {"id": 1001, "type": "private"}
+        bare = {"message_id": 9001, "date": 1, "chat": chat, "from": user}
+        await begin_report(me)
+        for odd in (
+            {"hologram": {"from": user, "deep": [[{"a": None}]]}},
+            {"message": {"message_id": "x", "chat": 5, "from": []}},
+            {"message": bare | {"photo": [{"file_id": 7}], "caption": {}}},
+            {"callback_query": {"id": 5, "from": user, "data": "m"}},
+            {"callback_query": {"id": "5", "from": user, "data": "\ud800", "message": bare}},
+            {"message": bare | {"text": "Говорил \ud83d с \x00 ним", "from": user | {"first_name": "<b>&\ud800"}}},
+        ):
+            me.server.queue_raw(odd)
+        await me.settle()
+        assert (await answers(me))["happened"] == "Говорил \ufffd с \ufffd ним"
+        async with me.app.database.read() as read:
+            assert {row.state for row in await inbox.list_rows(read)} == {"done"}
+        me.server.violations.clear()  # the stand-in knows no such taps
+
+
 async def test_whoever_is_nobody_here_learns_nothing_whatever_they_send(tmp_path: Path) -> None:
     async with phone(tmp_path) as me:
         stranger = me.server.person(2002, "Чужой", "ru")

@@ -6,6 +6,7 @@ none. Where a live location moves to is nobody's words.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -17,6 +18,7 @@ from dialogs.screens import Json
 # What a person may send and no question can take. Whatever else has no words (a pinned message, a changed picture) is
 # news of the chat, which nobody said to us.
 _NO_ANSWERS = ("sticker", "poll", "dice", "game", "story", "checklist", "paid_media", "giveaway", "invoice")
+_BROKEN = re.compile("[\x00\ud800-\udfff]")
 _RUSSIAN = frozenset({"ru", "be", "uk", "kk"})  # locales whose people get Russian as a first guess
 
 
@@ -175,7 +177,8 @@ def _object(value: Any) -> Json:
 
 
 def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+    """Whole characters alone: half of one, or the one that ends a text, is taken by no database."""
+    return _BROKEN.sub("\ufffd", value) if isinstance(value, str) else ""
 
 
 def _id(value: Any) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -37,6 +38,7 @@ Serial = BigInteger().with_variant(Integer, "sqlite")
 
 # Export, erasure and retention find what belongs to a person by this label.
 PERSONAL: dict[Any, Any] = {"personal": True}
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -67,7 +69,11 @@ class JsonText(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, _dialect: Dialect) -> str | None:
-        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        if value is None:
+            return None
+        made = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        # Half a character, which no database takes: escaped it is kept like everything else that came.
+        return json.dumps(value, separators=(",", ":")) if _HALF.search(made) else made
 
     def process_result_value(self, value: str | None, _dialect: Dialect) -> Any:
         return None if value is None else json.loads(value)
