@@ -340,13 +340,21 @@ async def _replies(scene: Scene, press_: Press) -> bool:
     if run is None:
         return True
     card = await cards.card_ref(scene.work, press_.channel, press_.address, run.id)
-    if card is not None and card.partition("+")[0] == press_.reply_to and run.status in ("open", "paused"):
+    why = _not_answerable(scene, run) or ("" if card == press_.reply_to else "reply.old")
+    if not why:
         await focus.put(scene.work, scene.person.id, run.id)
         return True
     await scene.wrote_below()
     outcome = await conversations.current(scene, run)
-    await conversations.show(scene, run, conversations.refusing(outcome, Refused("reply.old")))
+    await conversations.show(scene, run, conversations.refusing(outcome, Refused(why)))
     return False
+
+
+def _not_answerable(scene: Scene, run: Run) -> str:
+    """Why no words of this person answer anything there now."""
+    if run.status not in ("open", "paused"):
+        return "run.ended"
+    return "" if run.waits_for in (None, scene.person.id) else "run.awaiting"
 
 
 async def _corrected(scene: Scene, edited: str, text: str) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from bot.app import App
-from bot.doctor import _telegram
+from bot.doctor import _database, _telegram
 from bot.settings import Settings
 from dialogs.session import session_from_json
 from storage import inbox, meta, outages, people, reports, runs
@@ -168,6 +168,19 @@ async def test_a_reply_answers_the_conversation_of_its_card(tmp_path: Path) -> N
         me.phone.write("Восток-Сервис", reply_to=other)
         await me.settle()
         assert (await the_run(me, "partner_negotiation")).turn > 1
+        await me.write("/report")
+        await me.write("нет")
+        for words in ("прислать расчёт", "10.12.2026"):
+            await me.write(words)
+        await me.tap("Сдать")
+        filed = me.phone.heard[-1]
+        me.phone.write("И ещё цена", reply_to=filed)
+        await me.settle()
+        assert me.last.text.count("⚠️") == 1, "what is over, or waits for somebody else, takes no words"
+        async with me.app.database.read() as read:
+            report = await reports.by_number(read, 1)
+        assert report is not None
+        assert "И ещё цена" not in str(report.body)
 
 
 async def test_two_fingers_at_once_end_in_one_right_state(tmp_path: Path) -> None:
@@ -256,6 +269,8 @@ async def test_a_second_poller_is_told_and_it_goes_on_when_it_is_gone(tmp_path: 
 
         await until(told)
         assert "another program" in telegram.deaf
+        told_by = [finding async for finding in _database(me.app.settings, NOON) if finding.check == "telegram"]
+        assert [finding.state for finding in told_by] == ["bad"]
         await until(lambda: asyncio.sleep(0, me.server.polled))
         await me.write("/menu")
         assert "Мой день" in me.last.text
