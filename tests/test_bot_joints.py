@@ -20,11 +20,10 @@ from storage import tables as t
 from storage.database import Work
 from storage.people import Person
 from storage.personal import WHOSE, subject
-from tests.chats import TelegramChat, running, telegram_settings
+from tests.chats import Stranger, TelegramChat, WebChat, file_report, running, telegram_settings
 from tests.telegram_server import TelegramServer
-from tests.test_bot_deputies import file_report
 from tests.test_bot_erase import holding
-from tests.test_bot_people import Someone, code, phone
+from tests.test_bot_people import code
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -58,7 +57,7 @@ async def test_whoever_leads_a_second_team_opens_what_its_list_shows(app: App) -
         (team,) = [team for team in await people.teams(work) if team.id == other.team_id]
         await people.set_lead(work, team.id, "L2")
     try:
-        async with phone(app, other.id) as owner, phone(app, "L2") as chat:
+        async with WebChat(app, other.id).open() as owner, WebChat(app, "L2").open() as chat:
             await owner.tap_token(sign(actions.negotiate_with(theirs), other.id, app.house.keys), "m1")
             await chat.tap_token(sign(actions.partner(theirs), "L2", app.house.keys), "m1")
             assert other.name in chat.last.text
@@ -90,12 +89,12 @@ async def test_a_code_that_was_sent_is_not_found_in_the_outbox(app: App, server:
 
 async def test_a_conversation_of_whoever_left_is_given_on_with_its_partner_and_its_decision(app: App) -> None:
     """It stands in the list; the heir reads the partner's name; a decision that moves with it is asked for at once."""
-    async with phone(app, "M05") as me, phone(app, "M06") as heir:
+    async with WebChat(app, "M05").open() as me, WebChat(app, "M06").open() as heir:
         await file_report(me)
         async with app.database.work() as work:
             (run,) = await runs.open_for(work, "M05")
             await people.revoke(work, "M05", app.clock.now())
-        async with phone(app, "L2") as lead, phone(app, "D1") as head:
+        async with WebChat(app, "L2").open() as lead, WebChat(app, "D1").open() as head:
             await lead.write("/runs")
             assert "Отчёт о поездке · Восток-Сервис" in lead.last.text
             await lead.tap_token(sign(actions.reassign(run.id, "M06"), "L2", app.house.keys), "m1")
@@ -116,7 +115,7 @@ async def test_a_conversation_of_whoever_left_is_given_on_with_its_partner_and_i
 
 async def test_a_phone_that_went_to_somebody_else_keeps_the_two_apart(app: App) -> None:
     """One leaves, the company's phone goes to the next: each export and each erasing is of its own person."""
-    shared = Someone(app, "shared-phone")
+    shared = Stranger(app, "shared-phone")
     await shared.write(f"/start {await code(app, name='Первая Хозяйка')}")
     await shared.tap(actions.consent(version()))
     await shared.write(f"/partner {CANARY}")
