@@ -20,7 +20,7 @@ from handlers.documents.layout import gaps
 from handlers.documents.pdf import is_offered
 from storage import meta, people
 from storage.blobs import BlobStore
-from storage.database import Database, Reading, Work
+from storage.database import Database, Looking, Reading
 from storage.people import Person
 from storage.runs import Run
 
@@ -67,7 +67,7 @@ async def _poured(
     read: Reading, house: House, person: Person, action: Action, now: datetime
 ) -> tuple[Outline, str] | None:
     """The outline with its edges, and what to call its file."""
-    work = Work(read.connection)  # the scene only reads here
+    work = Looking(read.connection)
     scene = Scene(work, house, person, None, now, Post(work, house, "", now))
     run = await conversations.reachable(scene, action.subject)
     outcome = await conversations.current(scene, run) if run else None

@@ -150,6 +150,13 @@ class Work(Reading):
                 log.exception("after-commit hook failed")
 
 
+class Looking(Work):
+    """For what takes a `Work` and only reads, in a transaction that may not write: it holds nothing."""
+
+    def held(self, wanted: Select[Any], *_of: Table) -> Select[Any]:
+        return wanted
+
+
 # Put together once: that takes longer than doing them.
 
 
