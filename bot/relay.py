@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from typing import TypeAlias
 
 import structlog
@@ -152,7 +153,7 @@ class Relay:
                 await self._note(row, None, Gone(CHANNEL_OFF))
                 return
             if _is_paced(row):
-                await self.pacing.turn(Place(row.channel, row.address), push=row.kind == "push")
+                await self._turn(row)
             if (refusal := await self._may_not_leave(row)) is not None:
                 await self._note(row, None, refusal)
                 return
@@ -180,6 +181,9 @@ class Relay:
             return True
         async with self.database.work() as work:
             return await outbox.leaves(work, row, self.clock.now())
+
+    async def _turn(self, row: OutboxRow) -> None:
+        await self.pacing.turn(Place(row.channel, row.address), push=row.kind == "push")
 
     async def _may_not_leave(self, row: OutboxRow) -> Receipt | None:
         """Asked at the last moment: a message may wait longer than its person stays or has a right, and meanwhile the
@@ -214,7 +218,8 @@ class Relay:
             block.blob: self.files.path(block.blob) for block in screen.blocks if isinstance(block, Picture | File)
         }
         in_place = old if old is not None and old == last and row.kind != "push" and not files else None
-        out = Outgoing(row.key, row.address, screen, row.kind, in_place, row.toast, files)
+        turn = partial(self._turn, row) if _is_paced(row) else None
+        out = Outgoing(row.key, row.address, screen, row.kind, in_place, row.toast, files, turn=turn)
         return out, old
 
     async def _note(self, row: OutboxRow, out: Outgoing | None, receipt: Receipt) -> None:

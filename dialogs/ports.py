@@ -5,7 +5,7 @@ No channel sees a database session; no storage sees a messenger. Everything here
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol, TypeAlias
@@ -142,6 +142,7 @@ class Outgoing:
 
     `key` is the same for each attempt of the same send. `files` maps blob hash → local path for pictures and files.
     `collapse`: the card went on below, so the message keeps its words and loses whatever can be pressed.
+    `turn` is awaited before each further message, where one screen takes several.
     """
 
     key: str
@@ -152,6 +153,7 @@ class Outgoing:
     toast: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
     collapse: bool = False
+    turn: Callable[[], Awaitable[None]] | None = None
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import socket
 import traceback
 import weakref
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +122,17 @@ async def test_a_long_screen_goes_on_where_it_stopped(
     assert len(anna.heard) == 3
     assert [bool(shown.rows) for shown in anna.heard] == [False, False, True]
     assert " ".join(shown.text for shown in anna.heard).split() == ["слово"] * 2000
+
+
+async def test_each_further_piece_waits_for_its_turn(channel: TelegramChannel, anna: Person) -> None:
+    heard: list[int] = []
+
+    async def turn() -> None:
+        heard.append(len(anna.heard))
+
+    long = Screen((Paragraph(line("слово " * 2000)),), CARD.buttons)
+    await channel.send(replace(out(long), turn=turn))
+    assert heard == [1, 2]
 
 
 # A key of the phone

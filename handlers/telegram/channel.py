@@ -157,6 +157,8 @@ class TelegramChannel:
         begun = min(self._sent_pieces.get(out.key, 0), len(pieces) - 1)
         ref = ""
         for number, piece in enumerate(pieces[begun:], begun + 1):
+            if number > begun + 1 and out.turn is not None:
+                await out.turn()
             ref = await self._piece(out, piece)
             self._remember(out.key, number)
         self._sent_pieces.pop(out.key, None)
