@@ -107,7 +107,9 @@ class App:
         for loop in (self.relay.run(self.stop), *(self.worker.run(self.stop) for _ in range(WORKERS))):
             self._spawn(loop)
         self.keepers = [asyncio.create_task(each.leases.run()) for each in (self.worker, self.relay)]
-        if self.settings.backup_dir is not None:
+        if self.settings.backup_dir is not None and not self.database.single_writer:
+            log.warning("SHTURMAN_BACKUP_DIR is for SQLite: PostgreSQL is saved by pg_dump, see docs/operating.md")
+        elif self.settings.backup_dir is not None:
             self._spawn(Nightly(self.settings, self.database, self.clock).run(self.stop))
         self._spawn(self.watch.run(self.stop))
         self._spawn(self.replicas.run(self.stop))
