@@ -183,6 +183,10 @@ class Algorithm:
         }
 
     @cached_property
+    def files_reports(self) -> bool:
+        return any(step.record is not None and step.record.kind == "report" for step in self.file.steps)
+
+    @cached_property
     def asks_people(self) -> bool:
         """Whether any question or label names people of the company."""
         fields = [field.ask for step in self.file.steps for field in getattr(step.input, "fields", ())]

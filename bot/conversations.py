@@ -315,7 +315,7 @@ async def facts_of(scene: Scene, run: Run, place: Walk) -> Facts:
     owner = await _owner(scene, run)
     decider = await effects.decider_of(scene, place, owner)
     facts = await _named(scene, run, await scene.facts(run, name_of(decider, scene) if decider else ""))
-    report = await reports.by_key(scene.work, run.id)
+    report = await reports.by_key(scene.work, run.id) if place.algorithm.files_reports else None
     author = "" if scene.person.id == owner.id else name_of(owner, scene)
     child = await _child_of(scene, run, place)
     return replace(
@@ -323,8 +323,15 @@ async def facts_of(scene: Scene, run: Run, place: Walk) -> Facts:
         report_number=report.number if report else None,
         author=author,
         deciding=_decides(scene, run, place),
+        near=await scene.near() if _asks_partner(place) else (),
         child=child.id if child else "",
     )
+
+
+def _asks_partner(place: Walk) -> bool:
+    asked = place.frontier.step.node.input if place.frontier else None
+    fields = [field.ask for field in getattr(asked, "fields", ())]
+    return any(getattr(each, "type", "") == "partner_picker" for each in (asked, *fields))
 
 
 async def _store(scene: Scene, run: Run, outcome: Outcome) -> Run:
@@ -348,12 +355,20 @@ async def _store(scene: Scene, run: Run, outcome: Outcome) -> Run:
     saved = await runs.save(scene.work, changed, run.turn, scene.now)
     if saved is None:
         raise Outrun(run.id)
-    await effects.apply(scene, saved, session, place, owner)
-    await reminders.follow(scene, saved, outcome, owner)
+    before = scene.walked.get(_mark(run))
+    if before is None or run.owner_id != saved.owner_id or _calls_for_something(before.walk, place):
+        await effects.apply(scene, saved, session, place, owner)
+        await reminders.follow(scene, saved, outcome, owner)
     await _start_children(scene, saved, place, owner)
     plain = replace(outcome, changed=False, refused=None, lost=())
     scene.work.after_commit(lambda: scene.house.kept.put(saved.id, _mark(saved), plain))
     return saved
+
+
+def _calls_for_something(*walks: Walk) -> bool:
+    """Whether anything follows, or followed, from the answers: a task, a paper, a wait, somebody's decision."""
+    waits = (visit.step.node.kind in ("wait", "approve", "call") for place in walks for visit in place.open.values())
+    return any(place.made or place.records for place in walks) or any(waits)
 
 
 async def _start_children(scene: Scene, run: Run, place: Walk, owner: Person) -> None:

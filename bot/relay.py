@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from datetime import timedelta
 from functools import partial
 from typing import TypeAlias
@@ -34,7 +35,7 @@ from dialogs.ports import (
 from dialogs.screens import File, Picture, Screen, from_json, kept
 from storage import addresses, cards, outbox, pauses, people
 from storage.blobs import BlobStore
-from storage.database import TROUBLE_S, Database, Work, passes
+from storage.database import TROUBLE_S, Database, Reading, Work, passes
 from storage.outbox import OutboxRow
 
 log = structlog.get_logger()
@@ -45,6 +46,7 @@ SEND_S = 50.0  # the lease is renewed meanwhile; what takes longer will not be a
 IDLE_S = 5.0
 SOON_S = 0.05
 NOTE_S = 0.01
+LOOK = timedelta(seconds=1)  # between two looks for what a relay left that died
 REVOKED = "revoked"
 CHANNEL_OFF = "channel_off"  # this process has no such messenger; that is no fault of the person
 
@@ -65,6 +67,8 @@ class Relay:
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     noted: Callable[[ChannelName, SendClass, str], None] = lambda channel, kind, result: None
     _pushing: int = 0
+    _idle_s: float = IDLE_S
+    _looked: datetime | None = None
     _unnoted: list[Note] = field(default_factory=list)  # sent, and on no disk yet
 
     def __post_init__(self) -> None:
@@ -79,7 +83,7 @@ class Relay:
             try:
                 rows = await self._lease(BATCH - len(going), AHEAD - self._pushing if self._pushing <= AHEAD / 2 else 0)
                 going |= {self._start(row, going) for row in rows}
-                pause = await self._pause() if not rows else IDLE_S
+                pause = self._idle_s if not rows else IDLE_S
             except Exception as error:
                 log.error("outbox cannot be read, trying again", exc_info=error)
                 pause = TROUBLE_S
@@ -96,11 +100,9 @@ class Relay:
         await self.database.insist(self._note_all)
         return len(rows)
 
-    async def _pause(self) -> float:
+    async def _pause(self, read: Reading, now: datetime) -> float:
         """Until something new comes, something put off falls due, or a messenger's pause ends."""
-        now = self.clock.now()
-        async with self.database.read() as read:
-            moments = (await outbox.next_at(read, now), await pauses.next_end(read, now))
+        moments = (await outbox.next_at(read, now), await pauses.next_end(read, now))
         due = min(filter(None, moments), default=None)
         return IDLE_S if due is None else min(IDLE_S, max(SOON_S, (due - now).total_seconds()))
 
@@ -112,13 +114,16 @@ class Relay:
             async with self.database.work() as work:
                 await self.leases.catch_up(work)
                 await self._note_all(work)
-                rows = await outbox.lease(work, now, most, self.leases.seconds, pushes)
+                left = self._looked is None or not now - LOOK <= self._looked <= now
+                rows = await outbox.lease(work, now, most, self.leases.seconds, pushes, left)
+                self._idle_s = IDLE_S if rows else await self._pause(work, now)
         except Exception as error:
             if passes(error):
                 await self.database.insist(lambda work: outbox.let_go(work, now, self.leases.seconds))
             else:
                 await self._note_each()
             raise
+        self._looked = now if left else self._looked
         self.leases.take(rows, since, now)
         return rows
 
@@ -153,11 +158,16 @@ class Relay:
                 await self._note(row, None, Gone(CHANNEL_OFF))
                 return
             if _is_paced(row):
+                await self.pacing.turn(Place(row.channel, row.address), push=row.kind == "push")
+            async with self.database.read() as read:  # one look at all that a send depends on, at the last moment
+                refusal = await self._may_not_leave(read, row)
+                old, last = await self._cards(read, row) if refusal is None else (None, None)
+            if refusal is not None:
                 await self._turn(row)
             if (refusal := await self._may_not_leave(row)) is not None:
                 await self._note(row, None, refusal)
                 return
-            out, old = await self._outgoing(row)
+            out = self._outgoing(row, old, last)
             if not await self._leaves(row) or not self.leases.sure(row):
                 return  # stopped for so long that another replica has it by now, and may have said newer things
             left = True
@@ -182,6 +192,7 @@ class Relay:
         async with self.database.work() as work:
             return await outbox.leaves(work, row, self.clock.now())
 
+    async def _may_not_leave(self, read: Reading, row: OutboxRow) -> Receipt | None:
     async def _turn(self, row: OutboxRow) -> None:
         await self.pacing.turn(Place(row.channel, row.address), push=row.kind == "push")
 
@@ -192,32 +203,32 @@ class Relay:
         if _is_paced(row) and (seconds := self.pacing.paused(Place(row.channel, row.address), now)):
             return Wait(seconds)
         alone = self.replicas() == 1 or not _is_paced(row)
-        if alone and row.person_id is None:
+        until = None if alone else await pauses.until(read, row.channel, row.address, now)
+        if until is not None:
+            return Wait((until - now).total_seconds())
+        person = await people.by_id(read, row.person_id) if row.person_id is not None else None
+        if row.person_id is None or (person is not None and await rights.still(read, person, row.rests_on)):
             return None
-        async with self.database.read() as read:
-            until = None if alone else await pauses.until(read, row.channel, row.address, now)
-            if until is not None:
-                return Wait((until - now).total_seconds())
-            person = await people.by_id(read, row.person_id) if row.person_id is not None else None
-            if row.person_id is None or (person is not None and await rights.still(read, person, row.rests_on)):
-                return None
         return Gone(REVOKED)
 
-    async def _outgoing(self, row: OutboxRow) -> tuple[Outgoing, str | None]:
-        """The message, edited in place while its card is last in the chat; else with the older card to collapse.
+    async def _cards(self, read: Reading, row: OutboxRow) -> tuple[str | None, str | None]:
+        """Where the card of this message is, and what is last in its chat."""
+        if not row.subject:
+            return None, None
+        old = await cards.card_ref(read, row.channel, row.address, row.subject)
+        return old, await cards.last_ref(read, row.channel, row.address)
+
+    def _outgoing(self, row: OutboxRow, old: str | None, last: str | None) -> Outgoing:
+        """The message, edited in place while its card is last in the chat; else the older card is to collapse.
 
         A push always goes anew: nobody hears of an edited message.
         """
         screen = from_json(row.screen)
-        old = last = None
-        if row.subject:
-            async with self.database.read() as read:
-                old = await cards.card_ref(read, row.channel, row.address, row.subject)
-                last = await cards.last_ref(read, row.channel, row.address)
         files = {
             block.blob: self.files.path(block.blob) for block in screen.blocks if isinstance(block, Picture | File)
         }
         in_place = old if old is not None and old == last and row.kind != "push" and not files else None
+        return Outgoing(row.key, row.address, screen, row.kind, in_place, row.toast, files)
         turn = partial(self._turn, row) if _is_paced(row) else None
         out = Outgoing(row.key, row.address, screen, row.kind, in_place, row.toast, files, turn=turn)
         return out, old
@@ -322,7 +333,9 @@ class Relay:
             if before is not None and before.id != row.id:
                 screen = Screen(from_json(before.screen).blocks)
                 await self.pacing.turn(Place(row.channel, row.address))
-                if await self._may_not_leave(row) is None:
+                async with self.database.read() as read:
+                    refusal = await self._may_not_leave(read, row)
+                if refusal is None:
                     out = Outgoing(f"{row.key}/old", row.address, screen, "edit", ref, collapse=True)
                     receipt = await channel.send(out)
                     if isinstance(receipt, Wait) and receipt.asked:

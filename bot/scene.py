@@ -192,6 +192,7 @@ class Scene:
     said: str = ""  # the channel's name of the message that the person wrote
     # What was gathered in this press already, by person and by who was asked for: a press asks the same a dozen times.
     known: dict[str, Facts] = field(default_factory=dict)
+    listed: dict[str, Sequence[Partner]] = field(default_factory=dict)
     leads: dict[str, Person | None] = field(default_factory=dict)
     owners: dict[str, Person] = field(default_factory=dict)
     walked: dict[str, Outcome] = field(default_factory=dict)
@@ -241,11 +242,10 @@ class Scene:
     async def facts(self, run: runs.Run | None = None, decider: str = "") -> Facts:
         """Names this person may see, and who is looking. Gathered once a press; `forget` after a new partner."""
         if self.person.id not in self.known:
-            visible = await partners.visible_to(self.work, self.person)
+            self.listed[self.person.id] = visible = await partners.visible_to(self.work, self.person)
             self.known[self.person.id] = Facts(
                 now=self.local,
                 partners={partner.id: named(partner) for partner in visible},
-                near=await self.near(visible),
                 index=await self.index(visible),
                 lang=self.lang,
             )
@@ -278,8 +278,10 @@ class Scene:
         found = {each.id: each for each in (owner, *members, *([lead] if lead else []), *above)}
         return tuple(Option(code=each.id, ru=each.name, en=each.name_en or each.name) for each in found.values())
 
-    async def near(self, visible: Sequence[Partner]) -> tuple[str, ...]:
+    async def near(self) -> tuple[str, ...]:
         """Partners offered first: today's visits, then those not seen longest ago."""
+        await self.facts()
+        visible = self.listed[self.person.id]
         today = [visit.partner_id for visit in await plans.visits_on(self.work, self.person.id, self.local.date())]
         last = await plans.last_visits(self.work, [partner.id for partner in visible])
         own = [partner.id for partner in visible if partner.owner_id == self.person.id]

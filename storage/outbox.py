@@ -111,13 +111,14 @@ async def _supersede(work: Work, row: NewRow) -> None:
 
 
 async def lease(
-    work: Work, now: datetime, limit: int = 20, lease_s: float = 30, pushes: int | None = None
+    work: Work, now: datetime, limit: int = 20, lease_s: float = 30, pushes: int | None = None, left: bool = True
 ) -> list[OutboxRow]:
     """The next messages to send: in order within a chat, one at a time; toasts wait for nobody and hold up nobody.
 
-    Answers before pushes, and of these no more than `pushes`.
+    Answers before pushes, and of these no more than `pushes`. `left`: after a look for what relays left that died.
     """
-    await _settle_expired(work, now)
+    if left:
+        await _settle_expired(work, now)
     found = list(await work.execute(ANSWERS, {"now": now, "most": limit}))
     room = min(limit - len(found), limit if pushes is None else pushes)
     if room > 0:
