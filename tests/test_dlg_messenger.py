@@ -92,9 +92,10 @@ def test_a_late_part_joins_its_answer_and_never_the_next_question() -> None:
     talk = Talk(chain("{type: files, at_least: 1}", "{type: files, at_least: 1}"))
     talk.does(Attached(marked((note(1, caption="полка"),), "g"), talk.now))
     talk.taps("Готово")
+    talk.does(Attached((note(9),), talk.now))
     late(talk, 2)
     assert talk.place.answers["q1"] == [note(1, caption="полка", group="g"), note(2, caption="полка", group="g")]
-    assert talk.draft is None or not talk.draft.files
+    assert attachments_now(talk) == (note(9),)
     assert "Вопрос 2?" in plain_text(talk.screen())
     assert knows(talk.session, "g")
 
