@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from datetime import timedelta
 from functools import partial
 from typing import TypeAlias
 
@@ -158,13 +157,11 @@ class Relay:
                 await self._note(row, None, Gone(CHANNEL_OFF))
                 return
             if _is_paced(row):
-                await self.pacing.turn(Place(row.channel, row.address), push=row.kind == "push")
+                await self._turn(row)
             async with self.database.read() as read:  # one look at all that a send depends on, at the last moment
                 refusal = await self._may_not_leave(read, row)
                 old, last = await self._cards(read, row) if refusal is None else (None, None)
             if refusal is not None:
-                await self._turn(row)
-            if (refusal := await self._may_not_leave(row)) is not None:
                 await self._note(row, None, refusal)
                 return
             out = self._outgoing(row, old, last)
@@ -192,11 +189,10 @@ class Relay:
         async with self.database.work() as work:
             return await outbox.leaves(work, row, self.clock.now())
 
-    async def _may_not_leave(self, read: Reading, row: OutboxRow) -> Receipt | None:
     async def _turn(self, row: OutboxRow) -> None:
         await self.pacing.turn(Place(row.channel, row.address), push=row.kind == "push")
 
-    async def _may_not_leave(self, row: OutboxRow) -> Receipt | None:
+    async def _may_not_leave(self, read: Reading, row: OutboxRow) -> Receipt | None:
         """Asked at the last moment: a message may wait longer than its person stays or has a right, and meanwhile the
         messenger may have asked for a pause, of this process or of another."""
         now = self.clock.now()
@@ -228,10 +224,8 @@ class Relay:
             block.blob: self.files.path(block.blob) for block in screen.blocks if isinstance(block, Picture | File)
         }
         in_place = old if old is not None and old == last and row.kind != "push" and not files else None
-        return Outgoing(row.key, row.address, screen, row.kind, in_place, row.toast, files)
         turn = partial(self._turn, row) if _is_paced(row) else None
-        out = Outgoing(row.key, row.address, screen, row.kind, in_place, row.toast, files, turn=turn)
-        return out, old
+        return Outgoing(row.key, row.address, screen, row.kind, in_place, row.toast, files, turn=turn)
 
     async def _note(self, row: OutboxRow, out: Outgoing | None, receipt: Receipt) -> None:
         """What the messenger answered. What was delivered and may be said again is noted with the next rows that are
