@@ -340,7 +340,7 @@ async def _replies(scene: Scene, press_: Press) -> bool:
     if run is None:
         return True
     card = await cards.card_ref(scene.work, press_.channel, press_.address, run.id)
-    why = _not_answerable(scene, run) or ("" if card == press_.reply_to else "reply.old")
+    why = _not_answerable(scene, run) or ("" if _is_message(card, press_.reply_to) else "reply.old")
     if not why:
         await focus.put(scene.work, scene.person.id, run.id)
         return True
@@ -348,6 +348,11 @@ async def _replies(scene: Scene, press_: Press) -> bool:
     outcome = await conversations.current(scene, run)
     await conversations.show(scene, run, conversations.refusing(outcome, Refused(why)))
     return False
+
+
+def _is_message(card: str | None, number: str) -> bool:
+    """Whether a card's ref is this message, with whatever hangs on it: «17+18» is 17."""
+    return card is not None and card.partition("+")[0] == number
 
 
 def _not_answerable(scene: Scene, run: Run) -> str:
