@@ -39,7 +39,7 @@ _lifelines: list[int] = []
 
 @contextmanager
 def fresh_database(template: str = "") -> Iterator[str]:
-    """The address of a database of one's own, with all tables in it and no rows; gone afterwards."""
+    """The address of a database of one's own: all tables, no rows but what the steps note; gone afterwards."""
     with copied(template or migrated()) as url:
         yield url
 
