@@ -44,7 +44,6 @@ AHEAD = 8  # pushes taken before their turn in the pace; the rest of a batch is 
 SEND_S = 50.0  # the lease is renewed meanwhile; what takes longer will not be answered
 IDLE_S = 5.0
 SOON_S = 0.05
-NOTE_S = 0.01
 LOOK = timedelta(seconds=1)  # between two looks for what a relay left that died
 REVOKED = "revoked"
 CHANNEL_OFF = "channel_off"  # this process has no such messenger; that is no fault of the person
@@ -130,8 +129,7 @@ class Relay:
         def done(task: asyncio.Task[None]) -> None:
             going.discard(task)
             self._pushing -= row.kind == "push"
-            if not self._unnoted or len(going) + 1 >= BATCH:  # else it is looked soon, when they are noted
-                self.wake.set()
+            self.wake.set()
             error = None if task.cancelled() else task.exception()
             if error is not None:  # its lease runs out, then it is in doubt
                 log.error("send not noted", outbox=row.id, exc_info=error)
@@ -229,13 +227,14 @@ class Relay:
 
     async def _note(self, row: OutboxRow, out: Outgoing | None, receipt: Receipt) -> None:
         """What the messenger answered. What was delivered and may be said again is noted with the next rows that are
-        taken, or soon: one commit for many. The rest at once: until it is noted, a crash has a push said twice.
+        taken, which is now: one commit for all that came meanwhile. The rest by itself, pushes before everything else:
+        until it is noted, a crash has a push said twice.
         """
         note = row, out, receipt
         self.noted(row.channel, row.kind, type(receipt).__name__.lower())
         if row.kind != "push" and isinstance(receipt, Delivered):
             self._unnoted.append(note)
-            asyncio.get_running_loop().call_later(NOTE_S, self.wake.set)
+            self.wake.set()
         else:
             await self.database.insist(lambda work: self._noting(work, note), hurry=row.kind == "push")
 
