@@ -49,9 +49,9 @@ async def nurse() -> AsyncIterator[Nursery]:
 # ── storms ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def hailed(folder: Path, nurse: Nursery, kills: int, seed: int = SEED) -> Storm:
+async def hailed(folder: Path, nurse: Nursery, kills: int, seed: int = SEED, **more: Any) -> Storm:
     """A small office under so many short lives, afterwards at peace."""
-    async with storm(folder, nurse, seed, **OFFICE) as day, day.people():
+    async with storm(folder, nurse, seed, **OFFICE | more) as day, day.people():
         await day.hail(kills)
         await day.calm()
     return day
@@ -79,6 +79,15 @@ async def test_whoever_judges_catches_each_broken_promise(hail: Storm) -> None:
     assert not true.wrong, "a doctor laid hands on the true history"
 
 
+@pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
+async def test_told_to_wait_again_and_again_it_waits_whoever_lives(
+    tmp_path: Path, nurse: Nursery, webhook: bool
+) -> None:
+    day = await hailed(tmp_path, nurse, 12, webhook=webhook, floods=True, flood_every=(0.3, 1.0), on_the_web=())
+    figures = await judged(day)
+    assert figures["asked to wait"]
+
+
 @pytest.mark.soak
 async def test_killed_thousands_of_times(tmp_path: Path) -> None:
     """Two offices side by side, a new one after each 250 kills. KILLS says how many in all."""
@@ -91,7 +100,7 @@ async def test_killed_thousands_of_times(tmp_path: Path) -> None:
             for seed in seeds:
                 folder = tmp_path / str(seed)
                 folder.mkdir()
-                figures.update(await judged(await hailed(folder, nurse, 250, seed)))
+                figures.update(await judged(await hailed(folder, nurse, 250, seed, floods=seed % 2 == 0)))
 
     async with asyncio.TaskGroup() as lanes:
         for _ in range(2):

@@ -32,7 +32,7 @@ SHORT_LEASE_S = 2.0
 HELP = "/menu — мой день"
 OFFICE: dict[str, Any] = {
     "pace": 0.5, "on_telegram": ("M01", "M02", "M03", "M04", "L1"), "on_the_web": (),
-    "webhook": True, "lease": SHORT_LEASE_S, "disorder": True,
+    "webhook": True, "lease": SHORT_LEASE_S, "disorder": True, "floods": True,
 }  # fmt: skip
 
 

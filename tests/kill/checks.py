@@ -15,10 +15,12 @@ from storage.outbox import OutboxRow
 from storage.runs import Entry
 from tests.kill import copies
 from tests.kill.history import Remains, Told
-from tests.kill.sights import Act, Card, Diary, Key, Sight
+from tests.kill.sights import Act, Asked, Card, Diary, Key, Sight
+from tests.kill.storm import LONGEST_PAUSE
 from tests.telegram_server import TelegramServer, parsed
 
 RUN_TITLES = ("Отчёт о поездке", "План на неделю", "Переговоры")
+HEARS = 0.3  # from Telegram's answer to our note of it
 Face = tuple[str, tuple[Key, ...]]
 
 
@@ -330,15 +332,35 @@ class Verdict:
         if step is not None and run.status == "done":
             yield f"{person}'s card of {run.id} asks on, but the run is done"
 
+    def _patient(self) -> Iterator[str]:
+        """A pause that Telegram asked for is kept, by whoever is at work. Whoever was told and died or stood still
+        in that very moment could tell nobody."""
+        asked = self.diary.asked_to_wait
+        self.figures["asked to wait"] = len(asked)
+        for sin in (one for one in asked if one.fault):
+            told = [one for one in asked if one.chat == sin.chat and sin.at - LONGEST_PAUSE < one.at < sin.at]
+            if any(self._outlived(one) for one in told) and not self._stood(sin):
+                yield f"{sin.life} sent to chat «{sin.chat}» although {told[0].life} had been told to wait"
+            else:
+                self.figures["asked to wait as they died"] += 1
+
+    def _outlived(self, told: Asked) -> bool:
+        lived = self.diary.struck_at.get(told.life, told.at + LONGEST_PAUSE) - told.at > HEARS
+        return lived and not self._stood(told)
+
+    def _stood(self, asked: Asked) -> bool:
+        """Made to stand still, or to go on, in that very moment: between a look at the pauses and the send."""
+        return any(abs(moment - asked.at) < HEARS for moment in self.diary.stopped.get(asked.life, ()))
+
     def _strict(self) -> Iterator[str]:
-        for call in self.server.violations:
+        for call in (one for one in self.server.violations if not one.description.startswith("Too Many")):
             yield f"Telegram was called wrongly: {call.method} to {call.params.get('chat_id')}: {call.description}"
 
 
 PROMISES = (
     "kept", "told_again", "answers", "words_once", "screens_were_true",
     "numbers", "reports", "tasks", "decided_once", "pushes", "pushes_seen",
-    "copies", "order", "strangers", "cards", "stuck", "strict",
+    "copies", "order", "strangers", "cards", "stuck", "patient", "strict",
 )  # fmt: skip
 
 # ── small readings ──────────────────────────────────────────────────────────────────────────────────────────

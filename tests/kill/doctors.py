@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from copy import copy
 from dataclasses import fields, replace
@@ -12,7 +13,7 @@ from dialogs.screens import from_json
 from storage.runs import Entry
 from tests.kill.checks import Verdict, face_of
 from tests.kill.history import Remains, Told
-from tests.kill.sights import Act, Diary, Sight
+from tests.kill.sights import Act, Asked, Diary, Sight
 
 Record = TypeVar("Record", Diary, Remains)
 
@@ -60,10 +61,11 @@ def answers_changed_places(verdict: Verdict) -> None:
     for (_, run), acts in verdict.acts_on_runs.items():
         told = verdict.remains.runs[run]
         said = [act.said for act in acts if act.kind == "text" and verdict.acknowledged(act)]
-        lines = [n for n, entry in enumerate(told.journal) if any(words in str(entry.event) for words in said)]
-        if len(lines) > 1:
+        lines = [[n for n, entry in enumerate(told.journal) if words in str(entry.event)] for words in said]
+        once = [places[0] for places in lines if len(places) == 1]
+        if len(once) > 1 and once[0] < once[-1]:
             journal = list(told.journal)
-            first, last = lines[0], lines[-1]
+            first, last = once[0], once[-1]
             journal[first], journal[last] = journal[last], journal[first]
             verdict.remains.runs[run] = replace(told, journal=journal)
             return
@@ -163,10 +165,17 @@ def the_page_heard_twice(verdict: Verdict) -> None:
 
 def a_push_came_twice_too_often(verdict: Verdict) -> None:
     """Over and above the copies that answers with the same words may have left."""
-    new = next(s for s in verdict.diary.sights if s.new and s.card.text.startswith("План на неделю"))
-    alike = [row for row in verdict.remains.outbox if face_of(from_json(row.screen)) == new.card.face]
+    faces = [(row, face_of(from_json(row.screen))) for row in verdict.remains.outbox if row.channel == "telegram"]
+    pushed = {face for row, face in faces if row.kind == "push"}
+    new = next(s for s in verdict.diary.sights if s.new and s.card.face in pushed)
+    alike = [row for row, face in faces if face == new.card.face]
     explained = sum(1 + row.doubts for row in alike if row.kind != "push")
     verdict.diary.sights += [_copy(new)] * (2 + explained)
+
+
+def somebody_did_not_wait(verdict: Verdict) -> None:
+    now = time.monotonic()
+    verdict.diary.asked_to_wait += [Asked(now, "told", "1", fault=False), Asked(now + 0.9, "deaf", "1", fault=True)]
 
 
 def _copy(sight: Sight, **changes: str) -> Sight:
@@ -209,6 +218,7 @@ CASES: tuple[tuple[str, Callable[[Verdict], None]], ...] = (
     ("copies", two_copies_at_one_kill),
     ("copies", a_copy_long_before_the_kill),
     ("order", a_message_came_too_early),
+    ("patient", somebody_did_not_wait),
     ("strangers", the_page_heard_twice),
     ("pushes_seen", a_push_came_twice_too_often),
 )

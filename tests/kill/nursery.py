@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import sys
+import time
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -31,11 +32,12 @@ class Life:
     dead: asyncio.Event = field(default_factory=asyncio.Event)
     killed: bool = False
     paused: bool = False
+    struck_at: float = 0.0
     port: int = 0
 
     def strike(self) -> None:
         """Dead from this instant; `dead` is set when it is buried, too."""
-        self.killed = True
+        self.killed, self.struck_at = True, time.monotonic()
         self._signal(signal.SIGKILL)
 
     def pause(self) -> None:

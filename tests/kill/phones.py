@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from contextvars import ContextVar
@@ -15,7 +16,8 @@ from aiohttp import web
 
 from dialogs.screens import from_json, plain_text
 from tests.kill.nursery import Nursery
-from tests.kill.sights import Card, Diary, Key
+from tests.kill.sights import Asked, Card, Diary, Key
+from tests.telegram.flood import EVERYONE
 from tests.telegram.updates import Hook
 from tests.telegram_server import Entity, Json, Params, Person, Shown, TelegramServer
 from tests.telegram_server import Key as TelegramKey
@@ -41,11 +43,15 @@ class Phone(Protocol):
 # ── Telegram ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+TOO_MANY = 429
+
+
 class Witness(TelegramServer):
     """The stand-in, which notes what it was told to forget, what it handed out and what people saw."""
 
     def __init__(self, diary: Diary) -> None:
         super().__init__()
+        self.flood.in_flight = 1.0  # a busy machine takes its time to tell the other replica
         self.diary = diary
         self.phones: dict[int, TelegramPhone] = {}
         self.handed_out = self.asked_to_show = 0
@@ -57,6 +63,19 @@ class Witness(TelegramServer):
         """Who asks says which life it is, where a browser would say its name."""
         self.life.set(request.headers.get("User-Agent", ""))
         return await super()._serve(request)
+
+    async def _answer(self, token: str, method: str, given: Params) -> tuple[int, Json]:
+        faults = len(self.violations)
+        status, body = await super()._answer(token, method, given)
+        if status == TOO_MANY:
+            fault = len(self.violations) > faults
+            self.diary.asked_to_wait.append(Asked(time.monotonic(), self.life.get(), self._whom(given), fault))
+        return status, body
+
+    def _whom(self, given: Params) -> str:
+        """The chat that is to be quiet, or everybody."""
+        _, until = self.flood._until.get(EVERYONE, (0.0, 0.0))
+        return "" if self._clock() < until else str(given.get("chat_id"))
 
     def _confirm(self, offset: int) -> None:
         before = self.pending

@@ -82,6 +82,16 @@ class Act:
     card: Card | None
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A life was told to wait with a chat, '' with all; `fault`: it, or another one, had been told before."""
+
+    at: float
+    life: str
+    chat: str
+    fault: bool
+
+
 @dataclass
 class Diary:
     """Everything, in order. `acked`: frames that the server took; `taken`: updates that Telegram was told to forget;
@@ -94,6 +104,8 @@ class Diary:
     taken: set[str] = field(default_factory=set)
     killed: set[str] = field(default_factory=set)
     stopped: dict[str, list[float]] = field(default_factory=dict)
+    asked_to_wait: list[Asked] = field(default_factory=list)
+    struck_at: dict[str, float] = field(default_factory=dict)
 
     def saw(self, person: str, card: Card, new: bool, life: str = "") -> None:
         self.sights.append(Sight(time.monotonic(), self.clock(), person, card, new, life))

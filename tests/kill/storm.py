@@ -33,8 +33,9 @@ NINE = timedelta(minutes=9, seconds=58)
 HALF_PAST = timedelta(minutes=39, seconds=58)
 WEEK = timedelta(days=7)
 TICK = 0.25
-CALM = 90.0
-EVERYONE: tuple[None, ...] = ()  # who is asked to wait when the whole bot is
+CALM = 180.0
+FOR_ALL = 0.07
+LONGEST_PAUSE = 2.1
 NOBODYS_PORT = 1
 SHORT, RARE = 0.5, 1.0
 MOMENTS = ("way up", "way up", "press", "press", "press", "send", "send", "send", "tick", "later")
@@ -59,6 +60,7 @@ class Storm:
     lease: float = LEASE_S
     disorder: bool = False
     floods: bool = False
+    flood_every: tuple[float, float] = (0.5, 3.0)
     humans: list[Human] = field(default_factory=list)
     pages: list[WebPhone] = field(default_factory=list)
     moments: Counter[str] = field(default_factory=Counter)
@@ -130,13 +132,14 @@ class Storm:
             assert not broken, broken
 
     async def _flood(self) -> None:
-        """Telegram asks for a pause of a second now and then: in one chat, or of the whole bot."""
+        """Telegram asks for a pause now and then: of a second in one chat, or of two of the whole bot."""
         chance = random.Random(f"{self.seed}/floods")
         while True:
-            await asyncio.sleep(chance.uniform(0.5, 1.5))
+            await asyncio.sleep(chance.uniform(*self.flood_every))
             if self.floods:
-                person = chance.choice((*self.server.phones.values(), *EVERYONE))
-                self.server.slow_down(1, person.hands if person else None)
+                person = chance.choice(list(self.server.phones.values()))
+                everybody = chance.random() < FOR_ALL
+                self.server.slow_down(1 + everybody, None if everybody else person.hands)
 
     async def rage(self, mondays: int, kills: int) -> None:
         """After a third of each Monday's kills the clock goes on to 09:00; else time takes its time."""
@@ -155,6 +158,8 @@ class Storm:
         """Short lives, one right after the other: up, a moment's work, dead. 09:00 comes after a third of them."""
         for number in range(kills):
             name = self.chance.choice(MOMENTS)
+            if number == kills // 3:
+                await self._before_a_leap()
             life = await self.start(MONDAY + NINE * (number >= kills // 3), tick=TICK if name == "tick" else RARE)
             try:
                 async with asyncio.timeout(SHORT):
@@ -165,6 +170,12 @@ class Storm:
             await life.kill()
             self.moments[name] += 1
         self.check()
+
+    async def _before_a_leap(self) -> None:
+        """Our clock is about to leap, Telegram's is not: a pause that it asked for must be over."""
+        floods, self.floods = self.floods, False
+        await asyncio.sleep(LONGEST_PAUSE * floods)
+        self.floods = floods
 
     async def _let_through(self) -> None:
         """What was in hand at too many kills on end would rightly be taken for what kills: this life may finish it."""
@@ -201,6 +212,7 @@ class Storm:
         self.chance.shuffle(strokes)
         third = len(strokes) // 3
         for part, at in ((strokes[:third], MONDAY), (strokes[third:], MONDAY + NINE)):
+            await self._before_a_leap()
             lives = [await self.start(at, tick=RARE) for _ in range(replicas)]
             for stop in part:
                 chosen = self.chance.randrange(replicas)
@@ -224,6 +236,7 @@ class Storm:
     async def _stand_still(self, life: Life) -> None:
         """As after SIGSTOP, or on a machine that is moved. The others have taken over when it goes on."""
         moments = self.diary.stopped.setdefault(str(life.pid), [])
+        await life.ready()  # a start that loses its connection ends with a word; whoever keeps it starts it again
         life.pause()
         moments.append(time.monotonic())
         await asyncio.sleep(self.stop_seconds)
