@@ -80,9 +80,7 @@ class App:
             self.methodology, self.settings.secrets, self.settings.calendar, self.settings.company, version()
         )
         self.house = replace(self.house, quiet=quiet_hours(self.settings.quiet_hours))
-        soon = (self.clock.now() + timedelta(days=60)).year
-        if not self.house.workdays.known(soon) and self.settings.calendar != PLAIN:
-            log.warning(f"no days off of {soon} are known: name a file by SHTURMAN_CALENDAR_FILE")
+        self._look_ahead()
         self.watch = Watch(self.database, self.house, self.clock)
         await self.watch.begin()
         self.channels: dict[ChannelName, Channel] = {}
@@ -122,6 +120,11 @@ class App:
         if self.telegram is not None:  # after the door that its webhook knocks at
             for loop in self.telegram.loops(self.stop):
                 self._spawn(loop)
+
+    def _look_ahead(self) -> None:
+        soon = (self.clock.now() + timedelta(days=60)).year
+        if not self.house.workdays.known(soon) and self.settings.calendar != PLAIN:
+            log.warning(f"no days off of {soon} are known: name a file by SHTURMAN_CALENDAR_FILE")
 
     def _wire(self) -> None:
         self.relay = Relay(
