@@ -62,6 +62,7 @@ class App:
     key: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     telegram: Telegram | None = None
     replicas: Replicas | None = None
+    keepers: list[asyncio.Task[None]] = field(default_factory=list)  # they outlive the work whose leases they renew
     _ends: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     async def start(self) -> None:
@@ -87,7 +88,6 @@ class App:
         self.readers: dict[ChannelName, Reader] = {}
         self.stop = asyncio.Event()
         self.tasks: list[asyncio.Task[None]] = []
-        self.keepers: list[asyncio.Task[None]] = []  # they outlive the work whose leases they renew
         self.replicas = Replicas(self.database, self.clock, self.settings)
         await self.replicas.join()
         self._wire()

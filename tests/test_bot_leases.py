@@ -12,7 +12,7 @@ import pytest
 
 from bot import leases, relay
 from bot.leases import AGING_S, LEASE_S, LONGEST_S, LOOK_S
-from dialogs.ports import Outgoing, SendClass
+from dialogs.ports import SendClass
 from storage import cards, inbox, outbox
 from storage.database import Database
 from storage.outbox import OutboxRow
@@ -58,15 +58,14 @@ def twins(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 async def stopped(twins: Twins, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
     """The first one stands still just before it sends; at the end it goes on, and comes to rest."""
     ready, go = asyncio.Event(), asyncio.Event()
-    outgoing = twins.first.relay._outgoing
+    leaves = twins.first.relay._leaves
 
-    async def standing(row: OutboxRow) -> tuple[Outgoing, str | None]:
-        made = await outgoing(row)
+    async def standing(row: OutboxRow) -> bool:
         ready.set()
         await go.wait()
-        return made
+        return await leaves(row)
 
-    monkeypatch.setattr(twins.first.relay, "_outgoing", standing)
+    monkeypatch.setattr(twins.first.relay, "_leaves", standing)
     step = asyncio.create_task(twins.first.relay.step())
     await asyncio.wait_for(ready.wait(), 5)
     yield
@@ -94,7 +93,7 @@ async def test_another_takes_over_when_the_lease_ends_and_not_before(twins: Twin
     async with on_its_way(twins):
         twins.pass_by(LEASE_S - 1)
         assert await twins.second.relay.step() == 0
-        twins.pass_by(1)
+        twins.pass_by(1 + relay.LOOK.total_seconds())
         assert await twins.second.relay.step() == 1
     assert (await twins.first.row("a")).state == "sent"
 
