@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TypeAlias
 
 import structlog
 from structlog.contextvars import bind_contextvars
@@ -48,8 +47,6 @@ LOOK = timedelta(seconds=1)  # between two looks for what a relay left that died
 REVOKED = "revoked"
 CHANNEL_OFF = "channel_off"  # this process has no such messenger; that is no fault of the person
 
-Note: TypeAlias = tuple[OutboxRow, Outgoing | None, Receipt]
-
 
 @dataclass
 class Relay:
@@ -67,7 +64,6 @@ class Relay:
     _pushing: int = 0
     _idle_s: float = IDLE_S
     _looked: datetime | None = None
-    _unnoted: list[Note] = field(default_factory=list)  # sent, and on no disk yet
 
     def __post_init__(self) -> None:
         self.pacing = Pacing(self.chat_burst, self.replicas)
@@ -88,14 +84,11 @@ class Relay:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.wake.wait(), pause)
         await asyncio.gather(*going, return_exceptions=True)
-        with suppress(Exception):
-            await self._note_each()
 
     async def step(self) -> int:
         """Send one batch; how many went out or were put off."""
         rows = await self._lease(BATCH, BATCH)
         await asyncio.gather(*(self._one(row) for row in rows))
-        await self.database.insist(self._note_all)
         return len(rows)
 
     async def _pause(self, read: Reading, now: datetime) -> float:
@@ -105,21 +98,18 @@ class Relay:
         return IDLE_S if due is None else min(IDLE_S, max(SOON_S, (due - now).total_seconds()))
 
     async def _lease(self, most: int, pushes: int) -> list[OutboxRow]:
-        """The next rows, taken in the transaction that notes what became of others."""
-        most = max(0, most)
+        if most <= 0:
+            return []
         now, since = self.clock.now(), elapsed()
         try:
             async with self.database.work() as work:
                 await self.leases.catch_up(work)
-                await self._note_all(work)
                 left = self._looked is None or not now - LOOK <= self._looked <= now
                 rows = await outbox.lease(work, now, most, self.leases.seconds, pushes, left)
                 self._idle_s = IDLE_S if rows else await self._pause(work, now)
         except Exception as error:
             if passes(error):
                 await self.database.insist(lambda work: outbox.let_go(work, now, self.leases.seconds))
-            else:
-                await self._note_each()
             raise
         self._looked = now if left else self._looked
         self.leases.take(rows, since, now)
@@ -144,8 +134,7 @@ class Relay:
         try:
             await self._send(row)
         finally:
-            if all(note[0] is not row for note in self._unnoted):  # else it is held until that is on disk
-                self.leases.free(row)
+            self.leases.free(row)
 
     async def _send(self, row: OutboxRow) -> None:
         left = False
@@ -226,46 +215,15 @@ class Relay:
         return Outgoing(row.key, row.address, screen, row.kind, in_place, row.toast, files, turn=turn)
 
     async def _note(self, row: OutboxRow, out: Outgoing | None, receipt: Receipt) -> None:
-        """What the messenger answered. What was delivered and may be said again is noted with the next rows that are
-        taken, which is now: one commit for all that came meanwhile. The rest by itself, pushes before everything else:
-        until it is noted, a crash has a push said twice.
-        """
-        note = row, out, receipt
+        """What the messenger answered, in one commit. Until it is noted, a push would be said twice after a crash."""
+
+        async def note(work: Work) -> None:
+            if isinstance(receipt, Delivered) or await outbox.held(work, row):
+                await self._settle(work, row, out, receipt)
+                work.after_commit(self.wake.set)
+
+        await self.database.insist(note, hurry=row.kind == "push")
         self.noted(row.channel, row.kind, type(receipt).__name__.lower())
-        if row.kind != "push" and isinstance(receipt, Delivered):
-            self._unnoted.append(note)
-            self.wake.set()
-        else:
-            await self.database.insist(lambda work: self._noting(work, note), hurry=row.kind == "push")
-
-    async def _noting(self, work: Work, note: Note) -> None:
-        row, out, receipt = note
-        if isinstance(receipt, Delivered) or await outbox.held(work, row):
-            await self._settle(work, row, out, receipt)
-            work.after_commit(self.wake.set)
-
-    async def _note_all(self, work: Work) -> None:
-        """What waits for it, into this transaction. One at a time does so: noted twice, it would seem to come late."""
-        notes = tuple(self._unnoted)
-        for note in notes:
-            await self._noting(work, note)
-        if notes:
-            work.after_commit(lambda: self._forget(len(notes)))
-
-    def _forget(self, count: int) -> None:
-        """The oldest ones; new ones come behind them."""
-        for row, _, _ in self._unnoted[:count]:
-            self.leases.free(row)
-        del self._unnoted[:count]
-
-    async def _note_each(self) -> None:
-        """When they cannot be noted together, each by itself: one that cannot be noted at all is in doubt, no other."""
-        for note in tuple(self._unnoted):
-            try:
-                await self.database.insist(lambda work, note=note: self._noting(work, note))  # type: ignore[misc]
-            except Exception as error:
-                log.error("send not noted", outbox=note[0].id, exc_info=error)
-            self._forget(1)
 
     async def _settle(self, work: Work, row: OutboxRow, out: Outgoing | None, receipt: Receipt) -> None:
         now = self.clock.now()
