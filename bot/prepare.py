@@ -16,8 +16,7 @@ import structlog
 
 from bot import imports
 from bot.consent import agreed
-from bot.desk import Prepared
-from bot.documents import draw
+from bot.documents import Drawn, draw
 from bot.pictures import FOREIGN, MIME, cleaned, kind_of
 from bot.scene import House
 from bot.tokens import verify
@@ -57,6 +56,16 @@ class Unfit(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What was done before the transaction: kept files, a rendered document, a staged import, a refusal in words."""
+
+    files: tuple[dict[str, str], ...] = ()
+    document: Drawn | None = None
+    staged: imports.Staged | None = None
+    refused: str = ""
 
 
 @dataclass(frozen=True)

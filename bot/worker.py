@@ -20,9 +20,9 @@ from structlog.contextvars import bound_contextvars
 from bot import albums
 from bot.clock import Clock
 from bot.conversations import Outrun
-from bot.desk import Prepared, handle
+from bot.desk import handle
 from bot.leases import Leases, elapsed
-from bot.prepare import Workshop
+from bot.prepare import Prepared, Workshop
 from bot.scene import Place, Post
 from dialogs.menu import message
 from dialogs.ports import ChannelName, Press, Reader, TryLater

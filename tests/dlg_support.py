@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,26 +21,21 @@ from algorithms.model import Option
 from algorithms.values import numbers_exact
 from bot.tokens import sign
 from bot.vectors.flows import answer_value, moment
+from dialogs.answers import Unsure, Which
 from dialogs.engine import Outcome, advance, start, wakes_at
 from dialogs.events import (
     Answered,
-    Back,
     Cancelled,
     Event,
-    Filled,
-    Looked,
     Outside,
     Paused,
     Resumed,
-    Submitted,
-    Ticked,
     TimerFired,
 )
 from dialogs.facts import Facts, PartnerName
-from dialogs.inputs import Understood, Unsure, Which, chosen, quick_day, sent, typed
+from dialogs.inputs import Understood, chosen, pressed, sent, typed
 from dialogs.lang import Lang
 from dialogs.place import SEEN, TIMER, Walk
-from dialogs.question import field_at, suggestion
 from dialogs.reading.names import Named, NameIndex
 from dialogs.reading.results import Refused
 from dialogs.screens import Action, Button, Screen, plain_text
@@ -244,7 +239,9 @@ class Talk:
         assert isinstance(self.asked, Unsure)
         value = self.asked.value
         iso = value.isoformat(timespec="minutes") if isinstance(value, datetime) else value.isoformat()
-        self._follows(self._day(iso, self.session.turn))
+        meant = self.means(Action("y", turn=self.session.turn, value=iso))
+        assert meant is not None
+        self._follows(meant)
         return self
 
     def follows(self, script: Sequence[Mapping[str, Any]]) -> Talk:
@@ -304,7 +301,7 @@ class Talk:
 
     # ── what it means ───────────────────────────────────────────────────────────────────────────────────────
 
-    def means(self, action: Action) -> Understood | None:  # noqa: C901, PLR0912  # one branch per verb reads best
+    def means(self, action: Action) -> Understood | None:
         """The event behind a button; None where a button only opens another screen."""
         at, by, turn, value = self.now, "rm", action.turn, action.value
         match action.verb:
@@ -312,38 +309,11 @@ class Talk:
                 return chosen(self.session, self.place, value, self.reads(), by, turn)
             case "q":
                 return Answered(value, at, by, turn)
-            case "t+" | "t-":
-                return Ticked(value, action.verb == "t+", at, turn)
-            case "d":
-                return Submitted(at, by, turn)
-            case "n":
-                return Answered(SEEN, at, by, turn)
-            case "b":
-                return Back(at, turn)
-            case "k":
-                asked, ready = field_at(self.session, self.place), suggestion(self.session, self.place, value)
-                if ready is None or (asked.id if asked else "") != value:
-                    return None
-                return Filled(value, ready, at, by, turn) if asked else Answered(ready, at, by, turn)
-            case "l":
-                return Looked(at, value, turn)
-            case "s":
-                return Filled(value, None, at, by, turn)
-            case "y":
-                return self._day(value, turn)
             case "r":
                 return Resumed(at)
             case "pz":
                 return Paused(at + timedelta(days=int(value)), at)
-            case "xx":
-                return Cancelled(value, at, by)
-        return None
-
-    def _day(self, word: str, turn: int) -> Understood:
-        value: date | None = quick_day(word, self.now)
-        assert value is not None
-        asked = field_at(self.session, self.place)
-        return Filled(asked.id, value, self.now, "rm", turn) if asked else Answered(value, self.now, "rm", turn)
+        return pressed(self.session, self.place, action, at, by)
 
     def _follows(self, meant: Understood) -> None:
         self.asked = None

@@ -21,8 +21,9 @@ from sqlalchemy import Update, select, text, update
 from bot import rights
 from bot.access import RIGHTS, What
 from bot.demo import fill
-from bot.desk import Prepared, handle
+from bot.desk import handle
 from bot.methodology import Methodology
+from bot.prepare import Prepared
 from bot.scene import House
 from bot.tokens import LIMIT, sign, verify
 from dialogs import actions

@@ -18,10 +18,9 @@ from structlog.typing import EventDict
 
 from bot import worker as working
 from bot.clock import Clock
-from bot.desk import Prepared
 from bot.leases import LEASE_S
 from bot.methodology import Methodology
-from bot.prepare import Workshop
+from bot.prepare import Prepared, Workshop
 from bot.scene import House, Place, Post
 from bot.worker import Worker
 from dialogs.menu import message

@@ -29,9 +29,10 @@ from algorithms.model import (
     TextInput,
     YesNoInput,
 )
+from dialogs.answers import Unsure, Which, pick, quick_day, read
 from dialogs.engine import Outcome
 from dialogs.events import Answered, Attached, Considered, Filled, Submitted, Ticked
-from dialogs.inputs import Unsure, Which, chosen, pick, quick_day, read, sent, typed
+from dialogs.inputs import chosen, sent, typed
 from dialogs.lang import LANGS, Lang
 from dialogs.place import SEEN
 from dialogs.reading.results import Refused

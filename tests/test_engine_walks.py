@@ -21,6 +21,7 @@ import pytest
 from algorithms.compiled import Algorithm
 from algorithms.model import CRITERIA
 from bot.tokens import LIMIT, sign
+from dialogs.answers import Unsure, Which
 from dialogs.engine import Outcome, proceed, wakes_at
 from dialogs.events import (
     Answered,
@@ -36,7 +37,7 @@ from dialogs.events import (
     Resumed,
     TimerFired,
 )
-from dialogs.inputs import Understood, Unsure, Which
+from dialogs.inputs import Understood
 from dialogs.lang import LANGS, Lang
 from dialogs.place import SEEN, Walk
 from dialogs.question import field_at

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from algorithms.model import YesNoInput
 from algorithms.values import Value
 from bot.play.commands import back, obey
@@ -9,11 +11,11 @@ from bot.play.rehearsal import Rehearsal
 from bot.play.showing import why
 from bot.play.store import PLAYER
 from bot.play.talk import Talk
+from dialogs.answers import Unsure, Which, read
 from dialogs.controls import short
-from dialogs.events import Answered, Back, Filled, Looked, Submitted, Ticked
-from dialogs.inputs import Understood, Unsure, Which, chosen, quick_day, read, typed
-from dialogs.place import SEEN
-from dialogs.question import field_at, suggestion
+from dialogs.events import Answered, Filled
+from dialogs.inputs import Understood, answer, chosen, pressed, typed
+from dialogs.question import field_at
 from dialogs.reading.results import Refused
 from dialogs.screens import Action
 from dialogs.wording import words
@@ -39,40 +41,18 @@ def hear(rehearsal: Rehearsal, talk: Talk, given: Choice | str) -> None:
 
 
 def _tapped(rehearsal: Rehearsal, talk: Talk, action: Action) -> Understood | None:
-    session, place, at, value = talk.session, talk.place, rehearsal.now(), action.value
-    asked = field_at(session, place)
+    session, place, value = talk.session, talk.place, action.value
     match action.verb:
         case "o":
             return chosen(session, place, value, rehearsal.facts(talk), PLAYER, session.turn)
         case "q":
             return _ready(rehearsal, talk, value)
-        case "t+" | "t-":
-            return Ticked(value, action.verb == "t+", at)
-        case "d":
-            return Submitted(at, PLAYER)
-        case "n":
-            return Answered(SEEN, at, PLAYER)
-        case "b":
-            return Back(at)
-        case "l":
-            return Looked(at, value)
-        case "k":
-            ready = suggestion(session, place, value)
-            return None if ready is None else _ready(rehearsal, talk, ready)
-        case "s" if asked is not None:
-            return Filled(value, None, at, PLAYER)
-        case "y":
-            day = quick_day(value, at)
-            return Refused("date.unclear") if day is None else _ready(rehearsal, talk, day)
-    return None
+    return pressed(session, place, replace(action, turn=session.turn), rehearsal.now(), PLAYER)
 
 
 def _ready(rehearsal: Rehearsal, talk: Talk, value: Value) -> Answered | Filled:
     """A ready value for the question, or for the present field of a form."""
-    asked = field_at(talk.session, talk.place)
-    if asked is not None:
-        return Filled(asked.id, value, rehearsal.now(), PLAYER)
-    return Answered(value, rehearsal.now(), PLAYER)
+    return answer(field_at(talk.session, talk.place), value, rehearsal.now(), PLAYER)
 
 
 def _follow(rehearsal: Rehearsal, talk: Talk, meant: Understood | None) -> None:

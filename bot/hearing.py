@@ -1,0 +1,238 @@
+"""What people say in words, files, places and cards: for which conversation it is meant, and what it says there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from bot import commands, conversations, imports
+from bot.conversations import press, reachable
+from bot.prepare import Prepared
+from bot.scene import Scene
+from dialogs import actions, inputs
+from dialogs.albums import knows, marked
+from dialogs.answers import Unsure, Which
+from dialogs.engine import Outcome
+from dialogs.events import Answered, Back, Filled, Joined
+from dialogs.facts import Facts
+from dialogs.inputs import Understood
+from dialogs.menu import choices, message
+from dialogs.place import Walk
+from dialogs.ports import Placed, Press, Sent, Typed
+from dialogs.reading.results import Refused
+from dialogs.reading.spots import spot
+from dialogs.screens import Button
+from dialogs.session import Session
+from dialogs.wording import refusal, words
+from storage import cards, focus, outbox, runs
+from storage.runs import Run
+
+
+async def typed(scene: Scene, text: str) -> None:
+    if text.startswith("/"):
+        await commands.run(scene, text)
+        return
+    run = await _focused(scene)
+    if run is None:
+        await commands.anything(scene, text)
+        return
+    by = scene.person.id
+    await _answers(scene, run, lambda session, walk, facts: inputs.typed(session, walk, text, facts, by))
+
+
+async def _answers(scene: Scene, run: Run, read: Callable[[Session, Walk, Facts], Understood]) -> None:
+    """What was said, read at the question that the run asks now."""
+    outcome = await conversations.seen(scene, run)
+    meant = read(outcome.session, outcome.walk, await conversations.facts_of(scene, run, outcome.walk))
+    await follow(scene, run, Refused("decision.which") if await _ambiguous(scene, run, outcome) else meant)
+
+
+async def _ambiguous(scene: Scene, run: Run, outcome: Outcome) -> bool:
+    """A word decides nothing while several decisions wait for this person and none has been chosen by a tap."""
+    chosen_by_tap = any(draft.decision for draft in outcome.session.drafts.values())
+    if run.waits_for != scene.person.id or chosen_by_tap:
+        return False
+    return len(await runs.waiting_for(scene.work, scene.person.id)) > 1
+
+
+async def _focused(scene: Scene) -> Run | None:
+    """The run whose question this person saw last, while it still waits for them."""
+    held = await focus.of(scene.work, scene.person.id)
+    run = await reachable(scene, held.run_id) if held else None
+    if run is None or run.status not in ("open", "paused"):
+        return None
+    return run if run.waits_for in (None, scene.person.id) or await _asks_meanwhile(scene, run) else None
+
+
+async def _asks_meanwhile(scene: Scene, run: Run) -> bool:
+    """Whether the run asks its owner something while a branch of its board waits for somebody else."""
+    frontier = (await conversations.current(scene, run)).walk.frontier
+    asks = frontier is not None and frontier.step.node.kind != "approve"
+    return asks and run.owner_id == scene.person.id
+
+
+async def follow(scene: Scene, run: Run, understood: Understood) -> None:
+    match understood:
+        case Unsure(value=value):
+            await _confirm(scene, run, value)
+        case Which(ids=ids, typed=name):
+            await _which(scene, run, ids, name)
+        case Refused():
+            outcome = await conversations.current(scene, run)
+            await conversations.show(scene, run, conversations.refusing(outcome, understood))
+        case _:
+            await press(scene, run, understood)
+
+
+async def _confirm(scene: Scene, run: Run, value: date | datetime) -> None:
+    """An uncertain date is echoed: one tap confirms, or it is written another way."""
+    outcome = await conversations.seen(scene, run)
+    facts = await conversations.facts_of(scene, run, outcome.walk)
+    shown = words(value, "", outcome.walk, facts, scene.lang)
+    iso = value.isoformat(timespec="minutes") if isinstance(value, datetime) else value.isoformat()
+    yes = Button(scene.say("button.confirm", value=shown), actions.said(outcome.session, iso), "primary")
+    await scene.answer_of(run.id, choices(scene.say("unsure.day", value=shown), (yes, way_back(scene, run))))
+
+
+async def _which(scene: Scene, run: Run, ids: tuple[str, ...], name: str) -> None:
+    """Several partners fit, or none: never a guess. The typed name may become a new card."""
+    outcome = await conversations.current(scene, run)
+    facts = await scene.facts()
+    await focus.put(scene.work, scene.person.id, run.id, typed=name)
+    options = [
+        Button(facts.partners[id_].say(scene.lang), actions.pick(outcome.session, id_))
+        for id_ in ids
+        if id_ in facts.partners
+    ]
+    close = len(options) == 1
+    key = "which.close" if close else "which.partner" if options else "which.none"
+    asked = scene.say(key, name=options[0].label if close else name)
+    add = Button(scene.say("button.add_partner", name=name[:30]), actions.add_partner(outcome.session))
+    await scene.answer_of(run.id, choices(asked, (*options, add, way_back(scene, run))))
+
+
+def way_back(scene: Scene, run: Run) -> Button:
+    return Button(scene.say("button.return"), actions.open_run(run.id))
+
+
+# ── files ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def sent(scene: Scene, body: Sent, prepared: Prepared) -> None:
+    if prepared.refused:
+        await scene.answer(message(prepared.refused, scene.lang))
+        if not prepared.files:
+            await typed(scene, body.caption.strip()) if body.caption.strip() else None
+            return
+    if prepared.staged is not None:
+        await imports.preview(scene, prepared.staged)
+        return
+    if body.late:
+        await _join(scene, prepared.files, body.group)
+        return
+    run = await _focused(scene)
+    if run is None:
+        await scene.answer(message(scene.say("file-not-expected"), scene.lang))
+        return
+    by, files = scene.person.id, marked(prepared.files, body.group)
+    await _answers(scene, run, lambda session, walk, facts: inputs.sent(session, walk, files, body.caption, facts, by))
+
+
+async def _join(scene: Scene, files: tuple[dict[str, str], ...], group: str) -> None:
+    """The rest of an album, to the conversation that has its beginning."""
+    held = await focus.of(scene.work, scene.person.id)
+    own = await runs.open_for(scene.work, scene.person.id)
+    for run in sorted(own, key=lambda each: held is None or each.id != held.run_id):
+        if knows((await conversations.current(scene, run)).session, group):
+            await press(scene, run, Joined(files, group, scene.local))
+            return
+    await at_question(scene, Refused("album.late"))
+
+
+async def placed(scene: Scene, point: Placed) -> None:
+    """Where the person is, for the run that asked or may keep it."""
+    where, by = spot(point.latitude, point.longitude), scene.person.id
+    if not isinstance(where, str):
+        await scene.answer(message(scene.say("refused.location_unclear"), scene.lang))
+        return
+    run = await _focused(scene)
+    if run is None:
+        await scene.answer(message(scene.say("location-not-expected", point=where), scene.lang))
+        return
+    await _answers(scene, run, lambda session, walk, facts: inputs.placed(session, walk, where, facts, by))
+
+
+# ── what messengers have besides ────────────────────────────────────────────────────────────────────────────
+
+
+async def shared(scene: Scene, name: str, phone: str) -> None:
+    """A card of the phone's list, where words are asked for."""
+    run = await _focused(scene)
+    if run is None:
+        await scene.answer(message(scene.say("contact-not-expected"), scene.lang))
+        return
+    by = scene.person.id
+    await _answers(scene, run, lambda session, walk, facts: inputs.shared(session, walk, name, phone, facts, by))
+
+
+async def at_question(scene: Scene, refused: Refused) -> None:
+    """A refusal above the present question; alone where none is asked."""
+    run = await _focused(scene)
+    if run is None:
+        await scene.answer(message(scene.say(f"refused.{refused.key}"), scene.lang))
+    else:
+        await follow(scene, run, refused)
+
+
+async def replies(scene: Scene, press_: Press) -> bool:
+    """A reply to a card answers that card's conversation. False: that question is over, and the person was told so."""
+    if not press_.reply_to or (isinstance(press_.body, Typed) and press_.body.text.startswith("/")):
+        return True
+    shown = await outbox.by_ref(scene.work, press_.channel, press_.address, press_.reply_to)
+    run = await reachable(scene, shown.subject) if shown is not None and shown.subject else None
+    if run is None:
+        return True
+    card = await cards.card_ref(scene.work, press_.channel, press_.address, run.id)
+    why = _not_answerable(scene, run) or ("" if _is_message(card, press_.reply_to) else "reply.old")
+    if not why:
+        await focus.put(scene.work, scene.person.id, run.id)
+        return True
+    await scene.wrote_below()
+    outcome = await conversations.current(scene, run)
+    await conversations.show(scene, run, conversations.refusing(outcome, Refused(why)))
+    return False
+
+
+def _is_message(card: str | None, number: str) -> bool:
+    """Whether a card's ref is this message, with whatever hangs on it: «17+18» is 17."""
+    return card is not None and card.partition("+")[0] == number
+
+
+def _not_answerable(scene: Scene, run: Run) -> str:
+    """Why no words of this person answer anything there now."""
+    if run.status not in ("open", "paused"):
+        return "run.ended"
+    return "" if run.waits_for in (None, scene.person.id) else "run.awaiting"
+
+
+async def corrected(scene: Scene, edited: str, text: str) -> None:
+    """Other words for the message that is the latest answer correct it; else nothing is changed, and how to is said."""
+    run = await _focused(scene)
+    found = await conversations.reopened(scene, run, edited) if run is not None else None
+    if run is None or found is None:
+        await scene.answer(message(scene.say("edit-late"), scene.lang))
+        return
+    before, name = found
+    facts = await conversations.facts_of(scene, run, before.walk)
+    meant = inputs.retyped(before.session, before.walk, name, text, facts, scene.person.id)
+    if not isinstance(meant, Answered | Filled):
+        why = refusal(meant, scene.lang) if isinstance(meant, Refused) else ""
+        await scene.answer(message(scene.say("edit-refused", why=why), scene.lang))
+        return
+    await press(scene, run, Back(scene.local))
+    back = await runs.load(scene.work, run.id)
+    assert back is not None  # noqa: S101  # just stored
+    outcome = await press(scene, back, meant)
+    after = await runs.load(scene.work, run.id)
+    if after is not None and outcome.changed:
+        await conversations.show(scene, after, conversations.refusing(outcome, Refused("edit.taken")))

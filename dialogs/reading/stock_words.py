@@ -1,0 +1,24 @@
+"""Words that mean the same at every question: yes, no, done, nothing, skip."""
+
+from __future__ import annotations
+
+from dialogs.reading.folding import words_of
+
+
+def bare(text: str) -> str:
+    """The bare words, so that case, commas and smiles do not matter."""
+    return " ".join(word.text for word in words_of(text))
+
+
+def _all(*phrases: str) -> frozenset[str]:
+    return frozenset(map(bare, phrases))
+
+
+YES = _all("да", "ага", "угу", "есть", "конечно", "yes", "yep", "yeah", "y", "sure")
+NO = _all("нет", "неа", "нету", "no", "nope", "n")
+DONE = _all("готово", "всё", "сделано", "хватит", "done", "that's all")
+SEEN_WORDS = _all("дальше", "далее", "ок", "понятно", "прочитал", "прочитала", "next", "ok", "okay", "got it")
+NONE = _all("нет", "нету", "без вложений", "не надо", "no", "none", "nothing", "no attachments")
+NO_DATA = _all("нет данных", "нет", "не знаю", "неизвестно", "н/д", "no data", "none", "unknown", "n/a")
+SKIP = NONE | NO_DATA | _all("пропустить", "пропусти", "не обсуждали", "ни о чём", "not discussed", "skip")
+DASHES = frozenset("-–—")
