@@ -31,11 +31,12 @@ from algorithms.model import (
 )
 from dialogs.answers import Unsure, Which, pick, quick_day, read
 from dialogs.engine import Outcome
-from dialogs.events import Answered, Attached, Considered, Filled, Submitted, Ticked
-from dialogs.inputs import chosen, sent, typed
+from dialogs.events import Answered, Attached, Cancelled, Considered, Filled, Submitted, Ticked
+from dialogs.inputs import chosen, pressed, sent, typed
 from dialogs.lang import LANGS, Lang
 from dialogs.place import SEEN
 from dialogs.reading.results import Refused
+from dialogs.screens import Action
 from dialogs.session import Key
 from dialogs.texts import FOLDER, MissingText, say
 from dialogs.view import view
@@ -568,3 +569,19 @@ def test_files_are_kept_where_they_are_asked_for() -> None:
     talk = reported().taps("Добавить фото")
     notes = ({"blob": "b", "name": "", "kind": "photo"},)
     assert sent(talk.session, talk.place, notes, "", talk.reads(), "rm") == Attached(notes, MONDAY)
+
+
+# ── buttons ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("verb", "value", "meant"),
+    [
+        ("k", "of_another_field", None),
+        ("m", "", None),
+        ("y", "someday", Refused("date.unclear")),
+        ("xx", "mistake", Cancelled("mistake", MONDAY, "rm")),
+    ],
+)
+def test_what_a_button_means_where_it_says_nothing_to_the_question(verb: str, value: str, meant: object) -> None:
+    assert pressed(TALK.session, TALK.place, Action(verb, value=value), MONDAY, "rm") == meant
