@@ -33,6 +33,7 @@ IDLE_S = 300.0  # after so long without work the memory is given back
 START_S = 30.0  # on a fresh machine matplotlib also lists all fonts
 ANSWER = 128 * 1024 * 1024  # bytes
 _MB = 1024 * 1024
+GONE = (OSError, asyncio.IncompleteReadError)
 _PLAIN = {"decimal": {"Decimal"}, "datetime": {"date", "datetime"}}
 
 
@@ -129,24 +130,34 @@ class _Helper:
 
     async def ask(self, job: Job[Any, Any], args: Any, kwargs: Any) -> tuple[str, Any]:
         question = pickle.dumps((job, args, kwargs))
+        fresh = self._process is None
         try:
             async with asyncio.timeout(job.wall_s + START_S):
-                process = await self._started()
-                assert process.stdin is not None  # noqa: S101  # both are pipes
-                assert process.stdout is not None  # noqa: S101
-                process.stdin.write(len(question).to_bytes(4) + question)
-                await process.stdin.drain()
-                size = int.from_bytes(await process.stdout.readexactly(4))
-                if size > ANSWER:
-                    raise JobFailed("broken", f"an answer of {size} bytes")
-                answer = await process.stdout.readexactly(size)
+                try:
+                    answer = await self._answer(question)
+                except GONE:
+                    if fresh:
+                        raise
+                    await self.end()  # it went between two jobs, and asyncio had yet to hear of it
+                    answer = await self._answer(question)
                 return await asyncio.to_thread(_read, answer)  # a long export takes a second
         except TimeoutError as error:
             raise JobFailed("overrun", f"{job.wall_s} s") from error
-        except (OSError, asyncio.IncompleteReadError) as error:
+        except GONE as error:
             raise JobFailed("broken", "the helper process ended") from error
         except pickle.UnpicklingError as error:
             raise JobFailed("broken", str(error)) from error
+
+    async def _answer(self, question: bytes) -> bytes:
+        process = await self._started()
+        assert process.stdin is not None  # noqa: S101  # both are pipes
+        assert process.stdout is not None  # noqa: S101
+        process.stdin.write(len(question).to_bytes(4) + question)
+        await process.stdin.drain()
+        size = int.from_bytes(await process.stdout.readexactly(4))
+        if size > ANSWER:
+            raise JobFailed("broken", f"an answer of {size} bytes")
+        return await process.stdout.readexactly(size)
 
     async def _started(self) -> Process:
         if self._process is None or self._process.returncode is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from algorithms.source import MethodologyErrors
-from tests.dlg_support import methodology
+from tests.dlg_support import library, methodology
 from tests.test_dlg_boards import HUNT, IDEAS
 
 MISTAKES = [
@@ -54,6 +54,12 @@ def test_colleagues_are_known_to_be_asked_for() -> None:
     assert methodology(HUNT, ideas=IDEAS).asks_people
     without = HUNT.replace("items: colleagues", "items: leads").replace("  team.chair: colleagues\n", "")
     assert not methodology(without, ideas=IDEAS).asks_people
+
+
+def test_a_trip_ends_in_a_report_and_a_negotiation_does_not() -> None:
+    filed = {name: algorithm.files_reports for name, algorithm in library().algorithms.items()}
+    assert filed["trip_report"]
+    assert not filed["partner_negotiation"]
 
 
 OPTIONS = [

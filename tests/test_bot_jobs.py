@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import sys
+import time
 from collections.abc import AsyncIterator
 from decimal import Decimal
 from pathlib import Path
@@ -116,9 +117,13 @@ async def test_a_bot_that_is_killed_leaves_no_process(tmp_path: Path) -> None:
             await asyncio.sleep(0.01)
 
 
-async def test_a_helper_killed_between_two_jobs_is_replaced(jobs: Jobs) -> None:
+@pytest.mark.parametrize("heard", [False, True])
+async def test_a_helper_killed_between_two_jobs_is_replaced(jobs: Jobs, heard: bool) -> None:
+    """Also when the next job comes before asyncio has heard of the death."""
     helper, _ = await jobs.do(job("pid"))
     os.kill(helper, signal.SIGKILL)
+    if not heard:
+        bury(helper)
     while alive(helper):
         await asyncio.sleep(0.01)
     another, _ = await jobs.do(job("pid"))
@@ -142,6 +147,12 @@ async def test_two_at_once_and_no_more(tmp_path: Path) -> None:
 async def test_jobs_get_no_secrets(jobs: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SHTURMAN_TELEGRAM_TOKEN", "secret")
     assert await jobs.do(job("secrets")) == []
+
+
+def bury(pid: int) -> None:
+    """Nothing else turns meanwhile."""
+    while alive(pid):
+        time.sleep(0.01)
 
 
 def alive(pid: int) -> bool:
