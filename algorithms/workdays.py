@@ -43,10 +43,6 @@ class ProductionCalendar:
     def is_workday(self, day: date) -> bool:
         return day not in self.off and (day in self.working or day.weekday() < _SATURDAY)
 
-    def is_shortened(self, day: date) -> bool:
-        """A working day that ends one hour earlier."""
-        return day in self.shortened and self.is_workday(day)
-
     def add_workdays(self, day: date, n: int) -> date:
         """The n-th working day after `day`; for n = 0 the day itself, worked or not. ValueError for n < 0."""
         return self._step(day, n, _DAY)

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from bot import conversations, reassign
 from bot.access import Target
 from bot.scene import Scene, local_minute
+from bot.tokens import handle_of
 from dialogs import day
 from dialogs.day import LEADING, Day, Team, Visit
 from dialogs.menu import OpenRun, OpenTask, message, task_list
@@ -135,7 +136,7 @@ async def _open(
     led = {run.id for run in own}
     return tuple(
         OpenTask(
-            number=tasks.handle_of(task.key),
+            number=handle_of(task.key),
             title=task.title_ru if scene.lang == "ru" else task.title_en,
             due=task.day,
             run=task.run_id if task.run_id in led else "",
@@ -156,7 +157,7 @@ async def tasks_of(scene: Scene) -> None:
 
 async def task(scene: Scene, handle: str) -> None:
     """One of the person's own open tasks; what is closed says so."""
-    mine = [task for task in await tasks.open_for(scene.work, scene.person.id) if tasks.handle_of(task.key) == handle]
+    mine = [task for task in await tasks.open_for(scene.work, scene.person.id) if handle_of(task.key) == handle]
     if not mine:
         await scene.answer(message(scene.say("my_day.task_gone"), scene.lang), "tasks")
         return
@@ -166,7 +167,7 @@ async def task(scene: Scene, handle: str) -> None:
 
 async def close_task(scene: Scene, handle: str) -> None:
     """Only one's own: the handle is looked for among the person's tasks. One that is closed already stays so."""
-    found = [key for key in await tasks.keys_of(scene.work, scene.person.id) if tasks.handle_of(key) == handle]
+    found = [key for key in await tasks.keys_of(scene.work, scene.person.id) if handle_of(key) == handle]
     if not await scene.may("task.close", Target(owner_id=scene.person.id if found else None), handle):
         await scene.not_yours()
         return

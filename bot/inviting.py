@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import timedelta
 from typing import get_args
 
@@ -10,6 +9,7 @@ from algorithms.model import Role
 from bot import rights
 from bot.access import Target
 from bot.scene import Scene, local_minute
+from bot.tokens import handle_of
 from dialogs import inviting
 from dialogs.inviting import NO_TEAM, Open
 from dialogs.screens import Action, Screen
@@ -43,7 +43,7 @@ async def _open(scene: Scene, action: Action) -> None:
         case "pl":
             await _list(scene)
         case "pr":
-            teams = [(handle_of(team), _named(scene, team)) for team in await people.teams(scene.work)]
+            teams = [(handle_of(team.id), _named(scene, team)) for team in await people.teams(scene.work)]
             await _show(scene, inviting.which_team(action.value, teams, scene.lang))
         case "pt":
             await _invite(scene, action.value, action.subject)
@@ -62,18 +62,13 @@ async def _show(scene: Scene, screen: Screen) -> None:
     await scene.answer(screen, rests_on=RIGHT)
 
 
-def handle_of(team: Team) -> str:
-    """A team as a button carries it."""
-    return hashlib.sha256(team.id.encode()).hexdigest()[:12]
-
-
 def _named(scene: Scene, team: Team) -> str:
     return team.name_en if scene.lang == "en" and team.name_en else team.name
 
 
 async def _invite(scene: Scene, role: str, handle: str) -> None:
     """Once a tap: a second one on the same button makes another code, which is a list to take back from."""
-    known = {handle_of(team): team for team in await people.teams(scene.work)}
+    known = {handle_of(team.id): team for team in await people.teams(scene.work)}
     if role not in get_args(Role) or handle not in (*known, NO_TEAM):
         await scene.not_yours()
         return

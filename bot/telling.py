@@ -9,6 +9,7 @@ from datetime import datetime
 from bot import conversations
 from bot.reminders import GIVEN, day_or_minute
 from bot.scene import House, Post, Scene, local_minute, place_of
+from bot.tokens import handle_of
 from dialogs.reminders import Item, Kind, folded, reminder
 from storage import outbox, people, reminders, runs, tasks
 from storage.database import Work
@@ -91,7 +92,7 @@ async def _item(scene: Scene, row: Reminder) -> Item | None:
             task = await tasks.by_key(scene.work, row.cause)
             still = task is not None and task.status == "open" and task.person_id == scene.person.id
             kind: Kind = "given" if row.ordinal == GIVEN else "task"
-            return replace(item, kind=kind, task=tasks.handle_of(row.cause), run="") if still else None
+            return replace(item, kind=kind, task=handle_of(row.cause), run="") if still else None
         case "decision":
             return item if run is not None and run.waits_for == scene.person.id else None
         case "silence":

@@ -12,8 +12,6 @@ from dialogs.texts import say
 
 STATUSES = ("green", "yellow", "red", "gray")
 PLAN_LINES = (Decimal(90), Decimal(100))
-_LEVELS = "▁▂▃▅▆▇"
-_NOTHING = "·"
 
 
 class BadSpec(ValueError):
@@ -65,19 +63,6 @@ def alt_text(spec: ChartSpec, lang: Lang) -> str:
     """The same figures in words: «Ноябрь: 2 из 6 тянут вниз. Восток-Сервис 78 %, … Данные на 19.11»."""
     figures = ", ".join(f"{bar.label} {bar.text or say('chart.no_data', lang)}" for bar in spec.bars)
     return ". ".join(part for part in (spec.title, figures, spec.note) if part)
-
-
-def sparkline(values: Sequence[Decimal | None]) -> str:
-    """«▁▃▇»: a row of numbers as heights between their own lowest and highest; «·» where one is missing."""
-    known = [value for value in values if value is not None]
-    low, high = min(known, default=Decimal(0)), max(known, default=Decimal(0))
-    return "".join(_NOTHING if value is None else _level(value, low, high) for value in values)
-
-
-def _level(value: Decimal, low: Decimal, high: Decimal) -> str:
-    if low == high:
-        return _LEVELS[2]
-    return _LEVELS[int((value - low) / (high - low) * (len(_LEVELS) - 1) + Decimal("0.5"))]
 
 
 def _bar(label: str, value: str | None, status: str, text: str = "") -> Bar:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, false, or_, select, true, update
+from sqlalchemy import ColumnElement, Row, false, or_, select, true
 
 from storage import meta
 from storage import tables as t
@@ -93,11 +93,6 @@ async def add(work: Work, partner: Partner) -> bool:
 
 async def change(work: Work, partner: Partner) -> None:
     await work.upsert(t.partners, values(partner))
-    await meta.bump(work, VERSION)
-
-
-async def set_stage(work: Work, id: str, stage: str) -> None:
-    await work.execute(update(t.partners).where(t.partners.c.id == id).values(stage=stage))
     await meta.bump(work, VERSION)
 
 

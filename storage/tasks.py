@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -44,11 +43,6 @@ class Task(TaskRow):
     def day(self) -> date | None:
         """The day it is due, whatever the hour."""
         return datetime.fromisoformat(self.due).date() if self.due else None
-
-
-def handle_of(key: str) -> str:
-    """A task's key as a button carries it."""
-    return hashlib.sha256(key.encode()).hexdigest()[:12]
 
 
 async def sync(work: Work, run_id: str, wanted: Sequence[TaskRow], now: datetime) -> None:

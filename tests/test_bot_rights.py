@@ -25,7 +25,7 @@ from bot.desk import handle
 from bot.methodology import Methodology
 from bot.prepare import Prepared
 from bot.scene import House
-from bot.tokens import LIMIT, sign, verify
+from bot.tokens import LIMIT, handle_of, sign, verify
 from dialogs import actions
 from dialogs.consent import version
 from dialogs.ports import Body, Press, Tapped, Typed
@@ -102,7 +102,7 @@ def tries(company: Company) -> list[Try]:
     def of_run(what: What, verb: str, value: str = "") -> Try:
         return Try(what, Action(verb, run.id, run.turn, value), run.id)
 
-    handle_ = tasks.handle_of(company.task)
+    handle_ = handle_of(company.task)
     return [
         Try("day.see", actions.MENU),
         Try("settings.change", "/lang en"),

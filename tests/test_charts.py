@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from dialogs.charts import BadSpec, Bar, ChartSpec, alt_text, bars_chart, sparkline
+from dialogs.charts import BadSpec, Bar, ChartSpec, alt_text, bars_chart
 from handlers.documents.charts import png
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -79,14 +79,6 @@ def test_the_alt_text_holds_the_same_numbers() -> None:
         "Щедрый и очень длинно названный партнёр 400 %, Меркурий нет данных. Данные на 19.11"
     )
     assert alt_text(bars_chart("Fine", SPEC.bars[-1:]), "en") == "Fine. Меркурий no data"
-
-
-@pytest.mark.parametrize(
-    ("values", "line"),
-    [([1, 5, None, 3, 9], "▁▅·▂▇"), ([7, 7], "▃▃"), ([None], "·"), ([], ""), ([-2, 0, 2], "▁▅▇")],
-)
-def test_a_row_of_numbers_as_heights(values: list[int | None], line: str) -> None:
-    assert sparkline([None if value is None else Decimal(value) for value in values]) == line
 
 
 # The picture

@@ -36,7 +36,7 @@ def test_the_year_2026_is_as_published() -> None:
     assert [RU.month_workdays(date(2026, month, 5)) for month in range(1, 13)] == VECTORS["work_days_2026"]
     free = [day.isoformat() for day in year_days(2026) if day.weekday() < 5 and not RU.is_workday(day)]
     assert free == VECTORS["nonworking_weekdays_2026"]
-    assert [day.isoformat() for day in year_days(2026) if RU.is_shortened(day)] == VECTORS["shortened_2026"]
+    assert [day.isoformat() for day in year_days(2026) if day in RU.shortened] == VECTORS["shortened_2026"]
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,6 @@ def test_a_region_has_days_off_of_its_own() -> None:
     assert not tatarstan.is_workday(date(2025, 11, 1))
     assert tatarstan.known(2026)
     assert RU.is_workday(date(2026, 11, 6))
-    assert not RU.with_days_off([date(2026, 11, 3)]).is_shortened(date(2026, 11, 3))
 
 
 @given(calendars, days, st.integers(1, 60))
