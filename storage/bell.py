@@ -1,7 +1,7 @@
 """What one replica commits wakes the others at once: `NOTIFY` with the commit, one connection that listens.
 
-Only a hint. Whoever does not hear it (the line was cut, a proxy between does not carry it) looks by itself after a
-while, as on SQLite, where there is nobody else to wake.
+Only a hint. Where there is no line (it was cut, a proxy between does not carry it) everything rings every other second
+instead, as after a gap. On SQLite there is nobody else to wake.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ class Listener:
                 await self._listen(stop)
             except (OutOfReach, OSError) as error:
                 log.warning("the other replicas are not heard, connecting again: %s", error)
+            self._ring_all()
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), AGAIN_S)
 
@@ -49,19 +50,24 @@ class Listener:
         """Until `stop`, or until the line is cut."""
         from storage import postgresql  # noqa: PLC0415
 
+        if postgresql.shares_connections(self.database.url):
+            return
         ended = asyncio.Event()
         connection = await postgresql.connection(self.database.url)
         try:
             connection.add_termination_listener(lambda _connection: ended.set())
             await connection.add_listener(BELL, self._heard)
-            for ring in self.rings.values():  # what was said before nobody repeats
-                ring("")
+            self._ring_all()  # what was said before nobody repeats
             while not (stop.is_set() or ended.is_set()):
                 if not await _either(stop, ended, ALIVE_S):
                     await _try(connection)
         finally:
             with suppress(Exception):  # an end that cannot be told is one all the same
                 await connection.close(timeout=1)
+
+    def _ring_all(self) -> None:
+        for ring in self.rings.values():
+            ring("")
 
     def _heard(self, _connection: object, _pid: int, _channel: str, said: str) -> None:
         speaker, _, words = said.partition(" ")

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL
+from sqlalchemy import URL, Connection, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.database import OutOfReach
@@ -51,16 +51,52 @@ def engine(
 ) -> AsyncEngine:
     """Connections are tried before use: after a restart of the server the first question is not the one to fail."""
     arguments = arguments_of(url) | {"command_timeout": answer_s}
-    arguments["server_settings"] = {**settings, **arguments["server_settings"]}
-    cached = {} if "statement_cache_size" not in arguments else {"prepared_statement_cache_size": 0}
-    return create_async_engine(
+    settings = {**settings, **arguments["server_settings"]}
+    pooled = shares_connections(url)
+    made = create_async_engine(
         URL.create(url.drivername),
-        connect_args={**arguments, **cached, "async_creator_fn": connect},
+        connect_args={
+            **arguments,
+            **(_POOLED if pooled else {}),
+            "server_settings": _at_once(settings, pooled),
+            "async_creator_fn": connect,
+        },
         pool_size=size,
         max_overflow=0,
         pool_timeout=60,
         pool_pre_ping=True,
     )
+    if pooled:
+        _set_each_time(made, settings)
+    return made
+
+
+# ── a proxy that shares connections between transactions ────────────────────────────────────────────────────────
+
+# Each transaction may meet another connection of the server: no statement of ours is known there by name, no setting
+# holds beyond the transaction, and nobody listens.
+_POOLED: dict[str, Any] = {"prepared_statement_cache_size": 0, "prepared_statement_name_func": lambda: ""}
+_SET = "SELECT set_config(name, value, true) FROM unnest($1::text[], $2::text[]) AS setting (name, value)"
+
+
+def shares_connections(url: URL) -> bool:
+    """Whether the address says that PgBouncer or its like stands between."""
+    value = url.query.get("pgbouncer", "")
+    return isinstance(value, str) and value.lower() in ("true", "1", "on")
+
+
+def _at_once(settings: Mapping[str, str], pooled: bool) -> dict[str, str]:
+    """What is asked for while connecting. Such a proxy turns away whoever asks for more than a name."""
+    return {name: value for name, value in settings.items() if name == "application_name" or not pooled}
+
+
+def _set_each_time(made: AsyncEngine, settings: Mapping[str, str]) -> None:
+    wanted = {name: value for name, value in settings.items() if name != "application_name"}
+
+    @event.listens_for(made.sync_engine, "begin")
+    def set_up(connection: Connection) -> None:
+        if wanted:
+            connection.exec_driver_sql(_SET, (list(wanted), list(wanted.values())))
 
 
 async def connect(**arguments: Any) -> asyncpg.Connection:
@@ -71,7 +107,8 @@ async def connect(**arguments: Any) -> asyncpg.Connection:
     try:
         made: asyncpg.Connection = await asyncpg.connect(**arguments)
     except (OSError, PostgresError, InterfaceError) as error:
-        raise OutOfReach(f"PostgreSQL is out of reach: {str(error) or type(error).__name__}") from error
+        hint = "; if this is PgBouncer, add pgbouncer=true to the address" if "startup parameter" in str(error) else ""
+        raise OutOfReach(f"PostgreSQL is out of reach: {str(error) or type(error).__name__}{hint}") from error
     return made
 
 
@@ -95,7 +132,7 @@ def arguments_of(url: URL) -> dict[str, Any]:
     }
     if (mode := asked.get("sslmode") or asked.get("ssl")) or any(name in asked for name in FILES):
         made["ssl"] = _ssl(mode or "prefer", asked)
-    if asked.get("pgbouncer", "").lower() in ("true", "1", "on"):
+    if shares_connections(url):
         made["statement_cache_size"] = 0
     return {name: value for name, value in made.items() if value is not None}
 
@@ -144,7 +181,8 @@ def _ssl(mode: str, asked: Mapping[str, str]) -> str | ssl.SSLContext:
 async def connection(url: URL) -> asyncpg.Connection:
     """Of one's own, for listening."""
     arguments = arguments_of(url)
-    arguments["server_settings"] = {"application_name": "shturman", **arguments["server_settings"]}
+    settings = {"application_name": "shturman", **arguments["server_settings"]}
+    arguments["server_settings"] = _at_once(settings, shares_connections(url))
     return await connect(**arguments)
 
 
@@ -174,6 +212,7 @@ async def look_at(url: URL) -> Server:
     """Raises OutOfReach."""
     made = await connection(url)
     try:
-        return Server(**dict(await made.fetchrow(LOOK)))
+        async with made.transaction():  # one and the same connection, whatever stands between
+            return Server(**dict(await made.fetchrow(LOOK)))
     finally:
         await made.close()

@@ -16,9 +16,10 @@ from bot.app import App
 from dialogs.screens import Paragraph, Screen, line, to_json
 from storage import bell, outbox
 from storage import tables as t
+from storage.chatlog import LocalChatLog
 from storage.database import Database
 from storage.inbox import Inbox
-from tests.chats import SECONDS, WebChat, idle, running
+from tests.chats import SECONDS, WebChat, idle, on_postgresql, running
 
 MORNING = datetime(2026, 11, 18, 7, 0, tzinfo=UTC)
 LISTENING = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = current_database()"
@@ -80,3 +81,30 @@ async def test_a_line_that_was_cut_is_mended_and_what_was_said_meanwhile_is_foun
             cut = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'"
             assert await work.scalar(text(f"{cut} AND datname = current_database()")) == 1
         await until(app, "SELECT count(*) FROM inbox WHERE state = 'done' AND key = '2'")
+
+
+async def test_where_nobody_can_listen_a_page_is_told_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PgBouncer carries no bell: a press and a page's message that came by another replica are found by looking."""
+    monkeypatch.setattr(bell, "AGAIN_S", 0.1)
+    monkeypatch.setattr(worker, "IDLE_S", 3600.0)
+    with on_postgresql(MORNING.date()) as url:
+        pooled = f"{url}&pgbouncer=true"
+        async with (
+            running(tmp_path, now=MORNING, people=False, database_url=pooled) as app,
+            WebChat(app, "M01").open() as page,
+        ):
+            await page.settle()
+            other = Database(pooled, tmp_path / "other")
+            await other.open()
+            assert await Inbox(other, app.clock.now, lambda: None).accept("web", "1", "M01", web_frame("/help"))
+            await until(app, "SELECT count(*) FROM inbox WHERE state = 'done' AND key = '1'")
+            await page.settle()
+            there = to_json(Screen((Paragraph(line("Там")),)))
+            await LocalChatLog(other, app.clock.now).append("M01", "bot", there, "x")
+            await page.settle()
+            assert page.last.text.strip() == "Там"
+            async with app.database.read() as read:
+                assert await read.scalar(text(LISTENING)) == 0
+            await other.close()

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
 
+import asyncpg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -193,6 +194,38 @@ async def test_a_replica_that_stands_still_holds_nobody_up(tmp_path: Path, monke
         error = await still
         assert error is not None
         assert passes(error)
+
+
+async def test_a_proxy_that_shares_connections_is_asked_for_nothing_it_turns_away(tmp_path: Path) -> None:
+    """What is set holds for the transaction alone, as nothing else may meet the same connection twice."""
+    kept = text("SELECT reset_val FROM pg_settings WHERE name = 'lock_timeout'")
+    with postgres.fresh_database() as url:
+        for query, at_the_start in (("", "20000"), ("&pgbouncer=true&options=-c%20work_mem%3D8MB", "0")):
+            database = Database(url + query, tmp_path)
+            await database.open()
+            async with database.work() as work:
+                await meta.put(work, "key", "value")
+                assert await work.scalar(text("SHOW lock_timeout")) == "20s"
+                assert await work.scalar(kept) == at_the_start
+                named = await work.scalar(text("SELECT count(*) FROM pg_prepared_statements"))
+                assert (named > 0) == (query == "")
+            async with database.read() as read:
+                assert await read.scalar(text("SHOW transaction_isolation")) == "repeatable read"
+                assert await read.scalar(text("SHOW work_mem")) == ("8MB" if query else "4MB")
+            await database.close()
+        look = await postgresql.look_at(driver_url(f"{url}&pgbouncer=true&options=-c%20work_mem%3D8MB"))
+        assert look.encoding == "UTF8"
+
+
+async def test_whoever_turns_our_settings_away_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that does not know a setting says so in nearly the words of the proxy that does not pass it on."""
+
+    async def turned_away(**_: object) -> None:
+        raise asyncpg.ProtocolViolationError("unsupported startup parameter: lock_timeout")
+
+    monkeypatch.setattr(asyncpg, "connect", turned_away)
+    with pytest.raises(OutOfReach, match="pgbouncer=true"):
+        await postgresql.connect()
 
 
 # ── the house on PostgreSQL ─────────────────────────────────────────────────────────────────────────────────────
