@@ -211,8 +211,13 @@ def told(manifest: Mapping[str, Any]) -> str:
     tables, files = manifest["tables"], manifest["files"]
     kept = sum(name.startswith(BLOBS) for name in files)
     size = sum(each["size"] for each in files.values()) / 1e6
-    words = f"{tables['people']} people, {tables['reports']} reports, {kept} files, {size:.1f} MB, as of"
+    counts = [_counted(tables["people"], "person", "people"), _counted(tables["reports"], "report", "reports")]
+    words = f"{', '.join(counts)}, {_counted(kept, 'file', 'files')}, {size:.1f} MB, as of"
     words = f"{words} {manifest['made_at'][:16].replace('T', ' ')} UTC."
     if manifest["damaged"]:
         words += f" Damaged on this disk already: {', '.join(manifest['damaged'][:COMPLAINTS])}."
     return words if manifest["key"] else f"{words} The signing key is in SHTURMAN_SECRET_KEY: keep that as well."
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot import consent, day, editions, inviting, methods, partner_cards, planning, reassign, whereabouts
 from bot.access import RIGHTS, What
-from bot.conversations import begin, press, resume, retitle, tapped_twice
+from bot.conversations import ask_again, begin, press, resume, retitle, tapped_twice
 from bot.scene import Scene
 from dialogs import actions
 from dialogs.events import Answered
@@ -169,6 +169,7 @@ async def language(scene: Scene, code: str) -> None:
     changed = replace(scene, person=person)
     await retitle(changed)
     await changed.answer(message(changed.say("lang.set"), changed.lang))
+    await ask_again(changed)
 
 
 HELP: Mapping[str, What] = {"help_leading": "week.plan", "help_team": "run.reassign", "help_admin": "people.invite"}

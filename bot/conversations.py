@@ -244,6 +244,29 @@ async def resume(scene: Scene, run: Run) -> None:
     await show(scene, run, outcome, recap=old)
 
 
+async def focused(scene: Scene) -> Run | None:
+    """The run whose question this person saw last, while it still waits for them."""
+    held = await focus.of(scene.work, scene.person.id)
+    run = await reachable(scene, held.run_id) if held else None
+    if run is None or run.status not in ("open", "paused"):
+        return None
+    return run if run.waits_for in (None, scene.person.id) or await _asks_meanwhile(scene, run) else None
+
+
+async def _asks_meanwhile(scene: Scene, run: Run) -> bool:
+    """Whether the run asks its owner something while a branch of its board waits for somebody else."""
+    frontier = (await current(scene, run)).walk.frontier
+    asks = frontier is not None and frontier.step.node.kind != "approve"
+    return asks and run.owner_id == scene.person.id
+
+
+async def ask_again(scene: Scene) -> None:
+    """The question this person is at, below what was said meanwhile."""
+    run = await focused(scene)
+    if run is not None and run.status == "open":
+        await show(scene, run, await current(scene, run))
+
+
 async def tapped_twice(scene: Scene, algorithm: str, partner_id: str | None) -> bool:
     """A button that begins a run has no turn to grow old by: the run that its first tap began is shown again."""
     for run in await runs.open_for(scene.work, scene.person.id):

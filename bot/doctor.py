@@ -230,7 +230,7 @@ def _server(server: Server) -> Iterator[Finding]:
 def _of_file(path: Path) -> Finding | None:
     """What SQLite itself says. Nothing is made that is not there."""
     if not path.is_file():
-        return Finding("database", "bad", f"there is none at {path} yet", "shturman db upgrade, or just shturman run")
+        return Finding("database", "note", f"{path} is made at the first start")
     try:
         with closing(sqlite3.connect(path, timeout=LOCKED_S, isolation_level=None)) as connection:
             said = connection.execute("PRAGMA quick_check(1)").fetchone()[0]

@@ -32,7 +32,7 @@ async def typed(scene: Scene, text: str) -> None:
     if text.startswith("/"):
         await commands.run(scene, text)
         return
-    run = await _focused(scene)
+    run = await conversations.focused(scene)
     if run is None:
         await commands.anything(scene, text)
         return
@@ -53,22 +53,6 @@ async def _ambiguous(scene: Scene, run: Run, outcome: Outcome) -> bool:
     if run.waits_for != scene.person.id or chosen_by_tap:
         return False
     return len(await runs.waiting_for(scene.work, scene.person.id)) > 1
-
-
-async def _focused(scene: Scene) -> Run | None:
-    """The run whose question this person saw last, while it still waits for them."""
-    held = await focus.of(scene.work, scene.person.id)
-    run = await reachable(scene, held.run_id) if held else None
-    if run is None or run.status not in ("open", "paused"):
-        return None
-    return run if run.waits_for in (None, scene.person.id) or await _asks_meanwhile(scene, run) else None
-
-
-async def _asks_meanwhile(scene: Scene, run: Run) -> bool:
-    """Whether the run asks its owner something while a branch of its board waits for somebody else."""
-    frontier = (await conversations.current(scene, run)).walk.frontier
-    asks = frontier is not None and frontier.step.node.kind != "approve"
-    return asks and run.owner_id == scene.person.id
 
 
 async def follow(scene: Scene, run: Run, understood: Understood) -> None:
@@ -119,10 +103,14 @@ def way_back(scene: Scene, run: Run) -> Button:
 
 
 async def sent(scene: Scene, body: Sent, prepared: Prepared) -> None:
+    caption = body.caption.strip()
+    if prepared.refused and not prepared.files and not caption:
+        await at_question(scene, Refused("files", {"words": prepared.refused}))
+        return
     if prepared.refused:
         await scene.answer(message(prepared.refused, scene.lang))
         if not prepared.files:
-            await typed(scene, body.caption.strip()) if body.caption.strip() else None
+            await typed(scene, caption)
             return
     if prepared.staged is not None:
         await imports.preview(scene, prepared.staged)
@@ -130,7 +118,7 @@ async def sent(scene: Scene, body: Sent, prepared: Prepared) -> None:
     if body.late:
         await _join(scene, prepared.files, body.group)
         return
-    run = await _focused(scene)
+    run = await conversations.focused(scene)
     if run is None:
         await scene.answer(message(scene.say("file-not-expected"), scene.lang))
         return
@@ -155,7 +143,7 @@ async def placed(scene: Scene, point: Placed) -> None:
     if not isinstance(where, str):
         await scene.answer(message(scene.say("refused.location_unclear"), scene.lang))
         return
-    run = await _focused(scene)
+    run = await conversations.focused(scene)
     if run is None:
         await scene.answer(message(scene.say("location-not-expected", point=where), scene.lang))
         return
@@ -167,7 +155,7 @@ async def placed(scene: Scene, point: Placed) -> None:
 
 async def shared(scene: Scene, name: str, phone: str) -> None:
     """A card of the phone's list, where words are asked for."""
-    run = await _focused(scene)
+    run = await conversations.focused(scene)
     if run is None:
         await scene.answer(message(scene.say("contact-not-expected"), scene.lang))
         return
@@ -177,9 +165,9 @@ async def shared(scene: Scene, name: str, phone: str) -> None:
 
 async def at_question(scene: Scene, refused: Refused) -> None:
     """A refusal above the present question; alone where none is asked."""
-    run = await _focused(scene)
+    run = await conversations.focused(scene)
     if run is None:
-        await scene.answer(message(scene.say(f"refused.{refused.key}"), scene.lang))
+        await scene.answer(message(refusal(refused, scene.lang), scene.lang))
     else:
         await follow(scene, run, refused)
 
@@ -217,7 +205,7 @@ def _not_answerable(scene: Scene, run: Run) -> str:
 
 async def corrected(scene: Scene, edited: str, text: str) -> None:
     """Other words for the message that is the latest answer correct it; else nothing is changed, and how to is said."""
-    run = await _focused(scene)
+    run = await conversations.focused(scene)
     found = await conversations.reopened(scene, run, edited) if run is not None else None
     if run is None or found is None:
         await scene.answer(message(scene.say("edit-late"), scene.lang))

@@ -92,9 +92,9 @@ class Replicas:
 def differences(mine: Replica, others: Sequence[Replica]) -> Iterator[str]:
     """What replicas of one company must share and do not, in words that say what to do."""
     if any(each.keys.split(",")[0] not in mine.keys.split(",") for each in others):
-        yield "another replica signs with another key, each refuses the other's buttons: give all the same SECRET_KEY"
+        yield "another replica has another key and refuses these buttons: give all one SHTURMAN_SECRET_KEY"
     if any(each.files != mine.files for each in others):
-        yield "another replica keeps its files in another folder, each lacks the other's: give all the same DATA_DIR"
+        yield "another replica keeps its files in another folder: give all one SHTURMAN_DATA_DIR"
 
 
 def mark(key: bytes) -> str:

@@ -218,7 +218,7 @@ def _keys(listed: SecretStr) -> tuple[bytes, ...]:
 
 def _make_key(path: Path) -> None:
     """Whole or not at all; of two that start at once, one makes it and both read it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # what people wrote comes to stand beside it
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".secret-")  # readable by its owner alone
     try:
         with os.fdopen(handle, "w") as file:

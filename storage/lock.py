@@ -42,7 +42,7 @@ def take(url: str) -> Lock:
     if made.get_backend_name() != "sqlite":
         return Lock(None)
     path = Path(f"{made.database}.lock")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     lock = Lock(handle)
     if not _locked(handle):

@@ -154,7 +154,7 @@ def test_what_was_there_is_kept_aside_and_numbers_go_on(company: Run, tmp_path: 
 
     assert "--replace" in company("db", "restore", "copy", ends=1).err
     said_again = company("db", "restore", "copy", "--replace").out
-    assert f"{everybody} people, 0 reports, 1 files" in said_again
+    assert f"{everybody} people, 0 reports, 1 file, " in said_again
     assert "erase them again: M09" in said_again
     assert photo.read_bytes() == PHOTO
     (aside,) = home.glob("before-restore-*")

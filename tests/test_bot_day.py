@@ -101,7 +101,7 @@ async def test_who_waits_for_whom(app: App) -> None:
         assert lines[1] == "Ждут вашего решения: 1"
         assert lines[2].startswith("• Отчёт о поездке · Восток-Сервис — ")
         assert lines[2].endswith(", с пн 16.11, срок чт 19.11"), lines
-        assert lines[-1] == "Команда: 1 открытое дело"
+        assert lines[-1] == "Команда: 1 открытый разговор"
         assert "Принять отчёт" not in lead.last.text, "the same thing is not said twice"
         assert not any(label.removeprefix("📝 ") == "Отчёт" for label in lead.last.buttons)
         await lead.tap("⚖️ Отчёт о поездке")

@@ -419,6 +419,8 @@ async def test_another_language_in_the_middle_of_a_run_changes_everything(app: A
     async with phone(app, "M06") as me:
         await begin_report(me, "Волга-Лайн")
         await me.write("/lang en")
+        assert "I speak English now" in me.messages[-2].text
+        assert "When" in me.last.text, "the open question stands below, in the new language"
         assert cyrillic(me.last) == ""
         for words in ("/menu", "/report", "/plan", "/tasks", "/negotiation", "/help", "/nonsense"):
             await me.write(words)
@@ -722,6 +724,14 @@ async def test_a_file_above_what_messengers_give_is_refused_in_words(app: App) -
             await app.inbox.accept("web", f"big-{size}", "M05", {"type": "files", "account": "M05", "files": [upload]})
             await me.settle()
             assert "20 МБ" in me.last.text
+    async with phone(app, "M06") as me:
+        await begin_report(me, "Волга-Лайн")
+        asked = me.last
+        upload = {"ref": big, "name": "видео.mp4", "kind": "document", "size": 5}
+        await app.inbox.accept("web", "big-asked", "M06", {"type": "files", "account": "M06", "files": [upload]})
+        await me.settle()
+        assert "20 МБ" in me.last.text
+        assert me.last.buttons == asked.buttons, "the question stands below"
     async with app.database.read() as read:
         assert {row.state for row in await inbox.list_rows(read)} == {"done"}
 

@@ -306,14 +306,14 @@ async def test_a_lead_gives_a_conversation_to_somebody_else(tmp_path: Path) -> N
             (deed,) = [deed for deed in await audit.latest(read) if deed.action == "run.reassign"]
         assert (deed.actor, deed.detail["from"]) == ("L2", "M05")
         await lead.write("/runs")
-        assert "нет открытых дел" in lead.last.text
+        assert "нет открытых разговоров" in lead.last.text
 
 
 async def test_nobody_but_a_lead_gives_conversations_away(tmp_path: Path) -> None:
     async with company(tmp_path) as app, phone(app, "M05") as me, phone(app, "M06") as other:
         await begins(other, "Поиск партнёра")
         await me.write("/runs")
-        assert "нет открытых дел" in me.last.text
+        assert "нет открытых разговоров" in me.last.text
 
 
 async def test_a_draft_of_the_document_at_any_moment(tmp_path: Path) -> None:

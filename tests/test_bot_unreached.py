@@ -71,7 +71,7 @@ async def test_the_lead_hears_of_it_once_and_the_person_hears_all_when_back(tmp_
         await me.settle()
         heard = [message.text for message in me.messages[before:]]
         assert heard[:2] == ["Пора в Казань", "Личное"]
-        assert "Снова на связи! Что не дошло, повторяю" in heard[2]
+        assert "Снова на связи! Повторяю то, что не дошло" in heard[2]
         async with app.database.read() as read:
             [account] = [one for one in await people.accounts_of(read, MANAGER) if one.channel == "telegram"]
             deeds = [row.action for row in await read.all(select(t.audit.c.action)) if "shut_out" in row.action]
@@ -95,7 +95,7 @@ async def test_the_leads_own_block_goes_one_up_and_names_what_may_be_named(tmp_p
         words = "\n".join(message.text for message in head.messages)
         assert "бот заблокирован в Telegram" in words
         assert "Не доставлено: «Сводка <b>команды</b>»." in words
-        assert "учётной записи в Telegram больше нет" in words, "the lead is out of reach, so the head hears of both"
+        assert "аккаунта в Telegram больше нет" in words, "the lead is out of reach, so the head hears of both"
         assert "Ещё одно" not in words
 
 

@@ -185,7 +185,7 @@ def test_what_is_over_is_not_answered_anew() -> None:
 
 def test_that_it_is_corrected_is_no_warning() -> None:
     talk = Talk(asking("{type: text}"))
-    for key, begins in (("edit.taken", "Исправлено"), ("reply.old", "⚠️ Вы ответили")):
+    for key, begins in (("edit.taken", "Исправил"), ("reply.old", "⚠️ Вы ответили")):
         told = Talk(asking("{type: text}"))
         told.outcome = replace(talk.outcome, refused=Refused(key))
         assert begins in plain_text(told.screen())

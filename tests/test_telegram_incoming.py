@@ -88,7 +88,7 @@ async def the_latest_answer_is_edited(me: TelegramChat) -> None:
     me.phone.edit(story, "Говорил с собственником, запас на 50 дней")
     await me.settle()
     assert (await answers(me))["happened"] == "Говорил с собственником, запас на 50 дней"
-    assert "Исправлено по вашей правке" in me.last.text
+    assert "Исправил, как вы написали" in me.last.text
     assert asked.splitlines()[-1] in me.last.text, "the next question stands as it stood"
     assert len(me.messages) == count, "its card says so in place"
     me.phone.edit(story, "Да")

@@ -8,18 +8,19 @@ file-empty = { $count ->
    *[other] Some files came empty ({ $count }). Send them again.
 }
 file-gone = { $count ->
-    [1] I could not fetch the file: the messenger does not give it. Send it again.
-   *[other] I could not fetch some files ({ $count }): the messenger does not give them. Send them again.
+    [1] I could not fetch the file: the messenger does not hand it over. Send it again.
+   *[other] I could not fetch some files ({ $count }): the messenger does not hand them over. Send them again.
 }
 file-not-a-picture = { $count ->
-    [1] The picture does not open: it is damaged, or no photo at all. Send it again.
-   *[other] Some pictures do not open ({ $count }): they are damaged, or no photos at all. Send them again.
+    [1] The picture does not open: it is damaged or not a photo. Send it again.
+   *[other] Some pictures do not open ({ $count }): they are damaged or not photos. Send them again.
 }
 file-foreign = { $count ->
-    [1] I do not take HEIC, TIFF and RAW pictures: not everybody can open them. Send it as a photo, not as a file, or save it as JPEG.
-   *[other] I do not take HEIC, TIFF and RAW pictures ({ $count }): not everybody can open them. Send them as photos, not as files, or save them as JPEG.
+    [1] I cannot take a picture in HEIC, TIFF or RAW: not everybody can open it. Send it as a photo, not as a file, or save it as JPEG.
+   *[other] I cannot take pictures in HEIC, TIFF and RAW ({ $count }): not everybody can open them. Send them as photos, not as files, or save them as JPEG.
 }
 file-rest-kept = I took the rest.
+refused-files = { $words }
 # The key under the message that asks for a place.
 ask-here = 📍 Send where I am
 # Somebody shut the bot out: said to whoever leads them, and to themselves once they are back.
@@ -29,16 +30,16 @@ unreached-where = { $channel ->
    *[web] in the local chat
 }
 unreached-blocked = { $name }: the bot is blocked { unreached-where }, my messages do not arrive.
-unreached-deactivated = { $name }: the account { unreached-where } is no more, my messages do not arrive.
+unreached-deactivated = { $name }: the account { unreached-where } is gone, my messages do not arrive.
 unreached-closed = { $name }: the chat { unreached-where } is closed, my messages do not arrive.
 unreached-lost = Not delivered: { $what }.
 unreached-count = { $count ->
     [one] { $count } message was not delivered.
    *[other] { $count } messages were not delivered.
 }
-unreached-kept = Reach them another way. What did not arrive I shall say again once the chat is open.
+unreached-kept = Reach them another way. I will send again what did not arrive once the chat is open.
 unreached-gone = Reach them another way, and ask the admin for a new link.
 unreached-back = { $count ->
-    [0] We are in touch again! Nothing is lost: all that waits for you is in the menu.
-   *[other] We are in touch again! What did not arrive I say once more. The rest that waits for you is in the menu.
+    [0] We are in touch again! Nothing is lost: everything waiting for you is in the menu.
+   *[other] We are in touch again! Here is what did not arrive. The rest is waiting in the menu.
 }
