@@ -98,6 +98,16 @@ async def test_another_takes_over_when_the_lease_ends_and_not_before(twins: Twin
     assert (await twins.first.row("a")).state == "sent"
 
 
+async def test_a_lease_that_another_took_over_is_not_made_sure_by_looking_after_it(twins: Twins) -> None:
+    await twins.first.put("a")
+    async with on_its_way(twins):
+        mine = await twins.first.row("a")
+        twins.pass_by(LEASE_S + relay.LOOK.total_seconds())
+        assert await twins.second.relay.step() == 1
+        await twins.first.relay.leases.look()
+        assert not twins.first.relay.leases.sure(mine)
+
+
 async def test_what_takes_long_is_renewed_while_somebody_is_at_work(twins: Twins) -> None:
     await twins.first.put("a")
     async with on_its_way(twins):
