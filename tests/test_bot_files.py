@@ -24,11 +24,12 @@ from bot import prepare, worker
 from bot.app import App
 from bot.jobs import PHOTO, Jobs
 from bot.pictures import FOREIGN, cleaned, kind_of
+from handlers.documents import photos
 from handlers.documents.photos import clean
 from storage import blobs, inbox, runs
 from storage.outbox import list_rows
 from tests.chats import SECONDS, TelegramChat, WebChat, idle, is_busy, running, telegram_settings
-from tests.photos import CAMERA, ORIENTATION, notes_of, photo, pixels_of, position_of
+from tests.photos import CAMERA, MAKER, ORIENTATION, notes_of, photo, pixels_of, position_of
 from tests.telegram_server import TelegramServer
 
 NOW = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
@@ -77,6 +78,21 @@ def test_notes_of_every_sort_go() -> None:
         assert CAMERA.encode() not in moving
         with Image.open(io.BytesIO(moving)) as picture:
             assert getattr(picture, "n_frames", 1) == len(frames)
+
+
+def test_a_webp_does_not_promise_notes_that_it_lost() -> None:
+    maker, out = Image.Exif(), io.BytesIO()
+    maker[MAKER] = CAMERA
+    Image.new("RGB", (9, 9)).save(out, "WEBP", exif=maker, xmp=CAMERA.encode())
+    flags, bare = 20, clean(out.getvalue(), "webp")
+    assert (out.getvalue()[12:16], out.getvalue()[flags] & 0x0C) == (b"VP8X", 0x0C)
+    assert (bare[12:16], bare[flags] & 0x0C) == (b"VP8X", 0)
+
+
+def test_what_cutting_has_missed_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(photos._STRIPPED, "jpeg", lambda data, _: data)
+    assert clean(photo(notes=False), "jpeg")
+    assert clean(photo(), "jpeg") == b""
 
 
 @pytest.mark.parametrize("kind", KINDS)
