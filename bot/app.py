@@ -6,7 +6,7 @@ import asyncio
 import secrets
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -61,35 +61,19 @@ class App:
     port: int = 0
     key: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     telegram: Telegram | None = None
-    replicas: Replicas | None = None
+    channels: dict[ChannelName, Channel] = field(init=False, default_factory=dict)
+    readers: dict[ChannelName, Reader] = field(init=False, default_factory=dict)
+    stop: asyncio.Event = field(init=False, default_factory=asyncio.Event)
+    tasks: list[asyncio.Task[None]] = field(init=False, default_factory=list)
     keepers: list[asyncio.Task[None]] = field(default_factory=list)  # they outlive the work whose leases they renew
     _ends: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     async def start(self) -> None:
-        """Bring the database up to date, publish the methodology, open the channels."""
+        """Bring the database up to date, publish the methodology, open the channels, set everything going."""
         if self.settings.now is not None:
             self.clock.jump(self.settings.now)
         self.settings.adopt_calendar()
-        self._ends.callback(lock.take(self.settings.url).release)
-        await upgrade(self.settings.url)
-        self.database = Database(self.settings.url, self.settings.data_dir)
-        await self.database.open()
-        self._ends.push_async_callback(self.database.close)
-        self.files = BlobStore(self.settings.data_dir)
-        self.methodology = Methodology(self.settings.algorithms_dir)
-        self.house = House(
-            self.methodology, self.settings.secrets, self.settings.calendar, self.settings.company, version()
-        )
-        self.house = replace(self.house, quiet=quiet_hours(self.settings.quiet_hours))
-        self._look_ahead()
-        self.watch = Watch(self.database, self.house, self.clock)
-        await self.watch.begin()
-        self.channels: dict[ChannelName, Channel] = {}
-        self.readers: dict[ChannelName, Reader] = {}
-        self.stop = asyncio.Event()
-        self.tasks: list[asyncio.Task[None]] = []
-        self.replicas = Replicas(self.database, self.clock, self.settings)
-        await self.replicas.join()
+        await self._open_house()
         self._wire()
         # The last is the first to be called.
         for end in (self.replicas.leave, self.house.jobs.close, self._close_doors, self._end_loops):
@@ -102,6 +86,32 @@ class App:
             await self._open_local_chat()
         if self.settings.telegram_token is not None:
             self._open_telegram()
+        self._set_going()
+        if self.settings.http_port:
+            await self._open_ops(self.settings.http_host, self.settings.http_port)
+        if self.telegram is not None:  # after the door that its webhook knocks at
+            for loop in self.telegram.loops(self.stop):
+                self._spawn(loop)
+
+    async def _open_house(self) -> None:
+        """What presses rest on: the rows, the files, the methodology in force, and who else is at work here."""
+        self._ends.callback(lock.take(self.settings.url).release)
+        await upgrade(self.settings.url)
+        self.database = Database(self.settings.url, self.settings.data_dir)
+        await self.database.open()
+        self._ends.push_async_callback(self.database.close)
+        self.files = BlobStore(self.settings.data_dir)
+        self.methodology = Methodology(self.settings.algorithms_dir)
+        known, quiet = self.settings, quiet_hours(self.settings.quiet_hours)
+        self.house = House(self.methodology, known.secrets, known.calendar, known.company, version(), quiet=quiet)
+        self._look_ahead()
+        self.watch = Watch(self.database, self.house, self.clock)
+        await self.watch.begin()
+        self.replicas = Replicas(self.database, self.clock, self.settings)
+        await self.replicas.join()
+
+    def _set_going(self) -> None:
+        """All that goes on by itself until the end."""
         for loop in (self.relay.run(self.stop), *(self.worker.run(self.stop) for _ in range(WORKERS))):
             self._spawn(loop)
         self.keepers = [asyncio.create_task(each.leases.run()) for each in (self.worker, self.relay)]
@@ -115,11 +125,6 @@ class App:
         self.ticker.start()
         if self.catch_up:
             self._spawn(self.ticker.tick())
-        if self.settings.http_port:
-            await self._open_ops(self.settings.http_host, self.settings.http_port)
-        if self.telegram is not None:  # after the door that its webhook knocks at
-            for loop in self.telegram.loops(self.stop):
-                self._spawn(loop)
 
     def _look_ahead(self) -> None:
         soon = (self.clock.now() + timedelta(days=60)).year
@@ -128,7 +133,13 @@ class App:
 
     def _wire(self) -> None:
         self.relay = Relay(
-            self.database, self.channels, self.files, self.clock, self.house, self.chat_burst, self._live
+            self.database,
+            self.channels,
+            self.files,
+            self.clock,
+            self.house,
+            self.chat_burst,
+            lambda: self.replicas.live,
         )
         workshop = Workshop(self.database, self.house, self.channels, self.files)
         self.watch.sent = self.relay.wake.set
@@ -142,9 +153,6 @@ class App:
             "inbox": lambda _: self.worker.wake.set(),
             "outbox": lambda _: self.relay.wake.set(),
         }
-
-    def _live(self) -> int:
-        return self.replicas.live if self.replicas is not None else 1
 
     def _spawn(self, loop: Coroutine[Any, Any, None]) -> None:
         self.tasks.append(asyncio.create_task(loop, name=getattr(loop, "__qualname__", None)))
