@@ -6,7 +6,6 @@ import logging
 import socket
 import traceback
 import weakref
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,23 +24,13 @@ from handlers.telegram.channel import TelegramChannel
 from handlers.telegram.client import make_bot
 from handlers.telegram.commands import COMMANDS, set_commands
 from handlers.telegram.errors import FileLost, ProxyUnusable, TokenRefused, TooBig, Unreachable
+from tests.telegram.fixtures import bot, server
 from tests.telegram_server import Person, TelegramServer
+
+__all__ = ["bot", "server"]  # fixtures
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100
 CARD = Screen((Heading(line("Отчёт")), Paragraph(line("Кого видели?"))), ((Button("Готово", token="done"),),))
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[TelegramServer]:
-    async with TelegramServer() as server:
-        yield server
-
-
-@pytest.fixture
-async def bot(server: TelegramServer) -> AsyncIterator[Bot]:
-    bot = make_bot(server.token, server.url)
-    yield bot
-    await bot.session.close()
 
 
 @pytest.fixture

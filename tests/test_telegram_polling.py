@@ -14,7 +14,10 @@ from dialogs.ports import ChannelName, Ingress
 from handlers.telegram.client import make_bot
 from handlers.telegram.errors import TokenRefused
 from handlers.telegram.polling import ALLOWED_UPDATES, Setback, log_setback, poll
+from tests.telegram.fixtures import bot
 from tests.telegram_server import Json, Person, TelegramServer
+
+__all__ = ["bot"]  # fixtures
 
 
 class Inbox:
@@ -75,13 +78,6 @@ async def server(inbox: Inbox) -> AsyncIterator[WatchfulServer]:
     async with WatchfulServer(inbox) as server:
         yield server
     assert not server.lost
-
-
-@pytest.fixture
-async def bot(server: TelegramServer) -> AsyncIterator[Bot]:
-    bot = make_bot(server.token, server.url)
-    yield bot
-    await bot.session.close()
 
 
 @pytest.fixture

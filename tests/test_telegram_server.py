@@ -10,8 +10,11 @@ import pytest
 from aiogram import __api_version__, methods
 from aiohttp import ClientError, ClientSession, FormData, web
 
+from tests.telegram.fixtures import server
 from tests.telegram.shapes import SHAPES
 from tests.telegram_server import Disorder, Entity, Json, Person, Refusal, TelegramServer, parsed
+
+__all__ = ["server"]  # fixtures
 
 BUTTON = {"text": "Да", "callback_data": "yes"}
 
@@ -33,12 +36,6 @@ class Caller:
         async with self.http.post(f"{self.server.url}/bot{self.server.token}/{method}", data=form) as answer:
             body: Json = await answer.json()
             return body
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[TelegramServer]:
-    async with TelegramServer() as server:
-        yield server
 
 
 @pytest.fixture

@@ -27,7 +27,10 @@ from handlers.telegram.subscription import Subscription
 from handlers.telegram.webhook import MOST, Malformed, secret_from, update_from
 from storage import inbox
 from tests.chats import SECONDS, TelegramChat, running, telegram_settings, webhook_settings
+from tests.telegram.fixtures import bot, server
 from tests.telegram_server import TelegramServer
+
+__all__ = ["bot", "server"]  # fixtures
 
 NOON = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
 SECRET = "X-Telegram-Bot-Api-Secret-Token"
@@ -195,19 +198,6 @@ async def test_a_slow_body_holds_nobody_up(tmp_path: Path, monkeypatch: pytest.M
 
 
 # ── telling Telegram ────────────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[TelegramServer]:
-    async with TelegramServer() as server:
-        yield server
-
-
-@pytest.fixture
-async def bot(server: TelegramServer) -> AsyncIterator[Bot]:
-    bot = make_bot(server.token, server.url)
-    yield bot
-    await bot.session.close()
 
 
 class Watched:
