@@ -24,24 +24,30 @@ REPORT = "trip_report"
 
 async def run(scene: Scene, text: str) -> None:
     """«/partner ромашка»: the command and what stands behind it."""
-    command, _, rest = text.replace("\n", " ").partition(" ")
-    match command.split("@")[0].casefold():
+    command, rest = parted(text)
+    match command:
         case "/start" | "/menu":
             await menu(scene)
         case "/report":
-            await report(scene, rest.strip())
+            await report(scene, rest)
         case "/partner":
-            await partner(scene, rest.strip())
+            await partner(scene, rest)
         case "/lang":
-            await language(scene, rest.strip())
+            await language(scene, rest)
         case "/away" | "/zone" | "/quiet" as own:
-            await whereabouts.run(scene, own, rest.strip())
+            await whereabouts.run(scene, own, rest)
         case "/link":
             await scene.answer(message(scene.say("link.known"), scene.lang))
         case "/help":
             await scene.answer(message(_help(scene), scene.lang))
         case other:
             await OVERVIEWS.get(other, _unknown)(scene)
+
+
+def parted(text: str) -> tuple[str, str]:
+    """The command in small letters, without the name of the bot it is for, and what stands behind it."""
+    command, _, rest = text.strip().replace("\n", " ").partition(" ")
+    return command.split("@")[0].casefold(), rest.strip()
 
 
 def _help(scene: Scene) -> str:

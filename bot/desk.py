@@ -24,7 +24,7 @@ async def handle(work: Work, house: House, press_: Press, prepared: Prepared, ca
     """Everything that one press changes, in the open transaction."""
     place = Place(press_.channel, press_.address)
     post = Post(work, house, cause, now)
-    person = await people.by_account(work, press_.channel, press_.account)
+    person, is_shut = await people.at_the_door(work, press_.channel, press_.account)
     if person is None:
         await _stranger(work, house, press_, post, now)
         return
@@ -33,6 +33,9 @@ async def handle(work: Work, house: House, press_: Press, prepared: Prepared, ca
         case "entered":
             await _welcome(scene)
         case "open":
+            if is_shut and not isinstance(press_.body, Left):  # who acts is here, though the messenger may not say so
+                await scene.wrote_below()
+                await unreached.returned(scene, press_.channel, press_.account)
             await _known(scene, press_, prepared)
 
 
@@ -43,8 +46,6 @@ async def _known(scene: Scene, press_: Press, prepared: Prepared) -> None:
     match press_.body:
         case Typed(text=text):
             await scene.wrote_below()
-            if text.startswith("/"):  # whoever asks is here, though the messenger may not have said that they are back
-                await unreached.returned(scene, press_.channel, press_.account)
             await hearing.typed(scene, text.strip())
         case Tapped() as tap:
             await taps.tapped(scene, tap, prepared)
@@ -80,10 +81,9 @@ async def _stranger(work: Work, house: House, press_: Press, post: Post, now: da
     """Learns nothing but how to get in."""
     place = Place(press_.channel, press_.address)
     lang = press_.language or "ru"
-    text = press_.body.text.strip() if isinstance(press_.body, Typed) else ""
     if isinstance(press_.body, Left):
         return
-    command, _, code = text.partition(" ")
+    command, code = commands.parted(press_.body.text) if isinstance(press_.body, Typed) else ("", "")
     if isinstance(press_.body, Tapped):  # the messenger turns its wheel until the tap is answered
         await post.toast(None, place, press_.body.toast, say("stranger", lang))
     who = (press_.channel, press_.account, press_.address)
@@ -91,7 +91,7 @@ async def _stranger(work: Work, house: House, press_: Press, post: Post, now: da
         linked = await invitations.link(work, code, *who, now)
         await _come_in(work, house, linked or "link.refused", post, place, lang)
     elif command == "/start" and code:
-        found = await invitations.redeem(work, code.strip(), *who, now, lang, name=press_.name)
+        found = await invitations.redeem(work, code, *who, now, lang, name=press_.name)
         await _come_in(work, house, found, post, place, lang)
     else:
         await rights.denied(work, await _former(work, press_), "enter", post.cause, now)

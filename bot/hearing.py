@@ -10,7 +10,7 @@ from bot.conversations import press, reachable
 from bot.prepare import Prepared
 from bot.scene import Scene
 from dialogs import actions, inputs
-from dialogs.albums import knows, marked
+from dialogs.albums import awaits_words, knows, marked, with_caption
 from dialogs.answers import Unsure, Which
 from dialogs.engine import Outcome
 from dialogs.events import Answered, Back, Filled, Joined
@@ -19,6 +19,7 @@ from dialogs.inputs import Understood
 from dialogs.menu import choices, message
 from dialogs.place import Walk
 from dialogs.ports import Placed, Press, Sent, Typed
+from dialogs.question import draft_of, field_at
 from dialogs.reading.results import Refused
 from dialogs.reading.spots import spot
 from dialogs.screens import Button
@@ -116,7 +117,7 @@ async def sent(scene: Scene, body: Sent, prepared: Prepared) -> None:
         await imports.preview(scene, prepared.staged)
         return
     if body.late:
-        await _join(scene, prepared.files, body.group)
+        await _join(scene, prepared.files, body)
         return
     run = await conversations.focused(scene)
     if run is None:
@@ -126,14 +127,24 @@ async def sent(scene: Scene, body: Sent, prepared: Prepared) -> None:
     await _answers(scene, run, lambda session, walk, facts: inputs.sent(session, walk, files, body.caption, facts, by))
 
 
-async def _join(scene: Scene, files: tuple[dict[str, str], ...], group: str) -> None:
-    """The rest of an album, to the conversation that has its beginning."""
+async def _join(scene: Scene, files: tuple[dict[str, str], ...], body: Sent) -> None:
+    """The rest of an album, to the conversation that has its beginning; its words may be the answer themselves."""
+    caption, more, by = body.caption.strip(), marked(files, body.group), scene.person.id
     held = await focus.of(scene.work, scene.person.id)
     own = await runs.open_for(scene.work, scene.person.id)
     for run in sorted(own, key=lambda each: held is None or each.id != held.run_id):
-        if knows((await conversations.current(scene, run)).session, group):
-            await press(scene, run, Joined(files, group, scene.local))
-            return
+        outcome = await conversations.current(scene, run)
+        session, walk = outcome.session, outcome.walk
+        if not knows(session, body.group):
+            continue
+        field = field_at(session, walk)
+        if caption and awaits_words(body.group, draft_of(session, walk), field.id if field else ""):
+            await _answers(
+                scene, run, lambda session, walk, facts: inputs.sent(session, walk, more, caption, facts, by)
+            )
+        else:
+            await press(scene, run, Joined(with_caption(files, caption), body.group, scene.local))
+        return
     await at_question(scene, Refused("album.late"))
 
 
@@ -209,6 +220,9 @@ async def corrected(scene: Scene, edited: str, text: str) -> None:
     found = await conversations.reopened(scene, run, edited) if run is not None else None
     if run is None or found is None:
         await scene.answer(message(scene.say("edit-late"), scene.lang))
+        return
+    if text.startswith("/"):
+        await scene.answer(message(scene.say("edit-command"), scene.lang))
         return
     before, name = found
     facts = await conversations.facts_of(scene, run, before.walk)

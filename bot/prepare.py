@@ -50,6 +50,11 @@ def is_light(press: Press) -> bool:
     return False
 
 
+def is_sheet(file: Upload) -> bool:
+    """An export of the accounts, by its name."""
+    return file.kind == "document" and file.name.casefold().endswith(SHEETS)
+
+
 class Unfit(Exception):
     """A file that is not taken; `code` ends the key of the sentence that says why."""
 
@@ -125,7 +130,7 @@ class Workshop:
         for file in files:
             try:
                 data = await self._fetch(self.channels[press.channel], file, patient)
-                if file.kind == "document" and file.name.casefold().endswith(SHEETS):
+                if is_sheet(file):
                     return await self._sheet(person, file, data, now)
                 notes.append(await self._keep(file, await self._fit(file, data, position), now))
             except Unfit as unfit:

@@ -93,13 +93,13 @@ class Telegram:
             self._off(str(error))
 
     async def _listen(self, bot: Bot, stop: asyncio.Event) -> None:
-        from handlers.telegram.polling import log_setback, poll, words_of  # noqa: PLC0415
+        from handlers.telegram.polling import log_setback, poll, words_for  # noqa: PLC0415
         from handlers.telegram.subscription import Subscription  # noqa: PLC0415
 
         def report(setback: Setback) -> None:
             log_setback(setback)
-            if setback.kind == "conflict":  # the others pass, or a person sees to them already
-                self.presence.told(words_of(setback))
+            if setback.kind in ("conflict", "refused"):  # the others pass, or a person sees to them already
+                self.presence.told(words_for(setback.kind))
 
         reached: Callable[[], None] = self.presence.reached
         if self._settings.has_webhook:

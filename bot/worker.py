@@ -17,15 +17,16 @@ from datetime import datetime, timedelta
 import structlog
 from structlog.contextvars import bound_contextvars
 
-from bot import albums
+from bot import albums, edits
 from bot.clock import Clock
+from bot.consent import agreed
 from bot.conversations import Outrun
 from bot.desk import handle
 from bot.leases import Leases, elapsed
 from bot.prepare import Prepared, Workshop
 from bot.scene import Place, Post
 from dialogs.menu import message
-from dialogs.ports import ChannelName, Press, Reader, TryLater
+from dialogs.ports import ChannelName, Corrected, Press, Reader, TryLater
 from dialogs.screens import Json
 from dialogs.texts import say
 from storage import inbox, people
@@ -150,11 +151,11 @@ class Worker:
         press: Press | None = None
         try:
             press = self.readers[row.channel](row.raw)
-            album = await self._gathered(row, press)
-            if album.until is not None:
-                result = await self._waits(row, album.until)
+            found = await self._gathered(row, press)
+            if found.until is not None:
+                result = await self._waits(row, found.until)
             else:
-                await self._do(row, album)
+                await self._do(row, found)
         except Exception as error:
             result = await self._spared(row, error) or await self._failed(row, press, error)
         seconds = time.monotonic() - began
@@ -182,16 +183,26 @@ class Worker:
             await self._apologise(work, each, await people.by_account(work, each.channel, each.account))
         return row
 
-    async def _gathered(self, row: InboxRow, press: Press | None) -> albums.Album:
-        shop = self.workshop
-        return await albums.gathered(shop.database, shop.house, self.readers, row, press, self.clock.now())
+    async def _gathered(self, row: InboxRow, press: Press | None) -> albums.Gathered:
+        """What came in pieces, as one; nothing is asked for what is whole."""
+        is_edit = press is not None and isinstance(press.body, Corrected)
+        if press is None or not (is_edit or albums.group_of(press)):
+            return albums.Gathered(press)
+        async with self.workshop.database.read() as read:
+            person = await people.by_account(read, row.channel, row.account)
+            if person is None or not await agreed(read, self.workshop.house, person):
+                return albums.Gathered(press)  # each piece is held, or refused, by itself
+            waiting = await inbox.waiting_after(read, row)
+            before = await inbox.over_before(read, row)
+        one = edits.last_words if is_edit else albums.whole
+        return one(row, press, before, waiting, self.readers[row.channel], self.clock.now())
 
     async def _waits(self, row: InboxRow, until: datetime) -> str:
         await self.workshop.database.insist(lambda work: inbox.put_off(work, row, until))
         return "put off"
 
-    async def _do(self, row: InboxRow, album: albums.Album) -> None:
-        now, press = self.clock.now(), album.press
+    async def _do(self, row: InboxRow, found: albums.Gathered) -> None:
+        now, press = self.clock.now(), found.press
         patient = now - row.received_at < PATIENCE
         prepared = await self.workshop.prepare(press, now, patient) if press else None
         async with self.workshop.database.work() as work:
@@ -199,8 +210,8 @@ class Worker:
                 await handle(work, self.workshop.house, press, prepared, f"in/{row.id}", now)
             if not await inbox.done(work, row.id, now, row.attempts):
                 raise ClaimLost(row.id)
-            if album.others and not await inbox.done_along(work, album.others, now):
-                raise ClaimLost(album.others)
+            if found.others and not await inbox.done_along(work, found.others, now):
+                raise ClaimLost(found.others)
             work.after_commit(self.sent)
 
     async def _spared(self, row: InboxRow, error: Exception) -> str:

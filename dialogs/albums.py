@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from dialogs.events import Joined
 from dialogs.ports import Press, Sent
-from dialogs.session import Answer, Session
+from dialogs.session import Answer, Draft, Session
 
 FileNote: TypeAlias = Mapping[str, str]
 
@@ -37,6 +37,16 @@ def knows(session: Session, group: str) -> bool:
     """Whether some of that album is on record here."""
     answered = any(is_of(group, answer.value) or is_of(group, answer.files) for answer in session.answers.values())
     return answered or any(is_of(group, draft.files) for draft in session.drafts.values())
+
+
+def with_caption(files: tuple[FileNote, ...], caption: str) -> tuple[FileNote, ...]:
+    """Files under the words that came with them."""
+    return tuple({**file, "caption": caption} for file in files) if caption else files
+
+
+def awaits_words(group: str, draft: Draft, field: str) -> bool:
+    """Whether that album waits beside the present question, or this field of it, for the words of the answer."""
+    return any(file.get("group") == group and file.get("field", "") == field for file in draft.files)
 
 
 def with_more(files: Sequence[FileNote], joined: Joined) -> tuple[FileNote, ...]:

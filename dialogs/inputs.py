@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeAlias
@@ -18,6 +17,7 @@ from algorithms.model import (
     TextInput,
 )
 from algorithms.values import Value
+from dialogs.albums import FileNote, with_caption
 from dialogs.answers import Unsure, Which, option_named, quick_day, read, tapped, within_limits
 from dialogs.events import Answered, Attached, Back, Cancelled, Considered, Event, Filled, Looked, Submitted, Ticked
 from dialogs.facts import Facts
@@ -30,7 +30,6 @@ from dialogs.screens import Action
 from dialogs.session import Session
 from dialogs.wording import options_of
 
-FileNote: TypeAlias = Mapping[str, str]
 VOICE = "🎤"
 COMMENT_LIMIT = 1000
 
@@ -191,7 +190,7 @@ def sent(session: Session, place: Walk, files: tuple[FileNote, ...], caption: st
     node = field.ask if field else frontier.step.node.input
     clean = caption.strip()
     if isinstance(node, FilesInput):
-        return Attached(tuple({**file, "caption": clean} if clean else file for file in files), facts.now)
+        return Attached(with_caption(files, clean), facts.now)
     if isinstance(node, TextInput) and any(file.get("kind") in ("voice", "video") for file in files):
         # A voice note is a text as good as a written one: its caption stands for it, or the sign of a microphone.
         said = within_limits(clean or VOICE, 1, node.max)

@@ -59,7 +59,7 @@ def make_app(watch: Watch, host: str, port: int, hooks: Mapping[str, Handler]) -
 
 async def open_door(watch: Watch, host: str, port: int, hooks: Mapping[str, Handler]) -> web.AppRunner:
     """Raises OSError when the port is taken."""
-    runner = web.AppRunner(make_app(watch, host, port, hooks), access_log=None)
+    runner = web.AppRunner(make_app(watch, host, port, hooks), access_log=None, auto_decompress=False)
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()

@@ -36,7 +36,8 @@ State = Literal["new", "claimed", "done", "quarantined", "dropped"]
 MAX_ATTEMPTS = 5
 MAX_LOST = 12  # of a process that dies again and again, whatever is in its hands then is mostly innocent
 LOST = "claim lost"
-LATELY = 1000  # rows
+LATELY = 10_000  # rows of everybody
+FEW = 50  # of them one person's
 
 
 @dataclass(frozen=True)
@@ -213,11 +214,11 @@ async def waiting_after(read: Reading, row: InboxRow) -> list[InboxRow]:
     return build_all(InboxRow, await read.all(rows))
 
 
-async def done_before(read: Reading, row: InboxRow) -> list[InboxRow]:
-    """What of this account was done lately: of the last rows of everybody, so that no history is read."""
-    mine = (t.inbox.c.channel == row.channel, t.inbox.c.account == row.account, t.inbox.c.state == "done")
-    lately = t.inbox.c.id.between(row.id - LATELY, row.id - 1)
-    return build_all(InboxRow, await read.all(select(t.inbox).where(*mine, lately)))
+async def over_before(read: Reading, row: InboxRow) -> list[InboxRow]:
+    """What of this account is over, newest first: of the last rows alone, so that no long history is read."""
+    mine = (t.inbox.c.channel == row.channel, t.inbox.c.account == row.account, ~_pending(t.inbox))
+    lately = select(t.inbox).where(*mine, t.inbox.c.id.between(row.id - LATELY, row.id - 1))
+    return build_all(InboxRow, await read.all(lately.order_by(t.inbox.c.id.desc()).limit(FEW)))
 
 
 async def done_along(work: Work, ids: Sequence[int], now: datetime) -> bool:

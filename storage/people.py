@@ -77,9 +77,15 @@ def new_id() -> str:
 
 async def by_account(read: Reading, channel: ChannelName, account: str) -> Person | None:
     """The active person behind an account. Whoever was revoked is a stranger. Held: what they are is written back."""
+    return (await at_the_door(read, channel, account))[0]
+
+
+async def at_the_door(read: Reading, channel: ChannelName, account: str) -> tuple[Person | None, bool]:
+    """The same, and whether the account is noted as one that is out of reach."""
     here = (t.accounts.c.channel == channel, t.accounts.c.account == account)
-    linked = select(t.people).join(t.accounts, t.accounts.c.person_id == t.people.c.id)
-    return build_first(Person, await read.first(read.held(linked.where(*here, t.people.c.active), t.people)))
+    linked = select(t.people, t.accounts.c.blocked).join(t.accounts, t.accounts.c.person_id == t.people.c.id)
+    row = await read.first(read.held(linked.where(*here, t.people.c.active), t.people))
+    return build_first(Person, row), row is not None and row.blocked
 
 
 async def former(read: Reading, channel: ChannelName, account: str) -> str | None:

@@ -99,6 +99,24 @@ async def test_the_leads_own_block_goes_one_up_and_names_what_may_be_named(tmp_p
         assert "Ещё одно" not in words
 
 
+async def test_whoever_acts_is_here_after_a_refusal_that_was_none(tmp_path: Path) -> None:
+    """Telegram said «blocked» once, in trouble of its own; the next tap shows that it is not so."""
+    async with company(tmp_path) as (app, server, me):
+        await me.write("/report")
+        said = {"ok": False, "error_code": 403, "description": "Forbidden: bot was blocked by the user"}
+        server.fail_next("sendMessage", 403, said)
+        await push(app, MANAGER, "Пора в Казань")
+        await idle(app)
+        await me.tap("Восток-Сервис")
+        heard = [message.text for message in me.messages]
+        assert "Пора в Казань" in heard
+        assert "Когда?" in heard[-1]
+        async with app.database.read() as read:
+            [account] = [one for one in await people.accounts_of(read, MANAGER) if one.channel == "telegram"]
+        assert not account.blocked
+        assert server.violations == []
+
+
 async def test_who_is_reached_elsewhere_is_told_there_and_nobody_is_alarmed(tmp_path: Path) -> None:
     async with (
         company(tmp_path) as (app, _, me),

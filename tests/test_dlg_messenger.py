@@ -11,11 +11,12 @@ import pytest
 
 from algorithms.compiled import Algorithm
 from dialogs import inviting
-from dialogs.albums import knows, marked, one_press
+from dialogs.albums import awaits_words, knows, marked, one_press, with_caption
 from dialogs.attachments import attachments
 from dialogs.events import Answered, Attached, Back, Event, Filled, Joined
 from dialogs.inputs import retyped, shared
 from dialogs.ports import Press, Sent, Upload
+from dialogs.question import draft_of
 from dialogs.reading.results import Refused
 from dialogs.screens import kept, plain_text, to_json
 from tests.dlg_support import Talk, methodology
@@ -107,6 +108,22 @@ def test_a_late_part_joins_the_words_it_came_with() -> None:
     assert [file["blob"] for file in attachments(talk.place)] == ["photo1", "photo2"]
     assert talk.place.answers["q2"] == "Полка пуста"
     assert knows(talk.session, "g")
+
+
+def test_a_late_part_brings_its_own_words() -> None:
+    talk = Talk(chain("{type: files, at_least: 1}", "{type: text}"))
+    talk.does(Attached(with_caption(marked((note(1),), "g"), "витрина"), talk.now))
+    talk.taps("Готово")
+    talk.does(Joined(with_caption((note(2),), "полка"), "g", talk.now))
+    assert [file["caption"] for file in attachments(talk.place)] == ["витрина", "полка"]
+
+
+def test_an_album_may_wait_beside_a_question_for_its_words() -> None:
+    talk = Talk(chain("{type: text}", "{type: text}"))
+    assert not awaits_words("g", draft_of(talk.session, talk.place), "")
+    talk.does(Attached(marked((note(1),), "g"), talk.now))
+    assert awaits_words("g", draft_of(talk.session, talk.place), "")
+    assert not awaits_words("g", draft_of(talk.session, talk.place), "name")
 
 
 def test_a_late_part_stays_with_its_field_of_a_form() -> None:

@@ -476,6 +476,12 @@ async def test_a_file_that_lies_about_its_size_is_cut_off(channel: TelegramChann
         await channel.download(ref)
 
 
+async def test_a_file_that_was_cut_off_on_its_way_is_fetched_again(channel: TelegramChannel, anna: Person) -> None:
+    ref = anna.send_document("договор.docx", b"PK", size=5).media["document"]["file_id"]
+    with pytest.raises(Unreachable):
+        await channel.download(ref)
+
+
 async def test_downloads_that_fail(channel: TelegramChannel, server: TelegramServer, anna: Person) -> None:
     ref = anna.send_document("a.txt", b"x").media["document"]["file_id"]
     with pytest.raises(FileLost):

@@ -149,6 +149,48 @@ async def an_album_in_parts(me: TelegramChat) -> None:
     assert "Отчёт № 1" in me.last.text
 
 
+async def test_edits_that_come_out_of_turn(tmp_path: Path) -> None:
+    """Before its message, after a newer one, with the words there are, with a command: each does what was meant."""
+    async with phone(tmp_path) as me:
+        await begin_report(me)
+        story = me.phone.write("Говорил с собственником, запас на 40 дней")
+        for days in (45, 50):
+            me.phone.edit(story, f"Говорил с собственником, запас на {days} дней")
+        me.server._updates[1]["edited_message"]["edit_date"] -= 60
+        me.server._updates.rotate(2)
+        await me.settle()
+        assert (await answers(me))["happened"] == "Говорил с собственником, запас на 50 дней"
+        assert "Итог — одной строкой" in me.last.text
+        count, turn = len(me.messages), (await the_run(me)).turn
+        me.phone.edit(story, story.text)  # Telegram looked at a link in it, and says so
+        await me.settle()
+        assert (len(me.messages), (await the_run(me)).turn) == (count, turn)
+        me.phone.edit(story, "/menu")
+        await me.settle()
+        assert "команду пришлите отдельным сообщением" in me.last.text
+        assert (await answers(me))["happened"].endswith("50 дней")
+        me.phone.edit(me.phone.messages[0], "/start")
+        await me.settle()
+        assert "Правка сообщения ничего не меняет" in me.last.text
+
+
+async def test_the_words_of_an_album_may_come_late_and_an_export_goes_by_itself(tmp_path: Path) -> None:
+    async with phone(tmp_path) as me:
+        await begin_report(me)
+        me.phone.send_photo(photo(1), group="album-1")
+        await me.settle()
+        me.phone.send_photo(photo(2), "Говорил с собственником", "album-1")
+        await me.settle()
+        assert (await answers(me))["happened"] == "Говорил с собственником"
+        heard = len(me.messages)
+        for name in ("продажи.csv", "остатки.csv"):
+            kept = me.server.files.keep(b"a;b", "documents") | {"file_name": name}
+            me.phone._send("document", kept, b"a;b", "", "album-2")
+        await me.settle()
+        told = [message.text for message in me.messages[heard:]]
+        assert ["Выгрузки загружает" in text for text in told] == [True, True], "each has its answer"
+
+
 async def test_a_reply_answers_the_conversation_of_its_card(tmp_path: Path) -> None:
     async with phone(tmp_path) as me:
         await begin_report(me)
@@ -324,7 +366,7 @@ async def test_an_invitation_is_one_tap_on_a_link(tmp_path: Path) -> None:
         await admin.tap("Без команды")
         (code,) = re.findall(r"https://t.me/shturman_test_bot\?start=([A-Za-z0-9_-]{22})\n", admin.last.text)
         newcomer = me.server.person(3003, "Новенький", "ru")
-        newcomer.write(f"/start {code}")
+        newcomer.write(f"/Start@shturman_test_bot\n{code}")  # as people copy what they were sent
         await me.settle()
         assert "Что я храню" in newcomer.last.text
         newcomer.tap(newcomer.last.keys[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import io
 import json
 from collections.abc import AsyncIterator
@@ -141,6 +142,8 @@ async def test_the_door_opens_for_telegram_alone(tmp_path: Path) -> None:
             assert await stranger.knock(body) == 400
         assert await stranger.knock(UPDATE, headers={"Content-Type": "text/plain"}) == 415
         assert await stranger.knock(b'{"update_id":1,"a":"' + b"x" * MOST + b'"}') == 413
+        for packed in (b"none", gzip.compress(json.dumps(UPDATE).encode())):
+            assert await stranger.knock(packed, headers={"Content-Encoding": "gzip"}) == 415
         for method in ("GET", "PUT", "DELETE"):
             assert await stranger.knock(UPDATE, method=method) == 405
         assert await stranger.knock(UPDATE, url=f"{stranger.url}/more") == 404
@@ -237,17 +240,21 @@ async def test_it_is_set_once_with_all_that_matters(server: TelegramServer, bot:
 async def test_it_is_set_again_when_somebody_took_it_away(
     server: TelegramServer, bot: Bot, caplog: pytest.LogCaptureFixture
 ) -> None:
-    watched = Watched(bot, 2)
+    watched = Watched(bot, 4)
     sleep = watched.kept.sleep
 
     async def meanwhile(seconds: float) -> None:
-        server.webhook_url = "https://other.example/hook"
+        if watched.left == 4:
+            server.webhook_url = "https://other.example/hook"
+        if watched.left == 3:
+            server.fail_next("getWebhookInfo", 401, {"ok": False, "error_code": 401, "description": "Unauthorized"})
         await sleep(seconds)
 
     watched.kept.sleep = meanwhile
     await watched.kept.keep(watched.stop)
     assert len(server.named("setWebhook")) == 2
-    assert "another program changed it" in caplog.text
+    assert [words[:24] for words in watched.told] == ["", "another program set its ", "Telegram refuses the bot", ""]
+    assert watched.told[1] in caplog.text
 
 
 async def test_what_telegram_says_of_its_attempts_is_told(server: TelegramServer, bot: Bot) -> None:

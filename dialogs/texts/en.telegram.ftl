@@ -7,6 +7,7 @@ refused-contact-not-here = A contact does not fit here: the question is about so
 refused-unreadable = I cannot read this. Text, voice, photos, videos, documents, a place on the map or a contact will do.
 refused-edit-taken = Corrected, as you edited it. We go on from the same place.
 edit-late = Editing the message changes nothing: this answer has been taken, and the conversation has gone on. To correct it, go back to the question with «⬅️ Back».
+edit-command = Your answer stays as it was: send the command as a message of its own.
 edit-refused = The edit is not taken: { $why } The earlier answer stays.
 contact-not-expected = Got the contact, but nothing asks for one now. Open a conversation in /menu and send it where it is needed.
 refused-edit-gone = the conversation came here another way.

@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 
 async def download(bot: Bot, ref: str) -> bytes:
-    path = await _path(bot, ref)
+    path, size = await _path(bot, ref)
     url = bot.session.api.file_url(bot.token, quote(path))
     data = bytearray()
     async with aclosing(bot.session.stream_content(url, timeout=DOWNLOAD_SECONDS)) as chunks:
@@ -29,11 +29,13 @@ async def download(bot: Bot, ref: str) -> bytes:
             data += chunk
             if len(data) > DOWNLOAD_LIMIT:
                 raise TooBig(len(data))
+    if len(data) < size:
+        raise Unreachable  # cut off on its way
     return bytes(data)
 
 
-async def _path(bot: Bot, ref: str) -> str:
-    """Where the file lies, asked first: the answer also tells its size."""
+async def _path(bot: Bot, ref: str) -> tuple[str, int]:
+    """Where the file lies, and its size (0 where that is not told)."""
     try:
         file = await bot(GetFile(file_id=ref))
     except AiogramError as error:
@@ -42,7 +44,7 @@ async def _path(bot: Bot, ref: str) -> str:
         if (file.file_size or 0) > DOWNLOAD_LIMIT:
             raise TooBig(file.file_size)
         if _PATH.fullmatch(file.file_path or "") and ".." not in (file.file_path or ""):
-            return file.file_path or ""
+            return file.file_path or "", file.file_size or 0
         _tell(file.file_path or "")
         problem = FileLost()
     raise problem

@@ -41,7 +41,7 @@ STORAGE_SECONDS = 2.0  # nobody is spared by waiting longer, and people wait
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 Sleep: TypeAlias = Callable[[float], Coroutine[Any, Any, None]]
-Kind = Literal["conflict", "network", "server", "flood", "storage", "answer"]
+Kind = Literal["conflict", "network", "server", "flood", "storage", "answer", "refused"]
 
 _RANDOM = SystemRandom()  # two replicas that fail together should not come back together
 _REASONS: dict[Kind, str] = {
@@ -51,6 +51,7 @@ _REASONS: dict[Kind, str] = {
     "flood": "Telegram asks to slow down",
     "storage": "the inbox could not store an update; nothing was confirmed and it will come again",
     "answer": "an answer that polling does not understand",
+    "refused": "Telegram refuses the bot token, which it knew before; if it was revoked, start with the new one",
 }
 
 
@@ -63,13 +64,13 @@ class Setback:
     in_a_row: int
 
 
-def words_of(setback: Setback) -> str:
-    return _REASONS[setback.kind]
+def words_for(kind: Kind) -> str:
+    return _REASONS[kind]
 
 
 def log_setback(setback: Setback) -> None:
     fields = {"kind": setback.kind, "in_a_row": setback.in_a_row}
-    log.warning("telegram polling: %s; next try in %.1f s", words_of(setback), setback.seconds, extra=fields)
+    log.warning("telegram polling: %s; next try in %.1f s", words_for(setback.kind), setback.seconds, extra=fields)
 
 
 async def poll(
@@ -159,9 +160,8 @@ class _Poller:
         return number
 
     def _refused(self, trouble: AiogramError) -> bool:
-        # Before the first answer a 404 means a token or an address that never worked; later it is a passing fault.
-        never_worked = isinstance(trouble, TelegramNotFound) and not self.webhook_checked
-        return never_worked or isinstance(trouble, TelegramUnauthorizedError)
+        # Before the first answer this means a token or an address that never worked; later it may be a passing fault.
+        return isinstance(trouble, TelegramNotFound | TelegramUnauthorizedError) and not self.webhook_checked
 
     def _setback(self, kind: Kind, seconds: float | None = None) -> Setback:
         self.failures += 1
@@ -180,6 +180,8 @@ def _kind(trouble: AiogramError) -> Kind:
             return "network"
         case TelegramServerError():
             return "server"
+        case TelegramUnauthorizedError():
+            return "refused"
         case _:
             return "answer"
 

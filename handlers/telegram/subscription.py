@@ -19,7 +19,7 @@ from aiogram.methods import GetWebhookInfo, SetWebhook
 from aiogram.types import WebhookInfo
 
 from handlers.telegram.errors import TokenRefused
-from handlers.telegram.polling import ALLOWED_UPDATES, Sleep, unless
+from handlers.telegram.polling import ALLOWED_UPDATES, Sleep, unless, words_for
 
 WATCH_SECONDS = 60.0
 AFTER_TROUBLE_SECONDS = 10.0
@@ -59,7 +59,7 @@ class Subscription:
         except TelegramBadRequest as error:
             trouble, pause = f"Telegram does not take this webhook: {error.message}", WATCH_SECONDS
         except (TelegramUnauthorizedError, TelegramNotFound):
-            trouble, pause = "", 0.0
+            trouble, pause = words_for("refused"), WATCH_SECONDS if self._is_ours else 0.0
         except AiogramError as error:
             trouble, pause = (
                 f"Telegram cannot be asked about the webhook ({type(error).__name__})",
@@ -75,12 +75,13 @@ class Subscription:
     async def _round(self) -> str:
         """What is wrong, in words; nothing when all is well."""
         info = await self.bot(GetWebhookInfo())
-        if not (self._is_ours and self._stands(info)):
-            if self._is_ours:
-                log.warning("telegram webhook: another program changed it; setting it again")
+        taken = self._is_ours and not self._stands(info)
+        if taken or not self._is_ours:
             await self._set()
             self._seen_error = _moment_of(info)
             info = await self.bot(GetWebhookInfo())
+        if taken:
+            return "another program set its own webhook for this bot: it was set again; give each its own token"
         fresh, self._seen_error = _moment_of(info) > self._seen_error, max(self._seen_error, _moment_of(info))
         if fresh and info.pending_update_count:
             words = info.last_error_message or "no reason given"

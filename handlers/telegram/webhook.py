@@ -47,7 +47,7 @@ def receiver(ingress: Ingress, secrets: Sequence[bytes]) -> Callable[[web.Reques
     async def receive(request: web.Request) -> web.StreamResponse:
         if not _is_telegram(request, secrets):
             return web.Response(status=401)
-        if request.content_type != "application/json":
+        if request.content_type != "application/json" or "Content-Encoding" in request.headers:
             return web.Response(status=415)
         if (request.content_length or 0) > MOST:
             return web.Response(status=413)
