@@ -38,6 +38,7 @@ from dialogs.reading.stock_words import DASHES, NO, NO_DATA, YES, bare
 from dialogs.wording import options_of
 
 NAME_LIMIT = 120
+_DIGITS = 4  # of the number of an option; with thousands Python makes no number of them
 _SHORTEST_PART = 4  # letters; with fewer, a part of a label could be anything
 _MOST_WORDS = 4  # beside a yes or a no; more are a story that is to be told elsewhere
 
@@ -113,8 +114,8 @@ def _record(node: PickerInput, text: str, facts: Facts) -> str | Refused | Which
 def _worded(node: TextInput, text: str, place: Walk, facts: Facts) -> str | Refused:
     """Own words; or a ready wording by its number."""
     options = options_of(node, place)
-    if text.strip().isdecimal() and 1 <= int(text) <= len(options):
-        return options[int(text) - 1].say(facts.lang)
+    if (numbered := _numbered(options, text)) is not None:
+        return numbered.say(facts.lang)
     value = within_limits(text, node.min, node.max)
     if isinstance(value, Refused) or not node.like:
         return value
@@ -179,11 +180,17 @@ def _yes_no(text: str) -> str | Refused:
     return "no" if said[0] in NO | DASHES else Refused("yes_no")
 
 
+def _numbered(options: tuple[Option, ...], text: str) -> Option | None:
+    word = text.strip()
+    number = int(word) if word.isdecimal() and len(word) <= _DIGITS else 0
+    return options[number - 1] if 1 <= number <= len(options) else None
+
+
 def option_named(options: tuple[Option, ...], text: str) -> str | Refused:
     """By its number, its code or the words of its button in either language; a part does, if only one has it."""
     word = text.strip().casefold()
-    if word.isdecimal() and 1 <= int(word) <= len(options):
-        return options[int(word) - 1].code
+    if (numbered := _numbered(options, word)) is not None:
+        return numbered.code
     said = bare(text)
     labels = {option.code: {f" {bare(option.ru)} ", f" {bare(option.en)} "} for option in options}
     coded = [option.code for option in options if word == option.code.casefold()]

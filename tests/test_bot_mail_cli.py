@@ -117,7 +117,15 @@ def test_a_row_is_found_by_the_code_a_person_was_told(company: Run, tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    "words", ["inbox list --state lost", "outbox list --limit 0", "inbox show x", "inbox replay", "outbox drop x"]
+    "words",
+    [
+        "inbox list --state lost",
+        "outbox list --limit 0",
+        "inbox show x",
+        "inbox replay",
+        "outbox drop x",
+        "inbox show 9223372036854775808",
+    ],
 )
 def test_wrong_usage_is_2(company: Run, words: str) -> None:
     assert company(*words.split(), ends=2).err

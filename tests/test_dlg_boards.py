@@ -487,6 +487,7 @@ def test_ready_wordings_are_offered_in_their_order_and_own_words_stay_possible()
     assert hunt().taps("Сеть").place.answers["opening"] == "Сеть"
     assert hunt().says("Кафе").place.answers["opening"] == "Кафе"
     assert hunt().says("я").refused == "text.too_short"
+    assert hunt().says("9" * 5000).refused  # of so many digits Python makes no number
 
 
 def test_a_form_takes_ticks_names_and_codes() -> None:

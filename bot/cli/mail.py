@@ -15,6 +15,7 @@ inbox = typer.Typer(help="What came in.", no_args_is_help=True, rich_markup_mode
 outbox = typer.Typer(help="What goes out.", no_args_is_help=True, rich_markup_mode=None)
 
 
+Number = Annotated[int, typer.Argument(min=1, max=2**63 - 1)]  # what a database can count to
 Sure = Annotated[bool, typer.Option("--yes", help="Accept that somebody may read the same twice.")]
 
 
@@ -37,7 +38,7 @@ def _mail(group: typer.Typer, box: Literal["inbox", "outbox"]) -> None:
 
     @group.command("show")
     def show_(
-        number: int,
+        number: Number,
         full: Annotated[bool, typer.Option("--full", help="With what people wrote; that is put on record.")] = False,
     ) -> None:
         """One row: its state, attempts and reason, and what can be done. Personal data as its shape alone."""
@@ -49,12 +50,12 @@ def _mail(group: typer.Typer, box: Literal["inbox", "outbox"]) -> None:
         show(row, True, "")
 
     @group.command("replay")
-    def replay(numbers: list[int], yes: Sure = False) -> None:
+    def replay(numbers: list[Number], yes: Sure = False) -> None:
         """Do it again: what was set aside or never arrived."""
         _turn(box, numbers, "replay", yes)
 
     @group.command("drop")
-    def drop(numbers: list[int]) -> None:
+    def drop(numbers: list[Number]) -> None:
         """Set it aside for good; it stays on record."""
         _turn(box, numbers, "drop", True)
 
