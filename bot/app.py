@@ -200,7 +200,7 @@ class App:
 
         presence = Presence(self.database, self.house, self.clock, self.relay.wake.set)
         self.telegram = Telegram(self.settings, self.inbox, presence)
-        self.telegram.open(self.channels, self.readers)
+        self.telegram.open(self.channels, self.readers, self.relay.patience.gate("telegram"))
 
     # ── the end ─────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from dialogs.ports import ChannelName
 from storage.pauses import EVERYBODY
 
 GUESS = timedelta(seconds=30)  # so long one quiet chat's pause is thought to be the whole bot's
@@ -23,7 +24,7 @@ CRUMB = 1e-6  # a part of a message too small to wait for
 
 
 class Place(NamedTuple):
-    channel: str
+    channel: ChannelName
     address: str
 
 
@@ -100,28 +101,32 @@ class Pacing:
         """Seconds that nothing may be sent there, as far as this process was told."""
         return max((until - now).total_seconds() for until in (*self._kept(place), now))
 
-    def asked(self, place: Place, seconds: float, now: datetime) -> dict[str, datetime]:
-        """The messenger asked for a pause: whom it holds up until when, by address.
+    def asked(self, place: Place, seconds: float, now: datetime) -> dict[Place, datetime]:
+        """The messenger asked for a pause: where it holds until when.
 
         A chat that used up its burst was too loud itself. A quiet one was hardly meant, and still it may have been: the
         whole bot waits, but for one chat's sake not for long. Two chats with one end are the whole bot.
         """
         until = now + timedelta(seconds=seconds)
-        holds = {place.address: until}
+        everybody = Place(place.channel, EVERYBODY)
+        holds = {place: until}
         others = [
             end
             for other, end in self._until.items()
-            if other.channel == place.channel and other.address not in (EVERYBODY, place.address) and end > now
+            if other.channel == place.channel and other not in (everybody, place) and end > now
         ]
         if any(abs(end - until) <= SAME for end in others):
-            holds[EVERYBODY] = until
+            holds[everybody] = until
         elif self._chat(place).lacks(self._limit(place)) <= 0:
-            holds[EVERYBODY] = min(until, now + GUESS)
+            holds[everybody] = min(until, now + GUESS)
         self._until = {one: end for one, end in self._until.items() if end > now}
-        for address, end in holds.items():
-            one = Place(place.channel, address)
-            self._until[one] = max(end, self._until.get(one, end))
+        for held, end in holds.items():
+            self.hold(held, end)
         return holds
+
+    def hold(self, place: Place, until: datetime) -> None:
+        """Nothing goes there before; the longer of two pauses holds."""
+        self._until[place] = max(until, self._until.get(place, until))
 
     def _kept(self, place: Place) -> list[datetime]:
         both = (Place(place.channel, EVERYBODY), place)

@@ -108,7 +108,8 @@ class Workshop:
 
         async def say_so() -> None:
             while True:
-                await channel.busy(press.address, doing)
+                # Not to be broken off: what the messenger answers to it holds for whatever is sent next.
+                await asyncio.shield(channel.busy(press.address, doing))
                 await asyncio.sleep(AGAIN_S)
 
         saying = asyncio.create_task(say_so())

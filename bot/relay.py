@@ -16,6 +16,7 @@ from bot import rights, unreached
 from bot.clock import Clock
 from bot.leases import Leases, elapsed
 from bot.pacing import CHAT, Pacing, Place
+from bot.patience import Patience
 from bot.scene import House
 from dialogs.ports import (
     Channel,
@@ -67,6 +68,7 @@ class Relay:
 
     def __post_init__(self) -> None:
         self.pacing = Pacing(self.chat_burst, self.replicas)
+        self.patience = Patience(self.database, self.clock, self.pacing)
         self.leases = Leases(self.database, self.clock, outbox.renew)
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -180,15 +182,7 @@ class Relay:
         await self.pacing.turn(Place(row.channel, row.address), push=row.kind == "push")
 
     async def _may_not_leave(self, read: Reading, row: OutboxRow) -> Receipt | None:
-        """Asked at the last moment: a message may wait longer than its person stays or has a right, and meanwhile the
-        messenger may have asked for a pause, of this process or of another."""
-        now = self.clock.now()
-        if _is_paced(row) and (seconds := self.pacing.paused(Place(row.channel, row.address), now)):
-            return Wait(seconds)
-        alone = self.replicas() == 1 or not _is_paced(row)
-        until = None if alone else await pauses.until(read, row.channel, row.address, now)
-        if until is not None:
-            return Wait((until - now).total_seconds())
+        """Asked at the last moment: a message may wait longer than its person stays or has a right."""
         person = await people.by_id(read, row.person_id) if row.person_id is not None else None
         if row.person_id is None or (person is not None and await rights.still(read, person, row.rests_on)):
             return None
@@ -228,13 +222,9 @@ class Relay:
     async def _settle(self, work: Work, row: OutboxRow, out: Outgoing | None, receipt: Receipt) -> None:
         now = self.clock.now()
         match receipt:
-            case Delivered(ref=ref, rest=seconds):
+            case Delivered(ref=ref):
                 await self._delivered(work, row, out, ref)
-                if seconds:
-                    await self._keep_pause(work, row, seconds)
-            case Wait(seconds=seconds, asked=asked):
-                if asked:
-                    await self._keep_pause(work, row, seconds)
+            case Wait(seconds=seconds):
                 await outbox.retry(work, row.id, now + timedelta(seconds=seconds), "asked to wait")
             case Gone(reason=reason):
                 await outbox.gone(work, row.id, reason)
@@ -271,11 +261,6 @@ class Relay:
         await addresses.move(work, row.channel, row.address, address)
         await outbox.retry(work, row.id, self.clock.now(), "moved")
 
-    async def _keep_pause(self, work: Work, row: OutboxRow, seconds: float) -> None:
-        now = self.clock.now()
-        for address, until in self.pacing.asked(Place(row.channel, row.address), seconds, now).items():
-            await pauses.ask(work, row.channel, address, until, now)
-
     async def _collapse(self, channel: Channel, row: OutboxRow, ref: str) -> None:
         """The card went on below: the older message keeps its words and loses its buttons. Best effort."""
         with suppress(Exception):  # a card that cannot be tidied up is no reason to send anything twice
@@ -288,9 +273,7 @@ class Relay:
                     refusal = await self._may_not_leave(read, row)
                 if refusal is None:
                     out = Outgoing(f"{row.key}/old", row.address, screen, "edit", ref, collapse=True)
-                    receipt = await channel.send(out)
-                    if isinstance(receipt, Wait) and receipt.asked:
-                        await self.database.insist(lambda work: self._keep_pause(work, row, receipt.seconds))
+                    await channel.send(out)
 
 
 def _is_paced(row: OutboxRow) -> bool:

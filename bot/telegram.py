@@ -11,7 +11,7 @@ import structlog
 
 from bot.outages import Presence
 from bot.settings import Settings
-from dialogs.ports import Channel, ChannelName, Ingress, Reader
+from dialogs.ports import Channel, ChannelName, Gate, Ingress, Reader
 from dialogs.texts import say
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Telegram:
         self._bot: Bot | None = None
         self._is_off = False
 
-    def open(self, channels: dict[ChannelName, Channel], readers: dict[ChannelName, Reader]) -> None:
+    def open(self, channels: dict[ChannelName, Channel], readers: dict[ChannelName, Reader], gate: Gate) -> None:
         """One clear line for what no waiting can mend; everything else goes on without Telegram."""
         from handlers.telegram.channel import TelegramChannel  # noqa: PLC0415
         from handlers.telegram.client import make_bot  # noqa: PLC0415
@@ -47,7 +47,7 @@ class Telegram:
         except Exception as error:
             self._off(str(error))
             return
-        channels["telegram"], readers["telegram"] = TelegramChannel(self._bot), read
+        channels["telegram"], readers["telegram"] = TelegramChannel(self._bot, gate), read
 
     @property
     def hooks(self) -> Mapping[str, Handler]:

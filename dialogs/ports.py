@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, Protocol, TypeAlias, TypeVar
 
 from dialogs.lang import Lang
 from dialogs.screens import Json, Screen
@@ -158,19 +158,16 @@ class Outgoing:
 
 @dataclass(frozen=True)
 class Delivered:
-    """`ref` names the message for later edits ("" for toasts). `rest`: it arrived, and the channel asks for a pause
-    of so many seconds before the next."""
+    """`ref` names the message for later edits ("" for toasts)."""
 
     ref: str
-    rest: float = 0
 
 
 @dataclass(frozen=True)
 class Wait:
-    """Not now, but in `seconds`. `asked`: the messenger named them, and until then wants nothing more (429)."""
+    """Not now, but in `seconds`."""
 
     seconds: float
-    asked: bool = False
 
 
 @dataclass(frozen=True)
@@ -199,7 +196,26 @@ class Unknown:
     reason: str
 
 
+Answer = TypeVar("Answer")
 Receipt: TypeAlias = Delivered | Wait | Gone | Moved | NoCard | Unknown
+
+
+class Paused(Exception):
+    """Nothing may be sent there for so many `seconds`: the messenger asked for it, now or before."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"to be left alone for {seconds:.1f} s")
+        self.seconds = seconds
+
+
+class Gate(Protocol):
+    """What a channel passes with each call to a chat: one at a time there, and none before a pause is over.
+
+    `call` raises `Paused` when the messenger asks for one; the gate hands it on, or raises it itself and calls nothing.
+    With `waits` false it does so too while another call is under way there.
+    """
+
+    async def __call__(self, address: str, call: Callable[[], Awaitable[Answer]], *, waits: bool = True) -> Answer: ...
 
 
 class TooBig(Exception):

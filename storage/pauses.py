@@ -22,12 +22,11 @@ async def ask(work: Work, channel: ChannelName, address: str, until: datetime, n
         await work.upsert(t.pauses, {"channel": channel, "address": address, "until": until})
 
 
-async def until(read: Reading, channel: ChannelName, address: str, now: datetime) -> datetime | None:
-    """When something may be sent there again; None: at once."""
+async def held(read: Reading, now: datetime) -> list[tuple[ChannelName, str, datetime]]:
+    """Each chat that nothing may be sent to, and until when."""
     kept = t.pauses.c
-    here = (kept.channel == channel, kept.address.in_((EVERYBODY, address)), kept.until > now)
-    found: datetime | None = await read.scalar(select(func.max(kept.until)).where(*here))
-    return found
+    rows = await read.all(select(kept.channel, kept.address, kept.until).where(kept.until > now))
+    return [(row.channel, row.address, row.until) for row in rows]
 
 
 async def next_end(read: Reading, now: datetime) -> datetime | None:

@@ -17,14 +17,16 @@ import pytest
 
 from bot.pacing import EVERYONE, Pacing, Place
 from bot.relay import AHEAD, Relay
-from dialogs.ports import Wait
+from dialogs.ports import Outgoing, Paused, Receipt, Wait
 from storage import outbox
 from storage.blobs import BlobStore
 from storage.database import Database
+from storage.outbox import OutboxRow
+from storage.pauses import EVERYBODY
 from tests.storage_fixtures import NOW, database
 from tests.telegram.flood import Flood
 from tests.telegram.refusals import Refusal
-from tests.test_bot_relay import Office, person, put_for_person
+from tests.test_bot_relay import Office, eventually, person, put_for_person
 
 __all__ = ["database"]  # the fixture
 
@@ -167,7 +169,7 @@ async def too_loud(pace: Pacing, place: Place) -> None:
 async def test_a_chat_that_was_too_loud_waits_alone() -> None:
     pace, loud = Pacing(), Place("telegram", "1")
     await too_loud(pace, loud)
-    assert set(pace.asked(loud, 40, NOW)) == {"1"}
+    assert set(pace.asked(loud, 40, NOW)) == {loud}
     assert pace.paused(loud, NOW) == 40
     assert pace.paused(Place("telegram", "2"), NOW) == 0
 
@@ -187,7 +189,7 @@ async def test_two_chats_whose_pauses_end_together_are_the_whole_bot() -> None:
     await too_loud(pace, one)
     await too_loud(pace, two)
     pace.asked(one, 41, NOW)
-    assert pace.asked(two, 40, NOW + timedelta(seconds=1)).keys() == {"2", ""}
+    assert pace.asked(two, 40, NOW + timedelta(seconds=1)).keys() == {two, Place("telegram", EVERYBODY)}
     assert pace.paused(Place("telegram", "3"), NOW + timedelta(seconds=1)) == 40
 
 
@@ -196,7 +198,7 @@ async def test_two_loud_chats_wait_each_for_itself() -> None:
     await too_loud(pace, one)
     await too_loud(pace, two)
     pace.asked(one, 41, NOW)
-    assert pace.asked(two, 9, NOW).keys() == {"2"}
+    assert pace.asked(two, 9, NOW).keys() == {two}
 
 
 # ── pauses that outlive us ──────────────────────────────────────────────────────────────────────────────────
@@ -207,6 +209,26 @@ def office(database: Database, tmp_path: Path) -> Office:
     return Office(database, tmp_path)
 
 
+def told(seconds: float) -> Callable[[], Awaitable[None]]:
+    async def call() -> None:
+        raise Paused(seconds)
+
+    return call
+
+
+def gated(office: Office) -> None:
+    """The messenger of this office calls as a channel does."""
+    send = office.messenger.send
+
+    async def through(out: Outgoing) -> Receipt:
+        try:
+            return await office.relay.patience.through("telegram", out.address, lambda: send(out))
+        except Paused as pause:
+            return Wait(pause.seconds)
+
+    vars(office.messenger)["send"] = through
+
+
 def another(office: Office, folder: Path, replicas: int = 1) -> Relay:
     """A process after a restart, or beside the first one."""
     shown = office.relay
@@ -214,10 +236,13 @@ def another(office: Office, folder: Path, replicas: int = 1) -> Relay:
 
 
 async def test_a_pause_holds_after_a_restart_to_the_second(office: Office, tmp_path: Path) -> None:
-    office.messenger.script["100"] = [Wait(20, asked=True)]
+    with pytest.raises(Paused):
+        await office.relay.patience.through("telegram", "100", told(20))
     await office.put("a", address="100")
-    await office.relay.step()
     office.relay = another(office, tmp_path)
+    with pytest.raises(Paused) as pause:
+        await office.relay.patience.through("telegram", "100", told(99))
+    assert pause.value.seconds == 20, "also what is no message was not called"
     await office.put("c", address="100")
     await office.put("d", "push", address="200")
     assert await office.later(19.9) == 0
@@ -228,23 +253,63 @@ async def test_a_pause_holds_after_a_restart_to_the_second(office: Office, tmp_p
 async def test_a_pause_that_another_replica_was_asked_for_holds_what_is_leased_already(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    here = another(office, tmp_path, replicas=2)
     there = another(office, tmp_path, replicas=2)
+    gated(office)
     await office.put("a", address="100")
 
-    async def meanwhile(place: Place, *, push: bool = False) -> None:
-        async with office.database.work() as work:
-            (row,) = await outbox.list_rows(work)
-            await there._keep_pause(work, row, 20)
+    async def meanwhile(row: OutboxRow) -> bool:
+        """It has set out, and the gate is still to come."""
+        with pytest.raises(Paused):
+            await there.patience.through("telegram", "100", told(20))
+        return True
 
-    monkeypatch.setattr(here.pacing, "turn", meanwhile)
-    await here.step()
+    monkeypatch.setattr(office.relay, "_leaves", meanwhile)
+    await office.relay.step()
     assert office.messenger.got == []
     monkeypatch.undo()
-    office.relay = here
     assert await office.later(19) == 0
     assert await office.later(1) == 1
     assert office.messenger.texts == ["a"]
+
+
+async def test_one_call_at_a_time_to_a_chat_and_whoever_stood_in_line_knows_of_the_pause(office: Office) -> None:
+    through, answered, called = office.relay.patience.through, asyncio.Event(), []
+
+    async def refused() -> None:
+        called.append("first")
+        await answered.wait()
+        raise Paused(20)
+
+    async def next_one() -> None:
+        called.append("next")
+
+    first = asyncio.create_task(through("telegram", "100", refused))
+    await eventually(lambda: called == ["first"])
+    second = asyncio.create_task(through("telegram", "100", next_one))
+    with pytest.raises(Paused, match=r"0\.0 s"):
+        await through("telegram", "100", next_one, waits=False)
+    answered.set()
+    for task in (first, second):
+        with pytest.raises(Paused, match=r"20\.0 s"):
+            await task
+    with pytest.raises(Paused, match=r"20\.0 s"):  # a quiet chat's pause may be meant for all
+        await through("telegram", "7", next_one)
+    assert called == ["first"]
+    office.clock.at += timedelta(seconds=20)
+    await through("telegram", "100", next_one)
+    assert called == ["first", "next"]
+
+
+async def test_a_pause_is_known_here_though_the_database_does_not_take_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object, **__: object) -> None:
+        raise ValueError
+
+    monkeypatch.setattr(office.database, "insist", broken)
+    for seconds in (20, 99):
+        with pytest.raises(Paused, match=r"20\.0 s"):
+            await office.relay.patience.through("telegram", "100", told(seconds))
 
 
 async def test_rights_are_asked_after_the_pace_not_before(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

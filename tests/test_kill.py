@@ -9,7 +9,7 @@ import sqlite3
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import closing
+from contextlib import asynccontextmanager, closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from tests.kill.checks import PROMISES
 from tests.kill.doctors import CASES, doctored
 from tests.kill.judging import heard, judged, storm
 from tests.kill.nursery import Nursery, nursery
+from tests.kill.soaking import Hail, hailed_for_long, tell
 from tests.kill.storm import MONDAY, NINE, Storm
 from tests.kill.strokes import died, joined, prompts, push_row, strike_at_prompt, until
 
@@ -90,23 +91,19 @@ async def test_told_to_wait_again_and_again_it_waits_whoever_lives(
 
 @pytest.mark.soak
 async def test_killed_thousands_of_times(tmp_path: Path) -> None:
-    """Two offices side by side, a new one after each 250 kills. KILLS says how many in all."""
-    begun, figures = time.monotonic(), Counter[str]()
+    """Two offices side by side, a new one after each 250 kills. KILLS says how many in all, SECONDS for how long."""
     await filled(Settings(data_dir=tmp_path / "first"), MONDAY.date())  # one at a time; the others copy it
-    seeds = iter(range(SEED, SEED + -(-int(os.environ.get("KILLS", "5000")) // 250)))
 
-    async def lane() -> None:
+    @asynccontextmanager
+    async def lane() -> AsyncIterator[Hail]:
         async with nursery() as nurse:
-            for seed in seeds:
-                folder = tmp_path / str(seed)
-                folder.mkdir()
-                figures.update(await judged(await hailed(folder, nurse, 250, seed, floods=seed % 2 == 0)))
 
-    async with asyncio.TaskGroup() as lanes:
-        for _ in range(2):
-            lanes.create_task(lane())
-    figures["seconds"] = round(time.monotonic() - begun)
-    print(f"\nKILL_SEED={SEED}", *(f"{name}: {figures[name]}" for name in sorted(figures)), sep="\n")
+            async def one(seed: int, folder: Path) -> Counter[str]:
+                return await judged(await hailed(folder, nurse, 250, seed, floods=seed % 2 == 0))
+
+            yield one
+
+    await hailed_for_long(tmp_path, SEED, 250, lane)
 
 
 @pytest.mark.soak
@@ -119,8 +116,7 @@ async def test_a_long_storm(tmp_path: Path, nurse: Nursery) -> None:
             await day.calm()
         figures = await judged(day)
     assert figures["kills"] >= 60
-    figures["seconds"] = round(time.monotonic() - begun)
-    print(f"\nKILL_SEED={SEED}", *(f"{name}: {figures[name]}" for name in sorted(figures)), sep="\n")
+    tell(SEED, figures, begun)
 
 
 # ── single strokes ──────────────────────────────────────────────────────────────────────────────────────────

@@ -22,6 +22,7 @@ from tests.kill import history
 from tests.kill.judging import judged, storm
 from tests.kill.nursery import Life, Nursery, nursery
 from tests.kill.sights import Card
+from tests.kill.soaking import Hail, hailed_for_long, tell
 from tests.kill.storm import MONDAY, NINE, Storm
 from tests.kill.strokes import died, joined, prompts, push_row, until
 
@@ -68,22 +69,20 @@ async def test_killed_and_stopped_by_turns_nothing_is_lost_or_doubled(tmp_path: 
 
 @pytest.mark.soak
 async def test_replicas_killed_thousands_of_times(tmp_path: Path) -> None:
-    """Two offices side by side, a new one after each 125 kills, of two replicas or of three. KILLS says how many."""
-    begun, figures = time.monotonic(), Counter[str]()
-    seeds = iter(range(SEED, SEED + -(-int(os.environ.get("KILLS", "5000")) // 125)))
+    """Two offices side by side, a new one after each 125 kills, of two replicas or of three. KILLS says how many,
+    SECONDS for how long."""
 
-    async def lane() -> None:
+    @asynccontextmanager
+    async def lane() -> AsyncIterator[Hail]:
         with on_postgresql(MONDAY.date()) as url:
             async with nursery(url) as nurse:
-                for seed in seeds:
-                    folder = tmp_path / str(seed)
-                    folder.mkdir()
-                    figures.update(await hailed(folder, nurse, 125, 12, seed))
 
-    async with asyncio.TaskGroup() as lanes:
-        for _ in range(2):
-            lanes.create_task(lane())
-    tell(figures, begun)
+                async def one(seed: int, folder: Path) -> Counter[str]:
+                    return await hailed(folder, nurse, 125, 12, seed)
+
+                yield one
+
+    await hailed_for_long(tmp_path, SEED, 125, lane)
 
 
 @pytest.mark.soak
@@ -91,12 +90,7 @@ async def test_stopped_for_a_minute_with_leases_as_they_are(tmp_path: Path, nurs
     begun = time.monotonic()
     figures = await hailed(tmp_path, nurse, 12, 6, lease=LEASE_S, stop_seconds=60.0, pace=1.0)
     assert figures["stops"] == 6
-    tell(figures, begun)
-
-
-def tell(figures: Counter[str], begun: float) -> None:
-    figures["seconds"] = round(time.monotonic() - begun)
-    print(f"\nKILL_SEED={SEED}", *(f"{name}: {figures[name]}" for name in sorted(figures)), sep="\n")
+    tell(SEED, figures, begun)
 
 
 # ── single strokes ──────────────────────────────────────────────────────────────────────────────────────────

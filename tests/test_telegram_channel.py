@@ -25,6 +25,7 @@ from handlers.telegram.client import make_bot
 from handlers.telegram.commands import COMMANDS, set_commands
 from handlers.telegram.errors import FileLost, ProxyUnusable, TokenRefused, TooBig, Unreachable
 from tests.telegram.fixtures import bot, server
+from tests.telegram.gates import Open
 from tests.telegram_server import Person, TelegramServer
 
 __all__ = ["bot", "server"]  # fixtures
@@ -34,8 +35,13 @@ CARD = Screen((Heading(line("Отчёт")), Paragraph(line("Кого видел�
 
 
 @pytest.fixture
-def channel(bot: Bot) -> TelegramChannel:
-    return TelegramChannel(bot)
+def gate() -> Open:
+    return Open()
+
+
+@pytest.fixture
+def channel(bot: Bot, gate: Open) -> TelegramChannel:
+    return TelegramChannel(bot, gate)
 
 
 @pytest.fixture
@@ -105,7 +111,7 @@ async def test_a_long_screen_goes_on_where_it_stopped(
 ) -> None:
     long = Screen((Paragraph(line("слово " * 2000)),), CARD.buttons)
     server.flood_control, server.flood_burst = True, 2
-    assert await channel.send(out(long)) == Wait(1.0, asked=True)
+    assert await channel.send(out(long)) == Wait(1.0)
     server.advance(1)
     assert await channel.send(out(long)) == Delivered(str(anna.last.id))
     assert len(anna.heard) == 3
@@ -157,7 +163,7 @@ async def test_a_question_for_a_place_brings_a_key_that_goes_with_it(
 
 
 async def test_a_key_that_cannot_come_or_go_is_no_trouble(
-    channel: TelegramChannel, server: TelegramServer, anna: Person
+    channel: TelegramChannel, gate: Open, server: TelegramServer, anna: Person
 ) -> None:
     key = await channel.send(out(WHERE))
     assert isinstance(key, Delivered)
@@ -171,11 +177,7 @@ async def test_a_key_that_cannot_come_or_go_is_no_trouble(
     came = await channel.send(out(WHERE))
     assert isinstance(came, Delivered)
     assert (came.ref, anna.last.text) == (str(anna.last.id), "Где вы?"), "the card came, its key did not"
-    assert 0 < came.rest <= 1, "and the pause that the key was told of holds for all"
-    waits = await channel.send(out())
-    assert isinstance(waits, Wait)
-    await channel.busy("1001")
-    assert server.named("sendChatAction") == []
+    assert gate.told == [1.0], "the pause that it was told of holds for all"
     assert server.violations == []
 
 
@@ -366,7 +368,7 @@ async def test_a_gateways_page_is_understood(
 async def test_flood_control_names_its_wait(channel: TelegramChannel, server: TelegramServer) -> None:
     flood = {"ok": False, "error_code": 429, "description": "Too Many Requests", "parameters": {"retry_after": 17}}
     server.fail_next("sendMessage", 429, flood)
-    assert await channel.send(out()) == Wait(17.0, asked=True)
+    assert await channel.send(out()) == Wait(17.0)
 
 
 async def test_a_real_block_and_a_stranger(channel: TelegramChannel, server: TelegramServer, anna: Person) -> None:
@@ -433,7 +435,7 @@ async def test_a_connection_that_never_comes_never_left(monkeypatch: pytest.Monk
             filler.connect_ex(deaf.getsockname())
             fillers.append(filler)
         await asyncio.sleep(0.05)
-        assert await TelegramChannel(bot).send(out()) == Wait(5.0)
+        assert await TelegramChannel(bot, Open()).send(out()) == Wait(5.0)
         await bot.session.close()
         for filler in fillers:
             filler.close()
@@ -547,10 +549,27 @@ async def test_a_file_is_not_followed_elsewhere(channel: TelegramChannel, anna: 
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     bot = make_bot("1:a", f"http://127.0.0.1:{runner.addresses[0][1]}")
     with pytest.raises(Unreachable):
-        await TelegramChannel(bot).download(ref)
+        await TelegramChannel(bot, Open()).download(ref)
     assert asked == ["/bot1:a/getFile", "/file/bot1:a/d/ф_1.ж"]
     await bot.session.close()
     await runner.cleanup()
+
+
+async def test_whatever_is_called_for_the_sake_of_a_chat_goes_through_the_gate(
+    channel: TelegramChannel, gate: Open, server: TelegramServer, anna: Person, tmp_path: Path
+) -> None:
+    (tmp_path / "b").write_bytes(PNG)
+    key = await channel.send(out(WHERE))
+    assert isinstance(key, Delivered)
+    await channel.send(out(says("Спасибо"), replaces=key.ref))
+    picture = Screen((Picture("b", "x"), Paragraph(line("слово " * 2000))), CARD.buttons)
+    card = await channel.send(out(picture, files={"b": str(tmp_path / "b")}))
+    assert isinstance(card, Delivered)
+    await channel.send(out(replaces=card.ref, collapse=True))
+    await channel.send(out(kind="toast", toast="tap"))
+    await channel.busy("1001")
+    assert len(server.calls) > 8
+    assert gate.passed == ["1001"] * len(server.calls)
 
 
 async def test_typing_is_best_effort(channel: TelegramChannel, server: TelegramServer, anna: Person) -> None:
@@ -632,7 +651,7 @@ async def test_no_failure_shows_the_token(server: TelegramServer, bot: Bot, capl
 
     async def attempt_download() -> None:
         try:
-            await TelegramChannel(bot).download(server.keep(b"x", "documents")["file_id"])
+            await TelegramChannel(bot, Open()).download(server.keep(b"x", "documents")["file_id"])
         except Exception as error:
             troubles.append(error)
 
@@ -657,4 +676,4 @@ async def test_no_failure_shows_the_token(server: TelegramServer, bot: Bot, capl
         assert secret not in told
         assert trouble.__context__ is None
     assert secret not in caplog.text
-    assert secret not in repr(bot) + repr(bot.session) + repr(TelegramChannel(bot))
+    assert secret not in repr(bot) + repr(bot.session) + repr(TelegramChannel(bot, Open()))

@@ -42,6 +42,7 @@ from dialogs.screens import (
 )
 from handlers.telegram.channel import TelegramChannel
 from tests.dlg_support import launched, library, worked
+from tests.telegram.gates import Open
 
 SIGN = signer("M05", [b"test-key"])
 EVIL = '<b>ООО «Рога & Копыта»</b> <a href="tg://x">&amp;</a> @all \u202e👨‍👩‍👧 _*`[x](y)'
@@ -57,7 +58,7 @@ async def send(
     bot: MockBot, screen: Screen, kind: SendClass = "receipt", replaces: str | None = None, **more: Any
 ) -> Receipt:
     out = Outgoing("key", "1001", signed(screen, SIGN), kind, replaces, **more)
-    return await TelegramChannel(bot).send(out)
+    return await TelegramChannel(bot, Open()).send(out)
 
 
 def check(bot: MockBot) -> None:

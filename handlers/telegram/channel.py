@@ -7,10 +7,8 @@ import contextlib
 import logging
 import os
 import re
-import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 
 from aiogram import Bot
 from aiogram.exceptions import AiogramError, TelegramBadRequest, TelegramEntityTooLarge, TelegramRetryAfter
@@ -28,7 +26,7 @@ from aiogram.methods import (
 from aiogram.methods.base import TelegramType
 from aiogram.types import FSInputFile
 
-from dialogs.ports import ChannelName, Delivered, Doing, Gone, NoCard, Outgoing, Receipt, Wait
+from dialogs.ports import ChannelName, Delivered, Doing, Gate, Gone, NoCard, Outgoing, Paused, Receipt, Wait
 from dialogs.screens import File, Picture
 from handlers.telegram.downloads import download
 from handlers.telegram.failures import REFUSED, TOO_BIG, is_bad_markup, is_over, is_unmodified, receipt_for
@@ -54,20 +52,30 @@ class TelegramChannel:
 
     name: ChannelName = "telegram"
 
-    def __init__(self, bot: Bot) -> None:
-        self._bot = bot
+    def __init__(self, bot: Bot, gate: Gate) -> None:
+        self._bot, self._gate = bot, gate
         self._sent_pieces: OrderedDict[str, int] = OrderedDict()
-        self._rests: dict[str, float] = {}  # until when a chat is to be left alone, as a trifle was told
 
     async def send(self, out: Outgoing) -> Receipt:
-        if (rest := self._rest(out.address)) > 0:
-            return Wait(rest, asked=True)
         try:
-            receipt = await self._act(out)
+            return await self._act(out)
+        except Paused as pause:
+            return Wait(pause.seconds)
         except AiogramError as error:
             return receipt_for(error)
-        rest = self._rest(out.address)
-        return replace(receipt, rest=rest) if rest and isinstance(receipt, Delivered) else receipt
+
+    async def _call(
+        self, address: str, call: TelegramMethod[TelegramType], seconds: int | None = None, *, waits: bool = True
+    ) -> TelegramType:
+        """Whatever is called for the sake of a chat, through the gate."""
+
+        async def leave() -> TelegramType:
+            try:
+                return await self._bot(call, request_timeout=seconds)
+            except TelegramRetryAfter as error:
+                raise Paused(error.retry_after) from None
+
+        return await self._gate(address, leave, waits=waits)
 
     async def _act(self, out: Outgoing) -> Receipt:
         if out.kind == "toast":
@@ -76,36 +84,18 @@ class TelegramChannel:
             return await self._collapse(out, out.replaces or "")
         receipt = await (self._post(out) if out.replaces is None else self._edit(out, out.replaces))
         if out.toast and isinstance(receipt, Delivered):
-            async with self._trifle(out.address):  # the card shows the answer; whatever happens to this is no matter
+            with _trifle():  # the card shows the answer; whatever happens to this is no matter
                 await self._toast(out)
         return receipt
-
-    def _rest(self, address: str) -> float:
-        """Seconds that Telegram asked for when a trifle was refused, so that what matters is not too early."""
-        left = self._rests.get(address, 0) - time.monotonic()
-        if left <= 0:
-            self._rests.pop(address, None)
-        return max(left, 0)
-
-    @contextlib.asynccontextmanager
-    async def _trifle(self, address: str) -> AsyncIterator[None]:
-        """What may fail, and take nothing along but the pause that it is told of."""
-        try:
-            yield
-        except TelegramRetryAfter as error:
-            self._rests[address] = time.monotonic() + error.retry_after
-        except AiogramError as error:
-            log.debug("a trifle was not taken: %s", type(error).__name__)
 
     async def download(self, ref: str) -> bytes:
         """Raises `TooBig`, `FileLost` or `Unreachable`."""
         return await download(self._bot, ref)
 
     async def busy(self, address: str, doing: Doing = "typing") -> None:
-        if self._rest(address):
-            return
-        async with self._trifle(address):
-            await self._bot(SendChatAction(chat_id=address, action=_DOING[doing]), request_timeout=TRIFLE_SECONDS)
+        with _trifle():
+            call = SendChatAction(chat_id=address, action=_DOING[doing])
+            await self._call(address, call, TRIFLE_SECONDS, waits=False)
 
     # ── answers to taps ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -113,7 +103,7 @@ class TelegramChannel:
         if out.toast:
             text = shorten(clean(out.screen.toast).strip(), TOAST_LIMIT)
             call = AnswerCallbackQuery(callback_query_id=out.toast, text=text if seen(text) else None)
-            await self._bot(call, request_timeout=TRIFLE_SECONDS)
+            await self._call(out.address, call, TRIFLE_SECONDS)
         return Delivered("")
 
     # ── cards ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -128,7 +118,7 @@ class TelegramChannel:
             chat_id=out.address, message_id=int(card), text=piece.html, parse_mode="HTML", reply_markup=piece.keyboard
         )
         try:
-            await self._in_words(call, piece, out.key)
+            await self._in_words(out, call, piece)
         except TelegramBadRequest as error:
             if not is_unmodified(error):
                 raise
@@ -143,7 +133,7 @@ class TelegramChannel:
         if key:
             await self._put_away(out.address, int(key))
         try:
-            await self._bot(EditMessageReplyMarkup(chat_id=out.address, message_id=int(card)))
+            await self._call(out.address, EditMessageReplyMarkup(chat_id=out.address, message_id=int(card)))
         except TelegramBadRequest as error:
             if not is_unmodified(error):
                 raise
@@ -184,22 +174,21 @@ class TelegramChannel:
         if key is None:
             text = keys.input_field_placeholder or keys.keyboard[0][0].text
             call = SendMessage(chat_id=out.address, text=text, reply_markup=keys, disable_notification=True)
-            async with self._trifle(out.address):  # the card says how to answer without it
-                key = str((await self._bot(call, request_timeout=TRIFLE_SECONDS)).message_id)
+            with _trifle():  # the card says how to answer without it
+                key = str((await self._call(out.address, call, TRIFLE_SECONDS)).message_id)
         return f"{card}+{key}" if key else card
 
     async def _put_away(self, address: str, message: int) -> None:
         """The message that brought a key goes, and the key with it. After 48 hours it must stay; the key goes still."""
-        async with self._trifle(address):
+        with _trifle():
             try:
-                await self._bot(DeleteMessage(chat_id=address, message_id=message), request_timeout=TRIFLE_SECONDS)
+                await self._call(address, DeleteMessage(chat_id=address, message_id=message), TRIFLE_SECONDS)
             except TelegramBadRequest as error:
                 if is_over(error):
                     return
                 call = SendMessage(chat_id=address, text="…", reply_markup=KEYS_GONE, disable_notification=True)
-                short = await self._bot(call, request_timeout=TRIFLE_SECONDS)
-                gone = DeleteMessage(chat_id=address, message_id=short.message_id)
-                await self._bot(gone, request_timeout=TRIFLE_SECONDS)
+                short = await self._call(address, call, TRIFLE_SECONDS)
+                await self._call(address, DeleteMessage(chat_id=address, message_id=short.message_id), TRIFLE_SECONDS)
 
     # ── messages ────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -221,23 +210,31 @@ class TelegramChannel:
 
     async def _sent(self, out: Outgoing, piece: Piece, file: FSInputFile | None = None) -> str:
         call = _call(out.address, piece, file)
-        message = await self._in_words(call, piece, out.key, UPLOAD_SECONDS if file else None)
+        message = await self._in_words(out, call, piece, UPLOAD_SECONDS if file else None)
         return str(message.message_id)
 
     async def _in_words(
-        self, call: TelegramMethod[TelegramType], piece: Piece, key: str, seconds: int | None = None
+        self, out: Outgoing, call: TelegramMethod[TelegramType], piece: Piece, seconds: int | None = None
     ) -> TelegramType:
         """Telegram's answer. Words matter more than looks: should it refuse our markup, it gets the words alone."""
         try:
-            return await self._bot(call, request_timeout=seconds)
+            return await self._call(out.address, call, seconds)
         except TelegramBadRequest as error:
             if not is_bad_markup(error):
                 raise
-            log.error("telegram could not read the markup of message %s: sent as plain text", key)
+            log.error("telegram could not read the markup of message %s: sent as plain text", out.key)
         words = "text" if hasattr(call, "text") else "caption"
-        return await self._bot(
-            call.model_copy(update={words: piece.plain, "parse_mode": None}), request_timeout=seconds
-        )
+        bare = call.model_copy(update={words: piece.plain, "parse_mode": None})
+        return await self._call(out.address, bare, seconds)
+
+
+@contextlib.contextmanager
+def _trifle() -> Iterator[None]:
+    """What may fail, and take nothing along."""
+    try:
+        yield
+    except (AiogramError, Paused) as error:
+        log.debug("a trifle was not taken: %s", type(error).__name__)
 
 
 def _call(address: str, piece: Piece, file: FSInputFile | None) -> SendMessage | SendPhoto | SendDocument:

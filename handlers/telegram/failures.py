@@ -13,7 +13,6 @@ from aiogram.exceptions import (
     TelegramMigrateToChat,
     TelegramNetworkError,
     TelegramNotFound,
-    TelegramRetryAfter,
     TelegramServerError,
     TelegramUnauthorizedError,
 )
@@ -49,8 +48,6 @@ def receipt_for(error: AiogramError) -> Receipt:
     """`Gone` with "blocked", "deactivated", "no_chat" or "forbidden" is about the person; with "refused" or
     "too_big" it is about this message alone."""
     match error:
-        case TelegramRetryAfter(retry_after=seconds):
-            return Wait(float(seconds), asked=True)
         case TelegramBadRequest(message=message):
             return _among(_BAD_REQUESTS, message) or _refused(message)
         case TelegramForbiddenError(message=message):

@@ -16,12 +16,30 @@ from storage.runs import Entry
 from tests.kill import copies
 from tests.kill.history import Remains, Told
 from tests.kill.sights import Act, Asked, Card, Diary, Key, Sight
-from tests.kill.storm import LONGEST_PAUSE
 from tests.telegram_server import TelegramServer, parsed
 
 RUN_TITLES = ("Отчёт о поездке", "План на неделю", "Переговоры")
-HEARS = 0.3  # from Telegram's answer to our note of it
 Face = tuple[str, tuple[Key, ...]]
+
+
+@dataclass(frozen=True)
+class News:
+    """That a life must wait: when it had read so, and when every other could see it."""
+
+    asked: Asked
+    heard: float | None
+    kept: float | None
+
+    def holds(self, sin: Asked) -> bool:
+        """Whether it came before and speaks of the same pause."""
+        return self.asked.chat == sin.chat and self.asked.at < sin.at < self.asked.at + self.asked.seconds
+
+    def known_to(self, sin: Asked) -> bool:
+        """Whether that call need not have left: in its own process a chat has one call at a time, and whatever left
+        later than it was heard is impatience; elsewhere, what looked for pauses after it was kept."""
+        if self.asked.life != sin.life:
+            return self.kept is not None and sin.looked > self.kept
+        return self.asked.to == sin.to or (self.heard is not None and sin.left > self.heard)
 
 
 @dataclass
@@ -333,26 +351,33 @@ class Verdict:
             yield f"{person}'s card of {run.id} asks on, but the run is done"
 
     def _patient(self) -> Iterator[str]:
-        """A pause that Telegram asked for is kept, by whoever is at work. Whoever was told and died or stood still
-        in that very moment could tell nobody."""
+        """A pause that Telegram asked for is kept, by whoever is at work."""
         asked = self.diary.asked_to_wait
         self.figures["asked to wait"] = len(asked)
+        news = list(self._news(asked))
+        self.figures["asked to wait as they died, or stood still"] = sum(told.heard is None for told in news)
+        self.figures["pauses told to others"] = sum(told.kept is not None for told in news)
+        self.figures["milliseconds that took, in all"] = sum(
+            round(1000 * (told.kept - told.asked.at)) for told in news if told.kept is not None
+        )
         for sin in (one for one in asked if one.fault):
-            told = [one for one in asked if one.chat == sin.chat and sin.at - LONGEST_PAUSE < one.at < sin.at]
-            if told and sin.at - told[0].at < HEARS:  # an older card that loses its buttons, beside the next message
-                self.figures["on their way when asked to wait"] += 1
-            elif any(self._outlived(one) for one in told) and not self._stood(sin):
-                yield f"{sin.life} sent to chat «{sin.chat}» although {told[0].life} had been told to wait"
-            else:
-                self.figures["asked to wait as they died"] += 1
+            before = [told for told in news if told.holds(sin)]
+            known = next((told for told in before if told.known_to(sin)), None)
+            if known is not None or not before:
+                whom = known.asked.life if known else "nobody"
+                yield f"{sin.life} called chat «{sin.to}» although {whom} had been told to wait with «{sin.chat}»"
+            for told in before[-1:]:
+                kind = "of the same chat by another process" if told.asked.to == sin.to else "of other chats"
+                self.figures[f"calls on their way when asked to wait, {kind}"] += known is None
 
-    def _outlived(self, told: Asked) -> bool:
-        lived = self.diary.struck_at.get(told.life, told.at + LONGEST_PAUSE) - told.at > HEARS
-        return lived and not self._stood(told)
-
-    def _stood(self, asked: Asked) -> bool:
-        """Made to stand still, or to go on, in that very moment: between a look at the pauses and the send."""
-        return any(abs(moment - asked.at) < HEARS for moment in self.diary.stopped.get(asked.life, ()))
+    def _news(self, asked: list[Asked]) -> Iterator[News]:
+        """What became of each time that somebody was told; a life's calls of one chat come one after the other."""
+        times: Counter[tuple[str, str]] = Counter()
+        for one in asked:
+            at, number = (one.life, one.to), times[one.life, one.to]
+            times[at] += 1
+            heard, kept = (moments.get(at, [])[number:] for moments in (self.diary.heard, self.diary.kept))
+            yield News(one, heard[0] if heard else None, kept[0] if kept else None)
 
     def _strict(self) -> Iterator[str]:
         for call in (one for one in self.server.violations if not one.description.startswith("Too Many")):

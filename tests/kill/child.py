@@ -16,10 +16,12 @@ import select
 import signal
 import ssl
 import sys
+import time
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from contextvars import ContextVar
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -32,13 +34,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot import logs
 from bot.app import App
 from bot.express import FIRST_S
-from bot.pacing import Limit
+from bot.pacing import Limit, Place
+from bot.patience import Patience
 from bot.serve import serve
 from bot.settings import Settings
 from dialogs.ports import Press, Reader
 from dialogs.reading.names import Named, NameIndex
 from dialogs.screens import Json
 from dialogs.texts import say as say_words
+from handlers.telegram.client import Session
 from storage import database, postgresql
 from tests.chats import Chat, TelegramChat, WebChat, running
 from tests.telegram_server import TelegramServer
@@ -178,7 +182,7 @@ def live(order: dict[str, Any]) -> NoReturn:
     os.dup2(log, 1)
     os.dup2(log, 2)
     os.environ.update(order["environment"])
-    vars(client_reqrep)["SERVER_SOFTWARE"] = str(os.getpid())  # how we are told apart in the sight of Telegram
+    stamp_calls()
     try:
         asyncio.run(run(order) if order["tick_seconds"] else serve(Settings()))
     except BaseException:
@@ -193,7 +197,11 @@ async def run(order: dict[str, Any]) -> None:
     postgresql.SERVER_SETTINGS["idle_in_transaction_session_timeout"] = f"{hung}ms"
     # Every other life is one that has been up for long; what kills its process is met by those that have not.
     first_s = 0 if os.getpid() % 2 and not order["poison"] else FIRST_S
-    app = App(Settings(), tick_seconds=order["tick_seconds"], chat_burst=10_000, store_first_s=first_s)
+    settings = Settings()
+    assert settings.now is not None
+    late = timedelta(seconds=time.monotonic() - order["set_at"])  # clocks of one company agree
+    settings = settings.model_copy(update={"now": settings.now + late})
+    app = App(settings, tick_seconds=order["tick_seconds"], chat_burst=10_000, store_first_s=first_s)
     await app.start()
     app.worker.leases.seconds = app.relay.leases.seconds = order["lease_seconds"]
     app.relay.pacing.overall = Limit(1000, 1000)
@@ -201,6 +209,37 @@ async def run(order: dict[str, Any]) -> None:
         app.readers["telegram"] = poisoned(app.readers["telegram"], order["poison"])
     say(event="ready", pid=os.getpid(), page=app.page)
     await asyncio.Event().wait()
+
+
+LOOKED: ContextVar[float] = ContextVar("looked", default=0.0)
+
+
+def stamp_calls() -> None:
+    """Each call says who we are, when it leaves and when it was last looked for pauses that others were asked for. When
+    we have read that we must wait, and when the others can see it, is told as news."""
+    exchange, look, keep = Session._exchange, Patience._look, Patience._keep
+    pid = os.getpid()
+
+    async def exchanged(self: Session, *call: Any) -> tuple[int, str]:
+        vars(client_reqrep)["SERVER_SOFTWARE"] = f"{pid} {time.monotonic()} {LOOKED.get()}"
+        return await exchange(self, *call)
+
+    async def looking(self: Patience) -> None:
+        LOOKED.set(time.monotonic())
+        await look(self)
+
+    async def keeping(self: Patience, place: Place, seconds: float) -> None:
+        say(event="heard", pid=pid, to=place.address, at=time.monotonic())
+        await keep(self, place, seconds)
+        say(event="kept", pid=pid, to=place.address, at=time.monotonic())
+
+    vars(client_reqrep)["SERVER_SOFTWARE"] = f"{pid} 0 0"
+    for kind, name, made in (
+        (Session, "_exchange", exchanged),
+        (Patience, "_look", looking),
+        (Patience, "_keep", keeping),
+    ):
+        setattr(kind, name, made)
 
 
 def poisoned(read: Reader, word: str) -> Reader:

@@ -33,9 +33,7 @@ def unnoted(diary: Diary, remains: Remains, addresses: Addresses) -> dict[tuple[
 def copies(diary: Diary, remains: Remains, addresses: Addresses) -> Iterator[str]:
     """Only at a kill, one a chat, and the last word that this chat had from the dead. Or when a life was made to stand
     still or to go on: what it had on its way then."""
-    # That an older card loses its buttons may follow before it is noted that the new one stands.
-    said = (sight for sight in diary.sights if sight.new or sight.card.keys)
-    last = {(sight.person, sight.life): sight for sight in said}
+    last = {(sight.person, sight.life): sight for sight in diary.sights}
     in_pieces = _pieces(remains, addresses, lambda row: row.doubts > 0)
     for (person, life), found in unnoted(diary, remains, addresses).items():
         moments = diary.stopped.get(life, [])

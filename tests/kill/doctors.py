@@ -173,9 +173,35 @@ def a_push_came_twice_too_often(verdict: Verdict) -> None:
     verdict.diary.sights += [_copy(new)] * (2 + explained)
 
 
-def somebody_did_not_wait(verdict: Verdict) -> None:
+def a_chat_was_called_twice_at_a_time(verdict: Verdict) -> None:
+    told = _told(verdict)
+    early = replace(told, at=told.at + 0.001, fault=True, left=told.left, looked=told.looked)
+    verdict.diary.asked_to_wait.append(early)
+
+
+def another_chat_was_called_though_it_was_heard(verdict: Verdict) -> None:
+    told = _told(verdict, chat="")
+    sin = replace(told, to="2", at=told.at + 0.9, fault=True, left=told.at + 0.02, looked=told.looked)
+    verdict.diary.asked_to_wait.append(sin)
+
+
+def another_process_did_not_look(verdict: Verdict) -> None:
+    told = _told(verdict)
+    late = replace(told, life="deaf", at=told.at + 0.9, fault=True, left=told.at + 0.8, looked=told.at + 0.04)
+    verdict.diary.asked_to_wait.append(late)
+
+
+def nobody_had_been_told(verdict: Verdict) -> None:
+    verdict.diary.asked_to_wait.append(Asked(time.monotonic(), "1", "1", "1", 1, True, 0.0, 0.0))
+
+
+def _told(verdict: Verdict, chat: str = "1") -> Asked:
+    """Asked to wait for a second, which was heard ten milliseconds later and kept after thirty."""
     now = time.monotonic()
-    verdict.diary.asked_to_wait += [Asked(now, "told", "1", fault=False), Asked(now + 0.9, "deaf", "1", fault=True)]
+    told = Asked(now, "told", "1", chat, 1, False, now - 0.01, now - 0.02)
+    verdict.diary.asked_to_wait.append(told)
+    verdict.diary.heard["told", "1"], verdict.diary.kept["told", "1"] = [now + 0.01], [now + 0.03]
+    return told
 
 
 def _copy(sight: Sight, **changes: str) -> Sight:
@@ -218,7 +244,10 @@ CASES: tuple[tuple[str, Callable[[Verdict], None]], ...] = (
     ("copies", two_copies_at_one_kill),
     ("copies", a_copy_long_before_the_kill),
     ("order", a_message_came_too_early),
-    ("patient", somebody_did_not_wait),
+    ("patient", a_chat_was_called_twice_at_a_time),
+    ("patient", another_chat_was_called_though_it_was_heard),
+    ("patient", another_process_did_not_look),
+    ("patient", nobody_had_been_told),
     ("strangers", the_page_heard_twice),
     ("pushes_seen", a_push_came_twice_too_often),
 )

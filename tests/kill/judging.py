@@ -36,7 +36,9 @@ async def heard(storm: Storm) -> Verdict:
     addresses = {person: ("web", person) for person in storm.on_the_web}
     addresses |= {phone.person: ("telegram", str(number)) for number, phone in storm.server.phones.items()}
     storm.diary.killed |= {str(life.pid) for life in storm.lives if life.killed}
-    storm.diary.struck_at |= {str(life.pid): life.struck_at for life in storm.lives if life.killed}
+    for life in storm.lives:
+        storm.diary.heard |= {(str(life.pid), to): moments for to, moments in life.heard.items()}
+        storm.diary.kept |= {(str(life.pid), to): moments for to, moments in life.kept.items()}
     return Verdict(storm.diary, await history.read(storm.settings), storm.server, addresses)
 
 

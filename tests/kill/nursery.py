@@ -9,6 +9,7 @@ import signal
 import sys
 import time
 from asyncio.subprocess import PIPE, Process
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -20,12 +21,13 @@ from bot.leases import LEASE_S
 ROOT = Path(__file__).parents[2]
 WARM_UP = 60.0
 START = 20.0
-EASY: dict[str, Any] = {"poison": "", "lease_seconds": LEASE_S}
+EASY: dict[str, Any] = {"poison": "", "lease_seconds": LEASE_S, "set_at": 0.0}
 
 
 @dataclass
 class Life:
-    """One run of the product, from its fork to its end."""
+    """One run of the product, from its fork to its end. By the chat that it called: when it `heard` that it must wait
+    there, and when it had `kept` that for others to see."""
 
     pid: int
     page: asyncio.Future[str]
@@ -34,6 +36,8 @@ class Life:
     paused: bool = False
     struck_at: float = 0.0
     port: int = 0
+    heard: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    kept: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
 
     def strike(self) -> None:
         """Dead from this instant; `dead` is set when it is buried, too."""
@@ -112,6 +116,10 @@ class Nursery:
             case "ready":
                 # The child may be quicker to speak than the one who forked it.
                 self._life(news["pid"]).page.set_result(news["page"])
+            case "heard":
+                self._life(news["pid"]).heard[news["to"]].append(news["at"])
+            case "kept":
+                self._life(news["pid"]).kept[news["to"]].append(news["at"])
             case "dead":
                 life = self.lives.pop(news["pid"])
                 life.dead.set()

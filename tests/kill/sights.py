@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -84,18 +85,25 @@ class Act:
 
 @dataclass(frozen=True)
 class Asked:
-    """A life was told to wait with a chat, '' with all; `fault`: it, or another one, had been told before."""
+    """A life that called `to` was told to wait with a chat, '' with all, for so many `seconds`; `fault`: it, or another
+    one, had been told before. `left` and `looked`: when the call set out, by its own account, and when its process
+    began to look for the pauses that others were asked for."""
 
     at: float
     life: str
+    to: str
     chat: str
+    seconds: float
     fault: bool
+    left: float
+    looked: float
 
 
 @dataclass
 class Diary:
     """Everything, in order. `acked`: frames that the server took; `taken`: updates that Telegram was told to forget;
-    `killed`: lives that did not end by themselves; `stopped`: when a life was made to stand still and to go on."""
+    `killed`: lives that did not end by themselves; `stopped`: when a life was made to stand still and to go on;
+    `heard` and `kept`: when a life, calling a chat, had read that it must wait, and had told the others."""
 
     clock: Callable[[], datetime] = lambda: datetime.min.replace(tzinfo=UTC)
     sights: list[Sight] = field(default_factory=list)
@@ -105,7 +113,8 @@ class Diary:
     killed: set[str] = field(default_factory=set)
     stopped: dict[str, list[float]] = field(default_factory=dict)
     asked_to_wait: list[Asked] = field(default_factory=list)
-    struck_at: dict[str, float] = field(default_factory=dict)
+    heard: dict[tuple[str, str], list[float]] = field(default_factory=lambda: defaultdict(list))
+    kept: dict[tuple[str, str], list[float]] = field(default_factory=lambda: defaultdict(list))
 
     def saw(self, person: str, card: Card, new: bool, life: str = "") -> None:
         self.sights.append(Sight(time.monotonic(), self.clock(), person, card, new, life))

@@ -252,7 +252,7 @@ class Storm:
         return await self.start(self.now, tick=TICK if name == "tick" else RARE)
 
     def clock(self) -> datetime:
-        """What the product's clock shows, or a little more: it is set to `now` only when it is up."""
+        """What the product's clock shows."""
         return self.now + timedelta(seconds=time.monotonic() - self._set_at)
 
     async def digest_hour(self, monday: int, kills: int) -> None:
@@ -284,7 +284,9 @@ class Storm:
             environment["SHTURMAN_HTTP_PORT"] = str(port)
             environment["SHTURMAN_TELEGRAM_MODE"] = "webhook"
             environment["SHTURMAN_TELEGRAM_WEBHOOK_URL"] = "https://bot.example.com/telegram"
-        life = await self.nursery.start(environment, self.log, tick, poison=poison, lease_seconds=self.lease)
+        life = await self.nursery.start(
+            environment, self.log, tick, poison=poison, lease_seconds=self.lease, set_at=self._set_at
+        )
         life.port = port
         self.lives.append(life)
         return life
