@@ -108,6 +108,7 @@ def _checked(connection: sqlite3.Connection) -> dict[str, Any]:
         raise BackupRefused(f"the database is damaged: {said[0] if said != ['ok'] else f'orphans in {orphans[0]}'}")
     names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
     own = [name for name in names if not name.startswith("sqlite_")]
+    # The names are the database's own, from the line above.
     counts = {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in own}  # noqa: S608
     demo = connection.execute("SELECT 1 FROM meta WHERE key = 'demo'").fetchone() is not None
     step = connection.execute("SELECT version_num FROM alembic_version").fetchone()

@@ -33,9 +33,9 @@ class Telegram:
 
     def open(self, channels: dict[ChannelName, Channel], readers: dict[ChannelName, Reader], gate: Gate) -> None:
         """One clear line for what no waiting can mend; everything else goes on without Telegram."""
-        from handlers.telegram.channel import TelegramChannel  # noqa: PLC0415
-        from handlers.telegram.client import make_bot  # noqa: PLC0415
-        from handlers.telegram.reader import read  # noqa: PLC0415
+        from handlers.telegram.channel import TelegramChannel
+        from handlers.telegram.client import make_bot
+        from handlers.telegram.reader import read
 
         token, proxy = self._settings.telegram_token, self._settings.telegram_proxy
         try:
@@ -44,7 +44,7 @@ class Telegram:
                 self._settings.telegram_api_url or None,
                 proxy.get_secret_value() if proxy else None,
             )
-        except Exception as error:
+        except Exception as error:  # a token or a proxy that cannot be one; each library has its own word for it
             self._off(str(error))
             return
         channels["telegram"], readers["telegram"] = TelegramChannel(self._bot, gate), read
@@ -52,7 +52,7 @@ class Telegram:
     @property
     def hooks(self) -> Mapping[str, Handler]:
         """What is to be reached from outside: the webhook's path, or nothing."""
-        from handlers.telegram.webhook import receiver  # noqa: PLC0415
+        from handlers.telegram.webhook import receiver
 
         if self._bot is None or not self._settings.has_webhook:
             return {}
@@ -60,7 +60,7 @@ class Telegram:
 
     @property
     def secrets(self) -> tuple[bytes, ...]:
-        from handlers.telegram.webhook import secret_from  # noqa: PLC0415
+        from handlers.telegram.webhook import secret_from
 
         own = self._settings.telegram_webhook_secret
         if own is not None:
@@ -79,8 +79,8 @@ class Telegram:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`, or until Telegram refuses the token."""
-        from handlers.telegram.commands import COMMANDS, introduce, set_commands  # noqa: PLC0415
-        from handlers.telegram.errors import TokenRefused  # noqa: PLC0415
+        from handlers.telegram.commands import COMMANDS, introduce, set_commands
+        from handlers.telegram.errors import TokenRefused
 
         assert self._bot is not None  # noqa: S101  # `open` said so
         try:
@@ -93,8 +93,8 @@ class Telegram:
             self._off(str(error))
 
     async def _listen(self, bot: Bot, stop: asyncio.Event) -> None:
-        from handlers.telegram.polling import log_setback, poll, words_for  # noqa: PLC0415
-        from handlers.telegram.subscription import Subscription  # noqa: PLC0415
+        from handlers.telegram.polling import log_setback, poll, words_for
+        from handlers.telegram.subscription import Subscription
 
         def report(setback: Setback) -> None:
             log_setback(setback)

@@ -88,5 +88,5 @@ async def _either(stop: asyncio.Event, ended: asyncio.Event, seconds: float) -> 
 async def _try(connection: Any) -> None:
     try:
         await connection.execute("SELECT 1", timeout=ALIVE_WITHIN_S)
-    except Exception as error:
+    except Exception as error:  # whatever a driver may raise
         raise OutOfReach(str(error) or type(error).__name__) from error

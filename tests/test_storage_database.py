@@ -201,7 +201,7 @@ async def test_moments_are_utc_in_and_out_and_never_naive(database: Database) ->
         read = await work.scalar(select(t.people.c.created_at))
         assert (read, read.tzinfo) == (NOW, UTC)
         with pytest.raises(Exception, match="naive"):
-            await work.execute(update(t.people).values(created_at=datetime(2026, 11, 18)))  # noqa: DTZ001
+            await work.execute(update(t.people).values(created_at=datetime(2026, 11, 18)))  # noqa: DTZ001  # the point
 
 
 async def test_the_log_of_deeds_cannot_be_changed(database: Database) -> None:

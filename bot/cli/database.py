@@ -20,7 +20,7 @@ db = typer.Typer(help="The database: bring it up to date, back it up.", no_args_
 @db.command("upgrade")
 def db_upgrade() -> None:
     """Bring the tables up to this version."""
-    from storage.upgrade import revision, upgrade  # noqa: PLC0415
+    from storage.upgrade import revision, upgrade
 
     url = settings().url
     wait_for(upgrade(url))
@@ -30,7 +30,7 @@ def db_upgrade() -> None:
 @db.command("backup")
 def db_backup(target: Path, as_json: AsJson = False) -> None:
     """Copy the SQLite database, the kept files and the signing key into a new folder, while the product runs."""
-    from bot import backup  # noqa: PLC0415
+    from bot import backup
 
     manifest = _data("backed up", lambda now: backup.take(settings(), target, now))
     show(manifest, as_json, f"Backed up to {target}. {backup.told(manifest)}")
@@ -43,7 +43,7 @@ def db_restore(
     as_json: AsJson = False,
 ) -> None:
     """Check a backup and put it back. The product must not be running."""
-    from bot import restore  # noqa: PLC0415
+    from bot import restore
 
     done = _data("restored", lambda now: wait_for(restore.restore(settings(), folder, now, replace=replace)))
     data = {"from": folder, "aside": done.aside, "erased_since": done.since.erased, "manifest": done.manifest}
@@ -56,7 +56,7 @@ def db_copy(
     as_json: AsJson = False,
 ) -> None:
     """Copy the company from SQLite to PostgreSQL, all or nothing, and prove it. The product must not be running."""
-    from bot import moving  # noqa: PLC0415
+    from bot import moving
 
     def told(table: str, done: int, of: int) -> None:
         typer.echo(f"{table}: {done} of {of}", err=True)
@@ -66,8 +66,8 @@ def db_copy(
 
 
 def _data(what: str, work: Callable[[datetime], Any]) -> Any:
-    from bot.clock import Clock  # noqa: PLC0415
-    from storage.lock import InUse  # noqa: PLC0415
+    from bot.clock import Clock
+    from storage.lock import InUse
 
     try:
         return work(Clock(settings().now).now())

@@ -28,7 +28,7 @@ def _mail(group: typer.Typer, box: Literal["inbox", "outbox"]) -> None:
         as_json: AsJson = False,
     ) -> None:
         """Newest first."""
-        from bot import mail  # noqa: PLC0415
+        from bot import mail
 
         if state and state not in mail.STATES[box]:
             typer.echo(f"--state is one of {', '.join(mail.STATES[box])}", err=True)
@@ -42,7 +42,7 @@ def _mail(group: typer.Typer, box: Literal["inbox", "outbox"]) -> None:
         full: Annotated[bool, typer.Option("--full", help="With what people wrote; that is put on record.")] = False,
     ) -> None:
         """One row: its state, attempts and reason, and what can be done. Personal data as its shape alone."""
-        from bot import mail  # noqa: PLC0415
+        from bot import mail
 
         row = wait_for(mail.one(settings(), box, number, full=full))
         if row is None:
@@ -68,7 +68,7 @@ def _mail_line(row: dict[str, Any]) -> str:
 
 
 def _turn(box: Literal["inbox", "outbox"], numbers: list[int], verb: Literal["replay", "drop"], sure: bool) -> None:
-    from bot import mail  # noqa: PLC0415
+    from bot import mail
 
     turned = wait_for(mail.turn(settings(), box, numbers, verb, sure=sure))
     for row in turned:

@@ -23,8 +23,8 @@ def algorithms_lint(
     folder: Annotated[Path | None, typer.Argument(help="The shipped library by default.")] = None,
 ) -> None:
     """Check every file of a folder; mistakes name file, line, step and remedy."""
-    from algorithms.loader import LIBRARY, load_library  # noqa: PLC0415
-    from algorithms.source import MethodologyErrors  # noqa: PLC0415
+    from algorithms.loader import LIBRARY, load_library
+    from algorithms.source import MethodologyErrors
 
     try:
         library = load_library(folder or settings().algorithms_dir or LIBRARY)
@@ -38,7 +38,7 @@ def algorithms_lint(
 @algorithms.command("list")
 def algorithms_list(as_json: AsJson = False) -> None:
     """The algorithms of the library."""
-    from bot import algorithm_tools  # noqa: PLC0415
+    from bot import algorithm_tools
 
     rows = _of_library(algorithm_tools.rows)
     lines = [
@@ -57,7 +57,7 @@ def algorithms_picture(
     out: Annotated[Path | None, typer.Option(help="A file; the screen by default.")] = None,
 ) -> None:
     """The graph of one methodology: a picture on an A3 page, or Mermaid text."""
-    from bot import algorithm_tools  # noqa: PLC0415
+    from bot import algorithm_tools
 
     chosen = kind or algorithm_tools.format_of(out)
     if chosen == "png" and out is None and sys.stdout.isatty():
@@ -70,7 +70,7 @@ def algorithms_picture(
 @algorithms.command("schema")
 def algorithms_schema(out: Annotated[Path | None, typer.Option(help="A file; the screen by default.")] = None) -> None:
     """The JSON Schema of a methodology file, for editors."""
-    from bot import algorithm_tools  # noqa: PLC0415
+    from bot import algorithm_tools
 
     _deliver(algorithm_tools.schema_text().encode(), out)
 
@@ -89,8 +89,8 @@ def algorithms_play(
     data: Annotated[Path | None, typer.Option(help="Folder of play.db; SHTURMAN_DATA_DIR by default.")] = None,
 ) -> None:
     """Talk to a methodology in the terminal, in every role; go on where you left it."""
-    from bot.play.command import play  # noqa: PLC0415
-    from bot.play.options import Options  # noqa: PLC0415
+    from bot.play.command import play
+    from bot.play.options import Options
 
     options = Options(lang, answers, now, new, data)
     code = _of_library(lambda folder: play(settings(), folder, algorithm, options))
@@ -100,8 +100,8 @@ def algorithms_play(
 
 def _of_library(work: Callable[[Path], Any]) -> Any:
     """What the work makes of the folder of methodologies, or why it cannot."""
-    from algorithms.loader import LIBRARY  # noqa: PLC0415
-    from algorithms.source import MethodologyErrors  # noqa: PLC0415
+    from algorithms.loader import LIBRARY
+    from algorithms.source import MethodologyErrors
 
     try:
         return work(settings().algorithms_dir or LIBRARY)
@@ -126,7 +126,7 @@ def _deliver(data: bytes, out: Path | None) -> None:
 @cases.command()
 def vectors(folder: Path) -> None:
     """Run every worked case of a folder; one line a case, the count at the end."""
-    from bot.vectors.run import run_folder  # noqa: PLC0415
+    from bot.vectors.run import run_folder
 
     if not folder.is_dir():
         typer.echo(f"No folder {folder}", err=True)

@@ -25,7 +25,7 @@ def import_file(
     as_json: AsJson = False,
 ) -> None:
     """Read an export of shipments or plans, show what it holds, load it."""
-    from bot import admin  # noqa: PLC0415
+    from bot import admin
 
     if not file.is_file() or kind not in (None, "sell_in", "plan"):
         typer.echo(f"No file {file}" if not file.is_file() else "--kind is sell_in or plan", err=True)
@@ -46,7 +46,7 @@ def _agreed(preview: str) -> bool:
 @numbers.command()
 def digest(person: As, week: Annotated[str, typer.Option(help="A week, 2026-W47.")] = "") -> None:
     """The digest of a person for a week, as it would be sent; nothing is sent."""
-    from bot import admin  # noqa: PLC0415
+    from bot import admin
 
     typer.echo(known(lambda: wait_for(admin.digest(settings(), person, week))))
 
@@ -56,7 +56,7 @@ def plan(
     person: As, week: Annotated[str, typer.Option(help="A week, 2026-W47.")] = "", as_json: AsJson = False
 ) -> None:
     """Whom to visit this week and why."""
-    from bot import admin  # noqa: PLC0415
+    from bot import admin
 
     rows = known(lambda: wait_for(admin.plan(settings(), person, week)))
     show(rows, as_json, "\n".join(f"{n}. {row['text']}" for n, row in enumerate(rows, 1)) or "Nobody to visit.")

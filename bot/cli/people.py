@@ -27,7 +27,7 @@ def people_invite(
     as_json: AsJson = False,
 ) -> None:
     """Make a one-time code. The person follows the link, or sends «/start CODE» to the bot."""
-    from bot import admin  # noqa: PLC0415
+    from bot import admin
 
     try:
         made = wait_for(admin.invite(settings(), role, name, team, zone, days, region))
@@ -42,7 +42,7 @@ def people_list(
     as_json: AsJson = False,
 ) -> None:
     """Who is here."""
-    from bot import admin  # noqa: PLC0415
+    from bot import admin
 
     if invitations:
         waiting = wait_for(admin.open_invitations(settings()))
@@ -60,7 +60,7 @@ def people_revoke(
     as_json: AsJson = False,
 ) -> None:
     """Take all rights away, from the next tap on; or take an invitation back."""
-    from bot import admin  # noqa: PLC0415
+    from bot import admin
 
     if not wait_for(admin.revoke(settings(), person)):
         refuse(f"No active person «{person}», and no open invitation. See: shturman people list")
@@ -70,7 +70,7 @@ def people_revoke(
 @people.command("link")
 def people_link(person: str, as_json: AsJson = False) -> None:
     """A one-time code for one more account of a person: they send «/link CODE» from there within ten minutes."""
-    from bot import admin  # noqa: PLC0415
+    from bot import admin
 
     made = known(lambda: wait_for(admin.link(settings(), person)))
     show(made, as_json, f"/link {made['code']}")
@@ -83,7 +83,7 @@ def people_export(
     as_json: AsJson = False,
 ) -> None:
     """Everything that is kept of a person, for them to read."""
-    from bot import admin  # noqa: PLC0415
+    from bot import admin
 
     if out.suffix.casefold() not in (".json", ".zip"):
         typer.echo("--out is a file that ends in .json or .zip", err=True)
@@ -102,8 +102,8 @@ def people_erase(
     as_json: AsJson = False,
 ) -> None:
     """Take a person out of the company's rows for good, while the product runs. Open conversations of theirs end."""
-    from bot import admin  # noqa: PLC0415
-    from storage.erasure import StillThere  # noqa: PLC0415
+    from bot import admin
+    from storage.erasure import StillThere
 
     if not yes:
         refuse(f"Nothing is erased yet; it cannot be undone. Add --yes to erase {person}")
@@ -125,7 +125,7 @@ def people_deputy(
     as_json: AsJson = False,
 ) -> None:
     """Name who stands in for somebody away; without DEPUTY and --until they are back."""
-    from bot import admin  # noqa: PLC0415
+    from bot import admin
 
     last = until.date() if until else None
     now = known(lambda: wait_for(admin.deputy(settings(), person, deputy, last)))

@@ -18,7 +18,7 @@ running = typer.Typer()
 @running.command()
 def run() -> None:
     """Start the product: the local chat on demo data, or Telegram when a token is set."""
-    from bot import serve  # noqa: PLC0415
+    from bot import serve
 
     wait_for(serve.serve(settings()))
 
@@ -31,7 +31,7 @@ def doctor(
     as_json: AsJson = False,
 ) -> None:
     """Look at everything a running product needs; each line says what to do. 1 when something must be mended."""
-    from bot.doctor import examine  # noqa: PLC0415
+    from bot.doctor import examine
 
     findings = wait_for(examine(quick=quick))
     show([finding.data for finding in findings], as_json, "\n".join(finding.line for finding in findings))
@@ -45,8 +45,8 @@ def demo(
     today: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The demo's day.")] = None,
 ) -> None:
     """Fill an empty database with the demo company."""
-    from bot import serve  # noqa: PLC0415
-    from bot.demo import DemoRefused  # noqa: PLC0415
+    from bot import serve
+    from bot.demo import DemoRefused
 
     try:
         wait_for(serve.fill_demo(settings(), seed, today.date() if today else None))

@@ -24,9 +24,9 @@ def refuse(text: str) -> NoReturn:
 
 def settings() -> Settings:
     """The settings, or one clear line about what is wrong with them."""
-    from pydantic import ValidationError  # noqa: PLC0415
+    from pydantic import ValidationError
 
-    from bot.settings import Settings  # noqa: PLC0415
+    from bot.settings import Settings
 
     try:
         settings = Settings()
@@ -34,7 +34,7 @@ def settings() -> Settings:
     except ValidationError as error:
         typer.echo("\n".join(_complaint(found["loc"], found["msg"]) for found in error.errors()), err=True)
         raise typer.Exit(2) from error
-    from bot import logs  # noqa: PLC0415
+    from bot import logs
 
     logs.set_up(settings)
     return settings

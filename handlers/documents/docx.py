@@ -24,7 +24,7 @@ _WIDTHS = (6.5, 10.0)  # centimetres; with the margins a page of A4
 
 def render_docx(outline: Outline) -> bytes:
     """The file. The same outline gives the same bytes, so that a document made twice is kept once."""
-    import docx  # noqa: PLC0415  # 100 ms that only a finished document has to pay
+    import docx
 
     document = docx.Document()
     _page(document)
@@ -46,7 +46,7 @@ def render_docx(outline: Outline) -> bytes:
 
 
 def _page(document: Document) -> None:
-    from docx.shared import Cm  # noqa: PLC0415
+    from docx.shared import Cm
 
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
@@ -65,7 +65,7 @@ def _styles(document: Document) -> None:
 def _style(
     document: Document, name: str, size: int, colour: str, *, before: int = 0, after: int = 0, bold: bool = False
 ) -> None:
-    from docx.shared import Pt, RGBColor  # noqa: PLC0415
+    from docx.shared import Pt, RGBColor
 
     style: ParagraphStyle = document.styles[name]
     style.font.size, style.font.bold, style.font.italic = Pt(size), bold, False
@@ -80,7 +80,7 @@ def _style(
 
 def _font(style: Any) -> None:
     """One font for every script: the template's theme would take another for Cyrillic."""
-    from docx.oxml.ns import qn  # noqa: PLC0415
+    from docx.oxml.ns import qn
 
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for name in list(fonts.attrib):
@@ -90,7 +90,7 @@ def _font(style: Any) -> None:
 
 
 def _properties(document: Document, outline: Outline) -> None:
-    from datetime import datetime  # noqa: PLC0415
+    from datetime import datetime
 
     core = document.core_properties
     core.title, core.author, core.comments, core.last_modified_by = clean(outline.title)[:255], "", "", ""
@@ -111,7 +111,7 @@ def _body(document: Document, runs: Sequence[Sequence[Sequence[Words]]]) -> None
 
 def _table(document: Document, pairs: Sequence[Sequence[Words]]) -> None:
     """Labels on the left, values on the right; a short one stays on one page with its heading."""
-    from docx.shared import Cm, Pt  # noqa: PLC0415
+    from docx.shared import Cm, Pt
 
     table = document.add_table(rows=0, cols=2)
     table.autofit = False
@@ -138,7 +138,7 @@ def _row(table: Any) -> Any:
 
 def _say(paragraph: Paragraph, words: Words, *, bold: bool = False) -> None:
     """What is still missing is marked: a page shows at one glance where to write."""
-    from docx.shared import RGBColor  # noqa: PLC0415
+    from docx.shared import RGBColor
 
     for span in words:
         run = paragraph.add_run(span.text)
@@ -172,8 +172,8 @@ def _edges(document: Document, outline: Outline) -> None:
 
 
 def _right_tab(paragraph: Paragraph) -> None:
-    from docx.enum.text import WD_TAB_ALIGNMENT  # noqa: PLC0415
-    from docx.shared import Cm  # noqa: PLC0415
+    from docx.enum.text import WD_TAB_ALIGNMENT
+    from docx.shared import Cm
 
     paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(sum(_WIDTHS)), WD_TAB_ALIGNMENT.RIGHT)
 
@@ -188,8 +188,8 @@ def _field(name: str) -> Any:
 
 
 def _element(tag: str, **attributes: str) -> Any:
-    from docx.oxml import OxmlElement  # noqa: PLC0415
-    from docx.oxml.ns import qn  # noqa: PLC0415
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
 
     element = OxmlElement(tag)
     for name, value in attributes.items():
@@ -198,7 +198,7 @@ def _element(tag: str, **attributes: str) -> Any:
 
 
 def _drop(parent: Any, tag: str) -> None:
-    from docx.oxml.ns import qn  # noqa: PLC0415
+    from docx.oxml.ns import qn
 
     for element in parent.findall(qn(tag)):
         parent.remove(element)

@@ -141,7 +141,7 @@ class Session(AiohttpSession):
         headers: dict[str, Any] | None = None,
         timeout: int = ANSWER_SECONDS,  # noqa: ASYNC109 # aiogram's signature
         chunk_size: int = 65536,
-        raise_for_status: bool = True,  # noqa: ARG002
+        raise_for_status: bool = True,  # noqa: ARG002  # as above
     ) -> AsyncGenerator[bytes, None]:
         """Redirects are not followed: the address holds the token, and where it leads is nobody's to say."""
         session = await self.create_session()

@@ -110,11 +110,11 @@ class _Picker:
         return 0 if has_ticks or self.offer.enter is None else self.rows.index(self.offer.enter)
 
     def run(self) -> Choice | str:
-        from prompt_toolkit.application import Application  # noqa: PLC0415  # only people at a terminal pay for it
-        from prompt_toolkit.buffer import Buffer  # noqa: PLC0415
-        from prompt_toolkit.layout import HSplit, Layout, VSplit, Window  # noqa: PLC0415
-        from prompt_toolkit.layout.controls import BufferControl, FormattedTextControl  # noqa: PLC0415
-        from prompt_toolkit.layout.processors import AfterInput, ConditionalProcessor  # noqa: PLC0415
+        from prompt_toolkit.application import Application
+        from prompt_toolkit.buffer import Buffer
+        from prompt_toolkit.layout import HSplit, Layout, VSplit, Window
+        from prompt_toolkit.layout.controls import BufferControl, FormattedTextControl
+        from prompt_toolkit.layout.processors import AfterInput, ConditionalProcessor
 
         self.typed = Buffer(multiline=False)
         after = AfterInput(f" {clean(self.offer.wanted)}", style=_DIM)
@@ -135,7 +135,7 @@ class _Picker:
         return given
 
     def _empty(self) -> Any:
-        from prompt_toolkit.filters import Condition  # noqa: PLC0415
+        from prompt_toolkit.filters import Condition
 
         return Condition(lambda: not self.typed.text)
 
@@ -157,7 +157,7 @@ class _Picker:
         return parts
 
     def _keys(self) -> Any:
-        from prompt_toolkit.key_binding import KeyBindings  # noqa: PLC0415
+        from prompt_toolkit.key_binding import KeyBindings
 
         keys = KeyBindings()
         empty = self._empty()
@@ -171,7 +171,7 @@ class _Picker:
             move(-1)
 
         @keys.add("down")
-        def _down(event: KeyPressEvent) -> None:  # noqa: ARG001
+        def _down(event: KeyPressEvent) -> None:  # noqa: ARG001  # as above
             move(1)
 
         @keys.add("enter")
