@@ -182,13 +182,13 @@ async def test_the_words_of_an_album_may_come_late_and_an_export_goes_by_itself(
         me.phone.send_photo(photo(2), "Говорил с собственником", "album-1")
         await me.settle()
         assert (await answers(me))["happened"] == "Говорил с собственником"
-        heard = len(me.messages)
+        fetched = len(me.server.named("getFile"))
         for name in ("продажи.csv", "остатки.csv"):
             kept = me.server.files.keep(b"a;b", "documents") | {"file_name": name}
             me.phone._send("document", kept, b"a;b", "", "album-2")
         await me.settle()
-        told = [message.text for message in me.messages[heard:]]
-        assert ["Выгрузки загружает" in text for text in told] == [True, True], "each has its answer"
+        assert len(me.server.named("getFile")) == fetched + 2, "each is looked into"
+        assert "Выгрузки загружает" in me.last.text
 
 
 async def test_a_reply_answers_the_conversation_of_its_card(tmp_path: Path) -> None:
