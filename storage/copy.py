@@ -162,9 +162,24 @@ async def _table(old: AsyncConnection, new: AsyncConnection, table: Table, told:
     async for rows in _batches(old, raw):
         for row in rows:
             made.add(row)
-        await new.execute(insert(raw), [dict(zip(names, row, strict=True)) for row in rows])
+        try:
+            await new.execute(insert(raw), [dict(zip(names, row, strict=True)) for row in rows])
+        except DBAPIError as error:
+            hint = _whole(table, names, rows)
+            raise CopyRefused(f"the database refused rows of {table.name}: {error.orig}{hint}") from error
         told(table.name, made.rows, count)
     return made.of(table)
+
+
+def _whole(table: Table, names: Sequence[str], rows: Sequence[Row]) -> str:
+    """Where the one character stands that PostgreSQL keeps in no text; '' when that is not what it refused."""
+    keys = [column.name for column in table.primary_key]
+    for row in (dict(zip(names, each, strict=True)) for each in rows):
+        for name, value in row.items():
+            if isinstance(value, str) and "\0" in value:
+                which = ", ".join(f"{key}={row[key]}" for key in keys)
+                return f". A NUL character is in the column {name} of the row {which}: take it out and copy again"
+    return ""
 
 
 async def _batches(old: AsyncConnection, raw: TableClause) -> AsyncIterator[Sequence[Row]]:

@@ -116,6 +116,14 @@ async def test_what_arrives_otherwise_than_it_left_is_taken_back(
             assert await read.scalar(text("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")) == 0
 
 
+async def test_a_letter_that_the_target_cannot_keep_is_shown_where_it_is(tmp_path: Path) -> None:
+    url = await source(tmp_path)
+    async with Opened(url, tmp_path) as database, database.work() as work:
+        await work.execute(update(t.people).values(name="Ан\0на"))
+    with postgres.empty_database() as target, pytest.raises(CopyRefused, match=r"column name of the row id=anna"):
+        await copy(url, target, NOW)
+
+
 async def test_only_from_sqlite_of_this_version_to_postgresql(tmp_path: Path) -> None:
     url = await source(tmp_path)
     with pytest.raises(CopyRefused, match="from SQLite"):
