@@ -11,7 +11,7 @@ import os
 import shutil
 import socket
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,13 +28,15 @@ from algorithms.loader import LIBRARY, load_library
 from algorithms.source import MethodologyErrors
 from bot import jobs, nightly
 from bot.clock import Clock
+from bot.replicas import differences
 from bot.settings import Settings
 from dialogs.charts import Bar, bars_chart
 from dialogs.documents import Outline
 from handlers.documents import pdf
-from storage import lock, meta, people
+from storage import lock, meta, people, replicas
 from storage.database import CONNECTIONS, Database, OutOfReach, driver_url
 from storage.postgresql import Server, look_at
+from storage.replicas import Replica
 from storage.standing import Standing, standing
 from storage.upgrade import head, stands
 
@@ -201,6 +203,7 @@ async def _database(settings: Settings, now: datetime) -> AsyncIterator[Finding]
             is_demo = await meta.get(read, "demo") is not None
             mail, last = await standing(read, now), await nightly.last(read)
             deaf = await meta.get(read, "telegram.trouble")
+            alive = None if database.single_writer else await replicas.alive(read, now)
     finally:
         await database.close()
     yield Finding("database", "ok", f"at step {found.at}, sound and writable{' (demo)' if is_demo else ''}")
@@ -208,7 +211,7 @@ async def _database(settings: Settings, now: datetime) -> AsyncIterator[Finding]
     yield Finding("people", "ok", str(len(everybody))) if everybody else nobody
     if deaf and settings.telegram_token is not None:
         yield Finding("telegram", "bad", f"as it was last: {deaf}", "its log tells whether it is over")
-    for each in (*_mail(mail, now), *_backups(settings, now, last, is_demo)):
+    for each in (*_replicas(alive), *_mail(mail, now), *_backups(settings, now, last, is_demo)):
         yield each
 
 
@@ -225,6 +228,22 @@ def _server(server: Server) -> Iterator[Finding]:
     if server.connections < CONNECTIONS * 2:
         words = f"it takes {server.connections} connections, each replica wants {CONNECTIONS}"
         yield Finding("server", "note", words, "raise max_connections before a second replica")
+
+
+def _replicas(alive: Sequence[Replica] | None) -> Iterator[Finding]:
+    """Who was heard of within the last seconds, and what they should share and do not."""
+    if alive is None:  # one process works on SQLite, and its lock tells of it
+        return
+    if not alive:
+        yield Finding("replicas", "note", "none is running", "shturman run")
+    each_other = ((each, [other for other in alive if other is not each]) for each in alive)
+    wrong = sorted({words for mine, others in each_other for words in differences(mine, others)})
+    for words in wrong:
+        what, _, advice = words.partition(": ")
+        yield Finding("replicas", "bad", what, advice)
+    if alive and not wrong:
+        since = ", ".join(f"{each.started_at:%d.%m %H:%M}" for each in alive)
+        yield Finding("replicas", "ok", f"{len(alive)} at work, since {since} UTC")
 
 
 def _of_file(path: Path) -> Finding | None:
@@ -339,6 +358,8 @@ async def _telegram(settings: Settings, token: str) -> Finding:
 
 
 def _running(settings: Settings) -> Iterator[Finding]:
+    if driver_url(settings.url).get_backend_name() != "sqlite":
+        return  # who runs stands in the database, and what has the ports may be one of them
     who = lock.holder(settings.url)
     if who:
         yield Finding("product", "ok", who)

@@ -19,11 +19,13 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from bot.backup import BackupRefused, take
+from bot.clock import Clock
 from bot.settings import Settings
 from storage import meta, postgresql
 from storage.copy import copy
 from storage.database import Database, OutOfReach, driver_url, passes
 from storage.postgresql import arguments_of
+from storage.replicas import Replica, join
 from storage.upgrade import upgrade
 from tests import postgres
 from tests.chats import WebChat, filled, running
@@ -250,6 +252,37 @@ def test_the_doctor_looks_at_the_server(tmp_path: Path, monkeypatch: pytest.Monk
         assert (found["server"].state, "UTF-8" in found["server"].what) == ("ok", True)
         assert found["database"].state == "ok"
         assert "pg_dump" in found["backup"].do
+        assert (found["replicas"].state, "product" in found) == ("note", False)
+
+
+async def at_work(url: str, *replicas: tuple[str, str]) -> None:
+    now = Clock().now()
+    database = Database(url, Path())
+    await database.open()
+    async with database.work() as work:
+        for number, (keys, files) in enumerate(replicas):
+            await join(work, Replica(f"r{number}", now, now, False, keys, files))
+    await database.close()
+
+
+def test_the_doctor_counts_replicas_and_says_what_they_do_not_share(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHTURMAN_DATA_DIR", str(tmp_path))
+    with postgres.fresh_database() as url:
+        monkeypatch.setenv("SHTURMAN_DATABASE_URL", url)
+        asyncio.run(upgrade(url))
+        asyncio.run(at_work(url, ("k1", "f1"), ("k1", "f1")))
+        found = findings("--quick", ends=1)["replicas"]
+        assert (found.state, found.what[:9]) == ("ok", "2 at work")
+        asyncio.run(at_work(url, ("k1", "f1"), ("k2", "f1")))
+        assert findings("--quick", ends=1)["replicas"].do == "give all one SHTURMAN_SECRET_KEY"
+        asyncio.run(at_work(url, ("k1", "f1"), ("k2,k1", "f2")))  # reads the other's keys, and is read by nobody
+        lines = [
+            each["what"] for each in run("doctor", "--json", "--quick", ends=1).data if each["check"] == "replicas"
+        ]
+        assert ["another key" in line for line in lines] == [True, False]
+        assert "another folder" in lines[1]
 
 
 @pytest.mark.parametrize(
