@@ -17,7 +17,10 @@ APART = (
     *("telegram_", "web_"),
 )
 EDGES = tuple(f"test_{name}" for name in APART)
-LONGEST = ("test_kill", "test_telegram_vectors", "test_engine_walks", "test_web_page", "test_pictures")
+LONGEST = (
+    *("test_kill_replicas", "test_kill", "test_telegram_vectors", "test_web_page", "test_pictures"),
+    *("test_engine_walks", "test_engine_proofs", "test_bot_faults", "test_bot_desk", "test_day"),
+)
 OF_TESTS = ("SHTURMAN_CHROMIUM", "SHTURMAN_PICTURES")  # what a test itself may be told
 
 
@@ -78,8 +81,9 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest files first: two processes that take file by file then end at about the same time."""
-    items.sort(key=lambda item: item.path.stem not in LONGEST)
+    """The longest files first: processes that take file by file then end at about the same time."""
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(LONGEST)))
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -167,7 +167,7 @@ async def race(folder: Path, seed: int, rounds: int, database: Kind) -> Counter[
 
 @on_both
 async def test_a_manager_and_a_lead_press_one_conversation_at_once(tmp_path: Path, database: Kind) -> None:
-    rounds = 8 if database == "sqlite" else 4
+    rounds = 5 if database == "sqlite" else 3
     ends = await race(tmp_path, SEED, rounds, database)
     assert sum(ends.values()) == rounds
 
