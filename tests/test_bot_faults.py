@@ -19,6 +19,7 @@ from structlog.testing import capture_logs
 from bot import relay, worker
 from bot.app import App
 from bot.clock import Clock
+from bot.replicas import Replicas
 from dialogs.ports import ChannelName, Delivered, Doing, Outgoing, Press, Receipt
 from dialogs.screens import Json, from_json, plain_text
 from handlers.web.channel import WebChannel
@@ -211,6 +212,7 @@ class Company:
         app.files, app.house, app.watch = self.born_of.files, self.born_of.house, self.born_of.watch
         app.readers = {"web": read, "telegram": from_afar}
         app.channels = {"telegram": pigeon}
+        app.replicas = Replicas(database, clock, settings)
         app._wire()
         app.channels["web"] = WebChannel(LocalChatLog(database, clock.now), app.files, Hub())
         await database.open()

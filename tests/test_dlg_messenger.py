@@ -15,7 +15,7 @@ from dialogs.albums import awaits_words, knows, marked, one_press, with_caption
 from dialogs.attachments import attachments
 from dialogs.events import Answered, Attached, Back, Event, Filled, Joined
 from dialogs.inputs import retyped, shared
-from dialogs.ports import Press, Sent, Upload
+from dialogs.ports import Paused, Press, Sent, Upload
 from dialogs.question import draft_of
 from dialogs.reading.results import Refused
 from dialogs.screens import kept, plain_text, to_json
@@ -247,3 +247,8 @@ def test_an_invitation_is_a_link_where_the_bot_has_a_name_and_nothing_of_it_is_k
     assert link in plain_text(screen)
     assert "/start SECRET" in plain_text(screen)
     assert "SECRET" not in json.dumps(kept(to_json(screen)))
+
+
+def test_a_pause_says_for_how_long() -> None:
+    pause = Paused(2.5)
+    assert (pause.seconds, str(pause)) == (2.5, "to be left alone for 2.5 s")
