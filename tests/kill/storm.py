@@ -377,7 +377,9 @@ class Storm:
 
     async def _unrest(self, database: Database) -> dict[str, object]:
         waiting = select(t.inbox.c.id).where(t.inbox.c.state.in_(("new", "claimed")))
-        due = or_(t.outbox.c.not_before.is_(None), t.outbox.c.not_before <= self.clock())
+        # A pause of the messenger's is waited for: its clock is not moved on with ours.
+        soon = self.clock() + timedelta(seconds=LONGEST_PAUSE)
+        due = or_(t.outbox.c.not_before.is_(None), t.outbox.c.not_before <= soon)
         going = select(t.outbox.c.key).where(t.outbox.c.state.in_(("new", "leased")), due)
         async with database.read() as read:
             inbox, outbox = await read.all(waiting), await read.all(going)
