@@ -83,6 +83,7 @@ async def app(tmp_path: Path) -> AsyncIterator[App]:
         yield started
 
 
+@pytest.mark.soak  # and `make pictures`
 async def test_a_week_on_a_phone(pane: Page, app: App, tmp_path: Path) -> None:
     async with phone(pane, app, tmp_path) as me:
         await me.be("M05")

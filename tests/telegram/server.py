@@ -57,6 +57,7 @@ class TelegramServer(Methods):
         await self._unhook()
         if self._runner:
             await self._runner.cleanup()
+        await self._unhook()  # somebody may have hooked it meanwhile
 
     async def __aenter__(self) -> Self:
         return await self.start()

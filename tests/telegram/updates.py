@@ -188,9 +188,11 @@ class Updates:
 
     async def _unhook(self, *, drop: bool = False) -> None:
         self._hook = None
-        if self._delivery:
-            self._delivery.cancel()
-            await asyncio.wait([self._delivery])
+        while (delivery := self._delivery) is not None:  # two replicas may set their webhook at once
+            delivery.cancel()
+            await asyncio.wait([delivery])
+            if self._delivery is delivery:
+                self._delivery = None
         if drop:
             self._updates.clear()
 
@@ -211,6 +213,7 @@ class Updates:
             finally:
                 for task in at_work.values():
                     task.cancel()
+                await asyncio.gather(*at_work.values(), return_exceptions=True)
 
     def _lane_of(self, update: Json) -> Any:
         number = update["update_id"]
