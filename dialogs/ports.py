@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Literal, Protocol, TypeAlias, TypeVar
 
 from dialogs.lang import Lang
-from dialogs.screens import Json, Screen
+from dialogs.screens import Form, Json, Screen
 
 ChannelName = Literal["telegram", "slack", "web"]
 SendClass = Literal["edit", "receipt", "push", "toast"]
@@ -95,12 +95,41 @@ class Unreadable:
     kind: str
 
 
-Body: TypeAlias = Typed | Tapped | Sent | Placed | Shared | Corrected | Unreadable | Left
+@dataclass(frozen=True)
+class Submitted:
+    """A form of several fields, sent at once. `token` is that of the form; `values` has what stands in each field.
+
+    A field of several options holds their codes, parted by commas; one of files holds the uploads.
+    """
+
+    token: str
+    values: Mapping[str, str | tuple[Upload, ...]]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The person looks at the page that the messenger keeps for us, where it has one."""
+
+
+@dataclass(frozen=True)
+class RoomNews:
+    """Something happened to a group or channel that we are in: the press's `room`. `title` is what it is called now."""
+
+    what: Literal["added", "removed", "renamed", "archived", "back"]
+    title: str = ""
+
+
+Body: TypeAlias = (
+    Typed | Tapped | Sent | Placed | Shared | Corrected | Unreadable | Left | Submitted | Opened | RoomNews
+)
 
 
 @dataclass(frozen=True)
 class Press:
-    """One thing a person did. `account` is the channel's stable id of the person, `address` where answers go.
+    """One thing a person did. `account` is the channel's stable id of the person, `address` where they read alone.
+
+    `room` is the group or channel it was done in, as an address, where others read along; empty: between the two of us.
+    A reader makes no press of what was said in a room, but not to us.
 
     `at` is the source's own time (UTC, aware) when it gives one; `language` the messenger's locale as a first guess.
     `message` names what they wrote, and `reply_to` the message they wrote it under, where the channel has such names.
@@ -115,6 +144,7 @@ class Press:
     name: str = ""
     message: str = ""
     reply_to: str = ""
+    room: str = ""
 
 
 class Reader(Protocol):
@@ -131,6 +161,18 @@ class Ingress(Protocol):
     """
 
     async def accept(self, channel: ChannelName, key: str, account: str, raw: Json) -> bool: ...
+
+
+class Forms(Protocol):
+    """What a channel may ask while the person waits for a form: nothing is changed by it."""
+
+    async def form(self, channel: ChannelName, account: str, token: str) -> Form | None:
+        """The form behind a button, as it is now; None when it is over, or never was this person's."""
+        ...
+
+    async def faults(self, channel: ChannelName, account: str, submitted: Submitted) -> Mapping[str, str]:
+        """What is wrong with which field, in the person's words; empty when it can be taken."""
+        ...
 
 
 # ── out ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -115,16 +115,42 @@ class Button:
 
 
 @dataclass(frozen=True)
+class Input:
+    """One field of a form. `value` stands there already; `options` are codes and labels; files take no value."""
+
+    name: str
+    label: str
+    kind: Literal["text", "long", "number", "date", "choice", "choices", "files"] = "text"
+    hint: str = ""
+    value: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+    required: bool = True
+
+
+@dataclass(frozen=True)
+class Form:
+    """Questions that can be answered in one go, where a messenger has windows for it. `label` is on the button."""
+
+    title: str
+    label: str
+    inputs: tuple[Input, ...]
+    action: Action | None = None
+    token: str = ""
+
+
+@dataclass(frozen=True)
 class Ask:
     """What may be typed or sent now. `kind` drives the phone keyboard; `placeholder` is shown in the empty field.
 
     `button` is the label of a key that sends it, where a phone can have one: «📍 Отправить, где я».
+    `form` asks for this and what follows in one go; a channel without windows leaves it out.
     """
 
     kind: Literal["text", "number", "date", "datetime", "files", "location"] = "text"
     placeholder: str = ""
     files: bool = False
     button: str = ""
+    form: Form | None = None
 
 
 @dataclass(frozen=True)
@@ -152,7 +178,10 @@ def signed(screen: Screen, sign: Callable[[Action], str]) -> Screen:
     def stamp(button: Button) -> Button:
         return replace(button, token=sign(button.action)) if button.action else button
 
-    return replace(screen, buttons=tuple(tuple(stamp(button) for button in row) for row in screen.buttons))
+    ask, form = screen.ask, screen.ask.form if screen.ask else None
+    if ask is not None and form is not None and form.action is not None:
+        ask = replace(ask, form=replace(form, token=sign(form.action)))
+    return replace(screen, buttons=tuple(tuple(stamp(button) for button in row) for row in screen.buttons), ask=ask)
 
 
 def plain_text(screen: Screen) -> str:
@@ -193,8 +222,14 @@ def to_json(screen: Screen) -> Json:
 
 
 def _ask_json(ask: Ask) -> Json:
-    """Without an empty `button`: what waits in the outbox may be read by the version before this one."""
-    return {name: value for name, value in vars(ask).items() if name != "button" or value}
+    """Without what is empty of later years: what waits in the outbox may be read by the version before this one."""
+    told = {name: value for name, value in vars(ask).items() if name not in ("button", "form") or value}
+    return told | ({"form": _form_json(ask.form)} if ask.form else {})
+
+
+def _form_json(form: Form) -> Json:
+    inputs = [vars(each) | {"options": [list(option) for option in each.options]} for each in form.inputs]
+    return {"title": form.title, "label": form.label, "inputs": inputs, "token": form.token}
 
 
 def _button_json(button: Button) -> Json:
@@ -230,9 +265,21 @@ def from_json(data: Json) -> Screen:
     return Screen(
         blocks=tuple(_block_from(item) for item in data["blocks"]),
         buttons=tuple(tuple(Button(**button) for button in row) for row in data["buttons"]),
-        ask=Ask(**data["ask"]) if data["ask"] else None,
+        ask=_ask_from(data["ask"]) if data["ask"] else None,
         toast=data["toast"],
     )
+
+
+def _ask_from(data: Json) -> Ask:
+    form = data.get("form")
+    return Ask(**{**data, "form": _form_from(form)}) if form else Ask(**data)
+
+
+def _form_from(data: Json) -> Form:
+    def field(told: Json) -> Input:
+        return Input(**{**told, "options": tuple((code, label) for code, label in told["options"])})
+
+    return Form(data["title"], data["label"], tuple(field(each) for each in data["inputs"]), token=data["token"])
 
 
 def kept(screen: Json) -> Json:

@@ -27,7 +27,9 @@ from dialogs.screens import (
     Button,
     Fields,
     File,
+    Form,
     Heading,
+    Input,
     Paragraph,
     Picture,
     Progress,
@@ -91,6 +93,18 @@ def test_a_screen_survives_json() -> None:
     assert to_json(again) == stored
     assert [button.on for row in again.buttons for button in row] == [None, None, True]
     assert from_json(to_json(Screen())) == Screen()
+
+
+def test_a_form_travels_with_its_question() -> None:
+    inputs = (Input("sum", "Сумма", "number", "в рублях"), Input("term", "Срок", "choice", options=(("a", "14 дней"),)))
+    form = Form("Условия", "Заполнить сразу", inputs, Action("ff", "run", 3))
+    stamped = signed(replace(FULL, ask=Ask("number", form=form)), signer("anna", KEYS))
+    stored = json.loads(json.dumps(to_json(stamped), ensure_ascii=False))
+    again = from_json(stored).ask
+    assert again is not None and again.form is not None
+    assert (again.form.title, again.form.label, again.form.inputs) == ("Условия", "Заполнить сразу", inputs)
+    assert verify(again.form.token, "anna", KEYS) == form.action
+    assert to_json(from_json(stored)) == stored
 
 
 def test_a_token_is_worth_something_to_one_person_only() -> None:
