@@ -101,7 +101,8 @@ def test_a_form_travels_with_its_question() -> None:
     stamped = signed(replace(FULL, ask=Ask("number", form=form)), signer("anna", KEYS))
     stored = json.loads(json.dumps(to_json(stamped), ensure_ascii=False))
     again = from_json(stored).ask
-    assert again is not None and again.form is not None
+    assert again is not None
+    assert again.form is not None
     assert (again.form.title, again.form.label, again.form.inputs) == ("Условия", "Заполнить сразу", inputs)
     assert verify(again.form.token, "anna", KEYS) == form.action
     assert to_json(from_json(stored)) == stored
