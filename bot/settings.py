@@ -52,6 +52,12 @@ class Settings(BaseSettings):
     telegram_webhook_url: str = ""
     telegram_webhook_secret: SecretStr | None = None  # without it, one is made of the signing key
 
+    slack_bot_token: SecretStr | None = None
+    slack_app_token: SecretStr | None = None  # for the socket
+    slack_signing_secret: SecretStr | None = None  # for http
+    slack_api_url: str = ""
+    slack_mode: str = Field(default="socket", pattern="^(socket|http)$")
+
     local_chat: bool | None = None
     local_chat_port: int = Field(default=8080, ge=0, le=65535)
     now: datetime | None = None
@@ -118,15 +124,15 @@ class Settings(BaseSettings):
     def _clock_only_at_home(self) -> Settings:
         """A moved clock must never talk to real people."""
         if self.now is not None and not self.is_at_home:
-            raise ValueError("SHTURMAN_NOW is for demos and tests: the messenger's address must be loopback")
+            raise ValueError("SHTURMAN_NOW is for demos and tests: each messenger's address must be loopback")
         if self.now is not None and self.now.tzinfo is None:
             self.now = self.now.replace(tzinfo=ZoneInfo(self.company_zone))
         return self
 
     @model_validator(mode="after")
     def _heard_by_those_who_must(self) -> Settings:
-        """Health and figures are for this machine; a webhook may have to be reached from others."""
-        if self.http_host not in LOOPBACK and not self.has_webhook:
+        """Health and figures are for this machine; a messenger that knocks may have to be let in from others."""
+        if self.http_host not in LOOPBACK and not self.has_door:
             raise ValueError(
                 "SHTURMAN_HTTP_HOST is for this machine alone without a webhook: 127.0.0.1, localhost or ::1"
             )
@@ -147,22 +153,51 @@ class Settings(BaseSettings):
         if not self.http_port:
             raise ValueError("SHTURMAN_HTTP_PORT: the webhook needs a port")
 
+    @model_validator(mode="after")
+    def _slack_is_whole(self) -> Settings:
+        """Each way of hearing Slack needs a secret of its own."""
+        if self.slack_bot_token is None:
+            if self.slack_app_token is not None:
+                raise ValueError("SHTURMAN_SLACK_BOT_TOKEN is missing: the app token alone sends nothing")
+            return self
+        _begins(self.slack_bot_token, "xoxb-", "SHTURMAN_SLACK_BOT_TOKEN: take it from OAuth & Permissions")
+        if self.slack_mode == "socket":
+            wanted = "SHTURMAN_SLACK_APP_TOKEN: take it from Basic Information, App-Level Tokens"
+            _begins(self.slack_app_token, "xapp-", wanted)
+        elif self.slack_signing_secret is None:
+            raise ValueError("SHTURMAN_SLACK_SIGNING_SECRET: take it from Basic Information, App Credentials")
+        elif not self.http_port:
+            raise ValueError("SHTURMAN_HTTP_PORT: Slack needs a port to knock at")
+        if self.slack_api_url and urlsplit(self.slack_api_url).scheme not in ("http", "https"):
+            raise ValueError("SHTURMAN_SLACK_API_URL: write it like https://slack.com/api/, or leave it out")
+        return self
+
     def adopt_calendar(self) -> None:
         """From now on this process counts working days as the company does."""
         adopt(self.calendar, _own_years(self.calendar_file))
 
     @property
     def has_messenger(self) -> bool:
-        return self.telegram_token is not None
+        return self.telegram_token is not None or self.has_slack
+
+    @property
+    def has_slack(self) -> bool:
+        return self.slack_bot_token is not None
 
     @property
     def has_webhook(self) -> bool:
         return self.telegram_token is not None and self.telegram_mode == "webhook"
 
     @property
+    def has_door(self) -> bool:
+        """Whether a messenger brings its events here by itself, and has to reach us."""
+        return self.has_webhook or (self.has_slack and self.slack_mode == "http")
+
+    @property
     def is_at_home(self) -> bool:
         """Whether nobody outside this machine can be written to."""
-        return self.telegram_token is None or urlsplit(self.telegram_api_url).hostname in LOOPBACK
+        reached = [self.telegram_api_url] * (self.telegram_token is not None) + [self.slack_api_url] * self.has_slack
+        return all(urlsplit(address).hostname in LOOPBACK for address in reached)
 
     @property
     def shows_local_chat(self) -> bool:
@@ -187,6 +222,11 @@ class Settings(BaseSettings):
         if not key:
             raise ValueError(f"{path} is empty: put the key back from a backup, or delete the file for a new one")
         return (key,)
+
+
+def _begins(token: SecretStr | None, prefix: str, words: str) -> None:
+    if token is None or not token.get_secret_value().startswith(prefix):
+        raise ValueError(f"{words}; it begins with {prefix}")
 
 
 def _own_years(path: Path | None) -> ProductionCalendar | None:
