@@ -79,10 +79,11 @@ class House:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a person is reached."""
+    """Where a person is reached. `room`: where they asked, if others read along there and see that it was answered."""
 
     channel: ChannelName
     address: str
+    room: str = ""
 
 
 async def place_of(read: Reading, house: House, person: Person) -> Place | None:
@@ -174,6 +175,7 @@ class Post:
             subject,
             handle,
             rests_on=rests_on,
+            room=place.room or None,
         )
         await outbox.put(self.work, row, self.now)
 

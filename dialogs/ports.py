@@ -113,10 +113,14 @@ class Opened:
 
 @dataclass(frozen=True)
 class RoomNews:
-    """Something happened to a group or channel that we are in: the press's `room`. `title` is what it is called now."""
+    """Something happened to a group or channel that we are in: the press's `room`. `title` is what it is called now.
 
-    what: Literal["added", "removed", "renamed", "archived", "back"]
+    `moved`: it goes on under `address`. What a messenger tells of by itself has a press without a person as well.
+    """
+
+    what: Literal["added", "removed", "renamed", "archived", "back", "moved"]
     title: str = ""
+    address: str = ""
 
 
 Body: TypeAlias = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import delete, update
 
 from dialogs.ports import ChannelName
+from storage import rooms
 from storage import tables as t
 from storage.database import Work
 from storage.sendable import pending
@@ -19,3 +20,4 @@ async def move(work: Work, channel: ChannelName, old: str, new: str) -> None:
     await work.execute(waiting.values(address=new))
     for table in (t.cards, t.chats):
         await work.execute(delete(table).where(table.c.channel == channel, table.c.address == old))
+    await rooms.move(work, channel, old, new)

@@ -52,6 +52,7 @@ EMPTIED: Mapping[Table, Becomes] = {
     t.audit: {"detail": {}},
     t.inbox: {"account": "", "raw": {}, "error": None},
     t.outbox: {"address": "", "screen": {}},
+    t.rooms: {"title": ""},
     t.handovers: {"vars": {}},
     t.visits: {"reason": None},
     t.imports: {"file_name": ""},

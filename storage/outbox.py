@@ -51,6 +51,7 @@ class NewRow:
     toast: str = ""
     not_before: datetime | None = None
     rests_on: str | None = None
+    room: str | None = None
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ class OutboxRow:
     sent_at: datetime | None
     error: str | None
     rests_on: str | None = None
+    room: str | None = None
 
 
 async def put(work: Work, row: NewRow, now: datetime) -> bool:

@@ -84,6 +84,7 @@ WHOSE: Mapping[Table, Whose] = {
     t.chats: _by_address(t.chats.c.channel, t.chats.c.address),
     t.pauses: _by_address(t.pauses.c.channel, t.pauses.c.address),
     t.chat_log: _chat_log,
+    t.rooms: lambda who: t.rooms.c.added_by == who.id,
     # Files have no owner of their own: they are found by the rows that name them.
     t.blobs: lambda _: false(),
     t.runs: lambda who: t.runs.c.owner_id == who.id,

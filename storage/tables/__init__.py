@@ -3,7 +3,7 @@
 from storage.tables.clock import reminders, replicas
 from storage.tables.columns import JsonText, UtcDateTime, metadata
 from storage.tables.guards import ERASING, TRIGGERS
-from storage.tables.mail import blobs, cards, chat_log, chats, inbox, outbox, pauses
+from storage.tables.mail import blobs, cards, chat_log, chats, inbox, outbox, pauses, rooms
 from storage.tables.numbers import facts, imports, pushes
 from storage.tables.who import ROLES, accounts, audit, consents, held, invitations, meta, partners, people, teams
 from storage.tables.work import (
@@ -53,6 +53,7 @@ __all__ = [
     "reminders",
     "replicas",
     "reports",
+    "rooms",
     "runs",
     "tasks",
     "teams",

@@ -1,4 +1,4 @@
-"""What came in and what goes out: inbox, outbox, the living cards, the local chat's log, kept files."""
+"""What came in and what goes out: inbox, outbox, the living cards, rooms, the local chat's log, kept files."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from storage.tables.columns import PERSONAL, JsonText, UtcDateTime, key, metadat
 
 INBOX_STATES = ("new", "claimed", "done", "quarantined", "dropped")
 OUTBOX_STATES = ("new", "leased", "sent", "unknown", "gone", "dropped")
+ROOM_STATES = ("in", "out", "archived")
 INBOX_PENDING = "state IN ('new', 'claimed')"
 OUTBOX_PENDING = "state IN ('new', 'leased')"
 OUTBOX_ANSWERS = f"{OUTBOX_PENDING} AND kind <> 'push'"
@@ -64,6 +65,8 @@ outbox = Table(
     Column("error", Text),
     # The right it rests on, as «run.see:ID»: asked again when it is sent.
     Column("rests_on", String),
+    # Where it was asked for, if others read along there: they see that it was answered.
+    Column("room", String),
     one_of("kind", "edit", "receipt", "push", "toast"),
     one_of("state", *OUTBOX_STATES),
     Index(None, "channel", "address", "ref"),
@@ -81,6 +84,20 @@ pauses = Table(
     key("channel"),
     Column("address", String, primary_key=True, info=PERSONAL),
     Column("until", UtcDateTime, nullable=False),
+)
+
+# Groups and channels that we were spoken to in.
+rooms = Table(
+    "rooms",
+    metadata,
+    key("channel"),
+    key("address"),
+    Column("title", String, nullable=False, info=PERSONAL),
+    Column("state", String, nullable=False),
+    # Whoever of the company brought us there. No foreign key: only to tell them when we are gone.
+    Column("added_by", String),
+    Column("at", UtcDateTime, nullable=False),
+    one_of("state", *ROOM_STATES),
 )
 
 cards = Table(

@@ -1,0 +1,68 @@
+"""The groups and channels that we were spoken to in, and what waits to be said there. A thread is part of its room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import delete, or_, select, update
+
+from dialogs.ports import ChannelName
+from storage import tables as t
+from storage.database import Reading, Work
+from storage.rows import build_first, values
+from storage.sendable import pending
+
+State = Literal["in", "out", "archived"]
+
+
+@dataclass(frozen=True)
+class Room:
+    """`added_by` is whoever of the company brought us there, or spoke to us there first."""
+
+    channel: ChannelName
+    address: str
+    title: str
+    state: State
+    added_by: str | None
+    at: datetime
+
+
+async def by_address(read: Reading, channel: ChannelName, address: str) -> Room | None:
+    here = (t.rooms.c.channel == channel, t.rooms.c.address == address)
+    return build_first(Room, await read.first(select(t.rooms).where(*here)))
+
+
+async def put(work: Work, room: Room) -> None:
+    await work.upsert(t.rooms, values(room))
+
+
+async def seen(work: Work, channel: ChannelName, address: str, person_id: str, now: datetime) -> None:
+    """Somebody of the company spoke to us there, so we are in it, whatever we were told before."""
+    if not await work.insert_once(t.rooms, values(Room(channel, address, "", "in", person_id, now))):
+        here = (t.rooms.c.channel == channel, t.rooms.c.address == address, t.rooms.c.state != "in")
+        await work.execute(update(t.rooms).where(*here).values(state="in", at=now))
+
+
+async def end(work: Work, channel: ChannelName, address: str, state: State, now: datetime) -> Room | None:
+    """Nothing can be said there any more: what waits is dropped. The room as it was, if we were in it."""
+    row = t.outbox.c
+    there = or_(row.address == address, row.address.startswith(f"{address}/", autoescape=True))
+    unsaid = update(t.outbox).where(pending(t.outbox), row.channel == channel, there)
+    await work.execute(unsaid.values(state="dropped", lease_until=None, error=f"the room is {state}"))
+    before = await by_address(work, channel, address)
+    here = (t.rooms.c.channel == channel, t.rooms.c.address == address, t.rooms.c.state == "in")
+    ended = await work.changed(update(t.rooms).where(*here).values(state=state, at=now))
+    return before if ended else None
+
+
+async def move(work: Work, channel: ChannelName, old: str, new: str) -> None:
+    """Told twice, by the old room and by the new one: the second time changes nothing."""
+    room = t.rooms.c
+    if await by_address(work, channel, new) is None:
+        moved = update(t.rooms).where(room.channel == channel, room.address == old)
+        await work.execute(moved.values(address=new))
+    await work.execute(delete(t.rooms).where(room.channel == channel, room.address == old))
+    asked = update(t.outbox).where(t.outbox.c.channel == channel, t.outbox.c.room == old, pending(t.outbox))
+    await work.execute(asked.values(room=new))
