@@ -1,8 +1,9 @@
 """The outbox: what must be said to people, written with the state that made it true, sent after the commit.
 
 How often a row may be said depends on its class. edit: as often as needed. receipt: again, with the same key.
-push: once more, then a human looks. toast: never again. The second push takes its time: whoever answers the first one
-meanwhile, or is told something newer on the same subject, is spared the copy.
+push: once more, then a human looks; with a card, which a conversation may wait for, over and over for half a day.
+toast: never again. A push that is said again takes its time, each time twice as long: whoever answers meanwhile, or is
+told something newer on the same subject, is spared the copy.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ State = Literal["new", "leased", "sent", "unknown", "gone", "dropped"]
 CARDS = ("edit", "receipt")
 ALARM = "alarm"
 MAX_PAUSE_S = 300
-GRACE_S = 90  # before a push that may have arrived is repeated
+GRACE_S = 90  # before a push that may have arrived is repeated; then twice as long
+MOST_DOUBTS, MOST_DOUBTS_OF_A_CARD = 2, 10
 
 
 @dataclass(frozen=True)
@@ -177,19 +179,24 @@ async def _settle_expired(work: Work, now: datetime) -> None:
         if row.kind == "push" and row.sent_at is None:
             await _set(work, row.id, state="new", lease_until=None, not_before=None, error=None)
         else:
-            again = now + timedelta(seconds=GRACE_S) if row.kind == "push" else None
+            again = now + _grace(row) if row.kind == "push" else None
             await _set(work, row.id, **_in_doubt(row, "lease lost"), not_before=again)
 
 
 def _in_doubt(row: OutboxRow, error: str) -> dict[str, Any]:
     free = {"lease_until": None, "sent_at": None, "doubts": row.doubts + 1}
+    most = MOST_DOUBTS_OF_A_CARD if row.subject else MOST_DOUBTS
     match row.kind:
         case "toast":
             return free | {"state": "dropped", "error": error}
-        case "push" if row.doubts:
+        case "push" if row.doubts + 1 >= most:
             return free | {"state": "unknown", "error": ALARM}
         case _:
             return free | {"state": "new", "error": error}
+
+
+def _grace(row: OutboxRow) -> timedelta:
+    return timedelta(seconds=GRACE_S * 2**row.doubts)
 
 
 async def sent(work: Work, id: int, ref: str, now: datetime) -> bool:
@@ -227,8 +234,8 @@ async def unknown(work: Work, id: int, error: str, now: datetime) -> State:
     if row is None:
         raise LookupError(f"outbox row {id} does not exist")
     changes = _in_doubt(row, error)
-    pause = GRACE_S if row.kind == "push" else min(2.0**row.doubts, MAX_PAUSE_S)
-    await _set(work, id, **changes, not_before=now + timedelta(seconds=pause))
+    pause = _grace(row) if row.kind == "push" else timedelta(seconds=min(2.0**row.doubts, MAX_PAUSE_S))
+    await _set(work, id, **changes, not_before=now + pause)
     state: State = changes["state"]
     return state
 

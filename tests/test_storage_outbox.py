@@ -198,6 +198,21 @@ async def test_a_push_in_doubt_holds_up_nobody_and_is_said_again_after_a_while(d
     assert await keys(database, 31 + outbox.GRACE_S) == ["push"]
 
 
+async def test_a_push_with_a_card_is_said_until_somebody_hears_it_ever_more_slowly(database: Database) -> None:
+    """A conversation may wait for whoever was to see it; for half a day the bot helps itself, then a human looks."""
+    await in_doubt(database)
+    at, pauses = 31.0, []
+    while (row := (await all_rows(database))[0]).state == "new":
+        assert row.not_before is not None
+        pauses.append((row.not_before - after(at)).total_seconds())
+        at += pauses[-1]
+        assert [row.key for row in await leaving(database, at)] == ["push"]
+        at += 31
+        assert await keys(database, at) == []
+    assert pauses == [outbox.GRACE_S * 2**n for n in range(outbox.MOST_DOUBTS_OF_A_CARD - 1)]
+    assert (row.state, row.error, row.doubts) == ("unknown", "alarm", outbox.MOST_DOUBTS_OF_A_CARD)
+
+
 async def test_a_push_whose_lease_was_lost_does_not_leave(database: Database) -> None:
     await say(database, message("a", "push"))
     (late,) = await leased(database)

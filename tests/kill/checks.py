@@ -11,6 +11,7 @@ from dialogs.reading.numbers import read_pair
 from dialogs.screens import Screen, from_json, plain_text
 from dialogs.session import dump, load
 from handlers.telegram.render import render
+from storage import outbox
 from storage.outbox import OutboxRow
 from storage.runs import Entry
 from tests.kill import copies
@@ -124,10 +125,11 @@ class Verdict:
         return found
 
     def acknowledged(self, act: Act) -> bool:
-        """The person saw afterwards that the run had gone on, or the number of the report that it became."""
+        """The person saw afterwards that the run had gone on, or the number of the report that it became: not just an
+        older message that lost its buttons."""
         run, turn = _step(act)
-        later = (sight.card for sight in self._seen_by[act.person] if sight.at > act.at)
-        return any(_goes_on(card, run, turn) or self._run_of(card) == run for card in later)
+        later = (sight for sight in self._seen_by[act.person] if sight.at > act.at)
+        return any(_goes_on(s.card, run, turn) or (s.says_more and self._run_of(s.card) == run) for s in later)
 
     def _run_of(self, card: Card) -> str | None:
         """The run behind a card that only shows a report's number."""
@@ -268,16 +270,17 @@ class Verdict:
             self.figures["pushes"] += 1
             self.figures["pushes in doubt"] += row.doubts > 0
             self.figures["pushes seen twice"] += copies > 0
-            if copies > min(row.doubts, 1):
+            if copies > (row.doubts if row.subject else min(row.doubts, 1)):
                 yield f"{person} saw {row.key} {copies + 1} times, doubts {row.doubts}"
             yield from self._arrived(row, (person, face) in seen)
 
     def _arrived(self, row: OutboxRow, seen: bool) -> Iterator[str]:
-        """Sent is seen. What was in doubt may have given way to something newer; twice in doubt is for a human."""
+        """Sent is seen. What was in doubt may have given way to something newer; what is no card and was in doubt twice
+        is for a human."""
         gave_way = row.state == "dropped" and row.doubts > 0
-        if row.state == "unknown":
-            self.figures["pushes given up"] += 1
-        if not (row.state == "sent" and seen) and not gave_way and not (row.state == "unknown" and row.doubts == 2):
+        given_up = row.state == "unknown" and not row.subject and row.doubts == outbox.MOST_DOUBTS
+        self.figures["pushes given up"] += given_up
+        if not (row.state == "sent" and seen) and not gave_way and not given_up:
             yield f"push {row.key} ended as {row.state}, doubts {row.doubts}, seen {seen}: {row.error}"
 
     # ── what came more than once, and in which order ────────────────────────────────────────────────────────────
@@ -342,7 +345,9 @@ class Verdict:
         run, words = told.run, plain_text(screen)
         tokens = [Key(button.label, button.token) for row in screen.buttons for button in row]
         step = Card("", words, tuple(tokens)).step
-        if step is not None and step != (run.id, run.turn):
+        asked = told.walk.deciding
+        turns = {run.turn} if asked is None or run.waits_for != person else {run.turn, asked.mark}
+        if step is not None and (step[0] != run.id or step[1] not in turns):
             yield f"{person}'s card of {run.id} is of turn {step[1]}, the run is at {run.turn}"
         waits = run.status == "open" and run.waits_for in (None, person) and run.owner_id == person
         if step is None and waits:

@@ -169,8 +169,13 @@ def a_push_came_twice_too_often(verdict: Verdict) -> None:
     pushed = {face for row, face in faces if row.kind == "push"}
     new = next(s for s in verdict.diary.sights if s.new and s.card.face in pushed)
     alike = [row for row, face in faces if face == new.card.face]
-    explained = sum(1 + row.doubts for row in alike if row.kind != "push")
+    explained = sum((row.kind != "push") + row.doubts for row in alike)
     verdict.diary.sights += [_copy(new)] * (2 + explained)
+
+
+def a_card_was_given_up(verdict: Verdict) -> None:
+    number, row = next((n, row) for n, row in enumerate(verdict.remains.outbox) if row.kind == "push" and row.subject)
+    verdict.remains.outbox[number] = replace(row, state="unknown", doubts=2, error="alarm")
 
 
 def a_chat_was_called_twice_at_a_time(verdict: Verdict) -> None:
@@ -250,4 +255,5 @@ CASES: tuple[tuple[str, Callable[[Verdict], None]], ...] = (
     ("patient", nobody_had_been_told),
     ("strangers", the_page_heard_twice),
     ("pushes_seen", a_push_came_twice_too_often),
+    ("pushes_seen", a_card_was_given_up),
 )

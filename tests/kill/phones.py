@@ -147,8 +147,9 @@ class Chat:
         return next(reversed(self._shown.values()), None)
 
     def see(self, card: Card, life: str = "") -> None:
-        if self._shown.get(card.ref) != card:
-            self.diary.saw(self.person, card, card.ref not in self._shown, life)
+        before = self._shown.get(card.ref)
+        if before != card:
+            self.diary.saw(self.person, card, before, life)
             self._shown[card.ref] = card
             self.seen += 1
 

@@ -58,7 +58,8 @@ class Card:
 
 @dataclass(frozen=True)
 class Sight:
-    """A card at the moment a person saw it so; `new`: it came as a message of its own, not as an edit.
+    """A card at the moment a person saw it so; `new`: it came as a message of its own, not as an edit; `says_more`: it
+    has words that this message did not have before.
 
     `at` orders what happened, `now` is the minute on the product's clock, `life` the process that showed it.
     """
@@ -69,6 +70,7 @@ class Sight:
     card: Card
     new: bool
     life: str = ""
+    says_more: bool = True
 
 
 @dataclass(frozen=True)
@@ -116,8 +118,9 @@ class Diary:
     heard: dict[tuple[str, str], list[float]] = field(default_factory=lambda: defaultdict(list))
     kept: dict[tuple[str, str], list[float]] = field(default_factory=lambda: defaultdict(list))
 
-    def saw(self, person: str, card: Card, new: bool, life: str = "") -> None:
-        self.sights.append(Sight(time.monotonic(), self.clock(), person, card, new, life))
+    def saw(self, person: str, card: Card, before: Card | None, life: str = "") -> None:
+        new, says_more = before is None, before is None or before.text != card.text
+        self.sights.append(Sight(time.monotonic(), self.clock(), person, card, new, life, says_more))
 
     def did(self, person: str, kind: Literal["text", "tap"], said: str, key: str, card: Card | None) -> None:
         self.acts.append(Act(time.monotonic(), person, kind, said, key, card))

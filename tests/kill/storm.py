@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 
 from bot.app import free_port
 from bot.leases import LEASE_S
@@ -351,17 +351,29 @@ class Storm:
     # ── after ───────────────────────────────────────────────────────────────────────────────────────────────
 
     async def calm(self) -> None:
-        """Let everybody finish what they began, until nothing is left to do; then once more after some minutes, for
-        what was put off."""
+        """Let everybody finish what they began, until nothing is left to do; then once more after some minutes, and
+        whenever something falls due that may have arrived already."""
         self.floods = False
         for human in self.humans:
             human.ending, human.pace = True, 1.0
-        for minutes in (0, 3):
-            life = await self.start(self.now + timedelta(minutes=minutes), tick=RARE)
-            await life.ready()
-            await self._peace()
-            self.check()
-            await life.kill()
+        await self._finish(self.now)
+        later: datetime | None = self.now + timedelta(minutes=3)
+        while later is not None:
+            await self._finish(later)
+            later = await self._in_doubt_until()
+
+    async def _finish(self, at: datetime) -> None:
+        life = await self.start(at, tick=RARE)
+        await life.ready()
+        await self._peace()
+        self.check()
+        await life.kill()
+
+    async def _in_doubt_until(self) -> datetime | None:
+        doubtful = t.outbox.c.state.in_(("new", "leased")), t.outbox.c.doubts > 0
+        async with self.eyes.read() as read:
+            found: datetime | None = await read.scalar(select(func.max(t.outbox.c.not_before)).where(*doubtful))
+        return found
 
     async def _peace(self) -> None:
         unrest: dict[str, object] = {}
