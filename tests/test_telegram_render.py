@@ -26,7 +26,7 @@ from dialogs.screens import (
 from handlers.telegram.errors import Unrenderable
 from handlers.telegram.keyboard import keyboard
 from handlers.telegram.render import Piece, render, without_media
-from handlers.telegram.text import Run, joined, shorten, split, units
+from handlers.text import Run, joined, shorten, split, units
 from tests.telegram_server import Key, inline_keyboard, is_blank, parsed
 
 PICTURE, FILE = Picture("b1", "продажи за год"), File("b2", "план.pdf")

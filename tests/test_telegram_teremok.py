@@ -191,7 +191,7 @@ async def test_a_channel_that_forgets_to_escape_is_caught(bot: MockBot, monkeypa
 
 
 async def test_a_channel_that_does_not_split_is_caught(bot: MockBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("handlers.telegram.render.split", lambda runs, limit=0: iter([runs]))
+    monkeypatch.setattr("handlers.telegram.render.split", lambda runs, *limits: iter([runs]))
     assert not isinstance(await send(bot, KINDS["long"]), Delivered)
     with pytest.raises(ApiRuleViolation):
         check(bot)

@@ -32,7 +32,7 @@ from handlers.telegram.downloads import download
 from handlers.telegram.failures import REFUSED, TOO_BIG, is_bad_markup, is_over, is_unmodified, receipt_for
 from handlers.telegram.keyboard import KEYS_GONE, phone_key
 from handlers.telegram.render import Piece, as_document, render, without_media
-from handlers.telegram.text import clean, seen, shorten
+from handlers.text import clean, seen, shorten
 
 TOAST_LIMIT = 200
 UPLOAD_SECONDS = 120

@@ -15,7 +15,7 @@ from aiogram.types import (
 
 from dialogs.screens import Ask, Button
 from handlers.telegram.errors import Unrenderable
-from handlers.telegram.text import clean, seen, shorten
+from handlers.text import clean, seen, shorten
 
 LABEL_LIMIT = 40
 ROW_LIMIT = 30

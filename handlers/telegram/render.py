@@ -12,11 +12,11 @@ from aiogram.types import InlineKeyboardMarkup
 
 from dialogs.screens import Block, Bullets, Fields, File, Heading, Paragraph, Picture, Progress, Quiet, Screen
 from handlers.telegram.keyboard import keyboard
-from handlers.telegram.text import Run, clean, fits, joined, runs_of, seen, shorten, split
+from handlers.telegram.text import ENTITY_LIMIT, TEXT_LIMIT, html
+from handlers.text import Run, bar, clean, fits, joined, runs_of, seen, shorten, split
 
 CAPTION_LIMIT = 1024
 NAME_LIMIT = 60
-BAR_CELLS = 5
 
 Runs = list[Run]
 
@@ -31,7 +31,7 @@ class Piece:
 
     @property
     def html(self) -> str:
-        return "".join(run.html for run in self.runs)
+        return "".join(map(html, self.runs))
 
     @property
     def plain(self) -> str:
@@ -42,11 +42,11 @@ def render(screen: Screen) -> list[Piece]:
     """At least one piece; the last one carries the buttons."""
     media = [block for block in screen.blocks if isinstance(block, Picture | File)]
     runs = _text(screen.blocks)
-    if len(media) == 1 and fits(runs, CAPTION_LIMIT):
-        caption = next(split(runs, CAPTION_LIMIT), ()) or _words(media[0])
+    if len(media) == 1 and fits(runs, CAPTION_LIMIT, ENTITY_LIMIT):
+        caption = next(split(runs, CAPTION_LIMIT, ENTITY_LIMIT), ()) or _words(media[0])
         pieces = [Piece(caption, media[0])]
     else:
-        pieces = [Piece(media=item) for item in media] + [Piece(part) for part in split(runs)]
+        pieces = [Piece(media=item) for item in media] + [Piece(part) for part in split(runs, TEXT_LIMIT, ENTITY_LIMIT)]
     pieces = pieces or [Piece((Run("…"),))]  # Telegram has no empty message, even under buttons
     return [*pieces[:-1], replace(pieces[-1], keyboard=keyboard(screen.buttons))]
 
@@ -105,7 +105,7 @@ def _block(block: Block) -> Runs:
         case Fields(pairs=pairs):
             return [Run(clean("\n".join(f"{label}: {value}" for label, value in pairs)))]
         case Progress(done=done, total=total):
-            return [Run(f"{_bar(done, total)} {done}/{total}")]
+            return [Run(f"{bar(done, total)} {done}/{total}")]
         case Picture() | File():
             return []
 
@@ -117,10 +117,3 @@ def _bullets(bullets: Bullets) -> Runs:
         runs += [Run(("\n" if number > 1 else "") + mark), *runs_of(line)]
     return runs
 
-
-def _bar(done: int, total: int) -> str:
-    """Full only when all is done, empty only when nothing is."""
-    filled = (2 * done * BAR_CELLS + total) // (2 * total) if total > 0 else 0
-    lowest, highest = int(done > 0), BAR_CELLS - int(done < total)
-    filled = max(lowest, min(filled, highest))
-    return "▰" * filled + "▱" * (BAR_CELLS - filled)
