@@ -206,7 +206,18 @@ class Relay:
         }
         in_place = old if old is not None and old == last and row.kind != "push" and not files else None
         turn = partial(self._turn, row) if _is_paced(row) else None
-        return Outgoing(row.key, row.address, screen, row.kind, in_place, row.toast, files, turn=turn)
+        return Outgoing(
+            row.key,
+            row.address,
+            screen,
+            row.kind,
+            in_place,
+            row.toast,
+            files,
+            turn=turn,
+            attempt=row.attempts,
+            doubtful=row.doubts > 0,
+        )
 
     async def _note(self, row: OutboxRow, out: Outgoing | None, receipt: Receipt) -> None:
         """What the messenger answered, in one commit. Until it is noted, a push would be said twice after a crash."""

@@ -150,8 +150,8 @@ class Post:
         await self._put(None, place, screen, "edit", "")
 
     async def toast(self, person: Person | None, place: Place, handle: str, text: str) -> None:
-        """The short word on a tap. Messengers wait for it, even with nothing to say; the local chat does not."""
-        if handle and (text or place.channel != "web"):
+        """The short word on a tap. Telegram waits for it, even with nothing to say; nobody else does."""
+        if handle and (text or place.channel == "telegram"):
             await self._put(person.id if person else None, place, Screen(toast=text), "toast", "", handle)
 
     async def _put(  # the parts of a row

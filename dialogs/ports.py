@@ -188,7 +188,8 @@ class Outgoing:
 
     `key` is the same for each attempt of the same send. `files` maps blob hash → local path for pictures and files.
     `collapse`: the card went on below, so the message keeps its words and loses whatever can be pressed.
-    `turn` is awaited before each further message, where one screen takes several.
+    `turn` is awaited before each further message, where one screen takes several. `attempt` counts from 1; `doubtful`:
+    an earlier one may have arrived, so a channel that can tell looks first.
     """
 
     key: str
@@ -200,6 +201,8 @@ class Outgoing:
     files: Mapping[str, str] = field(default_factory=dict)
     collapse: bool = False
     turn: Callable[[], Awaitable[None]] | None = None
+    attempt: int = 1
+    doubtful: bool = False
 
 
 @dataclass(frozen=True)

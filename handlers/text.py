@@ -1,4 +1,4 @@
-"""Typed spans as runs of text that look alike: cleaning, length and splitting. What a messenger makes of a run is its own."""
+"""Typed spans as runs of text that look alike: cleaning, length, splitting. What becomes of a run is for messengers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from itertools import groupby
 from dialogs.screens import Line, Span
 
 _LINK = re.compile(r"(https?|tg)://[^\s<>\"]+", re.IGNORECASE)
-# Telegram removes these itself, and nobody else misses them: line and paragraph separators, direction overrides, three combining lines.
+# Telegram removes these itself: line and paragraph separators, direction overrides, three combining lines.
 _REMOVED = re.compile(r"[\r\u2028-\u202e\u0333\u033f\u030a]")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 _UNSEEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"})

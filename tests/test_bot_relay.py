@@ -214,6 +214,15 @@ async def test_without_an_answer_each_class_repeats_as_often_as_it_may(
     assert (row.state, row.error) == ends.get(kind, ("sent", None))
 
 
+async def test_a_channel_is_told_what_it_has_to_look_for_before_it_repeats(office: Office) -> None:
+    """What was put off did surely not arrive; what was not answered may have."""
+    office.messenger.script["100"] = [Wait(1), Unknown("timeout")]
+    await office.put("a")
+    for _ in range(4):
+        await office.later(3)
+    assert [(out.attempt, out.doubtful) for out in office.messenger.got] == [(1, False), (2, False), (3, True)]
+
+
 async def test_after_no_answer_the_next_attempt_waits_longer_each_time(office: Office) -> None:
     office.messenger.script["100"] = [Unknown("timeout")] * 3
     await office.put("a")

@@ -116,4 +116,3 @@ def _bullets(bullets: Bullets) -> Runs:
         mark = f"{number}. " if bullets.ordered else "• "
         runs += [Run(("\n" if number > 1 else "") + mark), *runs_of(line)]
     return runs
-
