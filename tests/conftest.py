@@ -14,7 +14,7 @@ import handlers.telegram  # noqa: F401  # before a test imports aiogram: its mod
 # Whole conversations and running houses: what they happen to pass through proves nothing line by line.
 APART = (
     *("bot_", "day", "dlg_vectors", "docs_", "engine_", "kill", "negotiation_", "pictures", "play", "storage_"),
-    *("telegram_", "web_"),
+    *("slack_", "telegram_", "web_"),
 )
 EDGES = tuple(f"test_{name}" for name in APART)
 LONGEST = (
