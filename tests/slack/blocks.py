@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
 from tests.slack.refusals import Json, Refusal
-from tests.slack.words import read, unescaped
+from tests.slack.words import read
 
 Check: TypeAlias = Callable[[Any], Any]
 Shape: TypeAlias = dict[str, Check]
@@ -429,12 +429,22 @@ def words_of(blocks: Iterable[Json]) -> str:
             case "input":
                 lines.append(_words(block["label"]))
             case "rich_text":
-                lines += ["".join(texts_of(part)) for part in block["elements"]]
+                lines += [line for part in block["elements"] for line in _rich_lines(part)]
     return "\n".join(lines)
 
 
 def _words(given: Json) -> str:
-    return read(given["text"]) if given["type"] == "mrkdwn" else unescaped(given["text"])
+    return read(given["text"]) if given["type"] == "mrkdwn" else str(given["text"])
+
+
+def _rich_lines(part: Json) -> list[str]:
+    if part["type"] == "rich_text_list":
+        return ["".join(map(_inline_words, item["elements"])) for item in part["elements"]]
+    return ["".join(map(_inline_words, part["elements"]))]
+
+
+def _inline_words(element: Json) -> str:
+    return str(element.get("text") or element.get("url") or element.get("name") or "")
 
 
 # ── windows and pages ───────────────────────────────────────────────────────────────────────────────────────

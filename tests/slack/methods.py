@@ -320,7 +320,7 @@ class Methods(Deliveries):
                 person.window_faults = faults
             case {"response_action": "update" | "push", "view": view}:
                 person.window = self._viewed(checked_view(view, "modal"))
-            case {"response_action": "clear"} | {} if len(answer) <= 1 and set(answer) <= {"response_action"}:
+            case _ if answer in ({}, {"response_action": "clear"}):
                 person.window, person.window_faults = None, {}
             case _:
                 raise Refusal("invalid_arguments", str(answer)[:80])

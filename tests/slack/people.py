@@ -250,7 +250,7 @@ class Person:
             self._server.answer_window(self, answer)
 
     def _action(self, key: Key) -> Json:
-        label = {"type": "plain_text", "text": escaped(key.text), "emoji": True}
+        label = {"type": "plain_text", "text": key.text, "emoji": True}
         action = {"type": key.kind, "action_id": key.action_id, "block_id": key.block_id or "b1", "text": label}
         action |= {"value": key.value} if key.value else {}
         return action | ({"style": key.style} if key.style else {}) | {"action_ts": self._server.next_ts()}

@@ -144,7 +144,7 @@ class SlackServer(Methods):
         except ValueError:
             given = {}
         self.calls.append(Call(method, given))
-        fault = self._faults.next(method)
+        fault = self._faults.next(method.lower())
         if fault.status:
             return fault.answer()
         answer = None if fault.unheard else await self._answered(request, method, given)

@@ -75,9 +75,9 @@ def keys_of(blocks: Sequence[Json]) -> list[Key]:
 
 def _key(element: Json, block: str) -> Key:
     label = element.get("text") or element.get("placeholder") or {"text": element["type"]}
-    options = tuple((unescaped(each["text"]["text"]), each["value"]) for each in element.get("options", ()))
+    options = tuple((each["text"]["text"], each["value"]) for each in element.get("options", ()))
     return Key(
-        unescaped(label["text"]), element.get("value", ""), element.get("action_id", ""), block,
+        label["text"], element.get("value", ""), element.get("action_id", ""), block,
         element.get("url", ""), element.get("style", ""), element["type"], options,
     )  # fmt: skip
 
