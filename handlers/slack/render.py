@@ -33,6 +33,7 @@ BLOCKS = 25
 ROWS = 24
 TEXT = 300  # what a notification shows
 VIEW_BLOCKS = 100
+ALONE = 2_000
 NOTHING: Json = {"type": "section", "text": {"type": "plain_text", "text": "…", "emoji": True}}
 
 
@@ -83,8 +84,8 @@ def bare(piece: Piece) -> Piece:
 
 
 def alone(piece: Piece) -> Piece:
-    """The same without blocks."""
-    return Piece(piece.words or piece.text, words=piece.words)
+    """The same without blocks, as much of it as a text may hold once it is escaped."""
+    return Piece(shorten(piece.words or piece.text, ALONE), words=piece.words)
 
 
 def home(screen: Screen) -> Json:
