@@ -21,11 +21,12 @@ from pydantic import ValidationError
 from bot.app import App
 from bot.settings import Settings
 from handlers.ops import make_app
+from handlers.strict import Malformed
 from handlers.telegram.client import make_bot
 from handlers.telegram.errors import TokenRefused
 from handlers.telegram.polling import ALLOWED_UPDATES
 from handlers.telegram.subscription import Subscription
-from handlers.telegram.webhook import MOST, Malformed, secret_from, update_from
+from handlers.telegram.webhook import MOST, secret_from, update_from
 from storage import inbox
 from tests.chats import SECONDS, TelegramChat, running, telegram_settings, webhook_settings
 from tests.telegram.fixtures import bot, server

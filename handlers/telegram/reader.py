@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from dialogs.lang import Lang
+from dialogs.lang import guessed
 from dialogs.ports import Body, Corrected, Left, Placed, Press, Sent, Shared, Tapped, Typed, Unreadable, Upload
 from dialogs.screens import Json
 
@@ -19,7 +19,6 @@ from dialogs.screens import Json
 # news of the chat, which nobody said to us.
 _NO_ANSWERS = ("sticker", "poll", "dice", "game", "story", "checklist", "paid_media", "giveaway", "invoice")
 _BROKEN = re.compile("[\x00\ud800-\udfff]")
-_RUSSIAN = frozenset({"ru", "be", "uk", "kk"})  # locales whose people get Russian as a first guess
 
 
 def read(raw: Json) -> Press | None:
@@ -85,7 +84,7 @@ def _press(source: Json, chat: Json, body: Body, date: Any) -> Press | None:
         address=address,
         body=body,
         at=_moment(date),
-        language=_language(person.get("language_code")),
+        language=guessed(_text(person.get("language_code"))),
         name=_name(person),
         message=_id(source.get("message_id")) or "",
         reply_to=_id(_object(source.get("reply_to_message")).get("message_id")) or "",
@@ -155,13 +154,6 @@ def _largest(sizes: Any) -> Json:
     return max(
         listed, key=lambda size: (_count(size.get("width")) or 0) * (_count(size.get("height")) or 0), default={}
     )
-
-
-def _language(code: Any) -> Lang | None:
-    subtag = _text(code).lower().replace("_", "-").split("-")[0]
-    if not subtag:
-        return None
-    return "ru" if subtag in _RUSSIAN else "en"
 
 
 def _moment(date: Any) -> datetime | None:

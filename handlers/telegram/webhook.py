@@ -9,29 +9,23 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
-import json
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
 
 from aiohttp import web
 
 from dialogs.ports import Ingress
 from dialogs.screens import Json
+from handlers.strict import Malformed, object_from
 from handlers.telegram.reader import account_of
 
 SECRET = b"x-telegram-bot-api-secret-token"
 MOST = 1024 * 1024 - 1  # bytes; the largest of Telegram's updates is a tenth of it
-DEEPEST = 64
 HIGHEST = 2**63
 READ_SECONDS = 20.0
 AGAIN_SECONDS = 3
 
 log = logging.getLogger(__name__)
-
-
-class Malformed(ValueError):
-    """No update, for the reason given; nothing of the body is quoted."""
 
 
 def secret_from(keys: Sequence[bytes], url: str) -> tuple[bytes, ...]:
@@ -80,48 +74,9 @@ def _is_telegram(request: web.Request, secrets: Sequence[bytes]) -> bool:
 
 
 def update_from(body: bytes) -> Json:
-    """A JSON object with a number of its own, of which no part is left to guessing. Raises Malformed."""
-    try:
-        raw = json.loads(body.decode(), parse_constant=_no_constant, object_pairs_hook=_object)
-    except Malformed:
-        raise
-    except (ValueError, RecursionError) as error:
-        raise Malformed(type(error).__name__) from None
-    if not isinstance(raw, dict):
-        raise Malformed("no object")
+    """A JSON object with a number of its own. Raises Malformed."""
+    raw = object_from(body)
     number = raw.get("update_id")
     if type(number) is not int or not 0 <= number < HIGHEST:
         raise Malformed("no update_id")
-    _check(raw)
     return raw
-
-
-def _no_constant(name: str) -> Any:
-    raise Malformed(f"{name} is no number")
-
-
-def _object(pairs: list[tuple[str, Any]]) -> Json:
-    made = dict(pairs)
-    if len(made) != len(pairs):
-        raise Malformed("a key stands twice")
-    return made
-
-
-def _check(raw: Json) -> None:
-    """Nothing so deep, and no such half characters, that what comes later could stumble over it."""
-    level: list[Any] = [raw]
-    for _ in range(DEEPEST):
-        level = [part for each in level for part in _parts(each)]
-        if not level:
-            break
-    else:
-        raise Malformed("too deep")
-    try:
-        json.dumps(raw, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        raise Malformed("half a character") from None
-
-
-def _parts(value: Any) -> list[Any]:
-    children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return [child for child in children if isinstance(child, dict | list)]

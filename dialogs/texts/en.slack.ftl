@@ -1,0 +1,3 @@
+# Slack: words for what other messengers do not have.
+
+slack-not-kept = Saving takes longer than usual. Wait a minute and look at the card: if nothing has changed, do it once more.
