@@ -8,7 +8,7 @@ from collections.abc import Coroutine
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import structlog
 
@@ -40,7 +40,11 @@ from storage.inbox import Inbox
 from storage.upgrade import upgrade
 
 if TYPE_CHECKING:
+    from bot.outages import Presence
+    from bot.slack import Slack
     from bot.telegram import Telegram
+
+    Messenger: TypeAlias = Telegram | Slack
 
 log = structlog.get_logger()
 
@@ -61,6 +65,7 @@ class App:
     port: int = 0
     key: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     telegram: Telegram | None = None
+    slack: Slack | None = None
     channels: dict[ChannelName, Channel] = field(init=False, default_factory=dict)
     readers: dict[ChannelName, Reader] = field(init=False, default_factory=dict)
     stop: asyncio.Event = field(init=False, default_factory=asyncio.Event)
@@ -86,11 +91,13 @@ class App:
             await self._open_local_chat()
         if self.settings.telegram_token is not None:
             self._open_telegram()
+        if self.settings.has_slack:
+            self._open_slack()
         self._set_going()
         if self.settings.http_port:
             await self._open_ops(self.settings.http_host, self.settings.http_port)
-        if self.telegram is not None:  # after the door that its webhook knocks at
-            for loop in self.telegram.loops(self.stop):
+        for messenger in self.messengers:  # after the door that it knocks at
+            for loop in messenger.loops(self.stop):
                 self._spawn(loop)
 
     async def _open_house(self) -> None:
@@ -186,21 +193,35 @@ class App:
 
         metrics = Metrics()
         self.worker.noted, self.relay.noted = metrics.pressed, metrics.sent
-        health = Health(self.settings, self.database, self.clock, self.ticker, self.tasks, metrics, self.telegram)
+        health = Health(self.settings, self.database, self.clock, self.ticker, self.tasks, metrics, self.messengers)
+        hooks = {path: hook for messenger in self.messengers for path, hook in messenger.hooks.items()}
         try:
-            self.ops = await open_door(health, host, port, self.telegram.hooks if self.telegram else {})
+            self.ops = await open_door(health, host, port, hooks)
         except OSError:
-            if self.settings.has_webhook:  # without it nobody would be heard
+            if self.settings.has_door:  # without it nobody would be heard
                 raise
             log.error(f"health and figures are off: port {port} is taken; SHTURMAN_HTTP_PORT names another, 0 is none")
 
     def _open_telegram(self) -> None:
-        from bot.outages import Presence  # noqa: PLC0415  # what an installation without a messenger need not pay for
-        from bot.telegram import Telegram  # noqa: PLC0415
+        from bot.telegram import Telegram  # noqa: PLC0415  # what an installation without it need not pay for
 
-        presence = Presence(self.database, self.house, self.clock, self.relay.wake.set)
-        self.telegram = Telegram(self.settings, self.inbox, presence)
+        self.telegram = Telegram(self.settings, self.inbox, self._presence("telegram"))
         self.telegram.open(self.channels, self.readers, self.relay.patience.gate("telegram"))
+
+    def _open_slack(self) -> None:
+        from bot.slack import Slack  # noqa: PLC0415  # as above
+
+        self.slack = Slack(self.settings, self.inbox, self._presence("slack"), others=lambda: self.replicas.live - 1)
+        self.slack.open(self.channels, self.readers, self.relay.patience.gate("slack"))
+
+    def _presence(self, channel: ChannelName) -> Presence:
+        from bot.outages import Presence  # noqa: PLC0415  # as above
+
+        return Presence(self.database, self.house, self.clock, self.relay.wake.set, channel)
+
+    @property
+    def messengers(self) -> list[Messenger]:
+        return [each for each in (self.telegram, self.slack) if each is not None]
 
     # ── the end ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -222,8 +243,8 @@ class App:
         for door in ("runner", "ops"):
             if hasattr(self, door):
                 await getattr(self, door).cleanup()
-        if self.telegram is not None:
-            await self.telegram.close()
+        for messenger in self.messengers:
+            await messenger.close()
 
     @property
     def page(self) -> str:

@@ -20,7 +20,7 @@ from storage.standing import standing
 from storage.upgrade import head, stands_at
 
 if TYPE_CHECKING:
-    from bot.telegram import Telegram
+    from bot.app import Messenger
 
 log = structlog.get_logger()
 
@@ -38,13 +38,16 @@ class Health:
     ticker: Ticker
     tasks: Sequence[asyncio.Task[None]]
     metrics: Metrics
-    telegram: Telegram | None = None
+    messengers: Sequence[Messenger] = ()
 
     async def troubles(self) -> Mapping[str, str]:
         found = {"database": await self._database(), "ticker": self._ticker()}
-        found["telegram"] = self.telegram.deaf if self.telegram is not None else ""
+        found |= {each.presence.channel: each.deaf for each in self.messengers}
         found |= {task.get_name(): "has ended; see the log, and start anew" for task in self.tasks if _is_over(task)}
         return {name: words for name, words in found.items() if words}
+
+    def notes(self) -> Mapping[str, str]:
+        return {each.presence.channel: note for each in self.messengers if (note := each.presence.note)}
 
     async def _database(self) -> str:
         try:

@@ -41,8 +41,9 @@ class Presence:
     sent: Callable[[], None]
     channel: ChannelName = "telegram"
     trouble: str = ""
+    note: str = ""
     settle_s: float = SETTLE_S
-    _written: str | None = None
+    _written: tuple[str, str] | None = None
     _heard: float | None = None
     _reached: datetime | None = None
     _silent_since: datetime | None = None
@@ -52,6 +53,12 @@ class Presence:
         """What is wrong, in words; nothing: all is well."""
         if trouble != self.trouble:
             self.trouble = trouble
+            self._changed.set()
+
+    def noted(self, note: str) -> None:
+        """What is odd and keeps nobody from working; nothing: it is over."""
+        if note != self.note:
+            self.note = note
             self._changed.set()
 
     def reached(self) -> None:
@@ -91,14 +98,15 @@ class Presence:
     async def _note(self) -> Outage | None:
         """The outage that waits to be made good, if there is one."""
         self._changed.clear()
-        trouble, at, since = self.trouble, self._reached, self._silent_since
+        told, at, since = (self.trouble, self.note), self._reached, self._silent_since
         async with self.database.work() as work:
-            if trouble != self._written:
-                await meta.put(work, trouble_row(self.channel), trouble)
+            if told != self._written:
+                for row, words in zip((trouble_row(self.channel), note_row(self.channel)), told, strict=True):
+                    await meta.put(work, row, words)
             if at is not None:
                 await outages.reached(work, self.channel, at, TAPS_KEPT, since)
             missed = await outages.outage(work, self.channel) if self._heard is not None else None
-        self._written = trouble
+        self._written = told
         if self._reached == at:
             self._reached = self._silent_since = None
         return missed
@@ -137,3 +145,7 @@ class Presence:
 
 def trouble_row(channel: ChannelName) -> str:
     return f"{channel}.trouble"
+
+
+def note_row(channel: ChannelName) -> str:
+    return f"{channel}.note"

@@ -63,7 +63,9 @@ def _greet(app: App) -> None:
     if app.settings.shows_local_chat:
         print(f"Shturman is ready. Open {app.page}", flush=True)  # the one line a person waits for
     else:
-        print("Shturman is ready. Write to your bot in Telegram.", flush=True)
+        reached = {"Telegram": app.telegram is not None, "Slack": app.slack is not None}
+        names = " or ".join(name for name, is_there in reached.items() if is_there)
+        print(f"Shturman is ready. Write to your bot in {names or 'a messenger'}.", flush=True)
 
 
 async def _first_demo(settings: Settings) -> None:

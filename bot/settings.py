@@ -189,9 +189,13 @@ class Settings(BaseSettings):
         return self.telegram_token is not None and self.telegram_mode == "webhook"
 
     @property
+    def hears_slack_by_http(self) -> bool:
+        return self.has_slack and self.slack_mode == "http"
+
+    @property
     def has_door(self) -> bool:
         """Whether a messenger brings its events here by itself, and has to reach us."""
-        return self.has_webhook or (self.has_slack and self.slack_mode == "http")
+        return self.has_webhook or self.hears_slack_by_http
 
     @property
     def is_at_home(self) -> bool:

@@ -27,6 +27,10 @@ class Watch(Protocol):
         """What keeps the product from working, in words by its name; empty when it is ready."""
         ...
 
+    def notes(self) -> Mapping[str, str]:
+        """What is odd and keeps nothing from working."""
+        ...
+
     async def figures(self) -> bytes:
         """In the text format of Prometheus."""
         ...
@@ -42,7 +46,8 @@ def make_app(watch: Watch, host: str, port: int, hooks: Mapping[str, Handler]) -
 
     async def ready(request: web.Request) -> web.StreamResponse:
         troubles = dict(await watch.troubles())
-        told = {"troubles": troubles} if _is_from_here(request, port) else {}
+        notes = dict(watch.notes())
+        told = {"troubles": troubles} | ({"notes": notes} if notes else {}) if _is_from_here(request, port) else {}
         return web.json_response({"ready": not troubles, **told}, status=503 if troubles else 200)
 
     async def metrics(_request: web.Request) -> web.StreamResponse:

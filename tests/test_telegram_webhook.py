@@ -317,6 +317,9 @@ async def test_from_polling_to_a_webhook_and_back_nothing_is_lost(tmp_path: Path
 
 
 class Watchman:
+    def notes(self) -> dict[str, str]:
+        return {}
+
     async def troubles(self) -> dict[str, str]:
         return {"Relay.run": "has ended"}
 

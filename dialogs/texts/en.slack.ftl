@@ -1,3 +1,4 @@
 # Slack: words for what other messengers do not have.
 
 slack-not-kept = Saving takes longer than usual. Wait a minute and look at the card: if nothing has changed, do it once more.
+slack-send = Send

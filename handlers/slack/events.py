@@ -12,6 +12,7 @@ import asyncio
 import hashlib
 import json
 import logging
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -36,9 +37,9 @@ from handlers.slack.client import code_of, quiet
 from handlers.slack.installations import Installations
 from handlers.slack.profiles import Profiles
 from handlers.slack.reader import FORM, account_of, read, submission
+from handlers.slack.windows import errors, view
 
 Kind = Literal["events_api", "interactive", "slash_commands"]
-Window = Callable[[Form], Json]
 
 STORE_SECONDS = 2.5  # of the three that Slack waits
 WINDOW_SECONDS = 2.0
@@ -61,7 +62,6 @@ class Events:
     installations: Installations
     profiles: Profiles
     forms: Forms | None = None
-    window: Window | None = None
     told: Callable[[str], None] = lambda words: None
     store_seconds: float = STORE_SECONDS
     _lines: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
@@ -158,14 +158,16 @@ class Events:
     async def _opened(self, account: str, body: Json) -> bool:
         """Whether the window is there. Else the tap goes the way of all taps, and the house says what is the matter."""
         token = body["actions"][0].get("value")
-        if self.forms is None or self.window is None or not isinstance(token, str):
+        if self.forms is None or not isinstance(token, str):
             return False
         form = await self.forms.form("slack", account, token)
         if form is None:
             return False
         try:
             async with asyncio.timeout(WINDOW_SECONDS):
-                await self.client.views_open(trigger_id=str(body.get("trigger_id")), view=self.window(form))
+                await self.client.views_open(
+                    trigger_id=str(body.get("trigger_id")), view=view(form, say("slack.send", _lang_of(form)))
+                )
         except SlackApiError as error:
             log.warning("slack did not open a window: %s", code_of(error))
             return code_of(error) == "exchanged_trigger_id"  # it stands open already
@@ -178,9 +180,7 @@ class Events:
         submitted = submission(body) if body.get("type") == "view_submission" else None
         if submitted is None or self.forms is None:
             return {}
-        known = _fields(body)
-        faults = await self.forms.faults("slack", account, submitted)
-        return {name: words for name, words in faults.items() if name in known}
+        return errors(_fields(body), await self.forms.faults("slack", account, submitted))
 
     async def close(self) -> None:
         """What is being stored is stored."""
@@ -202,6 +202,11 @@ def _opens_window(kind: Kind, body: Json) -> bool:
     actions = body.get("actions") if kind == "interactive" else None
     first = actions[0] if isinstance(actions, list) and actions else None
     return isinstance(first, dict) and first.get("action_id") == FORM
+
+
+def _lang_of(form: Form) -> Lang:
+    """The window's own: it is made in the language that its person reads now."""
+    return "ru" if re.search("[а-яё]", f"{form.title} {form.label}", re.IGNORECASE) else "en"
 
 
 def _fields(body: Json) -> list[str]:

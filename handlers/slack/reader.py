@@ -27,6 +27,7 @@ from dialogs.ports import (
     Upload,
 )
 from dialogs.screens import Json
+from handlers.slack.windows import values
 
 FORM = "form"  # the action of a button with a window behind it, and the callback of that window
 ABOUT = "about"  # the callback of the message shortcut
@@ -181,31 +182,29 @@ def _interactive(payload: Json, who: Json) -> Press | None:
 
 
 def _tapped(payload: Json, person: str, who: Json) -> Press | None:
-    """One button; a tap in Home is answered in the chat with us."""
+    """One button: of a message, or of the page that Slack keeps for us."""
     action = next((_object(each) for each in _list(payload.get("actions"))), {})
     token = _text(action.get("value")) or _text(_object(action.get("selected_option")).get("value"))
     place = _object(payload.get("container"))
     channel, ts = _id(place.get("channel_id")), _id(place.get("message_ts"))
     thread = _id(place.get("thread_ts")) or _id(_object(payload.get("message")).get("thread_ts"))
     thread = thread if thread != ts else ""
+    if not token or not person:
+        return None
     is_room = bool(channel) and not channel.startswith("D")
-    return (
-        _press(
-            person,
-            Tapped(token, toast=_handle(payload), message=f"{channel}:{ts}" if channel and ts else ""),
-            who,
-            address=_in_thread(person, "" if is_room else thread),
-            at=_moment(action.get("action_ts")),
-            room=_in_thread(channel, thread) if is_room else "",
-        )
-        if token
-        else None
+    address = _in_thread(person, "" if is_room else thread) if channel else f"home/{person}"
+    return _press(
+        person,
+        Tapped(
+            token,
+            toast=f"{_in_thread(channel, thread)}:{person}" if channel else "",
+            message=f"{channel}:{ts}" if channel and ts else "",
+        ),
+        who,
+        address=address,
+        at=_moment(action.get("action_ts")),
+        room=_in_thread(channel, thread) if is_room else "",
     )
-
-
-def _handle(payload: Json) -> str:
-    """Where something can be shown to this person alone: the message's channel, as Slack names it."""
-    return _id(_object(payload.get("container")).get("channel_id"))
 
 
 def submission(payload: Json) -> Submitted | None:
@@ -214,19 +213,9 @@ def submission(payload: Json) -> Submitted | None:
     token = _text(view.get("private_metadata"))
     if view.get("callback_id") != FORM or not token:
         return None
-    state = _object(_object(view.get("state")).get("values"))
-    fields = {name: next(iter(_object(block).values()), None) for name, block in state.items()}
-    return Submitted(token, {_text(name): _value(_object(field)) for name, field in fields.items()})
-
-
-def _value(field: Json) -> str | tuple[Upload, ...]:
-    if field.get("type") == "file_input":
-        return tuple(_uploads(field.get("files")))
-    if "selected_options" in field:
-        return ",".join(filter(None, (_text(_object(each).get("value")) for each in _list(field["selected_options"]))))
-    names = ("value", "selected_date", "selected_time")
-    return next((text for name in names if (text := _text(field.get(name)))), "") or _text(
-        _object(field.get("selected_option")).get("value")
+    found = values(view)
+    return Submitted(
+        token, {_text(name): _text(v) if isinstance(v, str) else tuple(_uploads(v)) for name, v in found.items()}
     )
 
 
@@ -286,12 +275,11 @@ def _uploads(files: Any) -> Iterator[Upload]:
     for each in _list(files):
         file = _object(each)
         number = _id(file.get("id"))
-        ref = _text(file.get("url_private_download")) or number
         if not number or file.get("mode") in ("tombstone", "hidden_by_limit"):
             continue
         mime = _text(file.get("mimetype"))
         name = _text(file.get("name")) or _text(file.get("title")) or number
-        yield Upload(ref, name, _kind(file, mime), _count(file.get("size")), mime)
+        yield Upload(number, name, _kind(file, mime), _count(file.get("size")), mime)
 
 
 def _kind(file: Json, mime: str) -> Literal["photo", "voice", "video", "document"]:
