@@ -9,7 +9,7 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -30,6 +30,7 @@ from storage.database import Database
 from storage.people import Person, by_account
 from storage.upgrade import upgrade
 from tests import postgres
+from tests.slack_server import Shown, SlackServer
 from tests.telegram_server import TelegramServer
 
 SECONDS = 20.0
@@ -322,6 +323,24 @@ async def file_report(me: Chat, partner: str = "Восток-Сервис", due:
     await me.tap("Сдать")
 
 
+class LinkedChat(Chat, Protocol):
+    """A messenger that a person of the company has linked; its buttons can be pressed by what they carry."""
+
+    lang: Lang
+
+    async def join(self) -> None: ...
+
+    async def tap_token(self, token: str, ref: str) -> None: ...
+
+
+async def invitation_for(app: App, persona: str) -> str:
+    """A code, as the administrator handed it out."""
+    async with app.database.work() as work:
+        until = app.clock.now() + timedelta(days=1)
+        made = invitations.Invitation("rm", "", "Europe/Moscow", "server", until, person_id=persona)
+        return await invitations.invite(work, made)
+
+
 class TelegramChat:
     """A phone with Telegram, linked to a person of the company by a one-time invitation."""
 
@@ -331,12 +350,7 @@ class TelegramChat:
         self.lang: Lang = "ru"
 
     async def join(self) -> None:
-        """«/start CODE», as the administrator handed it out."""
-        now = self.app.clock.now()
-        async with self.app.database.work() as work:
-            invitation = invitations.Invitation("rm", "", "Europe/Moscow", "server", now + timedelta(days=1))
-            code = await invitations.invite(work, replace(invitation, person_id=self.persona))
-        await self.write(f"/start {code}")
+        await self.write(f"/start {await invitation_for(self.app, self.persona)}")
 
     async def settle(self) -> None:
         async with asyncio.timeout(SECONDS):
@@ -403,3 +417,75 @@ def webhook_settings(server: TelegramServer) -> dict[str, Any]:
     port = free_port()
     url = f"http://127.0.0.1:{port}/telegram"
     return telegram_settings(server) | {"telegram_mode": "webhook", "telegram_webhook_url": url, "http_port": port}
+
+
+class SlackChat:
+    """A phone with Slack, linked in the same way. A command goes by «/shturman», as Slack knows no others."""
+
+    def __init__(self, app: App, server: SlackServer, persona: str, number: int) -> None:
+        self.app, self.server, self.persona = app, server, persona
+        self.phone = server.person(f"U{number}", f"Person {persona}", "ru-RU")
+        self.lang: Lang = "ru"
+
+    async def join(self) -> None:
+        await self.write(f"/start {await invitation_for(self.app, self.persona)}")
+
+    async def settle(self) -> None:
+        async with asyncio.timeout(SECONDS):
+            while self.server.pending:
+                await asyncio.sleep(0.01)
+        await idle(self.app)
+
+    @property
+    def messages(self) -> list[Message]:
+        return [_of_slack(self.phone.talk.id, shown) for shown in self.phone.heard]
+
+    @property
+    def last(self) -> Message:
+        return self.messages[-1]
+
+    @property
+    def toasts(self) -> list[str]:
+        return [shown.words for shown in self.phone.ephemerals]
+
+    async def write(self, text: str) -> None:
+        if text.startswith("/"):
+            self.phone.command(text[1:])
+        else:
+            self.phone.write(text)
+        await self.settle()
+
+    async def tap(self, label: str) -> None:
+        shown = next((shown for shown in reversed(self.phone.heard) if find(shown.labels, label)), None)
+        assert shown is not None, f"no button «{label}»; the last message:\n{self.last}"
+        self.phone.tap(find(shown.labels, label) or "", shown)
+        await self.settle()
+
+    async def tap_token(self, token: str, ref: str) -> None:
+        shown = next(shown for shown in self.phone.heard if f"{self.phone.talk.id}:{shown.ts}" == ref)
+        self.phone.tap(next(key for key in shown.keys if key.value == token), shown)
+        await self.settle()
+
+    async def send(self, name: str, data: bytes, kind: str, caption: str = "") -> None:
+        self.phone.send_file(name, data, caption)
+        await self.settle()
+
+
+def _of_slack(channel: str, shown: Shown) -> Message:
+    tokens = {key.value: key.value for key in shown.keys if key.action_id != "form"}
+    kinds = (*(file["filetype"] for file in shown.files), *(block["type"] for block in shown.blocks))
+    return Message(f"{channel}:{shown.ts}", shown.words, tuple(shown.labels), tokens, kinds)
+
+
+def slack_settings(server: SlackServer) -> dict[str, Any]:
+    """What points a Shturman at the stand-in, heard by a socket."""
+    tokens = {"slack_bot_token": server.token, "slack_app_token": server.app_token}
+    return {**tokens, "slack_api_url": server.api_url, "slack_mode": "socket", "local_chat": True}
+
+
+def slack_settings_http(server: SlackServer) -> dict[str, Any]:
+    """The same by signed requests, on a port of its own."""
+    port = free_port()
+    server.deliver_to(f"http://127.0.0.1:{port}/slack/events")
+    secret = {"slack_signing_secret": server.signing_secret, "http_port": port}
+    return slack_settings(server) | {"slack_mode": "http", **secret}

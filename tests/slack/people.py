@@ -36,6 +36,7 @@ class Person:
 
     def write_raw(self, text: str, thread: Shown | None = None) -> Shown:
         """As Slack passes it on: with <@U…>, <https://…|…> and the like."""
+        assert not text.startswith("/"), "Slack takes it for a command, and knows none but the app's own"
         return self._say(text, thread)
 
     def send_file(self, name: str, data: bytes, caption: str = "", size: int = 0, thread: Shown | None = None) -> Shown:
