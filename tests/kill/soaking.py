@@ -1,4 +1,4 @@
-"""Thousands of kills: storm after storm, on two lanes, and what they came to."""
+"""Thousands of kills: storm after storm, on two lanes (LANES says another number), and what they came to."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ async def hailed_for_long(
                 figures["storms"] += 1
 
     async with asyncio.TaskGroup() as lanes:
-        for _ in range(2):
+        for _ in range(int(os.environ.get("LANES", "2"))):
             lanes.create_task(run())
     tell(first, figures, begun)
     assert not wrong, "\n\n".join(wrong)
