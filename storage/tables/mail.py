@@ -56,7 +56,7 @@ outbox = Table(
     Column("not_before", UtcDateTime),
     Column("lease_until", UtcDateTime),
     Column("attempts", Integer, nullable=False),
-    # How many sends ended without an answer: what a push may do once, and a toast never.
+    # How many sends ended without an answer: what a push may do once, one with a card ten times, and a toast never.
     Column("doubts", Integer, nullable=False),
     Column("ref", String),
     Column("created_at", UtcDateTime, nullable=False),
