@@ -273,11 +273,15 @@ async def test_pictures_and_files_go_before_the_words(
         [],
     ]
     assert [shown.words for shown in anna.heard] == ["продажи за год", "план.pdf", "Отчёт\nКого видели?"]
-    (told, _) = server.named("files.getUploadURLExternal")
+    (told, *_) = server.named("files.getUploadURLExternal")
     assert told.params["alt_txt"] == "продажи за год"
     alone = await channel.send(out(Screen(BOTH[1:]), files=kept(tmp_path)))
     assert isinstance(alone, Delivered)
     assert alone.ref.startswith("D1001:F")
+    under = await channel.send(out(Screen(BOTH[1:], CARD.buttons), files=kept(tmp_path)))
+    assert under == Delivered(ref(anna))
+    assert await channel.send(out(Screen(BOTH[1:]), "edit", ref(anna), collapse=True)) == under
+    assert (anna.last.words, anna.last.labels) == ("…", [])
     assert await channel.send(out(replaces=alone.ref)) == NoCard()
     assert server.violations == []
 

@@ -51,12 +51,15 @@ class Piece:
         return kit.escaped(self.text)
 
 
+NO_WORDS = Piece("…", (NOTHING,), words="…")
+
+
 def render(screen: Screen) -> list[Piece]:
     """At least one piece; the last one carries the buttons."""
     media = [block for block in screen.blocks if isinstance(block, Picture | File)]
     text, rows = _gist(screen.blocks), _rows(screen)
     words = list(_grouped(_blocks(screen.blocks)))
-    if not words and not (media and not rows):
+    if not words and (rows or not media):
         words = [[NOTHING]]  # Slack has no empty message, even under buttons
     if rows and not _fits([*words[-1], *rows]):
         words.append([NOTHING])
@@ -92,8 +95,9 @@ def home(screen: Screen) -> Json:
     """The page that Slack keeps for us: all in one view, and a mark where it had to end."""
     rows = _rows(screen, VIEW_BLOCKS // 2)
     words = _blocks(screen.blocks, media=True) or [NOTHING]
-    room = VIEW_BLOCKS - len(rows)
-    words = words if len(words) <= room else [*words[: room - 1], NOTHING]
+    if not _fits([*words, *rows], WHOLE, VIEW_BLOCKS):
+        room = WHOLE - sum(map(kit.size, [*rows, NOTHING]))
+        words = [*next(_grouped(words, max(room, 0), VIEW_BLOCKS - len(rows) - 1)), NOTHING]
     return {"type": "home", "blocks": [*words, *rows]}
 
 
@@ -106,10 +110,10 @@ def _rows(screen: Screen, most: int = ROWS) -> list[Json]:
     return [{"type": "actions", "elements": [opens]}, *rows]
 
 
-def _grouped(blocks: list[Json]) -> Iterator[list[Json]]:
+def _grouped(blocks: list[Json], limit: int = WORDS, most: int = BLOCKS) -> Iterator[list[Json]]:
     group: list[Json] = []
     for block in blocks:
-        if group and not _fits([*group, block], WORDS, BLOCKS):
+        if group and not _fits([*group, block], limit, most):
             yield group
             group = []
         group.append(block)
