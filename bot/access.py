@@ -28,6 +28,7 @@ What = Literal[
     "team.digest",
     "facts.import",
     "people.invite",
+    "people.accounts",
     "methodology.see",
 ]
 Relation = Literal["own", "team", "all", "decider"]
@@ -75,6 +76,7 @@ RIGHTS: Mapping[What, Rights] = {
     # A file is loaded or dropped by whoever sent it.
     "facts.import": {"team_lead": ("own",), "director": ("own",), "admin": ("own",)},
     "people.invite": {"admin": ("all",)},
+    "people.accounts": {"admin": ("all",)},
     "methodology.see": {"admin": ("all",)},
 }
 

@@ -6,15 +6,16 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot import consent, day, editions, inviting, methods, partner_cards, planning, reassign, whereabouts
+from bot import consent, day, editions, inviting, linking, methods, partner_cards, planning, reassign, whereabouts
 from bot.access import RIGHTS, What
 from bot.conversations import ask_again, begin, press, resume, retitle, tapped_twice
 from bot.scene import Scene
 from dialogs import actions
 from dialogs.events import Answered
+from dialogs.linking import languages
 from dialogs.menu import OpenRun, choices, message, run_list
 from dialogs.reading.names import Exact, Several, Suggest
-from dialogs.screens import Action, Button
+from dialogs.screens import Action, Button, Screen
 from storage import partners, people, runs
 from storage.people import new_id
 
@@ -37,9 +38,13 @@ async def run(scene: Scene, text: str) -> None:
         case "/away" | "/zone" | "/quiet" as own:
             await whereabouts.run(scene, own, rest)
         case "/link":
-            await scene.answer(message(scene.say("link.known"), scene.lang))
+            await linking.run(scene, rest)
+        case "/where":
+            await linking.run(scene, "")
+        case "/people":
+            await linking.people_of(scene, rest)
         case "/help":
-            await scene.answer(message(_help(scene), scene.lang))
+            await scene.answer(_help(scene))
         case other:
             await OVERVIEWS.get(other, _unknown)(scene)
 
@@ -50,10 +55,12 @@ def parted(text: str) -> tuple[str, str]:
     return command.split("@")[0].casefold(), rest.strip()
 
 
-def _help(scene: Scene) -> str:
+def _help(scene: Scene) -> Screen:
     """What this person can type; whatever a role has no right to is not offered."""
     parts = [part for part, right in HELP.items() if scene.person.role in RIGHTS[right]]
-    return "\n".join(scene.say(part) for part in ("help", *parts, "help_own"))
+    told = message("\n".join(scene.say(part) for part in ("help", *parts, "help_own")), scene.lang)
+    messengers = Button(scene.say("linking.add"), actions.MESSENGERS)
+    return replace(told, buttons=((messengers,), *told.buttons))
 
 
 async def _unknown(scene: Scene) -> None:
@@ -78,6 +85,8 @@ async def door(scene: Scene, action: Action) -> bool:
             await begin_about(scene, REPORT, action.subject)
         case "np":
             await begin_about(scene, NEGOTIATION, action.subject)
+        case "ln":
+            await language(scene, action.value)
         case _:
             return await day.door(scene, action)
     return True
@@ -166,7 +175,7 @@ async def new_partner(scene: Scene, name: str) -> str:
 
 async def language(scene: Scene, code: str) -> None:
     if code not in ("ru", "en"):
-        await scene.answer(message(scene.say("lang.usage"), scene.lang))
+        await scene.answer(languages(scene.lang), "language")
         return
     if not await scene.may_own("settings.change"):
         return

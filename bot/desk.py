@@ -7,33 +7,37 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot import commands, consent, hearing, rights, taps, unreached
+from bot import commands, consent, hearing, linking, rights, taps, unreached
 from bot.prepare import Prepared
 from bot.scene import House, Place, Post, Scene
 from dialogs.lang import Lang
-from dialogs.ports import Corrected, Left, Placed, Press, Sent, Shared, Tapped, Typed, Unreadable
+from dialogs.ports import Corrected, Left, Opened, Placed, Press, RoomNews, Sent, Shared, Tapped, Typed, Unreadable
 from dialogs.reading.results import Refused
 from dialogs.screens import Paragraph, Screen, line
 from dialogs.texts import say
 from storage import audit, invitations, people
 from storage.database import Work
-from storage.people import Person
+from storage.invitations import NotLinked
+from storage.people import Account, Person
 
 
 async def handle(work: Work, house: House, press_: Press, prepared: Prepared, cause: str, now: datetime) -> None:
     """Everything that one press changes, in the open transaction."""
-    place = Place(press_.channel, press_.address)
     post = Post(work, house, cause, now)
-    person, is_shut = await people.at_the_door(work, press_.channel, press_.account)
-    if person is None:
+    caller = await people.at_the_door(work, press_.channel, press_.account)
+    if caller is None:
         await _stranger(work, house, press_, post, now)
         return
-    scene = Scene(work, house, person, place, now, post, said=press_.message)
+    place = Place(press_.channel, press_.address, is_only=not caller.has_others)
+    if caller.was_elsewhere and not isinstance(press_.body, Left | Opened | RoomNews):
+        await people.used(work, press_.channel, press_.account, now)
+    scene = Scene(work, house, caller.person, place, now, post, said=press_.message, account=press_.account)
     match await consent.gate(scene, press_):
         case "entered":
             await _welcome(scene)
         case "open":
-            if is_shut and not isinstance(press_.body, Left):  # who acts is here, though the messenger may not say so
+            # Who acts is here, though the messenger may not say so.
+            if caller.is_shut and not isinstance(press_.body, Left):
                 await scene.wrote_below()
                 await unreached.returned(scene, press_.channel, press_.account)
             await _known(scene, press_, prepared)
@@ -44,6 +48,8 @@ async def _known(scene: Scene, press_: Press, prepared: Prepared) -> None:
     if isinstance(press_.body, Typed | Sent | Placed | Shared) and not await hearing.replies(scene, press_):
         return
     match press_.body:
+        case Typed(text=text) if await invitations.is_link(scene.work, text, scene.now):
+            await linking.run(scene, text)
         case Typed(text=text):
             await scene.wrote_below()
             await hearing.typed(scene, text.strip())
@@ -83,13 +89,13 @@ async def _stranger(work: Work, house: House, press_: Press, post: Post, now: da
     lang = press_.language or "ru"
     if isinstance(press_.body, Left):
         return
-    command, code = commands.parted(press_.body.text) if isinstance(press_.body, Typed) else ("", "")
+    words = press_.body.text if isinstance(press_.body, Typed) else ""
+    command, code = commands.parted(words)
     if isinstance(press_.body, Tapped):  # the messenger turns its wheel until the tap is answered
         await post.toast(None, place, press_.body.toast, say("stranger", lang))
     who = (press_.channel, press_.account, press_.address)
-    if command == "/link" and code:
-        linked = await invitations.link(work, code, *who, now)
-        await _come_in(work, house, linked or "link.refused", post, place, lang)
+    if (command == "/link" and code) or await invitations.is_link(work, words, now):
+        await _link(work, house, code or words, Account(*who, "", now, blocked=False), post, lang)
     elif command == "/start" and code:
         found = await invitations.redeem(work, code, *who, now, lang, name=press_.name)
         await _come_in(work, house, found, post, place, lang)
@@ -103,18 +109,37 @@ async def _former(work: Work, press_: Press) -> str:
     return await people.former(work, press_.channel, press_.account) or rights.STRANGER
 
 
+async def _link(work: Work, house: House, code: str, account: Account, post: Post, lang: Lang) -> None:
+    """One more account of somebody who is here already."""
+    found, place = await invitations.link(work, code, account), Place(account.channel, account.address, is_only=False)
+    if isinstance(found, NotLinked):
+        await linking.struck(post, found)
+        await _come_in(work, house, found.why, post, place, lang)
+        return
+    scene = await _entered(work, house, found, post, place)
+    if await consent.agreed(work, house, found):
+        await linking.joined(scene, account.account)
+        await commands.menu(scene)
+    else:
+        await consent.ask(scene)
+
+
 async def _come_in(work: Work, house: House, found: Person | str, post: Post, place: Place, lang: Lang) -> None:
-    """With an invitation or a link: told what is kept first of all. A reason instead of a person is said."""
+    """With an invitation: told what is kept first of all. A reason instead of a person is said."""
     if not isinstance(found, Person):
         await rights.denied(work, rights.STRANGER, "enter", post.cause, post.now, {"why": found})
         await post.stranger(place, _plain(say(found, lang)))
         return
-    await audit.append(work, audit.Deed(post.now, found.id, "people.enter", post.cause, {"channel": place.channel}))
-    scene = Scene(work, house, found, place, post.now, post)
+    scene = await _entered(work, house, found, post, place)
     if await consent.agreed(work, house, found):
         await _welcome(scene)
     else:
         await consent.ask(scene)
+
+
+async def _entered(work: Work, house: House, person: Person, post: Post, place: Place) -> Scene:
+    await audit.append(work, audit.Deed(post.now, person.id, "people.enter", post.cause, {"channel": place.channel}))
+    return Scene(work, house, person, place, post.now, post)
 
 
 async def _welcome(scene: Scene) -> None:

@@ -150,6 +150,8 @@ class Relay:
             async with self.database.read() as read:  # one look at all that a send depends on, at the last moment
                 refusal = await self._may_not_leave(read, row)
                 old, last = await self._cards(read, row) if refusal is None else (None, None)
+            if refusal is None and row.in_place and old is None:
+                refusal = NoCard()
             if refusal is not None:
                 await self._note(row, None, refusal)
                 return
@@ -159,7 +161,7 @@ class Relay:
             left = True
             async with asyncio.timeout(SEND_S):
                 receipt = await channel.send(out)
-                if isinstance(receipt, NoCard):
+                if isinstance(receipt, NoCard) and not row.in_place:
                     out = replace(out, replaces=None)
                     receipt = await channel.send(out)
         except Exception as error:
@@ -198,13 +200,14 @@ class Relay:
     def _outgoing(self, row: OutboxRow, old: str | None, last: str | None) -> Outgoing:
         """The message, edited in place while its card is last in the chat; else the older card is to collapse.
 
-        A push always goes anew: nobody hears of an edited message.
+        A push always goes anew: nobody hears of an edited message. What is said in place alone is never anew.
         """
         screen = from_json(row.screen)
         files = {
             block.blob: self.files.path(block.blob) for block in screen.blocks if isinstance(block, Picture | File)
         }
-        in_place = old if old is not None and old == last and row.kind != "push" and not files else None
+        is_last = old is not None and old == last and row.kind != "push" and not files
+        in_place = old if is_last or row.in_place else None
         turn = partial(self._turn, row) if _is_paced(row) else None
         return Outgoing(
             row.key,
@@ -245,6 +248,8 @@ class Relay:
                     await unreached.bounced(work, self.house, row, reason, now)
             case Moved(address=address):
                 await self._moved(work, row, address)
+            case NoCard() if row.in_place:
+                await outbox.drop(work, row.id)
             case NoCard():
                 await outbox.retry(work, row.id, now + timedelta(seconds=1), "no card")
             case Unknown(reason=reason):

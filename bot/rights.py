@@ -72,6 +72,6 @@ async def _target(read: Reading, what: str, about: str) -> Target | None:
             return await of_partner(read, partner) if partner else None
         case "team.digest":
             return Target(team_id=about)
-        case "people.invite" | "methodology.see":
+        case "people.invite" | "people.accounts" | "methodology.see":
             return Target()
     return None

@@ -18,16 +18,17 @@ from bot.tokens import signer
 from dialogs.engine import Outcome
 from dialogs.facts import Facts, PartnerName
 from dialogs.lang import Lang
+from dialogs.linking import WORDS, went_on
 from dialogs.menu import message
 from dialogs.ports import ChannelName, SendClass
 from dialogs.reading.names import Named, NameIndex
 from dialogs.rhythm import QuietHours, Rhythm, quiet_hours
-from dialogs.screens import Screen, plain_text, signed, to_json
+from dialogs.screens import Json, Screen, plain_text, signed, to_json
 from dialogs.texts import say
 from storage import cards, consents, outbox, partners, people, plans, reminders, runs
 from storage.database import Reading, Work
 from storage.partners import Partner
-from storage.people import Person
+from storage.people import Account, Person
 
 
 class Kept:
@@ -79,21 +80,36 @@ class House:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a person is reached. `room`: where they asked, if others read along there and see that it was answered."""
+    """Where a person is reached. `room`: where they asked, if others read along there and see that it was answered.
+
+    `is_only`: they are reached nowhere else.
+    """
 
     channel: ChannelName
     address: str
     room: str = ""
+    is_only: bool = field(default=True, compare=False)
 
 
 async def place_of(read: Reading, house: House, person: Person) -> Place | None:
-    """Whoever was revoked is out of reach: their runs may go on, and nobody reads them there."""
+    """Where they want to be written to, or were last; where that is out of reach, the next of their messengers.
+
+    Whoever was revoked is out of reach: their runs may go on, and nobody reads them there.
+    """
     if not person.active:
         return None
     if house.consent and (await consents.answers(read, person.id))[-1:] != ["accepted"]:
         return None  # nobody is written to before they have agreed to it
-    accounts = await people.accounts_of(read, person.id)
-    return next((Place(account.channel, account.address) for account in accounts if not account.blocked), None)
+    return preferred(person, await people.accounts_of(read, person.id))
+
+
+def preferred(person: Person, accounts: Sequence[Account]) -> Place | None:
+    """Of accounts of theirs, the one used last first."""
+    open_ = [account for account in accounts if not account.blocked]
+    if not open_:
+        return None
+    found = next((account for account in open_ if account.channel == person.messenger), open_[0])
+    return Place(found.channel, found.address, is_only=len(open_) == 1)
 
 
 class Post:
@@ -122,8 +138,25 @@ class Post:
             await self._keep(person, screen, subject)
             return True
         made = signed(screen, signer(person.id, self.house.keys))
-        await self._put(person.id, place, made, kind, subject, rests_on=rests_on)
+        if subject and not place.is_only:
+            await self._went_on(person, place, subject, rests_on)
+        row = _row(person.id, place, kind, to_json(made))
+        await self._put(replace(row, subject=subject, rests_on=rests_on))
         return True
+
+    async def _went_on(self, person: Person, here: Place, run_id: str, rests_on: str | None) -> None:
+        """The card of the same conversation in another messenger of theirs says where it is now; told once, because
+        the card that was shown last is here from now on.
+        """
+        last = await outbox.last_card(self.work, person.id, run_id)
+        if last is None or last.in_place or (last.channel, last.address) == (here.channel, here.address):
+            return
+        if last.rests_on != rights.basis("run.see", run_id):  # a menu may stand open in both
+            return
+        note = to_json(signed(went_on(here.channel, run_id, person.lang), signer(person.id, self.house.keys)))
+        note["blocks"] = [*(block for block in last.screen["blocks"] if block["kind"] in WORDS), *note["blocks"]]
+        row = _row(person.id, Place(last.channel, last.address), "edit", note)
+        await self._put(replace(row, subject=run_id, rests_on=rests_on, in_place=True))
 
     def _waits(self, person: Person, place: Place) -> bool:
         """Whether this is said later: together with the rest, after a leave, after quiet hours.
@@ -147,37 +180,21 @@ class Post:
 
     async def stranger(self, place: Place, screen: Screen) -> None:
         """To somebody who is nobody here yet: no buttons, so nothing to sign."""
-        await self._put(None, place, screen, "edit", "")
+        await self._put(_row(None, place, "edit", to_json(screen)))
 
     async def toast(self, person: Person | None, place: Place, handle: str, text: str) -> None:
         """The short word on a tap. Telegram waits for it, even with nothing to say; nobody else does."""
         if handle and (text or place.channel == "telegram"):
-            await self._put(person.id if person else None, place, Screen(toast=text), "toast", "", handle)
+            row = _row(person.id if person else None, place, "toast", to_json(Screen(toast=text)))
+            await self._put(replace(row, toast=handle))
 
-    async def _put(  # the parts of a row
-        self,
-        person: str | None,
-        place: Place,
-        screen: Screen,
-        kind: SendClass,
-        subject: str,
-        handle: str = "",
-        rests_on: str | None = None,
-    ) -> None:
+    async def _put(self, row: outbox.NewRow) -> None:
         self._count += 1
-        row = outbox.NewRow(
-            f"{self.cause}/{self._count}",
-            person,
-            place.channel,
-            place.address,
-            kind,
-            to_json(screen),
-            subject,
-            handle,
-            rests_on=rests_on,
-            room=place.room or None,
-        )
-        await outbox.put(self.work, row, self.now)
+        await outbox.put(self.work, replace(row, key=f"{self.cause}/{self._count}"), self.now)
+
+
+def _row(person: str | None, place: Place, kind: SendClass, screen: Json) -> outbox.NewRow:
+    return outbox.NewRow("", person, place.channel, place.address, kind, screen, room=place.room or None)
 
 
 @dataclass(frozen=True)
@@ -192,6 +209,7 @@ class Scene:
     post: Post
     reply: SendClass = "edit"
     said: str = ""  # the channel's name of the message that the person wrote
+    account: str = ""  # by which they came
     # What was gathered in this press already, by person and by who was asked for: a press asks the same a dozen times.
     known: dict[str, Facts] = field(default_factory=dict)
     listed: dict[str, Sequence[Partner]] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from bot import (
     hearing,
     imports,
     inviting,
+    linking,
     methods,
     reassign,
     rights,
@@ -78,6 +79,7 @@ async def _opened(scene: Scene, action: Action) -> bool:
         whereabouts.door,
         consent.door,
         inviting.door,
+        linking.door,
     ):
         if await door(scene, action):
             return True

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from dialogs.lang import Lang
 from dialogs.screens import Action
 from dialogs.session import Session
 
@@ -24,6 +25,8 @@ BACK_AT_WORK = Action("wb")
 ZONE_HOME = Action("wh")
 INVITE = Action("pi")
 INVITATIONS = Action("pl")
+MESSENGERS = Action("la")
+LINK_CODE = Action("lc")
 
 
 def _of(verb: str, session: Session, value: str = "") -> Action:
@@ -206,3 +209,34 @@ def zone_until(zone_name: str, until: date | None) -> Action:
 def quiet(span: str) -> Action:
     """Quiet hours of one's own; `off`: none, `company`: as everybody."""
     return Action("wq", "", 0, span)
+
+
+def unlink(handle: str) -> Action:
+    """Asks whether an account of one's own shall be dropped; `handle` is the account's."""
+    return Action("lu", handle)
+
+
+def unlink_now(handle: str) -> Action:
+    return Action("lx", handle)
+
+
+def write_to(channel: str) -> Action:
+    """Where one wants to be written to first; empty: where one was last."""
+    return Action("lw", "", 0, channel)
+
+
+def speak(lang: Lang) -> Action:
+    return Action("ln", "", 0, lang)
+
+
+def accounts_of(person_id: str) -> Action:
+    """The accounts of a colleague."""
+    return Action("aa", person_id)
+
+
+def unlink_of(person_id: str, handle: str) -> Action:
+    return Action("ax", person_id, 0, handle)
+
+
+def code_of(person_id: str) -> Action:
+    return Action("ac", person_id)

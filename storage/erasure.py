@@ -108,8 +108,8 @@ async def _reports(work: Work, who: Subject) -> None:
 
 async def _themselves(work: Work, who: Subject, now: datetime) -> None:
     nobody = {"name": say("people.erased", "ru"), "name_en": say("people.erased", "en"), "active": False}
-    more = {"deputy_id": None, "away_until": None, "away_since": None, "quiet": None, "erased_at": now}
-    await work.execute(update(t.people).where(t.people.c.id == who.id).values(nobody | more))
+    more = dict.fromkeys(("deputy_id", "away_until", "away_since", "quiet", "messenger"))
+    await work.execute(update(t.people).where(t.people.c.id == who.id).values(nobody | more | {"erased_at": now}))
     await work.execute(update(t.people).where(t.people.c.deputy_id == who.id).values(deputy_id=None))
     await work.execute(update(t.teams).where(t.teams.c.lead_id == who.id).values(lead_id=None))
 

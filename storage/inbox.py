@@ -221,6 +221,13 @@ async def over_before(read: Reading, row: InboxRow) -> list[InboxRow]:
     return build_all(InboxRow, await read.all(lately.order_by(t.inbox.c.id.desc()).limit(FEW)))
 
 
+async def lately(read: Reading, channel: ChannelName, account: str, since: datetime) -> int:
+    """How much came from this account since then, as far as it is among the last rows of everybody."""
+    row, last = t.inbox.c, select(func.max(t.inbox.c.id)).scalar_subquery()
+    mine = (row.channel == channel, row.account == account, row.id > last - LATELY, row.received_at > since)
+    return int(await read.scalar(select(func.count()).where(*mine)))
+
+
 async def done_along(work: Work, ids: Sequence[int], now: datetime) -> bool:
     """Mark rows as done that were done together with an older one; False: one of them is not there any more."""
     free = and_(t.inbox.c.id.in_(ids), t.inbox.c.state == "new")

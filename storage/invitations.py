@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
@@ -12,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, select, update
 
 from dialogs.lang import Lang
 from dialogs.ports import ChannelName
-from storage import meta, people
+from storage import inbox, meta, people
 from storage import tables as t
 from storage.database import Reading, Work
 from storage.people import Account, Person, Role
@@ -22,6 +24,8 @@ LINK_FOR = timedelta(minutes=10)
 LINK_TRIES = 5
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is taken for another
 HANDLE, SECRET = 4, 6
+CODE = re.compile(f"[{LETTERS}]{{{HANDLE}}}-[{LETTERS}]{{{SECRET}}}")
+STRANGER_SAYS = 20  # in the life of a code; who says more is guessing
 
 Refusal: TypeAlias = Literal["invite.unknown", "invite.expired", "invite.used"]
 
@@ -119,23 +123,57 @@ async def link_code(work: Work, person: Person, created_by: str, now: datetime) 
     return f"{handle}-{secret}", until
 
 
-async def link(work: Work, code: str, channel: ChannelName, account: str, address: str, now: datetime) -> Person | None:
-    """The person whose account this is from now on. None tells nothing of why."""
-    plain = "".join(code.split()).replace("-", "").upper()
+@dataclass(frozen=True)
+class NotLinked:
+    """Why, as the key of a sentence. `struck` is whose code was given up with this guess, the last it could bear."""
+
+    why: Literal["link.refused", "link.often", "link.yours", "link.taken"]
+    struck: Person | None = None
+
+
+async def link(work: Work, code: str, account: Account, known: Person | None = None) -> Person | NotLinked:
+    """The person whose account this is from now on; `known` is whose it is already. A refusal does not say whose code
+    it was, nor whether there is one.
+    """
+    plain, now = _plain(code), account.linked_at
     row = t.invitations.c
     alive = (row.used_at.is_(None), row.expires_at > now, row.tries < LINK_TRIES)
-    right = update(t.invitations).where(row.hash == _hash(plain), *alive)
-    right = right.values(used_at=now, used_by_channel=channel, used_by_account=account)
-    found = (await work.execute(right.returning(row.person_id))).first()
-    if found is None:
-        guessed = update(t.invitations).where(row.handle == plain[:HANDLE], *alive)
-        await work.execute(guessed.values(tries=row.tries + 1))
-        return None
-    person = await people.by_id(work, found.person_id)
+    if known is None and await inbox.lately(work, account.channel, account.account, now - LINK_FOR) > STRANGER_SAYS:
+        return NotLinked("link.often")
+    if known is not None:
+        whose = await work.scalar(select(row.person_id).where(row.hash == _hash(plain), row.tries.is_not(None)))
+        if whose is not None:
+            return NotLinked("link.yours" if whose == known.id else "link.taken")
+    use = update(t.invitations).where(row.hash == _hash(plain), *alive)
+    use = use.values(used_at=now, used_by_channel=account.channel, used_by_account=account.account)
+    found = (await work.execute(use.returning(row.person_id))).first()
+    person = await people.by_id(work, found.person_id) if found else None
     if person is None or not person.active:
-        return None
-    await people.link(work, Account(channel, account, address, person.id, now, blocked=False))
+        return NotLinked("link.refused", await _guessed(work, plain, alive))
+    await people.link(work, replace(account, person_id=person.id))
     return person
+
+
+async def _guessed(work: Work, plain: str, alive: Sequence[ColumnElement[bool]]) -> Person | None:
+    """Count a wrong guess; whose code it was, if that was the last."""
+    row = t.invitations.c
+    wrong = update(t.invitations).where(row.handle == plain[:HANDLE], *alive).values(tries=row.tries + 1)
+    counted = (await work.execute(wrong.returning(row.tries, row.person_id))).first()
+    return await people.by_id(work, counted.person_id) if counted and counted.tries == LINK_TRIES else None
+
+
+async def is_link(read: Reading, text: str, now: datetime) -> bool:
+    """Whether words are a short code, or a wrong guess at one that is open."""
+    plain = _plain(text)
+    if not CODE.fullmatch(text.strip()):
+        return False
+    row = t.invitations.c
+    of_it = select(row.handle).where(row.handle == plain[:HANDLE], row.tries.is_not(None), row.expires_at > now)
+    return await read.scalar(of_it) is not None
+
+
+def _plain(code: str) -> str:
+    return "".join(code.split()).replace("-", "").upper()
 
 
 def _letters(count: int) -> str:

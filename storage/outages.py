@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import and_, delete, exists, or_, select
 
 from dialogs.ports import ChannelName
 from storage import meta
@@ -68,6 +68,10 @@ async def in_vain(read: Reading, channel: ChannelName, silence: Outage) -> list[
     Whoever wrote meanwhile was heard: messages wait for us, taps do not.
     """
     asked = and_(t.outbox.c.channel == t.accounts.c.channel, t.outbox.c.address == t.accounts.c.address)
+    later = t.outbox.alias("later")
+    same = and_(later.c.channel == t.outbox.c.channel, later.c.address == t.outbox.c.address)
+    same = and_(same, later.c.subject == t.outbox.c.subject, later.c.id > t.outbox.c.id)
+    went_on_elsewhere = exists().where(same, later.c.in_place.is_(True))
     theirs = or_(t.runs.c.waits_for.is_(None), t.runs.c.waits_for == t.focus.c.person_id)
     query = (
         select(t.focus.c.person_id, t.focus.c.run_id)
@@ -80,6 +84,7 @@ async def in_vain(read: Reading, channel: ChannelName, silence: Outage) -> list[
             t.accounts.c.blocked.is_(False),
             t.runs.c.status == "open",
             theirs,
+            ~went_on_elsewhere,
             t.outbox.c.sent_at.between(silence.since - FRESH, silence.until),
             t.runs.c.updated_at < silence.until,
         )

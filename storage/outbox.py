@@ -41,7 +41,10 @@ MOST_DOUBTS, MOST_DOUBTS_OF_A_CARD = 2, 10
 
 @dataclass(frozen=True)
 class NewRow:
-    """One message to say. `subject` names the living card (a run), '' for what is no card; `toast` is the handle."""
+    """One message to say. `subject` names the living card (a run), '' for what is no card; `toast` is the handle.
+
+    `in_place`: only over the card that is there, else it is nothing.
+    """
 
     key: str
     person_id: str | None
@@ -54,6 +57,7 @@ class NewRow:
     not_before: datetime | None = None
     rests_on: str | None = None
     room: str | None = None
+    in_place: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,7 @@ class OutboxRow:
     error: str | None
     rests_on: str | None = None
     room: str | None = None
+    in_place: bool | None = None
 
 
 async def put(work: Work, row: NewRow, now: datetime) -> bool:
@@ -251,6 +256,28 @@ async def next_at(read: Reading, now: datetime) -> datetime | None:
     later = or_(t.outbox.c.lease_until > now, t.outbox.c.not_before > now)
     found: datetime | None = await read.scalar(select(soonest).where(pending(t.outbox), later))
     return found
+
+
+async def last_card(read: Reading, person_id: str, subject: str) -> OutboxRow | None:
+    """The card that a person was shown last on a subject, in whichever of their chats."""
+    row = t.outbox.c
+    theirs = (row.person_id == person_id, row.subject == subject, row.kind != "toast")
+    alive = row.state.in_(("new", "leased", "sent", "unknown"))
+    return build_first(OutboxRow, await read.first(_newest().where(*theirs, alive).limit(1)))
+
+
+async def redirect(
+    work: Work, person_id: str, channel: ChannelName, address: str, to: tuple[ChannelName, str] | None
+) -> None:
+    """What waits to be said to somebody in a chat of theirs is said in another; nowhere, where they have none."""
+    row = t.outbox.c
+    theirs = (row.person_id == person_id, row.channel == channel, row.address == address)
+    waiting = update(t.outbox).where(*theirs, pending(t.outbox), row.state == "new")
+    here_only = or_(row.kind == "toast", row.in_place.is_(True))
+    lost = waiting.where(here_only) if to else waiting
+    await work.execute(lost.values(state="dropped", error="unlinked"))
+    if to:
+        await work.execute(waiting.values(channel=to[0], address=to[1]))
 
 
 async def told_since(read: Reading, person_id: str, subject: str, since: datetime) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import ColumnElement, FromClause, Select, delete, func, or_, select, update
 
 from dialogs.lang import Lang
 from dialogs.ports import ChannelName
@@ -24,6 +24,7 @@ CHAIN = 3  # deputies of deputies that are asked, no more
 class Person:
     """Whoever has a deputy or began a leave is away: through `away_until`, a day of their own calendar, or until
     further notice. `zone` is where they are now; a traveller's `home_zone` is where they belong after `zone_until`.
+    `messenger` is where they want to be written to; without it where they were last.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Person:
     quiet: str | None = None
     region: str | None = None
     erased_at: datetime | None = None
+    messenger: ChannelName | None = None
 
     def away(self, today: date) -> bool:
         gone = self.deputy_id is not None or self.away_since is not None
@@ -60,7 +62,10 @@ class Team:
 
 @dataclass(frozen=True)
 class Account:
-    """`blocked`: the person shut the bot out there; nothing is sent until they come back."""
+    """`blocked`: the person shut the bot out there; nothing is sent until they come back.
+
+    `used_at` is kept of who has several: when it became the one they used last.
+    """
 
     channel: ChannelName
     account: str
@@ -68,6 +73,23 @@ class Account:
     person_id: str
     linked_at: datetime
     blocked: bool
+    used_at: datetime | None = None
+
+    @property
+    def is_former(self) -> bool:
+        """Whether it is only the name under which their old rows are kept."""
+        return self.account.endswith(f"~{self.person_id}")
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who presses. `is_shut`: noted as out of reach here; `has_others`: they are reached by other accounts as well;
+    `was_elsewhere`: one of those is the one they used last."""
+
+    person: Person
+    is_shut: bool
+    has_others: bool
+    was_elsewhere: bool
 
 
 def new_id() -> str:
@@ -77,15 +99,24 @@ def new_id() -> str:
 
 async def by_account(read: Reading, channel: ChannelName, account: str) -> Person | None:
     """The active person behind an account. Whoever was revoked is a stranger. Held: what they are is written back."""
-    return (await at_the_door(read, channel, account))[0]
+    caller = await at_the_door(read, channel, account)
+    return caller.person if caller else None
 
 
-async def at_the_door(read: Reading, channel: ChannelName, account: str) -> tuple[Person | None, bool]:
-    """The same, and whether the account is noted as one that is out of reach."""
+async def at_the_door(read: Reading, channel: ChannelName, account: str) -> Caller | None:
+    """The same with what is to be known of their accounts. The account is held too: it may be taken away meanwhile."""
     here = (t.accounts.c.channel == channel, t.accounts.c.account == account)
-    linked = select(t.people, t.accounts.c.blocked).join(t.accounts, t.accounts.c.person_id == t.people.c.id)
-    row = await read.first(read.held(linked.where(*here, t.people.c.active), t.people))
-    return build_first(Person, row), row is not None and row.blocked
+    row = await read.first(read.held(AT_THE_DOOR.where(*here), t.people, t.accounts))
+    if row is None:
+        return None
+    was_elsewhere = row.elsewhere is not None and row.elsewhere >= row.here
+    return Caller(build(Person, row), row.blocked, row.elsewhere is not None, was_elsewhere)
+
+
+async def used(work: Work, channel: ChannelName, account: str, now: datetime) -> None:
+    """From now on this is the one used last."""
+    here = (t.accounts.c.channel == channel, t.accounts.c.account == account)
+    await work.execute(update(t.accounts).where(*here).values(used_at=now))
 
 
 async def former(read: Reading, channel: ChannelName, account: str) -> str | None:
@@ -198,6 +229,17 @@ async def link(work: Work, account: Account) -> None:
     await work.upsert(t.accounts, values(account))
 
 
+async def unlink(work: Work, account: Account, now: datetime) -> bool:
+    """The account is a stranger's from now on. False: it was not this person's any more."""
+    await held(work, account.person_id)
+    mine = (t.accounts.c.channel == account.channel, t.accounts.c.account == account.account)
+    gone = delete(t.accounts).where(*mine, t.accounts.c.person_id == account.person_id)
+    if await work.changed(gone) == 0:
+        return False
+    await _set_aside(work, replace(account, linked_at=now), account.person_id)
+    return True
+
+
 async def _set_aside(work: Work, account: Account, before: str) -> None:
     """What was said by it and to it until now stays with whoever had it: theirs to be given, theirs to be erased.
 
@@ -216,21 +258,40 @@ async def _set_aside(work: Work, account: Account, before: str) -> None:
     sent = t.outbox.c
     there = (sent.channel == account.channel, sent.address == account.address, sent.person_id == before)
     await work.execute(update(t.outbox).where(*there).values(address=address))
+    for table in (t.cards, t.chats):  # whoever comes after finds no card of theirs to write over
+        await work.execute(delete(table).where(table.c.channel == account.channel, table.c.address == account.address))
     if account.channel == "web":
         page = (t.chat_log.c.address == account.address, t.chat_log.c.at < account.linked_at)
         await work.execute(update(t.chat_log).where(*page).values(address=address))
 
 
 async def accounts_of(read: Reading, person_id: str) -> list[Account]:
-    """The one linked last comes first."""
+    """The one used last comes first; those they had before too, under another name."""
     theirs = select(t.accounts).where(t.accounts.c.person_id == person_id)
-    return build_all(Account, await read.all(theirs.order_by(t.accounts.c.linked_at.desc(), t.accounts.c.channel)))
+    return build_all(Account, await read.all(theirs.order_by(_last_use(t.accounts).desc(), t.accounts.c.channel)))
 
 
 async def set_blocked(work: Work, channel: ChannelName, account: str, blocked: bool) -> bool:
     """False: it was so already."""
     here = (t.accounts.c.channel == channel, t.accounts.c.account == account, t.accounts.c.blocked == (not blocked))
     return await work.changed(update(t.accounts).where(*here).values(blocked=blocked)) == 1
+
+
+def _last_use(accounts: FromClause) -> ColumnElement[datetime]:
+    return func.coalesce(accounts.c.used_at, accounts.c.linked_at)
+
+
+def _at_the_door() -> Select[Any]:
+    mine, theirs = t.accounts, t.accounts.alias("theirs")
+    another = or_(theirs.c.channel != mine.c.channel, theirs.c.account != mine.c.account)
+    elsewhere = select(func.max(_last_use(theirs)))
+    elsewhere = elsewhere.where(theirs.c.person_id == t.people.c.id, ~theirs.c.blocked, another)
+    asked = (t.people, mine.c.blocked, _last_use(mine).label("here"))
+    found = select(*asked, elsewhere.scalar_subquery().label("elsewhere"))
+    return found.join(mine, mine.c.person_id == t.people.c.id).where(t.people.c.active)
+
+
+AT_THE_DOOR = _at_the_door()
 
 
 def _active() -> Select[Any]:

@@ -214,7 +214,7 @@ NOT_PERSONAL = {
     "partners": "id name name_en aliases inn city region klass owner_id stage",
     "pauses": "channel",
     "rooms": "channel address state added_by",
-    "people": "id role team_id zone lang deputy_id home_zone quiet region",
+    "people": "id role team_id zone lang deputy_id home_zone quiet region messenger",
     "plans": "person_id week run_id",
     "pushes": "person_id kind period outcome outbox_key",
     "reminders": "cause kind person_id run_id about wall state",

@@ -157,7 +157,7 @@ async def test_a_short_code_ties_one_more_account_to_a_person(app: App) -> None:
     assert "Мой день" in await second.write(f"/link {made.lower().replace('-', ' ')}")
     assert (await second.person()).id == "M08"
     assert "Код не подошёл" in await third.write(f"/link {made}")
-    assert "связывать нечего" in await second.write(f"/link {made}")
+    assert "подключать нечего" in await second.write(f"/link {made}")
 
 
 async def test_five_wrong_guesses_are_the_end_of_a_code(app: App) -> None:
@@ -173,8 +173,9 @@ async def test_a_code_is_over_after_ten_minutes_and_is_not_kept_itself(app: App)
     made = await link_code(app, "M08")
     async with app.database.work() as work:
         rows = str(await work.all(select(t.invitations)))
-        gone = await invitations.link(work, made, "web", "late", "late", app.clock.now() + timedelta(minutes=10))
-    assert gone is None
+        late = people.Account("web", "late", "late", "", app.clock.now() + timedelta(minutes=10), blocked=False)
+        gone = await invitations.link(work, made, late)
+    assert gone == invitations.NotLinked("link.refused")
     assert made[5:] not in rows
 
 

@@ -67,6 +67,7 @@ ALLOWED: Mapping[What, Mapping[str, Sequence[str]]] = {
     "team.digest": {"team_lead": ("own", "team"), "director": ANY},
     "facts.import": {"team_lead": ("own",), "director": ("own",), "admin": ("own",)},
     "people.invite": {"admin": ANY},
+    "people.accounts": {"admin": ANY},
     "methodology.see": {"admin": ANY},
 }
 
@@ -130,6 +131,12 @@ def tries(company: Company) -> list[Try]:
         Try("people.invite", actions.invite_role("admin")),
         Try("people.invite", actions.invite_to("admin", "-"), "-"),
         Try("people.invite", actions.revoke_invitation(company.invitation), company.invitation),
+        Try("people.accounts", "/people Канарейкин"),
+        *(Try("people.accounts", made("M01"), "M01") for made in (actions.accounts_of, actions.code_of)),
+        Try("people.accounts", actions.unlink_of("M01", "-"), "M01"),
+        *(Try("settings.change", made) for made in ("/link", actions.MESSENGERS, actions.LINK_CODE)),
+        *(Try("settings.change", made) for made in (actions.unlink("-"), actions.unlink_now("-"))),
+        *(Try("settings.change", made) for made in (actions.write_to("web"), actions.speak("en"))),
         Try("methodology.see", "/methodology"),
     ]
 
@@ -466,7 +473,7 @@ async def test_nobody_accepts_their_own_report(company: Company) -> None:
 async def test_what_was_theirs_when_it_was_written_is_not_sent_when_it_is_no_more(company: Company) -> None:
     """The other half of every answer: asked again by the relay, for each right that a message rests on."""
     bases: dict[What, str] = {"run.see": company.run.id, "partner.see": "P002", "team.digest": OURS}
-    bases |= {"people.invite": "", "methodology.see": ""}
+    bases |= {"people.invite": "", "people.accounts": "", "methodology.see": ""}
     async with company.database.work() as work:
         for (what, about), role in product(bases.items(), ROLES):
             for relation in ("own", "decider", "foreign", "former", "revoked"):

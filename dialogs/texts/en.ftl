@@ -168,16 +168,17 @@ help-leading =
 help-team = /runs — the team's work
 help-admin =
     /invite — invite somebody
+    /people Khasanov — their messengers, a lost phone
     /methodology — methodologies in force
 help-own =
     /away until Dec 25 — I will be away
     /zone Omsk — the clock on the road
     /quiet 22-7 — quiet hours
+    /link — one more messenger
     /privacy — what I keep about you
-    /lang ru — Russian
+    /lang — language
 not-understood = I did not get it. Write /menu to see what is open, or /help.
 lang-set = I speak English now.
-lang-usage = Write /lang ru or /lang en.
 file-not-expected = I kept the file but do not know what it is for. Open a report and send it again, or send a .csv export.
 import-forbidden = Exports are loaded by a lead or an admin. Forward the file to them.
 import-title = 📥 { $name }

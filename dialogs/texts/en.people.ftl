@@ -35,7 +35,4 @@ role-marketing = Marketing
 role-quality = Quality
 role-hr = HR
 
-link-refused = The code does not fit: it is valid for 10 minutes and five attempts. Ask your admin for a new one.
-link-known = You are known here already, there is nothing to link.
-
 people-erased = Former colleague

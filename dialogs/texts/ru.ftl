@@ -177,16 +177,17 @@ help-leading =
 help-team = /runs — разговоры команды
 help-admin =
     /invite — пригласить человека
+    /people Хасанов — его мессенджеры, потерянный телефон
     /methodology — какие методики действуют
 help-own =
     /away до 25-го — меня не будет
     /zone Омск — часы в дороге
     /quiet 22-7 — тихие часы
+    /link — ещё один мессенджер
     /privacy — что я храню о вас
-    /lang en — English
+    /lang — язык, language
 not-understood = Не понял. Напишите /menu — покажу, что открыто, или /help.
 lang-set = Говорю по-русски.
-lang-usage = Напишите /lang ru или /lang en.
 file-not-expected = Файл сохранил, но не понял, к чему он. Откройте отчёт и пришлите ещё раз, или пришлите выгрузку .csv.
 import-forbidden = Выгрузки загружает руководитель или администратор. Перешлите файл ему.
 import-title = 📥 { $name }

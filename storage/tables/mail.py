@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text, UniqueConstraint
 
 from storage.tables.columns import PERSONAL, JsonText, UtcDateTime, key, metadata, one_of, only_where, refers, serial
 
@@ -67,6 +67,8 @@ outbox = Table(
     Column("rests_on", String),
     # Where it was asked for, if others read along there: they see that it was answered.
     Column("room", String),
+    # Said only over the card that is there, wherever that stands; where none is, it is nothing.
+    Column("in_place", Boolean),
     one_of("kind", "edit", "receipt", "push", "toast"),
     one_of("state", *OUTBOX_STATES),
     Index(None, "channel", "address", "ref"),

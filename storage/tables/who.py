@@ -44,6 +44,8 @@ people = Table(
     # «22:00-07:00», or «off»; without it the company's.
     Column("quiet", String),
     Column("region", String),
+    # The messenger they want to be written to in; without it the one they used last.
+    Column("messenger", String),
     # The row of an erased person stays, without a name: others' rows point at it.
     Column("erased_at", UtcDateTime),
     one_of("role", *ROLES),
@@ -59,6 +61,8 @@ accounts = Table(
     refers("person_id", "people.id", index=True),
     Column("linked_at", UtcDateTime, nullable=False),
     Column("blocked", Boolean, nullable=False),
+    # Of who has several: when it became the one used last, if that was after it was linked.
+    Column("used_at", UtcDateTime),
 )
 
 invitations = Table(

@@ -1,0 +1,55 @@
+# Several messengers of one person, language
+
+linking-channel = { $channel ->
+    [telegram] Telegram
+    [slack] Slack
+   *[web] Browser chat
+}
+linking-title = Where we are in touch
+linking-here = { $channel } — you are here now
+linking-line = { $channel }, linked { $day }
+linking-blocked = { $channel } — the bot is blocked there
+linking-one = You can link a second messenger: what you begin in one, you finish in the other.
+linking-writes-last = I write first to wherever your last message came from.
+linking-writes-to = I write here first: { $channel }. If it does not arrive, I write to another.
+linking-to = Write to: { $channel }
+linking-to-last = Write to where I answer
+linking-add = 🔗 Link a messenger
+linking-drop = ✕ Unlink { $channel }
+linking-drop-here = ✕ Unlink this chat
+linking-code = Code for linking
+linking-code-how = Open the bot in the other messenger and send it this code:
+linking-code-for = Pass the code on in person: { $name } sends it to the bot from the new phone or another messenger.
+linking-code-until = Valid until { $until }, once; at most { $tries } mistakes. Whoever sends this code sees everything.
+linking-sure = Unlink { $channel }? I will no longer know you there. This stays: { $left }. Work and tasks are not lost.
+linking-sure-here = Unlink this chat? I will no longer know you here. This stays: { $left }. Work and tasks are not lost.
+linking-yes = Unlink
+linking-no = Keep
+linking-dropped = Unlinked: { $channel }. Work and tasks are in place.
+linking-closed = This chat is unlinked, I write here no more. To have it back, get a code with /link in your other messenger.
+linking-last = This is your only messenger. Link another one first.
+linking-gone = This messenger is unlinked already.
+linking-joined = Done, { $name }: this chat is yours too. Work, tasks and reminders are shared.
+linking-told = One more messenger was linked to you: { $channel }. If it was not you, unlink it.
+linking-struck = Your code for linking is over: there were { $tries } mistakes in it. Nobody was linked. If the mistakes were yours, get a new one: /link.
+linking-went-on = { $channel ->
+    [telegram] ➡️ Went on in Telegram.
+    [slack] ➡️ Went on in Slack.
+   *[web] ➡️ Went on in the browser chat.
+}
+linking-go-on-here = Go on here
+
+linking-usage = Write /people and a name or a part of it: /people Khasanov.
+linking-which = Which of them?
+linking-nobody = I found nobody of that name.
+linking-nowhere = No messenger is linked
+linking-new-code = 🔗 Code for linking
+linking-taken-away = The admin unlinked { $channel }: I no longer know you there. Here all is as before.
+
+linking-languages = Which language? · На каком языке говорить?
+linking-language = English
+
+link-refused = The code does not fit: it is valid for 10 minutes and at most five mistakes. Get a new one with /link where you work already, or from your admin.
+link-often = Too many attempts. Wait ten minutes and get a new code.
+link-yours = This chat is yours already, there is nothing to link.
+link-taken = Here you already work as { $name }, with work of its own: { $n }. I do not make one person out of two. Have the work handed over (/runs) and the spare entry revoked by the admin, then get a new code.
