@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from algorithms.model import Role
-from bot import conversations, export, figures, imports, team
+from bot import conversations, export, figures, imports, linking, team
 from bot.clock import Clock
 from bot.jobs import Jobs
 from bot.methodology import Methodology
@@ -26,7 +26,7 @@ from dialogs.week import proposals, reason_text
 from storage import audit, handovers, invitations, partners, people, runs
 from storage.database import Database, Reading, Work
 from storage.imports.facts import Kind
-from storage.people import Person
+from storage.people import Account, Person
 from storage.upgrade import upgrade
 from storage.weeks import days_of, week_of
 
@@ -143,8 +143,34 @@ def _readers(channels: set[ChannelName]) -> dict[ChannelName, Reader]:
 
 
 async def everybody(settings: Settings) -> list[dict[str, Any]]:
+    """With their accounts, the one used last first."""
     async with opened(settings) as (database, _), database.read() as read:
-        return [asdict(person) for person in await people.list_people(read)]
+        return [
+            asdict(person) | {"accounts": [_told(each) for each in await _accounts(read, person.id)]}
+            for person in await people.list_people(read)
+        ]
+
+
+async def _accounts(read: Reading, person_id: str) -> list[Account]:
+    return linking.open_of(await people.accounts_of(read, person_id))
+
+
+def _told(account: Account) -> dict[str, Any]:
+    return {name: getattr(account, name) for name in ("channel", "linked_at", "last_use", "blocked")}
+
+
+async def unlink(settings: Settings, person_id: str, channel: str) -> dict[str, Any]:
+    """A lost phone: all accounts of a person in one messenger are a stranger's. Raises LookupError."""
+    async with opened(settings) as (database, now), database.work() as work:
+        person = await _person(work, person_id)
+        found = [each for each in await _accounts(work, person_id) if each.channel == channel]
+        if not found:
+            raise LookupError(f"«{person_id}» has no account in {channel}. See: shturman people list")
+        post = _scene(settings, work, person, now).post
+        for account in found:
+            person = await linking.take_away(post, person, account, "server")
+        left = [each.channel for each in await _accounts(work, person_id)]
+    return {"person": person_id, "channel": channel, "unlinked": len(found), "left": left}
 
 
 async def revoke(settings: Settings, person_id: str) -> bool:

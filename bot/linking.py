@@ -87,7 +87,7 @@ async def _typed(scene: Scene, code: str) -> None:
 async def _code(scene: Scene, person: Person) -> None:
     """Shown once. Who gets it for a colleague passes it on."""
     made, until = await invitations.link_code(scene.work, person, scene.person.id, scene.now)
-    await _record(scene, "people.link", person, {})
+    await audit.append(scene.work, audit.Deed(scene.now, scene.person.id, "people.link", person.id, {}))
     is_own = person.id == scene.person.id
     name = "" if is_own else name_of(person, scene)
     shown = linking.code(made, local_minute(until, scene.person.zone), LINK_TRIES, scene.lang, name)
@@ -113,7 +113,7 @@ async def _drop(scene: Scene, handle: str) -> None:
         await _overview(scene, scene.say("linking.gone" if chosen is None else "linking.last"))
         return
     is_here = _linked(scene, chosen).is_here
-    person = await _unlink(scene, scene.person, chosen)
+    person = await _unlink(scene.post, scene.person, chosen, scene.person.id)
     told = replace(scene, person=person, place=left if is_here else scene.place)
     await _overview(told, told.say("linking.dropped", channel=channel_name(chosen.channel, told.lang)))
 
@@ -162,15 +162,12 @@ async def _of_a_colleague(scene: Scene, action: Action) -> None:
 
 
 async def _take_away(scene: Scene, person: Person, handle: str) -> None:
-    """A lost phone: the last account as well. Whatever is left to the person hears of it."""
+    """A lost phone: the last account as well."""
     chosen = next((each for each in await _accounts(scene, person) if _handle(each) == handle), None)
     if chosen is None:
         await _card(scene, person, scene.say("linking.gone"))
         return
-    person = await _unlink(scene, person, chosen)
-    theirs = scene.as_person(person)
-    told = theirs.say("linking.taken_away", channel=channel_name(chosen.channel, person.lang))
-    await theirs.post.to(person, message(told, person.lang), "push")
+    person = await take_away(scene.post, person, chosen, scene.person.id)
     await _card(scene, person, scene.say("linking.dropped", channel=channel_name(chosen.channel, scene.lang)))
 
 
@@ -213,7 +210,15 @@ async def struck(post: Post, refused: NotLinked) -> None:
         await post.to(owner, message(words, owner.lang), "push", place=place)
 
 
-async def unlink(post: Post, person: Person, account: Account, by: str) -> Person:
+async def take_away(post: Post, person: Person, account: Account, by: str) -> Person:
+    """Somebody else does it: the person hears of it where they still are."""
+    person = await _unlink(post, person, account, by)
+    told = say("linking.taken_away", person.lang, channel=channel_name(account.channel, person.lang))
+    await post.to(person, message(told, person.lang), "push")
+    return person
+
+
+async def _unlink(post: Post, person: Person, account: Account, by: str) -> Person:
     """What was on its way there goes where the person still is; the chat itself is told that it is over."""
     rest = [each for each in await people.accounts_of(post.work, person.id) if each != account]
     left = preferred(person, rest)
@@ -236,10 +241,6 @@ def open_of(accounts: Sequence[Account]) -> list[Account]:
     return [each for each in accounts if not each.is_former]
 
 
-async def _unlink(scene: Scene, person: Person, account: Account) -> Person:
-    return await unlink(scene.post, person, account, scene.person.id)
-
-
 async def _accounts(scene: Scene, person: Person) -> list[Account]:
     return open_of(await people.accounts_of(scene.work, person.id))
 
@@ -252,7 +253,3 @@ def _linked(scene: Scene, account: Account) -> Linked:
 
 def _handle(account: Account) -> str:
     return handle_of(f"{account.channel}/{account.account}")
-
-
-async def _record(scene: Scene, action: str, person: Person, detail: dict[str, str]) -> None:
-    await audit.append(scene.work, audit.Deed(scene.now, scene.person.id, action, person.id, detail))

@@ -76,6 +76,11 @@ class Account:
     used_at: datetime | None = None
 
     @property
+    def last_use(self) -> datetime:
+        """As far as it is kept: being linked counts as a use."""
+        return self.used_at or self.linked_at
+
+    @property
     def is_former(self) -> bool:
         """Whether it is only the name under which their old rows are kept."""
         return self.account.endswith(f"~{self.person_id}")

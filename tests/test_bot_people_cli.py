@@ -68,6 +68,16 @@ def test_a_link_is_a_short_code_with_its_limits(people: Run) -> None:
     assert "was revoked" in people("link", "M05", ends=1)
 
 
+def test_a_lost_phone_is_unlinked_and_the_rest_stays(people: Run) -> None:
+    (before,) = [row for row in people("list", "--json") if row["id"] == "M05"]
+    assert [each["channel"] for each in before["accounts"]] == ["web"]
+    assert people("unlink", "M05", "web", "--json") == {"person": "M05", "channel": "web", "unlinked": 1, "left": []}
+    (after,) = [row for row in people("list", "--json") if row["id"] == "M05"]
+    assert (after["active"], after["accounts"]) == (True, [])
+    assert "has no account in web" in people("unlink", "M05", "web", ends=1)
+    assert "people link M06" in people("unlink", "M06", "web")
+
+
 def test_an_export_is_a_new_file_for_its_owner_alone(people: Run, tmp_path: Path) -> None:
     done = people("export", "M05", "--out", "m05.zip", "--json")
     assert (done["person"], done["file"]) == ("M05", "m05.zip")

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from bot.cli.shared import AsJson, known, refuse, settings, show, wait_for
-
-if TYPE_CHECKING:
-    pass
 
 people = typer.Typer(help="People: invite, list, revoke, deputies.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -50,8 +47,13 @@ def people_list(
         show(waiting, as_json, "\n".join(lines) or "No open invitations.")
         return
     rows = wait_for(admin.everybody(settings()))
-    text = "\n".join(f"{row['id']:18} {row['role']:10} {row['name']}" for row in rows)
+    text = "\n".join(f"{row['id']:18} {row['role']:10} {row['name']}  {_reached(row['accounts'])}" for row in rows)
     show(rows, as_json, text or "Nobody yet. Begin with: shturman people invite --role admin")
+
+
+def _reached(accounts: list[dict[str, Any]]) -> str:
+    """By which messengers, the one used last first."""
+    return ", ".join(f"{each['channel']}{' (blocked)' if each['blocked'] else ''}" for each in accounts) or "-"
 
 
 @people.command("revoke")
@@ -74,6 +76,20 @@ def people_link(person: str, as_json: AsJson = False) -> None:
 
     made = known(lambda: wait_for(admin.link(settings(), person)))
     show(made, as_json, f"/link {made['code']}")
+
+
+@people.command("unlink")
+def people_unlink(
+    person: Annotated[str, typer.Argument(help="A person's id, as in `shturman people list`.")],
+    channel: Annotated[str, typer.Argument(help="telegram, slack or web: all their accounts there.")],
+    as_json: AsJson = False,
+) -> None:
+    """A phone is lost: whoever has it is a stranger from the next tap on. The person keeps their other messengers."""
+    from bot import admin
+
+    done = known(lambda: wait_for(admin.unlink(settings(), person, channel)))
+    left = f"Left: {', '.join(done['left'])}." if done["left"] else f"None is left. A new one: people link {person}"
+    show(done, as_json, f"Unlinked. {left}")
 
 
 @people.command("export")
