@@ -3,7 +3,8 @@
 How often a row may be said depends on its class. edit: as often as needed. receipt: again, with the same key.
 push: once more, then a human looks; with a card, which a conversation may wait for, over and over for half a day.
 toast: never again. A push that is said again takes its time, each time twice as long: whoever answers meanwhile, or is
-told something newer on the same subject, is spared the copy.
+told something newer on the same subject, is spared the copy. A messenger that keeps our keys is asked first what it
+has, so there nothing needs time, and nothing is given up.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ ALARM = "alarm"
 MAX_PAUSE_S = 300
 GRACE_S = 90  # before a push that may have arrived is repeated; then twice as long
 MOST_DOUBTS, MOST_DOUBTS_OF_A_CARD = 2, 10
+KEEPS_KEYS = ("slack", "web")
 
 
 @dataclass(frozen=True)
@@ -184,7 +186,7 @@ async def _settle_expired(work: Work, now: datetime) -> None:
         if row.kind == "push" and row.sent_at is None:
             await _set(work, row.id, state="new", lease_until=None, not_before=None, error=None)
         else:
-            again = now + _grace(row) if row.kind == "push" else None
+            again = now + _pause(row) if _takes_its_time(row) else None
             await _set(work, row.id, **_in_doubt(row, "lease lost"), not_before=again)
 
 
@@ -194,14 +196,19 @@ def _in_doubt(row: OutboxRow, error: str) -> dict[str, Any]:
     match row.kind:
         case "toast":
             return free | {"state": "dropped", "error": error}
-        case "push" if row.doubts + 1 >= most:
+        case "push" if row.doubts + 1 >= most and row.channel not in KEEPS_KEYS:
             return free | {"state": "unknown", "error": ALARM}
         case _:
             return free | {"state": "new", "error": error}
 
 
-def _grace(row: OutboxRow) -> timedelta:
-    return timedelta(seconds=GRACE_S * 2**row.doubts)
+def _takes_its_time(row: OutboxRow) -> bool:
+    return row.kind == "push" and row.channel not in KEEPS_KEYS
+
+
+def _pause(row: OutboxRow) -> timedelta:
+    twice = 2 ** min(row.doubts, MOST_DOUBTS_OF_A_CARD)
+    return timedelta(seconds=GRACE_S * twice if _takes_its_time(row) else min(twice, MAX_PAUSE_S))
 
 
 async def sent(work: Work, id: int, ref: str, now: datetime) -> bool:
@@ -239,8 +246,7 @@ async def unknown(work: Work, id: int, error: str, now: datetime) -> State:
     if row is None:
         raise LookupError(f"outbox row {id} does not exist")
     changes = _in_doubt(row, error)
-    pause = _grace(row) if row.kind == "push" else timedelta(seconds=min(2.0**row.doubts, MAX_PAUSE_S))
-    await _set(work, id, **changes, not_before=now + pause)
+    await _set(work, id, **changes, not_before=now + _pause(row))
     state: State = changes["state"]
     return state
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -211,6 +212,21 @@ async def test_a_push_with_a_card_is_said_until_somebody_hears_it_ever_more_slow
         assert await keys(database, at) == []
     assert pauses == [outbox.GRACE_S * 2**n for n in range(outbox.MOST_DOUBTS_OF_A_CARD - 1)]
     assert (row.state, row.error, row.doubts) == ("unknown", "alarm", outbox.MOST_DOUBTS_OF_A_CARD)
+
+
+async def test_where_keys_are_kept_a_push_in_doubt_is_said_until_it_is_heard(database: Database) -> None:
+    """Slack is asked first what it has, so it need not wait for a person to spare themselves a copy."""
+    await say(database, replace(message("push", kind="push"), channel="slack"))
+    at, pauses = 0.0, []
+    for _ in range(12):
+        (row,) = await leaving(database, at)
+        async with database.work() as work:
+            assert await outbox.unknown(work, row.id, "no answer", after(at)) == "new"
+        (row,) = await all_rows(database)
+        assert row.not_before is not None
+        pauses.append((row.not_before - after(at)).total_seconds())
+        at += pauses[-1]
+    assert pauses == [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300]
 
 
 async def test_a_push_whose_lease_was_lost_does_not_leave(database: Database) -> None:
