@@ -11,6 +11,7 @@ from bot.access import RIGHTS, What
 from bot.conversations import ask_again, begin, press, resume, retitle, tapped_twice
 from bot.scene import Scene
 from dialogs import actions
+from dialogs.commands import as_command
 from dialogs.events import Answered
 from dialogs.linking import languages
 from dialogs.menu import OpenRun, choices, message, run_list
@@ -24,8 +25,8 @@ REPORT = "trip_report"
 
 
 async def run(scene: Scene, text: str) -> None:
-    """«/partner ромашка»: the command and what stands behind it."""
-    command, rest = parted(text)
+    """«/partner ромашка»: the command and what stands behind it; also by a word of its own, «/партнёр ромашка»."""
+    command, rest = parted(as_command(text) or text)
     match command:
         case "/start" | "/menu":
             await menu(scene)

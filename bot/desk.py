@@ -10,6 +10,7 @@ from datetime import datetime
 from bot import commands, consent, hearing, linking, rights, taps, unreached
 from bot.prepare import Prepared
 from bot.scene import House, Place, Post, Scene
+from dialogs.commands import as_command
 from dialogs.lang import Lang
 from dialogs.ports import Corrected, Left, Opened, Placed, Press, RoomNews, Sent, Shared, Tapped, Typed, Unreadable
 from dialogs.reading.results import Refused
@@ -90,7 +91,7 @@ async def _stranger(work: Work, house: House, press_: Press, post: Post, now: da
     if isinstance(press_.body, Left):
         return
     words = press_.body.text if isinstance(press_.body, Typed) else ""
-    command, code = commands.parted(words)
+    command, code = commands.parted(as_command(words) or words)
     if isinstance(press_.body, Tapped):  # the messenger turns its wheel until the tap is answered
         await post.toast(None, place, press_.body.toast, say("stranger", lang))
     who = (press_.channel, press_.account, press_.address)

@@ -12,6 +12,7 @@ from bot.scene import Scene
 from dialogs import actions, inputs
 from dialogs.albums import awaits_words, knows, marked, with_caption
 from dialogs.answers import Unsure, Which
+from dialogs.commands import as_command
 from dialogs.engine import Outcome
 from dialogs.events import Answered, Back, Filled, Joined
 from dialogs.facts import Facts
@@ -35,16 +36,22 @@ async def typed(scene: Scene, text: str) -> None:
         return
     run = await conversations.focused(scene)
     if run is None:
-        await commands.anything(scene, text)
+        command = as_command(text)
+        await (commands.run(scene, command) if command else commands.anything(scene, text))
         return
-    by = scene.person.id
-    await _answers(scene, run, lambda session, walk, facts: inputs.typed(session, walk, text, facts, by))
+    by, command = scene.person.id, as_command(text, alone=True)
+    await _answers(scene, run, lambda session, walk, facts: inputs.typed(session, walk, text, facts, by), command)
 
 
-async def _answers(scene: Scene, run: Run, read: Callable[[Session, Walk, Facts], Understood]) -> None:
-    """What was said, read at the question that the run asks now."""
+async def _answers(
+    scene: Scene, run: Run, read: Callable[[Session, Walk, Facts], Understood], command: str = ""
+) -> None:
+    """What was said, read at the question that the run asks now; what is no answer there may be a `command`."""
     outcome = await conversations.seen(scene, run)
     meant = read(outcome.session, outcome.walk, await conversations.facts_of(scene, run, outcome.walk))
+    if command and isinstance(meant, Refused):
+        await commands.run(scene, command)
+        return
     await follow(scene, run, Refused("decision.which") if await _ambiguous(scene, run, outcome) else meant)
 
 

@@ -49,6 +49,7 @@ class Slack:
 
     def open(self, channels: dict[ChannelName, Channel], readers: dict[ChannelName, Reader], gate: Gate) -> None:
         """Where a loop runs. One client speaks to chats, through the gate; the other one waits by itself."""
+        from handlers.slack.channel import SlackChannel
         from handlers.slack.client import make_client
         from handlers.slack.events import Events
         from handlers.slack.installations import OneWorkspace
@@ -63,8 +64,7 @@ class Slack:
         self._events: Events = Events(
             speaking, self._inbox, self._home, Profiles(self._asking), self._forms, told=self._lost
         )
-        readers["slack"] = read
-        del channels, gate  # until the way out is here
+        channels["slack"], readers["slack"] = SlackChannel(speaking, gate), read
 
     @property
     def hooks(self) -> Mapping[str, Handler]:

@@ -105,10 +105,17 @@ class Events:
                 return await ack(response_action="errors", errors=faults)
         except Exception:  # what cannot be asked now is done without asking
             log.exception("slack: a window was not seen to")
-        who = await self.profiles.of(account, waits=_is_entering(raw))
+        who = self.profiles.known(account) or await self._asked(account, raw)
         raw |= {"who": who} if who else {}
         stored = await self._stored(key_of(kind, body), account, raw)
         return await ack() if stored else await self._sorry(kind, body, ack, guessed(who.get("locale", "")) or "ru")
+
+    async def _asked(self, account: str, raw: Json) -> Json:
+        """Which language a stranger with an invitation reads is worth a moment; that of others is asked in passing."""
+        press = read(raw)
+        if press is None or not account.startswith(("U", "W")):
+            return {}
+        return await self.profiles.of(account, waits=isinstance(press.body, Typed) and is_entering(press.body.text))
 
     # ── storing ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -215,9 +222,3 @@ def _fields(body: Json) -> list[str]:
     state = view.get("state") if isinstance(view, dict) else None
     values = state.get("values") if isinstance(state, dict) else None
     return list(values) if isinstance(values, dict) else []
-
-
-def _is_entering(raw: Json) -> bool:
-    """A stranger with an invitation: in which language they read is worth a moment."""
-    press = read(raw)
-    return press is not None and isinstance(press.body, Typed) and is_entering(press.body.text)

@@ -27,15 +27,18 @@ class Profiles:
     _known: dict[str, Json] = field(default_factory=dict)
     _asked: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
+    def known(self, account: str) -> Json:
+        return self._known.get(account, {})
+
     async def of(self, account: str, *, waits: bool = False) -> Json:
         """What is known by now, perhaps nothing. `waits`: for a moment, where it makes a difference."""
-        if account in self._known or not account.startswith(("U", "W")):
-            return self._known.get(account, {})
+        if account in self._known:
+            return self.known(account)
         if account not in self._asked:
             self._asked[account] = asyncio.ensure_future(self._learn(account))
         if waits:
             await asyncio.wait({self._asked[account]}, timeout=ENOUGH_S)
-        return self._known.get(account, {})
+        return self.known(account)
 
     async def _learn(self, account: str) -> None:
         found: Json = {}

@@ -1,0 +1,45 @@
+"""Commands without a slash, for messengers that keep slashes for themselves."""
+
+from __future__ import annotations
+
+import pytest
+
+from dialogs.commands import as_command, is_entering
+
+CODE = "qT7_bM2-xK9vLw4ZrN8sYg"
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("меню", "/menu"),
+        (" Меню ", "/menu"),
+        ("/меню", "/menu"),
+        ("menu@shturman_bot", "/menu"),
+        ("отчёт", "/report"),
+        ("Отчет Ромашка", "/report Ромашка"),
+        ("/partner  Ромашка Юг", "/partner Ромашка Юг"),
+        ("язык en", "/lang en"),
+        (f"старт {CODE}", f"/start {CODE}"),
+        (f"start {CODE}", f"/start {CODE}"),
+        (CODE, f"/start {CODE}"),
+        ("link 123456", "/link 123456"),
+        ("план на завтра", ""),
+        ("Ромашка", ""),
+        ("конструктивнойпозиции", ""),
+        ("internationalizations", ""),
+        ("", ""),
+    ],
+)
+def test_a_word_says_what_a_command_says(text: str, command: str) -> None:
+    assert as_command(text) == command
+
+
+def test_alone_a_word_is_no_beginning_of_a_sentence() -> None:
+    assert as_command("отчёт", alone=True) == "/report"
+    assert as_command("отчёт ещё не готов", alone=True) == ""
+
+
+@pytest.mark.parametrize(("text", "enters"), [(CODE, True), ("start", False), ("link 4711", True), ("меню", False)])
+def test_who_comes_with_a_code_is_known_before_anything_is_asked(text: str, enters: bool) -> None:
+    assert is_entering(text) is enters
