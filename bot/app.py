@@ -90,7 +90,7 @@ class App:
         if self.settings.shows_local_chat:
             await self._open_local_chat()
         if self.settings.telegram_token is not None:
-            self._open_telegram()
+            await self._open_telegram()
         if self.settings.has_slack:
             self._open_slack()
         self._set_going()
@@ -202,10 +202,12 @@ class App:
                 raise
             log.error(f"health and figures are off: port {port} is taken; SHTURMAN_HTTP_PORT names another, 0 is none")
 
-    def _open_telegram(self) -> None:
+    async def _open_telegram(self) -> None:
         from bot.telegram import Telegram  # noqa: PLC0415  # what an installation without it need not pay for
 
-        self.telegram = Telegram(self.settings, self.inbox, self._presence("telegram"))
+        presence = self._presence("telegram")
+        await presence.recall()
+        self.telegram = Telegram(self.settings, self.inbox, presence)
         self.telegram.open(self.channels, self.readers, self.relay.patience.gate("telegram"))
 
     def _open_slack(self) -> None:

@@ -65,6 +65,8 @@ def _help(scene: Scene) -> Screen:
 
 
 async def _unknown(scene: Scene) -> None:
+    if scene.asked_in_room:  # there may be other bots
+        return
     await scene.answer(message(scene.say("not_understood"), scene.lang))
 
 

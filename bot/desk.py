@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot import commands, consent, hearing, linking, rights, taps, unreached
+from bot import commands, consent, hearing, linking, rights, rooms, taps, unreached
 from bot.prepare import Prepared
 from bot.scene import House, Place, Post, Scene
 from dialogs.commands import as_command
@@ -26,10 +26,15 @@ async def handle(work: Work, house: House, press_: Press, prepared: Prepared, ca
     """Everything that one press changes, in the open transaction."""
     post = Post(work, house, cause, now)
     caller = await people.at_the_door(work, press_.channel, press_.account)
+    if press_.room:
+        private = await rooms.heard(post, press_, caller.person if caller else None)
+        if private is None:
+            return
+        press_ = private
     if caller is None:
         await _stranger(work, house, press_, post, now)
         return
-    place = Place(press_.channel, press_.address, is_only=not caller.has_others)
+    place = Place(press_.channel, press_.address, press_.room, is_only=not caller.has_others)
     if caller.was_elsewhere and not isinstance(press_.body, Left | Opened | RoomNews):
         await people.used(work, press_.channel, press_.account, now)
     scene = Scene(work, house, caller.person, place, now, post, said=press_.message, account=press_.account)
@@ -37,8 +42,8 @@ async def handle(work: Work, house: House, press_: Press, prepared: Prepared, ca
         case "entered":
             await _welcome(scene)
         case "open":
-            # Who acts is here, though the messenger may not say so.
-            if caller.is_shut and not isinstance(press_.body, Left):
+            # Who acts is here, though the messenger may not say so. In a room they are where they were reached before.
+            if caller.is_shut and not press_.room and not isinstance(press_.body, Left):
                 await scene.wrote_below()
                 await unreached.returned(scene, press_.channel, press_.account)
             await _known(scene, press_, prepared)

@@ -34,7 +34,8 @@ async def typed(scene: Scene, text: str) -> None:
     if text.startswith("/"):
         await commands.run(scene, text)
         return
-    run = await conversations.focused(scene)
+    # What is said among others answers nobody's private question.
+    run = await conversations.focused(scene) if not scene.asked_in_room else None
     if run is None:
         command = as_command(text)
         await (commands.run(scene, command) if command else commands.anything(scene, text))

@@ -42,6 +42,7 @@ class Presence:
     channel: ChannelName = "telegram"
     trouble: str = ""
     note: str = ""
+    name: str = ""
     settle_s: float = SETTLE_S
     _written: tuple[str, str] | None = None
     _heard: float | None = None
@@ -70,6 +71,11 @@ class Presence:
             self._silent_since = now - timedelta(seconds=heard - self._heard)
         self._heard, self._reached = heard, now
         self.told("")
+
+    async def recall(self) -> None:
+        """What the bot was called when it last heard its name: before that it would not know that it is spoken to."""
+        async with self.database.read() as read:
+            self.name = await meta.get(read, meta.BOT_NAME) or ""
 
     async def named(self, name: str) -> None:
         """The bot's own name, for links to it."""

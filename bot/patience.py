@@ -16,6 +16,7 @@ import structlog
 from bot.clock import Clock
 from bot.pacing import Pacing, Place
 from dialogs.ports import ChannelName, Gate, Paused
+from dialogs.rooms import chat_of
 from storage import pauses
 from storage.database import Database, Work
 
@@ -41,7 +42,7 @@ class Patience:
     ) -> T:
         """What the messenger answers. Raises `Paused` instead of calling, or as the messenger asked. With `waits` false
         also where another call is under way."""
-        place = Place(channel, address)
+        place = Place(channel, chat_of(address))
         line = self._lines.setdefault(place, asyncio.Lock())
         if line.locked() and not waits:
             raise Paused(0)

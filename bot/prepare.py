@@ -90,7 +90,7 @@ class Workshop:
         if person is None or waits:
             return Prepared()  # nothing is fetched for somebody who has not agreed that it is kept
         match press.body:
-            case Sent(files=files):
+            case Sent(files=files) if not press.room:  # what others have seen is kept by them
                 async with self._busy(press, "typing"):
                     return await self._files(press, files, person, now, patient)
             case Tapped(token=token):

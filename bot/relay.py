@@ -12,7 +12,7 @@ from functools import partial
 import structlog
 from structlog.contextvars import bind_contextvars
 
-from bot import rights, unreached
+from bot import rights, rooms, unreached
 from bot.clock import Clock
 from bot.leases import Leases, elapsed
 from bot.pacing import CHAT, Pacing, Place
@@ -31,6 +31,7 @@ from dialogs.ports import (
     Unknown,
     Wait,
 )
+from dialogs.rooms import chat_of, is_room
 from dialogs.screens import File, Picture, Screen, from_json, kept
 from storage import addresses, cards, outbox, pauses, people
 from storage.blobs import BlobStore
@@ -181,7 +182,7 @@ class Relay:
             return await outbox.leaves(work, row, self.clock.now())
 
     async def _turn(self, row: OutboxRow) -> None:
-        await self.pacing.turn(Place(row.channel, row.address), push=row.kind == "push")
+        await self.pacing.turn(Place(row.channel, chat_of(row.address)), push=row.kind == "push")
 
     async def _may_not_leave(self, read: Reading, row: OutboxRow) -> Receipt | None:
         """Asked at the last moment: a message may wait longer than its person stays or has a right."""
@@ -238,6 +239,7 @@ class Relay:
         match receipt:
             case Delivered(ref=ref):
                 await self._delivered(work, row, out, ref)
+                await rooms.answered(work, row, now)
             case Wait(seconds=seconds):
                 await outbox.retry(work, row.id, now + timedelta(seconds=seconds), "asked to wait")
             case Gone(reason=reason):
@@ -245,7 +247,7 @@ class Relay:
                 if reason == REVOKED and row.person_id is not None:
                     await rights.denied(work, row.person_id, "message", row.rests_on or row.key, now)
                 if reason in unreached.SHUT_OUT:
-                    await unreached.bounced(work, self.house, row, reason, now)
+                    await self._shut_out(work, row, reason, now)
             case Moved(address=address):
                 await self._moved(work, row, address)
             case NoCard() if row.in_place:
@@ -254,6 +256,13 @@ class Relay:
                 await outbox.retry(work, row.id, now + timedelta(seconds=1), "no card")
             case Unknown(reason=reason):
                 await outbox.unknown(work, row.id, reason, now)
+
+    async def _shut_out(self, work: Work, row: OutboxRow, reason: str, now: datetime) -> None:
+        if is_room(row.channel, row.address):
+            await rooms.refused(work, self.house, row, now)
+        else:
+            await unreached.bounced(work, self.house, row, reason, now)
+            await rooms.unreached(work, row, now)
 
     async def _delivered(self, work: Work, row: OutboxRow, out: Outgoing | None, ref: str) -> None:
         """Where the message is now. If another replica said it meanwhile, or newer things, then ours came late."""
@@ -284,7 +293,7 @@ class Relay:
                 before = await outbox.by_ref(read, row.channel, row.address, ref)
             if before is not None and before.id != row.id:
                 screen = Screen(from_json(before.screen).blocks)
-                await self.pacing.turn(Place(row.channel, row.address))
+                await self.pacing.turn(Place(row.channel, chat_of(row.address)))
                 async with self.database.read() as read:
                     refusal = await self._may_not_leave(read, row)
                 if refusal is None:

@@ -225,6 +225,10 @@ class Scene:
     def local(self) -> datetime:
         return local_minute(self.now, self.person.zone)
 
+    @property
+    def asked_in_room(self) -> bool:
+        return self.place is not None and self.place.room != ""
+
     async def actor(self) -> Actor:
         return await rights.actor(self.work, self.person)
 

@@ -16,6 +16,7 @@ from bot import (
     methods,
     reassign,
     rights,
+    rooms,
     whereabouts,
 )
 from bot.access import What
@@ -47,7 +48,7 @@ async def tapped(scene: Scene, tap: Tapped, prepared: Prepared) -> None:
     action = verify(tap.token, scene.person.id, scene.house.keys)
     if action is None:
         await rights.denied(scene.work, scene.person.id, "button", "", scene.now)
-        await _toast(scene, tap, scene.say("not_yours"))
+        await _toast(scene, tap, await rooms.whose(scene, tap) or scene.say("not_yours"))
         return
     if await _opened(scene, action):
         await _toast(scene, tap, "")

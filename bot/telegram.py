@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from bot.outages import Presence
 from bot.settings import Settings
 from dialogs.ports import Channel, ChannelName, Gate, Ingress, Reader
 from dialogs.texts import say
+from handlers.telegram.rooms import Me, Sieve
 
 if TYPE_CHECKING:
     from aiogram import Bot
@@ -27,7 +29,9 @@ class Telegram:
     """Nothing of the library is imported before `open`: other installations need not pay for it."""
 
     def __init__(self, settings: Settings, inbox: Ingress, presence: Presence) -> None:
-        self._settings, self._inbox, self.presence = settings, inbox, presence
+        self._settings, self.presence = settings, presence
+        self._me = Me(name=presence.name)
+        self._inbox = Sieve(inbox, self._me)
         self._bot: Bot | None = None
         self._is_off = False
 
@@ -47,7 +51,8 @@ class Telegram:
         except Exception as error:  # a token or a proxy that cannot be one; each library has its own word for it
             self._off(str(error))
             return
-        channels["telegram"], readers["telegram"] = TelegramChannel(self._bot, gate), read
+        self._me.id = self._bot.id
+        channels["telegram"], readers["telegram"] = TelegramChannel(self._bot, gate), partial(read, me=self._me)
 
     @property
     def hooks(self) -> Mapping[str, Handler]:
@@ -85,6 +90,7 @@ class Telegram:
         assert self._bot is not None  # noqa: S101  # `open` said so
         try:
             name = await introduce(self._bot)
+            self._me.name = name or self._me.name
             await self.presence.named(name)
             for lang in ("ru", "en"):
                 await set_commands(self._bot, lang, {name: say(f"commands.{name}", lang) for name in COMMANDS})

@@ -104,8 +104,8 @@ async def revoke(work: Work, handle: str, now: datetime) -> bool:
 
 async def burn(work: Work, code: str, now: datetime) -> Invitation | None:
     """Others have read the code, long or short: from now on it is worth nothing. None when it was worth nothing."""
-    row, plain = t.invitations.c, "".join(code.split()).replace("-", "").upper()
-    alive = (row.hash.in_([_hash(code), _hash(plain)]), row.used_at.is_(None), row.expires_at > now)
+    row = t.invitations.c
+    alive = (row.hash.in_([_hash(code), _hash(_plain(code))]), row.used_at.is_(None), row.expires_at > now)
     over = update(t.invitations).where(*alive).values(expires_at=now - timedelta(minutes=1))
     found = (await work.execute(over.returning(*row))).first()
     return build(Invitation, found) if found is not None else None

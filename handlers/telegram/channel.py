@@ -32,6 +32,7 @@ from handlers.telegram.downloads import download
 from handlers.telegram.failures import REFUSED, TOO_BIG, is_bad_markup, is_over, is_unmodified, receipt_for
 from handlers.telegram.keyboard import KEYS_GONE, phone_key
 from handlers.telegram.render import Piece, as_document, render, without_media
+from handlers.telegram.rooms import parted
 from handlers.text import clean, seen, shorten
 
 TOAST_LIMIT = 200
@@ -94,7 +95,8 @@ class TelegramChannel:
 
     async def busy(self, address: str, doing: Doing = "typing") -> None:
         with _trifle():
-            call = SendChatAction(chat_id=address, action=_DOING[doing])
+            chat, topic = parted(address)
+            call = SendChatAction(chat_id=chat, message_thread_id=topic, action=_DOING[doing])
             await self._call(address, call, TRIFLE_SECONDS, waits=False)
 
     # ── answers to taps ─────────────────────────────────────────────────────────────────────────────────────
@@ -113,9 +115,13 @@ class TelegramChannel:
         found = _REF.fullmatch(ref)
         if more or piece.media or not found:
             return NoCard()  # a text message stays one text message: anything else must be sent anew
-        card, key = found.groups()
+        (card, key), (chat, _) = found.groups(), parted(out.address)
         call = EditMessageText(
-            chat_id=out.address, message_id=int(card), text=piece.html, parse_mode="HTML", reply_markup=piece.keyboard
+            chat_id=chat,
+            message_id=int(card),
+            text=piece.html,
+            parse_mode="HTML",
+            reply_markup=piece.keyboard,
         )
         try:
             await self._in_words(out, call, piece)
@@ -129,11 +135,11 @@ class TelegramChannel:
         found = _REF.fullmatch(ref)
         if not found:
             return NoCard()
-        card, key = found.groups()
+        (card, key), (chat, _) = found.groups(), parted(out.address)
         if key:
             await self._put_away(out.address, int(key))
         try:
-            await self._call(out.address, EditMessageReplyMarkup(chat_id=out.address, message_id=int(card)))
+            await self._call(out.address, EditMessageReplyMarkup(chat_id=chat, message_id=int(card)))
         except TelegramBadRequest as error:
             if not is_unmodified(error):
                 raise
@@ -141,7 +147,7 @@ class TelegramChannel:
 
     async def _post(self, out: Outgoing) -> Receipt:
         """Piece by piece. An attempt after a failure in the middle goes on where the last one stopped."""
-        if not re.fullmatch(r"-?[0-9]+", out.address):
+        if not re.fullmatch(r"-?[0-9]+|-[0-9]+/[0-9]+", out.address):
             return Gone("no_chat")
         pieces = render(out.screen)
         begun = min(self._sent_pieces.get(out.key, 0), len(pieces) - 1)
@@ -238,12 +244,16 @@ def _trifle() -> Iterator[None]:
 
 
 def _call(address: str, piece: Piece, file: FSInputFile | None) -> SendMessage | SendPhoto | SendDocument:
-    html, keyboard = piece.html, piece.keyboard
+    html, keys, (chat, topic) = piece.html, piece.keyboard, parted(address)
     if file is None:
-        return SendMessage(chat_id=address, text=html, parse_mode="HTML", reply_markup=keyboard)
+        return SendMessage(chat_id=chat, message_thread_id=topic, text=html, parse_mode="HTML", reply_markup=keys)
     if isinstance(piece.media, Picture):
-        return SendPhoto(chat_id=address, photo=file, caption=html, parse_mode="HTML", reply_markup=keyboard)
-    return SendDocument(chat_id=address, document=file, caption=html, parse_mode="HTML", reply_markup=keyboard)
+        return SendPhoto(
+            chat_id=chat, message_thread_id=topic, photo=file, caption=html, parse_mode="HTML", reply_markup=keys
+        )
+    return SendDocument(
+        chat_id=chat, message_thread_id=topic, document=file, caption=html, parse_mode="HTML", reply_markup=keys
+    )
 
 
 def _size(path: str) -> int | None:

@@ -36,6 +36,10 @@ _BAD_REQUESTS: tuple[tuple[str, Receipt], ...] = (
     ("chat not found", Gone("no_chat")),
     ("user not found", Gone("no_chat")),
     ("peer_id_invalid", Gone("no_chat")),
+    ("group chat was d", Gone("no_chat")),  # deactivated, deleted
+    ("not enough rights to send", Gone("forbidden")),  # in a group that lets us read alone
+    ("have no rights to send", Gone("forbidden")),
+    ("chat_write_forbidden", Gone("forbidden")),
 )
 _FORBIDDEN: tuple[tuple[str, Receipt], ...] = (
     ("blocked by the user", Gone("blocked")),
@@ -45,7 +49,7 @@ _FORBIDDEN: tuple[tuple[str, Receipt], ...] = (
 
 
 def receipt_for(error: AiogramError) -> Receipt:
-    """`Gone` with "blocked", "deactivated", "no_chat" or "forbidden" is about the person; with "refused" or
+    """`Gone` with "blocked", "deactivated", "no_chat" or "forbidden" is about the person or group; with "refused" or
     "too_big" it is about this message alone."""
     match error:
         case TelegramBadRequest(message=message):

@@ -1,19 +1,35 @@
 """Reads a raw Bot API update into a `Press`. Pure, and tolerant: what is missing or unknown makes None, never an error.
 
-Only private chats act. An edited message is no message: it says other words for one that was an answer already, or was
-none. Where a live location moves to is nobody's words.
+In a private chat everything is said to us; of a group only that comes here which `rooms.py` found to be. An edited
+message is no message: it says other words for one that was an answer already, or was none. Where a live location moves
+to is nobody's words.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from dialogs.lang import guessed
-from dialogs.ports import Body, Corrected, Left, Placed, Press, Sent, Shared, Tapped, Typed, Unreadable, Upload
+from dialogs.ports import (
+    Body,
+    Corrected,
+    Left,
+    Placed,
+    Press,
+    RoomNews,
+    Sent,
+    Shared,
+    Tapped,
+    Typed,
+    Unreadable,
+    Upload,
+)
 from dialogs.screens import Json
+from handlers.telegram.rooms import NOBODY, Me, is_in, is_room, is_said_to, room_of, without_us
 
 # What a person may send and no question can take. Whatever else has no words (a pinned message, a changed picture) is
 # news of the chat, which nobody said to us.
@@ -21,11 +37,12 @@ _NO_ANSWERS = ("sticker", "poll", "dice", "game", "story", "checklist", "paid_me
 _BROKEN = re.compile("[\x00\ud800-\udfff]")
 
 
-def read(raw: Json) -> Press | None:
+def read(raw: Json, me: Me = NOBODY) -> Press | None:
+    """`me` is who the bot is. Without it what is kept of a group is taken as said to us, which it was when it came."""
     update = _object(raw)
     for kind, reader in _READERS.items():
         if kind in update:
-            return reader(_object(update[kind]))
+            return reader(_object(update[kind]), me)
     return None
 
 
@@ -39,33 +56,55 @@ def account_of(raw: Json) -> str:
     return f"chat:{next((chat for chat in chats if chat is not None), 'unknown')}"
 
 
-def _message(message: Json) -> Press | None:
+def _message(message: Json, me: Me) -> Press | None:
+    chat, date = _object(message.get("chat")), message.get("date")
+    if (news := _news(message)) is not None:
+        return _told(message, chat, news, date)
     body = _body(message)
-    return _press(message, _object(message.get("chat")), body, message.get("date")) if body else None
+    if is_room(chat):
+        body = _to_us(body, me) if body and is_said_to(me, message) else None
+    return _press(message, message, body, date) if body else None
 
 
-def _edited_message(message: Json) -> Press | None:
+def _to_us(body: Body, me: Me) -> Body | None:
+    """What was said among others: in words, or with a file. A sticker under our message asks for nothing."""
+    match body:
+        case Typed(text=text):
+            return Typed(without_us(text, me))
+        case Sent():
+            return replace(body, caption=without_us(body.caption, me), group="")
+    return None
+
+
+def _edited_message(message: Json, _: Me) -> Press | None:
     text = _text(message.get("text")) or _text(message.get("caption"))
-    chat = _object(message.get("chat"))
-    return _press(message, chat, Corrected(text), message.get("edit_date")) if text else None
+    if is_room(_object(message.get("chat"))) or not text:
+        return None
+    return _press(message, message, Corrected(text), message.get("edit_date"))
 
 
-def _callback_query(query: Json) -> Press | None:
+def _callback_query(query: Json, _: Me) -> Press | None:
     card = _object(query.get("message"))
     token = _text(query.get("data"))
     tapped = Tapped(token=token, toast=_text(query.get("id")), message=_id(card.get("message_id")) or "")
     # The card's date says when it was shown, not when it was tapped, so a tap has no time of its own.
-    return _press(query, _object(card.get("chat")), tapped, None) if token else None
+    return _press(query, card, tapped, None) if token else None
 
 
-def _my_chat_member(change: Json) -> Press | None:
-    status = _object(change.get("new_chat_member")).get("status")
+def _my_chat_member(change: Json, _: Me) -> Press | None:
+    chat, date = _object(change.get("chat")), change.get("date")
+    member = _object(change.get("new_chat_member"))
+    if is_room(chat):
+        now, before = is_in(member), is_in(_object(change.get("old_chat_member")))
+        title = _text(chat.get("title"))
+        return _told(change, chat, RoomNews("added" if now else "removed", title), date) if now != before else None
+    status = member.get("status")
     if status not in ("kicked", "member"):
         return None
-    return _press(change, _object(change.get("chat")), Left(back=status == "member"), change.get("date"))
+    return _press(change, change, Left(back=status == "member"), date)
 
 
-_READERS: dict[str, Callable[[Json], Press | None]] = {
+_READERS: dict[str, Callable[[Json, Me], Press | None]] = {
     "message": _message,
     "edited_message": _edited_message,
     "callback_query": _callback_query,
@@ -73,10 +112,36 @@ _READERS: dict[str, Callable[[Json], Press | None]] = {
 }
 
 
-def _press(source: Json, chat: Json, body: Body, date: Any) -> Press | None:
+def _news(message: Json) -> RoomNews | None:
+    """What a group says of itself. A group that became a supergroup tells it twice: the old one and the new one."""
+    if not is_room(_object(message.get("chat"))):
+        return None
+    if to := _id(message.get("migrate_to_chat_id")):
+        return RoomNews("moved", address=to)
+    if "migrate_from_chat_id" in message:
+        return RoomNews("moved", address=_id(_object(message["chat"]).get("id")) or "")
+    title = _text(message.get("new_chat_title"))
+    return RoomNews("renamed", title) if title else None
+
+
+def _told(source: Json, chat: Json, news: RoomNews, date: Any) -> Press | None:
+    """News of a room, whoever made them: it may be nobody that we know."""
+    room = _id(source.get("migrate_from_chat_id")) or _id(chat.get("id"))
     person = _object(source.get("from"))
-    account, address = _id(person.get("id")), _id(chat.get("id"))
-    if chat.get("type") != "private" or account is None or address is None or person.get("is_bot") is True:
+    account = _id(person.get("id")) if person.get("is_bot") is not True else None
+    if room is None or (news.what == "moved" and news.address in ("", room)):
+        return None
+    language = guessed(_text(person.get("language_code")))
+    account = account or f"chat:{room}"
+    return Press("telegram", account, account, news, _moment(date), language, _name(person), room=room)
+
+
+def _press(source: Json, message: Json, body: Body, date: Any) -> Press | None:
+    """`message` is where it was done: what was written, or what a button hangs on."""
+    person, chat = _object(source.get("from")), _object(message.get("chat"))
+    account, room = _id(person.get("id")), room_of(message)
+    address = account if room else _id(chat.get("id")) if chat.get("type") == "private" else None
+    if account is None or address is None or person.get("is_bot") is True:
         return None
     return Press(
         channel="telegram",
@@ -88,6 +153,7 @@ def _press(source: Json, chat: Json, body: Body, date: Any) -> Press | None:
         name=_name(person),
         message=_id(source.get("message_id")) or "",
         reply_to=_id(_object(source.get("reply_to_message")).get("message_id")) or "",
+        room=room,
     )
 
 
