@@ -126,7 +126,8 @@ class Computed:
 class Algorithm:
     """One version of one methodology. `version` is the content hash of `text`, which holds all it was made from.
 
-    `sections` and `only` are the expressions of document sections and of narrowed choices, by their words.
+    `sections` and `only` are the expressions of document sections and of narrowed choices (of whom a poll asks as
+    well), by their words.
     """
 
     id: str
@@ -185,6 +186,11 @@ class Algorithm:
     @cached_property
     def files_reports(self) -> bool:
         return any(step.record is not None and step.record.kind == "report" for step in self.file.steps)
+
+    @cached_property
+    def polls(self) -> bool:
+        """Whether any step collects marks from several people."""
+        return any(getattr(step.input, "poll", None) is not None for step in self.file.steps)
 
     @cached_property
     def asks_people(self) -> bool:

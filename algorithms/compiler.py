@@ -386,17 +386,20 @@ class _Work:
         return self._typed(text[1:], path, self.names(None), "text", "a role", remedy)
 
     def narrowed(self) -> Iterator[tuple[str, Expression]]:
-        """What narrows the choices of a question, or of a field of a form, by its words."""
+        """What narrows the choices of a question, or of a field of a form, and whom a poll asks: by its words."""
         for number, step in enumerate(self.file.steps):
             path: Path = ("steps", number, "input")
             nodes: list[tuple[Any, Path]] = [(step.input, path)]
             if isinstance(step.input, FormInput):
                 nodes += [(field.ask, (*path, "fields", n, "ask")) for n, field in enumerate(step.input.fields)]
+            names = self.names(None)
             for node, at in nodes:
                 if getattr(node, "only", ""):
                     remedy = "name a list field, or use lookup(TABLE, key=…)"
-                    words, names = "a list of codes", self.names(None)
-                    yield node.only, self._typed(node.only, (*at, "only"), names, "list", words, remedy)
+                    yield node.only, self._typed(node.only, (*at, "only"), names, "list", "a list of codes", remedy)
+            if poll := getattr(step.input, "poll", None):
+                at, remedy = (*path, "poll", "among"), "name the answer of a question with items: colleagues"
+                yield poll.among, self._typed(poll.among, at, names, "list", "a list of people", remedy)
 
     def _note(self, path: Path, message: str, remedy: str) -> None:
         self.mistakes.append(self.source.mistake(path, message, remedy))

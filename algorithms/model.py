@@ -199,13 +199,30 @@ class FormInput(Node):
     fields: Annotated[tuple[FormField, ...], Field(min_length=1)]
 
 
+class Poll(Node):
+    """A card with marks to tap for each of several people. `among`: an expression that gives them; `ask`: what for."""
+
+    among: str
+    ask: Text
+
+
 class EventInput(Node):
-    """What may wake a wait: `options` by hand, the timer by the clock; `ratings` asks for several people's marks."""
+    """What may wake a wait: `options` by hand, the timer by the clock; `ratings` asks for several people's marks.
+
+    With `poll` these can be collected from the people themselves.
+    """
 
     type: Literal["event"]
     options: tuple[Option, ...] = ()
     timer: Text
     ratings: Text | None = None
+    poll: Poll | None = None
+
+    @model_validator(mode="after")
+    def _marks(self) -> Self:
+        if self.poll is not None and self.ratings is None:
+            raise ValueError("`poll` collects `ratings`: say how they are typed")
+        return self
 
 
 class ApproveInput(Node):

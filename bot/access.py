@@ -30,8 +30,9 @@ What = Literal[
     "people.invite",
     "people.accounts",
     "methodology.see",
+    "poll.vote",
 ]
-Relation = Literal["own", "team", "all", "decider"]
+Relation = Literal["own", "team", "all", "decider", "asked"]
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,12 @@ class Actor:
 
 @dataclass(frozen=True)
 class Target:
-    """What is acted upon: whose it is, of which team, and whose decision it waits for."""
+    """What is acted upon: whose it is, of which team, whose decision it waits for, and who is asked about it."""
 
     owner_id: str | None = None
     team_id: str | None = None
     decider_id: str | None = None
+    asked: frozenset[str] = frozenset()
 
 
 Rights = Mapping[str, tuple[Relation, ...]]
@@ -78,6 +80,8 @@ RIGHTS: Mapping[What, Rights] = {
     "people.invite": {"admin": ("all",)},
     "people.accounts": {"admin": ("all",)},
     "methodology.see": {"admin": ("all",)},
+    # Whoever takes part in a meeting may be asked what it was worth, whatever their role.
+    "poll.vote": dict.fromkeys(get_args(Role), ("asked",)),
 }
 
 
@@ -96,5 +100,7 @@ def _related(actor: Actor, relation: Relation, target: Target) -> bool:
             return target.team_id in actor.teams
         case "decider":
             return target.decider_id == actor.id
+        case "asked":
+            return actor.id in target.asked
         case "all":
             return True

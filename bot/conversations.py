@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from algorithms.compiled import Algorithm
-from bot import effects, reminders, rights
+from bot import effects, polls, reminders, rights
 from bot.access import Target, What, can
 from bot.scene import Scene, as_utc, local_minute
 from dialogs import actions
@@ -348,6 +348,7 @@ async def facts_of(scene: Scene, run: Run, place: Walk) -> Facts:
         deciding=_decides(scene, run, place),
         near=await scene.near() if _asks_partner(place) else (),
         child=child.id if child else "",
+        poll=await polls.standing(scene, run, place) if scene.person.id == owner.id else None,
     )
 
 
@@ -382,6 +383,7 @@ async def _store(scene: Scene, run: Run, outcome: Outcome) -> Run:
     if before is None or run.owner_id != saved.owner_id or _calls_for_something(before.walk, place):
         await effects.apply(scene, saved, session, place, owner)
         await reminders.follow(scene, saved, outcome, owner)
+    await polls.settle(scene, saved, session, place)
     await _start_children(scene, saved, place, owner)
     plain = replace(outcome, changed=False, refused=None, lost=())
     scene.work.after_commit(lambda: scene.house.kept.put(saved.id, _mark(saved), plain))

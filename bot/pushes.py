@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot import conversations, planning, rights, team, telling, whereabouts
+from bot import conversations, planning, polls, rights, team, telling, voting, whereabouts
 from bot.clock import Clock
 from bot.jobs import JobFailed, draw
 from bot.scene import House, Post, Scene, local_minute, place_of
@@ -25,6 +25,7 @@ from dialogs.lang import Lang
 from dialogs.rhythm import FRIDAY, WEEK_PLAN, owed
 from dialogs.screens import Heading, Picture, Screen
 from storage import people, plans, pushes, reminders, runs
+from storage import polls as votes
 from storage.blobs import BlobStore
 from storage.database import Database, Reading, Work
 from storage.people import Person
@@ -57,6 +58,7 @@ class Pushes:
         now = self.clock.now()
         await self._wake(now)
         await self._refer(now)
+        await self._ask(now)
         async with self.database.read() as read:
             everybody = await people.list_people(read)
             due = await reminders.due(read, now)
@@ -122,6 +124,8 @@ class Pushes:
         scene = Scene(work, self.house, owner, None, now, post, reply="push")
         outcome = await conversations.current(scene, run)
         event = _overdue(outcome, scene.local)
+        if isinstance(event, TimerFired) and outcome.walk.algorithm.polls:
+            event = replace(event, value=await polls.collected(work, run.id, event.key))
         if isinstance(event, ClockPassed):
             await conversations.pass_time(scene, run, event)
         elif event is not None:
@@ -162,6 +166,18 @@ class Pushes:
         cause = f"refer/{run.id}/{run.turn}/{run.waits_for}/{run.updated_at:%Y%m%dT%H%M%S%f}"
         post = Post(work, self.house, cause, now, gathers=True)
         await conversations.refer(Scene(work, self.house, owner, None, now, post, reply="push"), run)
+
+    async def _ask(self, now: datetime) -> None:
+        """Those whom a poll could not ask at its own hour."""
+        async with self.database.read() as read:
+            waiting = await votes.untold(read)
+        for vote in waiting:
+            try:
+                async with self.database.work() as work:
+                    if await voting.tell_later(work, self.house, vote, now):
+                        work.after_commit(self.sent)
+            except Exception as error:  # one person's trouble is not the others'
+                log.error("not asked", poll=vote.poll_id, person=vote.person_id, exc_info=error)
 
     # ── what a person is owed ───────────────────────────────────────────────────────────────────────────────
 

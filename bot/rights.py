@@ -7,7 +7,7 @@ from typing import cast
 
 from bot.access import Actor, Target, What, can
 from dialogs.screens import Json
-from storage import audit, partners, people, runs
+from storage import audit, partners, people, polls, runs
 from storage.database import Reading, Work
 from storage.partners import Partner
 from storage.people import Person
@@ -70,6 +70,8 @@ async def _target(read: Reading, what: str, about: str) -> Target | None:
         case "partner.see":
             partner = await partners.by_id(read, about)
             return await of_partner(read, partner) if partner else None
+        case "poll.vote":
+            return Target(asked=frozenset(vote.person_id for vote in await polls.votes_of(read, about)))
         case "team.digest":
             return Target(team_id=about)
         case "people.invite" | "people.accounts" | "methodology.see":

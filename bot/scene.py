@@ -134,7 +134,7 @@ class Post:
         place = place or await place_of(self.work, self.house, person)
         if place is None:
             return False
-        if kind == "push" and not asked and self._waits(person, place):
+        if kind == "push" and not asked and self.waits(person, place):
             await self._keep(person, screen, subject)
             return True
         made = signed(screen, signer(person.id, self.house.keys))
@@ -158,7 +158,7 @@ class Post:
         row = _row(person.id, Place(last.channel, last.address), "edit", note)
         await self._put(replace(row, subject=run_id, rests_on=rests_on, in_place=True))
 
-    def _waits(self, person: Person, place: Place) -> bool:
+    def waits(self, person: Person, place: Place) -> bool:
         """Whether this is said later: together with the rest, after a leave, after quiet hours.
 
         The local chat rings no phone: what a colleague's press brings is on the page at once.

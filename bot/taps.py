@@ -17,6 +17,7 @@ from bot import (
     reassign,
     rights,
     rooms,
+    voting,
     whereabouts,
 )
 from bot.access import What
@@ -40,7 +41,7 @@ from storage.runs import Run
 MORNING_HOUR = 9
 TIMELESS = ("r", "f", "fp", "fa")  # whatever step the run has come to
 VIEWS = (*TIMELESS, "w")  # change no answer
-LEADS = ("x", "xc", "xx", "pz", "b", "l", "qn")
+LEADS = ("x", "xc", "xx", "pz", "b", "l", "qn", "va", "vc", "vt")
 
 
 async def tapped(scene: Scene, tap: Tapped, prepared: Prepared) -> None:
@@ -81,6 +82,7 @@ async def _opened(scene: Scene, action: Action) -> bool:
         consent.door,
         inviting.door,
         linking.door,
+        voting.door,
     ):
         if await door(scene, action):
             return True
@@ -107,7 +109,7 @@ async def _on_run(scene: Scene, run: Run, action: Action, prepared: Prepared) ->
             await _more(scene, run)
         case "xc":
             await _cancel_why(scene, run)
-        case _:
+        case _ if not await voting.of_run(scene, run, action):
             await _event(scene, run, action)
 
 

@@ -240,3 +240,22 @@ def unlink_of(person_id: str, handle: str) -> Action:
 
 def code_of(person_id: str) -> Action:
     return Action("ac", person_id)
+
+
+def ask_people(session: Session) -> Action:
+    """Asks those whose marks the present step collects."""
+    return _of("va", session)
+
+
+def close_poll(session: Session) -> Action:
+    return _of("vc", session)
+
+
+def take_poll(session: Session) -> Action:
+    """What they answered is the answer of the step."""
+    return _of("vt", session)
+
+
+def vote(poll_id: str, mark: str) -> Action:
+    """One's own mark, until it is over."""
+    return Action("v", poll_id, 0, mark)

@@ -25,7 +25,7 @@ from algorithms.model import (
     YesNoInput,
 )
 from algorithms.values import Value
-from dialogs import actions
+from dialogs import actions, polls
 from dialogs.board import openable
 from dialogs.corrections import last_answered
 from dialogs.facts import Facts
@@ -96,7 +96,7 @@ class Controls:
             case FilesInput():
                 return self._files(node), Ask("files", self.say("ask.files"), files=True)
             case EventInput(ratings=ratings):
-                return self._options(node), Ask("text", ratings.say(self.lang)) if ratings else None
+                return self._wait(node), Ask("text", ratings.say(self.lang)) if ratings else None
             case HubInput():
                 return self._board(node), None
             case _:
@@ -147,6 +147,11 @@ class Controls:
             for label, option in zip(labels, options, strict=True)
         ]
         return _handles(buttons) if too_long(options, self.lang) else laid_out(buttons)
+
+    def _wait(self, node: EventInput) -> Rows:
+        """What may wake it by hand; where several people are asked, what comes of that first."""
+        poll = polls.steps(self.facts.poll, self.session, self.lang) if self.facts.poll else ()
+        return (*poll, *self._options(node))
 
     def _advised(self, node: object) -> Value:
         """The option that the methodology suggests stands out."""

@@ -317,7 +317,8 @@ class _Advance:
         paused = self.session.paused_until
         if visit is None or due is None or (paused is not None and event.at < paused):
             return _unchanged(self.session, self.place)
-        return self._record(visit, Answer(TIMER, due))
+        value = TIMER if event.value is None else event.value
+        return self._record(visit, Answer(value, due))
 
     def _clock(self, event: ClockPassed) -> Outcome:
         """Deadlines whose minute has passed are missed, whether anybody answers or not."""

@@ -85,10 +85,14 @@ class Submitted:
 
 @dataclass(frozen=True)
 class TimerFired:
-    """The clock reached the timer of the wait at `key`; counted from its due minute, however late it is told."""
+    """The clock reached the timer of the wait at `key`; counted from its due minute, however late it is told.
+
+    `value`: what was collected until then, where something was.
+    """
 
     key: str
     at: datetime
+    value: Value = None
 
 
 @dataclass(frozen=True)

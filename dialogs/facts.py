@@ -11,6 +11,7 @@ from dialogs.labels import name_of
 from dialogs.lang import Lang
 
 if TYPE_CHECKING:
+    from dialogs.polls import Standing
     from dialogs.reading.names import NameIndex
 
 
@@ -36,7 +37,7 @@ class Facts:
     once the run's report is on disk.
     `author` is the owner's name for whoever decides; `deciding` is True when the person looking is the one whose
     decision the run waits for. `child` is the conversation that the run waits for, one tap away. `lang` is the
-    language of whoever answers: ready wordings are taken in it.
+    language of whoever answers: ready wordings are taken in it. `poll` is how the people stand whom the step asks.
     """
 
     now: datetime
@@ -49,3 +50,4 @@ class Facts:
     deciding: bool = False
     child: str = ""
     lang: Lang = "ru"
+    poll: Standing | None = None

@@ -20,6 +20,7 @@ from dialogs.facts import Facts
 from dialogs.labels import listed
 from dialogs.lang import Lang
 from dialogs.place import Visit, Walk
+from dialogs.polls import standing
 from dialogs.progress import progress
 from dialogs.question import draft_of, field_at
 from dialogs.screens import (
@@ -194,6 +195,8 @@ class _View:
         files = draft_of(self.session, self.place).files
         if files:
             yield Quiet(line(self.say("files.kept", n=len(files))))
+        if self.facts.poll is not None:
+            yield from standing(self.facts.poll, self.lang)
         if self.place.timer is not None:
             yield Quiet(line(self.say("run.wakes_at", when=words(self.place.timer, "", *self._reading()))))
 

@@ -45,6 +45,7 @@ REMOVED: tuple[Table, ...] = (
     t.reminders,
     t.held,
     t.pauses,
+    t.votes,
 )
 # The others lose what is personal in them. A task and a comment are somebody's work: only the words in them go.
 EMPTIED: Mapping[Table, Becomes] = {
@@ -54,6 +55,7 @@ EMPTIED: Mapping[Table, Becomes] = {
     t.outbox: {"address": "", "screen": {}},
     t.rooms: {"title": ""},
     t.handovers: {"vars": {}},
+    t.polls: {"title_ru": "", "title_en": "", "question_ru": "", "question_en": ""},
     t.visits: {"reason": None},
     t.imports: {"file_name": ""},
 }

@@ -95,6 +95,8 @@ WHOSE: Mapping[Table, Whose] = {
     t.consents: lambda who: t.consents.c.person_id == who.id,
     t.held: lambda who: t.held.c.person_id == who.id,
     t.focus: lambda who: t.focus.c.person_id == who.id,
+    t.polls: lambda who: t.polls.c.run_id.in_(own_runs(who)),
+    t.votes: lambda who: t.votes.c.person_id == who.id,
     t.handovers: lambda who: t.handovers.c.run_id.in_(own_runs(who)),
     t.imports: lambda who: t.imports.c.by == who.id,
     t.pushes: lambda who: t.pushes.c.person_id == who.id,

@@ -216,6 +216,8 @@ NOT_PERSONAL = {
     "rooms": "channel address state added_by",
     "people": "id role team_id zone lang deputy_id home_zone quiet region messenger",
     "plans": "person_id week run_id",
+    "polls": "id run_id visit",
+    "votes": "poll_id person_id",
     "pushes": "person_id kind period outcome outbox_key",
     "reminders": "cause kind person_id run_id about wall state",
     "replicas": "id keys files",

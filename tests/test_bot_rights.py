@@ -30,7 +30,7 @@ from dialogs import actions
 from dialogs.consent import version
 from dialogs.ports import Body, Press, Tapped, Typed
 from dialogs.screens import Action
-from storage import consents, facts, invitations, people, runs, tasks
+from storage import consents, facts, invitations, people, polls, runs, tasks
 from storage import tables as t
 from storage.database import Database, Work
 from storage.invitations import Invitation
@@ -69,6 +69,7 @@ ALLOWED: Mapping[What, Mapping[str, Sequence[str]]] = {
     "people.invite": {"admin": ANY},
     "people.accounts": {"admin": ANY},
     "methodology.see": {"admin": ANY},
+    "poll.vote": dict.fromkeys(ROLES, ("own",)),
 }
 
 
@@ -83,6 +84,7 @@ class Company:
     task: str
     staged: str
     invitation: str
+    poll: str
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,7 @@ def tries(company: Company) -> list[Try]:
         *(of_run("run.see", verb, value) for verb, value in (("r", ""), ("w", ""), ("fa", ""), ("f", "trip_report"))),
         of_run("run.lead", "x"),
         *(of_run("run.lead", verb, value) for verb, value in (("xc", ""), ("xx", "other"), ("pz", "7"), ("b", ""))),
+        *(of_run("run.lead", verb) for verb in ("va", "vc", "vt")),
         Try("run.decide", Action("o", decision.id, decision.turn, "approve"), decision.id),
         *(of_run("run.decide", verb, value) for verb, value in (("y", "today"), ("s", "when"), ("k", "when"))),
         *(of_run("run.decide", verb, value) for verb, value in (("d", ""), ("n", ""), ("t+", "a"), ("q", "P002"))),
@@ -138,6 +141,7 @@ def tries(company: Company) -> list[Try]:
         *(Try("settings.change", made) for made in (actions.unlink("-"), actions.unlink_now("-"))),
         *(Try("settings.change", made) for made in (actions.write_to("web"), actions.speak("en"))),
         Try("methodology.see", "/methodology"),
+        Try("poll.vote", actions.vote(company.poll, "4"), company.poll),
     ]
 
 
@@ -179,7 +183,9 @@ async def _founded(database: Database, house: House) -> Company:
     decision = await _talk(database, house, [f"{CANARY} в гостях", CANARY, "завтра", CANARY, "завтра", "o:file"])
     async with database.work() as work:
         mine = await tasks.open_for(work, "M05")
-    return Company(database, house, run, decision, mine[0].key, "staged", waiting.handle or "")
+        asked = polls.Poll(people.new_id(), run.id, "step#@1", CANARY, CANARY, CANARY, CANARY, NOW, None)
+        await polls.ask(work, asked, ["M01", "M03"])
+    return Company(database, house, run, decision, mine[0].key, "staged", waiting.handle or "", asked.id)
 
 
 async def _one(work: Work, id_: str) -> people.Person:
@@ -255,6 +261,9 @@ def _objects(company: Company, what: str, owner: str, asked: str | None) -> Iter
             yield update(t.runs).where(t.runs.c.id == company.run.id), {"owner_id": owner, "waits_for": asked}
         case "task":
             yield update(t.tasks).where(t.tasks.c.key == company.task), {"person_id": owner}
+        case "poll":
+            first = (t.votes.c.poll_id == company.poll, t.votes.c.person_id != "M03")
+            yield update(t.votes).where(*first), {"person_id": owner}
         case "facts":
             yield update(t.imports).where(t.imports.c.id == company.staged), {"by": owner}
 
@@ -474,6 +483,7 @@ async def test_what_was_theirs_when_it_was_written_is_not_sent_when_it_is_no_mor
     """The other half of every answer: asked again by the relay, for each right that a message rests on."""
     bases: dict[What, str] = {"run.see": company.run.id, "partner.see": "P002", "team.digest": OURS}
     bases |= {"people.invite": "", "people.accounts": "", "methodology.see": ""}
+    bases |= {"poll.vote": company.poll}
     async with company.database.work() as work:
         for (what, about), role in product(bases.items(), ROLES):
             for relation in ("own", "decider", "foreign", "former", "revoked"):

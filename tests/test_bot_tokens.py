@@ -133,6 +133,8 @@ WORST: dict[str, object] = {
     "partner": new_id(),
     "partner_id": new_id(),
     "import_id": new_id(),
+    "poll_id": new_id(),
+    "mark": "5",
     "number": "0123456789ab",
     "code": "c" * 24,
     "field": "f" * 24,

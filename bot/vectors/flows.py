@@ -62,24 +62,24 @@ def play(algorithm: Algorithm, case: Mapping[str, Any]) -> Play:
     outcome = start(algorithm, session, outside)
     made = dict.fromkeys(task.key for task in outcome.walk.tasks)
     for line in case["script"]:
-        outcome = _past_info(outcome, clock, outside)
+        outcome = past_info(outcome, clock, outside)
         made |= dict.fromkeys(task.key for task in outcome.walk.tasks)
         clock = max(clock, moment(line["at"])) if "at" in line else clock
-        outcome = _answer(outcome, line, clock, outside)
+        outcome = answered(outcome, line, clock, outside)
         made |= dict.fromkeys(task.key for task in outcome.walk.tasks)
-    outcome = _past_info(outcome, clock, outside)
+    outcome = past_info(outcome, clock, outside)
     tasks = {task.key: task for task in outcome.walk.tasks}
     return Play(outcome, tuple(tasks[key] for key in {**made, **dict.fromkeys(tasks)} if key in tasks))
 
 
-def _past_info(outcome: Outcome, clock: datetime, outside: Outside) -> Outcome:
+def past_info(outcome: Outcome, clock: datetime, outside: Outside) -> Outcome:
     """Information cards are read and left; cases do not write them down."""
     while outcome.walk.frontier is not None and outcome.walk.frontier.step.node.kind == "info":
         outcome = proceed(outcome, Answered(SEEN, clock), outside)
     return outcome
 
 
-def _answer(outcome: Outcome, line: Mapping[str, Any], clock: datetime, outside: Outside) -> Outcome:
+def answered(outcome: Outcome, line: Mapping[str, Any], clock: datetime, outside: Outside) -> Outcome:
     waiting = {visit.key.step: visit for visit in reversed([*outcome.walk.open.values()])}
     frontier = waiting.get(line["step"])
     if frontier is None:

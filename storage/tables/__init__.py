@@ -13,10 +13,12 @@ from storage.tables.work import (
     handovers,
     journal,
     plans,
+    polls,
     reports,
     runs,
     tasks,
     visits,
+    votes,
 )
 
 __all__ = [
@@ -49,6 +51,7 @@ __all__ = [
     "pauses",
     "people",
     "plans",
+    "polls",
     "pushes",
     "reminders",
     "replicas",
@@ -58,4 +61,5 @@ __all__ = [
     "tasks",
     "teams",
     "visits",
+    "votes",
 ]

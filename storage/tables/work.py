@@ -1,10 +1,20 @@
-"""Conversations and what they leave: runs, journal, algorithm texts, tasks, reports, visits, plans, handovers."""
+"""Conversations and what they leave: runs, journal, algorithm texts, tasks, reports, plans, handovers, polls."""
 
 from __future__ import annotations
 
 from sqlalchemy import Column, Date, Index, Integer, String, Table, Text, UniqueConstraint
 
-from storage.tables.columns import PERSONAL, JsonText, UtcDateTime, key, metadata, one_of, refers, serial
+from storage.tables.columns import (
+    PERSONAL,
+    JsonText,
+    UtcDateTime,
+    key,
+    metadata,
+    one_of,
+    only_where,
+    refers,
+    serial,
+)
 
 runs = Table(
     "runs",
@@ -148,4 +158,35 @@ handovers = Table(
     Column("vars", JsonText, nullable=False, info=PERSONAL),
     Column("created_at", UtcDateTime, nullable=False),
     refers("started_run", "runs.id", nullable=True),
+)
+
+POLL_OPEN = "closed_at IS NULL"
+
+# What several people are asked for one step of a conversation: the words are kept as they were when it was asked.
+polls = Table(
+    "polls",
+    metadata,
+    key(),
+    refers("run_id", "runs.id"),
+    Column("visit", String, nullable=False),
+    Column("title_ru", Text, nullable=False, info=PERSONAL),
+    Column("title_en", Text, nullable=False, info=PERSONAL),
+    Column("question_ru", Text, nullable=False, info=PERSONAL),
+    Column("question_en", Text, nullable=False, info=PERSONAL),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("closes_at", UtcDateTime),
+    Column("closed_at", UtcDateTime),
+    UniqueConstraint("run_id", "visit"),
+    only_where("ix_polls_open", POLL_OPEN, "id"),
+)
+
+# One row for each person asked, whose alone the mark is.
+votes = Table(
+    "votes",
+    metadata,
+    refers("poll_id", "polls.id", pk=True),
+    refers("person_id", "people.id", pk=True, index=True),
+    Column("mark", String, info=PERSONAL),
+    Column("voted_at", UtcDateTime),
+    Column("told_at", UtcDateTime),
 )

@@ -1,0 +1,134 @@
+"""Polls as people meet them: the card of each, one mark a person until it is over, and what the leader does with it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from algorithms.model import Poll as Asked
+from bot import conversations, hearing, polls, rights
+from bot.access import Target
+from bot.scene import House, Post, Scene, as_utc, local_minute, place_of
+from dialogs.events import Answered
+from dialogs.polls import MARKS, Ballot, ballot
+from dialogs.screens import Action
+from dialogs.view import run_title
+from dialogs.wording import fill
+from storage import people, runs
+from storage import polls as rows
+from storage.database import Work
+from storage.people import Person, new_id
+from storage.polls import Poll, Vote
+from storage.runs import Run
+
+# ── whoever leads ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def of_run(scene: Scene, run: Run, action: Action) -> bool:
+    """Buttons of the step that asks. False: somebody else's business. Where the step asks nobody it is shown."""
+    if action.verb not in ("va", "vc", "vt"):
+        return False
+    place = (await conversations.current(scene, run)).walk
+    poll = polls.asking(place)
+    row = await rows.of_visit(scene.work, run.id, str(place.frontier.key)) if poll and place.frontier else None
+    match action.verb:
+        case "va" if poll and run.status == "open":
+            await _ask(scene, run, poll)
+            return True
+        case "vc" if row:
+            await rows.close(scene.work, row.id, scene.now)
+        case "vt" if row and row.closed_at and (marks := polls.marks(await rows.votes_of(scene.work, row.id))):
+            await hearing.follow(scene, run, Answered([*marks], scene.local, scene.person.id, action.turn))
+            return True
+    await conversations.show(scene, run, await conversations.current(scene, run))
+    return True
+
+
+async def _ask(scene: Scene, run: Run, poll: Asked) -> None:
+    """A card for each who can be asked now; the others get theirs when they can."""
+    outcome = await conversations.current(scene, run)
+    place = outcome.walk
+    known = [id_ for id_ in polls.whom(poll, place) if await people.by_id(scene.work, id_)]
+    asked = await rows.ask(scene.work, await _worded(scene, run, poll), known)
+    await conversations.show(scene, run, outcome)
+    for vote in await rows.votes_of(scene.work, asked.id):
+        await _tell(scene, asked, vote)
+
+
+async def _worded(scene: Scene, run: Run, poll: Asked) -> Poll:
+    """In both languages: whoever is asked reads their own."""
+    place, facts = (await conversations.current(scene, run)).walk, await scene.facts()
+    assert place.frontier is not None  # noqa: S101  # it asks
+    titles = (run_title(place, facts, "ru"), run_title(place, facts, "en"))
+    questions = (fill(poll.ask, place, facts, "ru"), fill(poll.ask, place, facts, "en"))
+    closes_at = as_utc(place.timer, scene.person.zone) if place.timer else None
+    return Poll(new_id(), run.id, str(place.frontier.key), *titles, *questions, scene.now, closes_at)
+
+
+# ── whoever is asked ────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def door(scene: Scene, action: Action) -> bool:
+    """A mark that was tapped. False: somebody else's business."""
+    if action.verb != "v":
+        return False
+    asked = frozenset(vote.person_id for vote in await rows.votes_of(scene.work, action.subject))
+    if not await scene.may("poll.vote", Target(asked=asked), action.subject):
+        await scene.not_yours()
+        return True
+    poll = await rows.held(scene.work, action.subject)
+    if poll.closed_at is None and action.value in MARKS:
+        await rows.vote(scene.work, poll.id, scene.person.id, action.value, scene.now)
+    votes = await rows.votes_of(scene.work, poll.id)
+    await _show(scene, poll, next(vote for vote in votes if vote.person_id == scene.person.id))
+    if poll.closed_at is None and not (await polls.turnout(scene, votes)).silent:
+        await _finish(scene, poll)
+    return True
+
+
+async def _show(scene: Scene, poll: Poll, vote: Vote) -> None:
+    title, question = (poll.title_ru, poll.question_ru) if scene.lang == "ru" else (poll.title_en, poll.question_en)
+    until = local_minute(poll.closes_at, scene.person.zone) if poll.closes_at else None
+    card = Ballot(poll.id, title, question, vote.mark, until, closed=poll.closed_at is not None)
+    await scene.answer(ballot(card, scene.lang), f"poll/{poll.id}", rights.basis("poll.vote", poll.id))
+
+
+async def _finish(scene: Scene, poll: Poll) -> None:
+    """Everybody who can has answered: whoever leads hears of it at once."""
+    await rows.close(scene.work, poll.id, scene.now)
+    run = await runs.load(scene.work, poll.run_id)
+    owner = await people.by_id(scene.work, run.owner_id) if run else None
+    if run is not None and owner is not None and run.status in ("open", "paused"):
+        leads = scene.as_person(owner)
+        await conversations.show(leads, run, await conversations.current(leads, run))
+
+
+# ── the card, at an hour that disturbs nobody ───────────────────────────────────────────────────────────────
+
+
+async def _tell(scene: Scene, poll: Poll, vote: Vote) -> bool:
+    """False: not now."""
+    person = await people.by_id(scene.work, vote.person_id)
+    if person is None or vote.mark or not await _can_hear(scene, person):
+        return False
+    if not await rows.told(scene.work, vote, scene.now):
+        return False
+    await _show(scene.as_person(person), poll, vote)
+    return True
+
+
+async def _can_hear(scene: Scene, person: Person) -> bool:
+    if await polls.missed(scene, person):
+        return False
+    place = await place_of(scene.work, scene.house, person)
+    asks_themselves = person.id == scene.person.id and scene.place is not None
+    return place is not None and (asks_themselves or not scene.post.waits(person, place))
+
+
+async def tell_later(work: Work, house: House, vote: Vote, now: datetime) -> bool:
+    """By the clock. False: still not, or it is over."""
+    poll = await rows.held(work, vote.poll_id)
+    person = await people.by_id(work, vote.person_id)
+    if poll.closed_at is not None or person is None:
+        return False
+    post = Post(work, house, f"poll/{poll.id}/{person.id}/{now:%Y%m%dT%H%M%S}", now)
+    return await _tell(Scene(work, house, person, None, now, post, reply="push"), poll, vote)
