@@ -135,6 +135,8 @@ WORST: dict[str, object] = {
     "import_id": new_id(),
     "poll_id": new_id(),
     "mark": "5",
+    "channel": "telegram",
+    "lang": "ru",
     "number": "0123456789ab",
     "code": "c" * 24,
     "field": "f" * 24,

@@ -56,7 +56,7 @@ CARD = Ballot("0123456789abcdef", "Собрание", "Понравилось?",
 
 def at_the_poll() -> Outcome:
     talk = Talk(methodology(METHOD), now=NOON)
-    talk.event(Answered(["u1", "u2"], NOON))
+    talk.does(Answered(["u1", "u2"], NOON))
     return talk.outcome
 
 
@@ -89,7 +89,7 @@ def test_where_nobody_can_be_asked_nothing_is_offered_but_to_type() -> None:
 
 def test_while_it_goes_on_it_is_seen_who_has_answered_and_no_mark() -> None:
     screen = seen(Standing("open", ("Анна",), ("Борис", "Вера"), marks=(Decimal(1),)))
-    assert "Ответили 1 из 3: Анна\\nЖдём: Борис, Вера" in plain_text(screen)
+    assert "Ответили 1 из 3: Анна\nЖдём: Борис, Вера" in plain_text(screen)
     assert verbs(screen)[:2] == ["r", "vc"]
     assert "1," not in plain_text(screen).partition("Ответили")[2]
     everybody = plain_text(seen(Standing("open", ("Анна", "Борис"))))
@@ -137,7 +137,7 @@ def test_a_mark_can_be_changed_until_it_is_over() -> None:
     assert "Ваша оценка — 4" in plain_text(given)
     assert [button.label for row in given.buttons for button in row if button.style == "primary"] == ["4"]
     over = ballot(replace(CARD, mine="4", closed=True), "ru")
-    assert "Ваша оценка — 4. Спасибо!\\nОпрос завершён." in plain_text(over)
+    assert "Ваша оценка — 4. Спасибо!\nОпрос завершён." in plain_text(over)
     assert verbs(over) == [actions.MENU.verb]
 
 
@@ -159,8 +159,8 @@ def test_the_clock_brings_what_was_given_and_its_own_word_where_nothing_was() ->
     [
         ("among: there", "among: nobody", "unknown name «nobody»"),
         ("among: there", "among: liked", "not a list of people"),
-        ('    ratings: {ru: "Оценки", en: "Marks"}\\n', "", "`poll` collects `ratings`"),
-        ('en: "Did you like it?"', 'en: ""', "ask"),
+        ('    ratings: {ru: "Оценки", en: "Marks"}\n', "", "`poll` collects `ratings`"),
+        ('en: "Did you like it?"', 'en: ""', "empty text in en"),
     ],
 )
 def test_a_poll_in_a_file_is_checked(was: str, becomes: str, words: str) -> None:
