@@ -15,6 +15,7 @@ import structlog
 from algorithms.workdays import PLAIN
 from bot.clock import Clock
 from bot.express import FIRST_S, Express
+from bot.forms import Windows
 from bot.methodology import Methodology
 from bot.nightly import Nightly
 from bot.pacing import CHAT
@@ -110,7 +111,15 @@ class App:
         self.files = BlobStore(self.settings.data_dir)
         self.methodology = Methodology(self.settings.algorithms_dir)
         known, quiet = self.settings, quiet_hours(self.settings.quiet_hours)
-        self.house = House(self.methodology, known.secrets, known.calendar, known.company, version(), quiet=quiet)
+        self.house = House(
+            self.methodology,
+            known.secrets,
+            known.calendar,
+            known.company,
+            version(),
+            quiet=quiet,
+            pages=known.has_slack,
+        )
         self._look_ahead()
         self.watch = Watch(self.database, self.house, self.clock)
         await self.watch.begin()
@@ -213,7 +222,10 @@ class App:
     def _open_slack(self) -> None:
         from bot.slack import Slack  # noqa: PLC0415  # as above
 
-        self.slack = Slack(self.settings, self.inbox, self._presence("slack"), others=lambda: self.replicas.live - 1)
+        windows = Windows(self.database, self.house, self.clock)
+        self.slack = Slack(
+            self.settings, self.inbox, self._presence("slack"), windows, others=lambda: self.replicas.live - 1
+        )
         self.slack.open(self.channels, self.readers, self.relay.patience.gate("slack"))
 
     def _presence(self, channel: ChannelName) -> Presence:

@@ -11,7 +11,7 @@ from typing import Literal
 from bot.scene import House, Post, Scene, local_minute
 from bot.tokens import verify
 from dialogs import consent
-from dialogs.ports import Left, Press, Tapped, Typed
+from dialogs.ports import Left, Opened, Press, Tapped, Typed
 from dialogs.screens import Action
 from storage import audit, consents, erasure
 from storage.database import Reading
@@ -46,7 +46,8 @@ async def gate(scene: Scene, press: Press) -> Gate:
         await scene.post.toast(scene.person, scene.place, press.body.toast, "")
     if action is not None and action.verb in ("ca", "cr"):
         return await _answered(scene, action)
-    if not (isinstance(press.body, Typed) and press.body.text.strip() == COMMAND):
+    asks_only = isinstance(press.body, Opened) or (isinstance(press.body, Typed) and press.body.text.strip() == COMMAND)
+    if not asks_only:
         await consents.hold(scene.work, scene.person.id, int(cause.removeprefix(FROM_INBOX)))
     await ask(scene)
     return "shut"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -70,14 +70,17 @@ async def _started(scene: Scene, algorithm: Algorithm, given: Mapping[str, Any],
     return await _store(scene, run, outcome), outcome
 
 
-async def press(scene: Scene, run: Run, event: Event) -> Outcome:
-    """One event of the scene's person against a run: store, tell whoever is concerned."""
+async def press(scene: Scene, run: Run, *events: Event) -> Outcome:
+    """What the scene's person does to a run, at once: store, tell whoever is concerned.
+
+    Of several events, those before the first that changes nothing.
+    """
     before = await current(scene, run)
-    outcome = await _proceeded(scene, run, event)
-    if not outcome.changed:
+    outcome, done = await _proceeded(scene, run, *events)
+    if not done:
         await show(scene, run, outcome)
         return outcome
-    saved = await _recorded(scene, run, event, outcome)
+    saved = await _recorded(scene, run, done, outcome)
     saved = await _led_anew(scene, saved, before.walk, outcome.walk)
     if saved.owner_id != run.owner_id == scene.person.id:
         await show(scene.as_person(await _owner(scene, saved)), saved, outcome)
@@ -105,14 +108,21 @@ async def _led_anew(scene: Scene, run: Run, before: Walk, place: Walk) -> Run:
 
 async def pass_time(scene: Scene, run: Run, event: Event) -> None:
     """A deadline that passed in silence: what it promises is written, nobody is shown the same question again."""
-    outcome = await _proceeded(scene, run, event)
-    await _recorded(scene, run, event, outcome)
+    outcome, _ = await _proceeded(scene, run, event)
+    await _recorded(scene, run, [event], outcome)
 
 
-async def _proceeded(scene: Scene, run: Run, event: Event) -> Outcome:
-    before = await current(scene, run)
+async def _proceeded(scene: Scene, run: Run, *events: Event) -> tuple[Outcome, list[Event]]:
+    """Where the events lead, and those of them that changed something."""
+    outcome = before = await current(scene, run)
     outside = await _outside(scene, before.walk.algorithm, await _owner(scene, run))
-    return proceed(before, event, outside, deciding=_decides(scene, run, before.walk))
+    deciding, done = _decides(scene, run, before.walk), list[Event]()
+    for event in events:
+        outcome = proceed(outcome, event, outside, deciding=deciding)
+        if not outcome.changed:
+            break
+        done.append(event)
+    return outcome, done
 
 
 async def reopened(scene: Scene, run: Run, message: str) -> tuple[Outcome, str] | None:
@@ -123,7 +133,7 @@ async def reopened(scene: Scene, run: Run, message: str) -> tuple[Outcome, str] 
     latest = await runs.latest(scene.work, run.id)
     if not message or latest is None or latest.by != scene.person.id or latest.event.get("message") != message:
         return None
-    back = await _proceeded(scene, run, Back(scene.local))
+    back, _ = await _proceeded(scene, run, Back(scene.local))
     return (back, latest.event.get("name", "")) if back.changed else None
 
 
@@ -142,13 +152,15 @@ def _decides(scene: Scene, run: Run, place: Walk) -> bool:
     return run.waits_for == scene.person.id and (run.owner_id != scene.person.id or at_hand)
 
 
-async def _recorded(scene: Scene, run: Run, event: Event, outcome: Outcome) -> Run:
-    line = _journal(event)
-    if _decides(scene, run, (await current(scene, run)).walk):
-        line["deciding"] = True  # the same words from whoever leads would answer another question
-    if scene.said and isinstance(event, Answered | Filled):
-        line["message"] = scene.said  # by which an edit of it finds what it was
-    await runs.append(scene.work, run.id, scene.person.id, line, scene.now)
+async def _recorded(scene: Scene, run: Run, events: Sequence[Event], outcome: Outcome) -> Run:
+    deciding = _decides(scene, run, (await current(scene, run)).walk)
+    for event in events:
+        line = _journal(event)
+        if deciding:
+            line["deciding"] = True  # the same words from whoever leads would answer another question
+        if scene.said and isinstance(event, Answered | Filled):
+            line["message"] = scene.said  # by which an edit of it finds what it was
+        await runs.append(scene.work, run.id, scene.person.id, line, scene.now)
     return await _store(scene, run, outcome)
 
 
@@ -168,9 +180,9 @@ async def _report_back(scene: Scene, run: Run, outcome: Outcome) -> None:
     values = {**outcome.walk.fields, "status": outcome.walk.status or run.status}
     owner = await _owner(scene, parent)
     event = ChildEnded(key, values, local_minute(scene.now, owner.zone))
-    after = await _proceeded(scene, parent, event)
+    after, _ = await _proceeded(scene, parent, event)
     if after.changed:
-        saved = await _recorded(scene, parent, event, after)
+        saved = await _recorded(scene, parent, [event], after)
         await show(replace(scene.as_person(owner), reply="push"), saved, after)
 
 

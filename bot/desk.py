@@ -7,12 +7,25 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot import commands, consent, hearing, linking, rights, rooms, taps, unreached
+from bot import commands, consent, forms, hearing, home, linking, rights, rooms, taps, unreached
 from bot.prepare import Prepared
 from bot.scene import House, Place, Post, Scene
 from dialogs.commands import as_command
 from dialogs.lang import Lang
-from dialogs.ports import Corrected, Left, Opened, Placed, Press, RoomNews, Sent, Shared, Tapped, Typed, Unreadable
+from dialogs.ports import (
+    Corrected,
+    Left,
+    Opened,
+    Placed,
+    Press,
+    RoomNews,
+    Sent,
+    Shared,
+    Submitted,
+    Tapped,
+    Typed,
+    Unreadable,
+)
 from dialogs.reading.results import Refused
 from dialogs.screens import Paragraph, Screen, line
 from dialogs.texts import say
@@ -25,6 +38,12 @@ from storage.people import Account, Person
 async def handle(work: Work, house: House, press_: Press, prepared: Prepared, cause: str, now: datetime) -> None:
     """Everything that one press changes, in the open transaction."""
     post = Post(work, house, cause, now)
+    await _pressed(work, house, home.in_chat(press_), prepared, post)
+    await home.follow(post, press_)
+
+
+async def _pressed(work: Work, house: House, press_: Press, prepared: Prepared, post: Post) -> None:
+    now = post.now
     caller = await people.at_the_door(work, press_.channel, press_.account)
     if press_.room:
         private = await rooms.heard(post, press_, caller.person if caller else None)
@@ -47,6 +66,8 @@ async def handle(work: Work, house: House, press_: Press, prepared: Prepared, ca
                 await scene.wrote_below()
                 await unreached.returned(scene, press_.channel, press_.account)
             await _known(scene, press_, prepared)
+        case "shut" if isinstance(press_.body, Opened):
+            await home.shut(scene, press_)
 
 
 async def _known(scene: Scene, press_: Press, prepared: Prepared) -> None:
@@ -75,6 +96,10 @@ async def _known(scene: Scene, press_: Press, prepared: Prepared) -> None:
         case Unreadable():
             await scene.wrote_below()
             await hearing.at_question(scene, Refused("unreadable"))
+        case Submitted() as window:
+            await forms.submitted(scene, window, prepared)
+        case Opened():
+            await home.show(scene, press_)
         case Left(back=back):
             await _left(scene, press_, back)
 
@@ -94,6 +119,10 @@ async def _stranger(work: Work, house: House, press_: Press, post: Post, now: da
     place = Place(press_.channel, press_.address)
     lang = press_.language or "ru"
     if isinstance(press_.body, Left):
+        return
+    if isinstance(press_.body, Opened):
+        await rights.denied(work, await _former(work, press_), "enter", post.cause, now)
+        await home.stranger(post, press_)
         return
     words = press_.body.text if isinstance(press_.body, Typed) else ""
     command, code = commands.parted(as_command(words) or words)

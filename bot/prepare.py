@@ -21,7 +21,21 @@ from bot.pictures import FOREIGN, MIME, cleaned, kind_of
 from bot.scene import House
 from bot.tokens import verify
 from dialogs.lang import Lang
-from dialogs.ports import Channel, ChannelName, Doing, FileGone, Press, Sent, Tapped, TooBig, TryLater, Typed, Upload
+from dialogs.ports import (
+    Channel,
+    ChannelName,
+    Doing,
+    FileGone,
+    Opened,
+    Press,
+    Sent,
+    Submitted,
+    Tapped,
+    TooBig,
+    TryLater,
+    Typed,
+    Upload,
+)
 from dialogs.reading.results import Refused
 from dialogs.reading.spots import read_spot
 from dialogs.screens import Json
@@ -47,7 +61,16 @@ def is_light(press: Press) -> bool:
             return True
         case Tapped(token=token):
             return token.partition(".")[0] not in DRAWN
+        case Submitted() as window:
+            return not uploads(window)
+        case Opened():
+            return True
     return False
+
+
+def uploads(window: Submitted) -> tuple[Upload, ...]:
+    """The files that were put into a window."""
+    return tuple(file for value in window.values.values() if not isinstance(value, str) for file in value)
 
 
 def is_sheet(file: Upload) -> bool:
@@ -93,6 +116,8 @@ class Workshop:
             case Sent(files=files) if not press.room:  # what others have seen is kept by them
                 async with self._busy(press, "typing"):
                     return await self._files(press, files, person, now, patient)
+            case Submitted() as window:
+                return await self._files(press, uploads(window), person, now, patient)
             case Tapped(token=token):
                 action = verify(token, person.id, self.house.keys)
                 if action is not None and action.verb in DRAWN:
@@ -131,7 +156,7 @@ class Workshop:
         for file in files:
             try:
                 data = await self._fetch(self.channels[press.channel], file, patient)
-                if is_sheet(file):
+                if is_sheet(file) and isinstance(press.body, Sent):
                     return await self._sheet(person, file, data, now)
                 notes.append(await self._keep(file, await self._fit(file, data, position), now))
             except Unfit as unfit:

@@ -23,12 +23,14 @@ from dialogs.menu import message
 from dialogs.ports import ChannelName, SendClass
 from dialogs.reading.names import Named, NameIndex
 from dialogs.rhythm import QuietHours, Rhythm, quiet_hours
-from dialogs.screens import Json, Screen, plain_text, signed, to_json
+from dialogs.screens import Json, Screen, plain_text, signed, to_json, windowless
 from dialogs.texts import say
 from storage import cards, consents, outbox, partners, people, plans, reminders, runs
 from storage.database import Reading, Work
 from storage.partners import Partner
 from storage.people import Account, Person
+
+WINDOWS: frozenset[ChannelName] = frozenset({"slack"})  # messengers that can ask several things at once
 
 
 class Kept:
@@ -68,6 +70,7 @@ class House:
     kept: Kept = field(default_factory=Kept)
     jobs: Jobs = field(default_factory=Jobs)
     quiet: QuietHours | None = None
+    pages: bool = False  # whether a messenger keeps a page for us that shows everybody their day
 
     @property
     def workdays(self) -> ProductionCalendar:
@@ -118,6 +121,7 @@ class Post:
     def __init__(self, work: Work, house: House, cause: str, now: datetime, *, gathers: bool = False) -> None:
         self.work, self.house, self.cause, self.now = work, house, cause, now
         self.gathers = gathers  # the clock speaks: all that it has to say to a person becomes one message
+        self.told: dict[str, Person] = {}
         self._count = 0
 
     async def to(  # to whom, what and how
@@ -130,6 +134,7 @@ class Post:
         rests_on: str | None = None,
     ) -> bool:
         """Queue a screen for a person; False when they have no open account anywhere."""
+        self.told[person.id] = person
         asked = place is not None
         place = place or await place_of(self.work, self.house, person)
         if place is None:
@@ -137,7 +142,7 @@ class Post:
         if kind == "push" and not asked and self.waits(person, place):
             await self._keep(person, screen, subject)
             return True
-        made = signed(screen, signer(person.id, self.house.keys))
+        made = self._signed(person, screen, place)
         if subject and not place.is_only:
             await self._went_on(person, place, subject, rests_on)
         row = _row(person.id, place, kind, to_json(made))
@@ -157,6 +162,15 @@ class Post:
         note["blocks"] = [*(block for block in last.screen["blocks"] if block["kind"] in WORDS), *note["blocks"]]
         row = _row(person.id, Place(last.channel, last.address), "edit", note)
         await self._put(replace(row, subject=run_id, rests_on=rests_on, in_place=True))
+
+    async def differs(self, person: Person, screen: Screen, subject: str, place: Place) -> bool:
+        """Whether it is not what was said there last on this subject."""
+        last = await outbox.last_said(self.work, place.channel, place.address, subject)
+        return last != to_json(self._signed(person, screen, place))
+
+    def _signed(self, person: Person, screen: Screen, place: Place) -> Screen:
+        shown = screen if place.channel in WINDOWS else windowless(screen)
+        return signed(shown, signer(person.id, self.house.keys))
 
     def waits(self, person: Person, place: Place) -> bool:
         """Whether this is said later: together with the rest, after a leave, after quiet hours.
@@ -178,9 +192,9 @@ class Post:
         row = reminders.Wanted(cause, 1, kind, person.id, run.id if run else None, today, self.now)
         await reminders.call(self.work, replace(row, title_ru=text, title_en=text))
 
-    async def stranger(self, place: Place, screen: Screen) -> None:
+    async def stranger(self, place: Place, screen: Screen, subject: str = "") -> None:
         """To somebody who is nobody here yet: no buttons, so nothing to sign."""
-        await self._put(_row(None, place, "edit", to_json(screen)))
+        await self._put(replace(_row(None, place, "edit", to_json(screen)), subject=subject))
 
     async def toast(self, person: Person | None, place: Place, handle: str, text: str) -> None:
         """The short word on a tap. Telegram waits for it, even with nothing to say; nobody else does."""

@@ -105,6 +105,8 @@ async def _on_run(scene: Scene, run: Run, action: Action, prepared: Prepared) ->
             await scene.answer_of(run.id, shown, card=False)
         case "w":
             await conversations.show(scene, run, await conversations.current(scene, run), why=True)
+        case "ff":
+            await hearing.follow(scene, run, Refused("window_shut"))
         case "x":
             await _more(scene, run)
         case "xc":

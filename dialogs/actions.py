@@ -106,6 +106,11 @@ def said(session: Session, word: str) -> Action:
     return _of("y", session, word)
 
 
+def window(session: Session) -> Action:
+    """Opens the present question as a window, where a messenger has windows."""
+    return _of("ff", session)
+
+
 def document(session: Session, name: str) -> Action:
     return Action("f", session.run_id, 0, name)
 

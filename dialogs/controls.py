@@ -112,7 +112,7 @@ class Controls:
                 return (marks, unknown) if no_data else (marks,), None
             case TextInput(like=like):
                 return self._options(node), Ask("text", self.say(f"ask.{like or 'text'}"))
-            case NumberInput(whole=True, min=least, max=most) if _few(least, most):
+            case NumberInput(whole=True, min=least, max=most) if few(least, most):
                 numbers = range(int(least or 0), int(most or 0) + 1)
                 return (
                     tuple(Button(f"{n}".replace("-", "−"), actions.choose(self.session, str(n))) for n in numbers),
@@ -271,7 +271,7 @@ def button_labels(options: tuple[Option, ...], lang: Lang) -> tuple[str, ...]:
     return tuple(str(number) for number in range(1, len(options) + 1))
 
 
-def _few(least: float | None, most: float | None) -> bool:
+def few(least: float | None, most: float | None) -> bool:
     """A small whole range is tapped, not typed."""
     return least is not None and most is not None and most - least <= 5
 

@@ -41,7 +41,18 @@ from dialogs.events import (
 )
 from dialogs.forms import at_fault, filled, kept_files, named, without
 from dialogs.place import MAIN, TIMER, WAITING, Visit, Walk
-from dialogs.question import asked_at, coded, draft_of, field_at, field_ids, options_at, shots, takes_files, ticks_of
+from dialogs.question import (
+    asked_at,
+    chosen_of,
+    counted,
+    draft_of,
+    field_at,
+    field_ids,
+    options_at,
+    shots,
+    takes_files,
+    ticks_of,
+)
 from dialogs.reading.results import Refused
 from dialogs.session import Answer, Draft, Key, Session
 from dialogs.walk import walk
@@ -200,7 +211,7 @@ class _Advance:
     def _amended(self, key: Key, answer: Answer) -> Outcome:
         """An answer that is given already, with more beside it: what follows from it is told anew."""
         node = self.place.algorithm.steps[key.step].node.input
-        wrong = _counted(shots(answer.value), 0, node.at_most, "files") if isinstance(node, FilesInput) else None
+        wrong = counted(shots(answer.value), 0, node.at_most, "files") if isinstance(node, FilesInput) else None
         if wrong is not None:
             return _unchanged(self.session, self.place, wrong)
         session = self.session.next_turn(answers={**self.session.answers, key: answer})
@@ -287,7 +298,7 @@ class _Advance:
                 return self._chosen(frontier, node, event)
             case FilesInput(at_least=least, at_most=most):
                 files = draft_of(self.session, self.place).files
-                wrong = _counted(shots(files), least, most, "files")
+                wrong = counted(shots(files), least, most, "files")
                 if wrong is not None:
                     return _unchanged(self.session, self.place, wrong)
                 return self._answered(frontier, Answered([dict(file) for file in files], event.at, event.by))
@@ -297,14 +308,9 @@ class _Advance:
 
     def _chosen(self, frontier: Visit, node: MultiChoiceInput, event: Submitted) -> Outcome:
         """What is ticked, in the order it was offered."""
-        ticks, order = (
-            ticks_of(self.session, self.place),
-            [option.code for option in options_at(self.session, self.place)],
-        )
-        wrong = _counted(len(ticks), node.at_least, node.at_most, "choice")
-        if wrong is not None:
-            return _unchanged(self.session, self.place, wrong)
-        value = [coded(node, code, self.place) for code in sorted(ticks, key=order.index)]
+        value = chosen_of(node, ticks_of(self.session, self.place), self.place)
+        if isinstance(value, Refused):
+            return _unchanged(self.session, self.place, value)
         field = field_at(self.session, self.place)
         if field is not None:
             return self._filled(frontier, Filled(field.id, value, event.at, event.by))
@@ -356,13 +362,6 @@ class _Advance:
             return _unchanged(self.session, self.place, Refused("back.first"))
         session = self.session.next_turn(reopened=previous.key, paused_until=None, looked=previous.thread, heard=0)
         return _settled(session, self._afresh(session))
-
-
-def _counted(have: int, least: int, most: int, what: str) -> Refused | None:
-    """Why so many are too few or too many; None when they are neither."""
-    if have < least:
-        return Refused(f"{what}.too_few", {"n": str(least)})
-    return Refused(f"{what}.too_many", {"n": str(most)}) if most and have > most else None
 
 
 def wakes_at(session: Session, place: Walk) -> datetime | None:

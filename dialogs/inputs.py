@@ -38,7 +38,7 @@ Understood: TypeAlias = Event | Refused | Unsure | Which
 
 def typed(session: Session, place: Walk, text: str, facts: Facts, by: str) -> Understood:
     """Free text at the present step."""
-    frontier = _open(session, place, facts)
+    frontier = open_to(session, place, facts)
     if isinstance(frontier, Refused):
         return frontier
     field = field_at(session, place)
@@ -62,7 +62,7 @@ def typed(session: Session, place: Walk, text: str, facts: Facts, by: str) -> Un
     return value if isinstance(value, Refused | Unsure | Which) else Answered(value, facts.now, by)
 
 
-def _open(session: Session, place: Walk, facts: Facts) -> Visit | Refused:
+def open_to(session: Session, place: Walk, facts: Facts) -> Visit | Refused:
     """The question that words can answer; or why there is none: it is over, it sleeps, somebody else has the word."""
     if place.frontier is None or session.cancelled is not None:
         return Refused("run.ended")
@@ -183,7 +183,7 @@ def answer(
 
 def sent(session: Session, place: Walk, files: tuple[FileNote, ...], caption: str, facts: Facts, by: str) -> Understood:
     """Photos, voice notes, documents: the answer where files are asked for, a spoken text, or company to the words."""
-    frontier = _open(session, place, facts)
+    frontier = open_to(session, place, facts)
     if isinstance(frontier, Refused):
         return frontier
     field = field_at(session, place)
@@ -203,7 +203,7 @@ def sent(session: Session, place: Walk, files: tuple[FileNote, ...], caption: st
 
 def placed(session: Session, place: Walk, spot: str, facts: Facts, by: str) -> Understood:
     """A point on the map: the answer where one is asked for, else it goes where a photo would."""
-    frontier = _open(session, place, facts)
+    frontier = open_to(session, place, facts)
     if isinstance(frontier, Refused):
         return frontier
     field = field_at(session, place)

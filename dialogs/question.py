@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
 from algorithms.model import (
@@ -16,6 +16,7 @@ from algorithms.model import (
 )
 from algorithms.values import Value
 from dialogs.place import Visit, Walk
+from dialogs.reading.results import Refused
 from dialogs.session import Draft, Key, Session
 
 
@@ -40,6 +41,20 @@ def options_at(session: Session, place: Walk) -> tuple[Option, ...]:
 def coded(node: ChoiceInput | MultiChoiceInput, code: str, place: Walk) -> Value:
     """A chosen code as the answer: of an item, its number."""
     return Decimal(code) if node.items in place.algorithm.file.lists else code
+
+
+def chosen_of(node: MultiChoiceInput, codes: Collection[str], place: Walk) -> list[Value] | Refused:
+    """Chosen codes as the answer, in the order they were offered; or why they are too few or too many."""
+    order = [option.code for option in place.algorithm.options(node, place)]
+    wrong = counted(len(codes), node.at_least, node.at_most, "choice")
+    return wrong or [coded(node, code, place) for code in sorted(codes, key=order.index)]
+
+
+def counted(have: int, least: int, most: int, what: str) -> Refused | None:
+    """Why so many are too few or too many; None when they are neither."""
+    if have < least:
+        return Refused(f"{what}.too_few", {"n": str(least)})
+    return Refused(f"{what}.too_many", {"n": str(most)}) if most and have > most else None
 
 
 def ticks_of(session: Session, place: Walk) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeAlias, assert_never
 Json: TypeAlias = dict[str, Any]
 SAID = "…"
 Style = Literal["plain", "bold", "italic", "code"]
+Kind = Literal["text", "long", "number", "date", "choice", "choices", "files"]
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ class Input:
 
     name: str
     label: str
-    kind: Literal["text", "long", "number", "date", "choice", "choices", "files"] = "text"
+    kind: Kind = "text"
     hint: str = ""
     value: str = ""
     options: tuple[tuple[str, str], ...] = ()
@@ -129,13 +130,17 @@ class Input:
 
 @dataclass(frozen=True)
 class Form:
-    """Questions that can be answered in one go, where a messenger has windows for it. `label` is on the button."""
+    """Questions that can be answered in one go, where a messenger has windows for it. `label` is on the button.
+
+    On a card `inputs` are left out: they are asked for when the window opens, with `intro`, what leads up to them.
+    """
 
     title: str
     label: str
     inputs: tuple[Input, ...]
     action: Action | None = None
     token: str = ""
+    intro: str = ""
 
 
 @dataclass(frozen=True)
@@ -170,6 +175,14 @@ def line(*parts: str | Span) -> Line:
 
 def bold(text: str) -> Span:
     return Span(text, "bold")
+
+
+def windowless(screen: Screen) -> Screen:
+    """The same screen for a channel without windows."""
+    if screen.ask is None or screen.ask.form is None:
+        return screen
+    ask = replace(screen.ask, form=None)
+    return replace(screen, ask=None if ask == Ask() else ask)
 
 
 def signed(screen: Screen, sign: Callable[[Action], str]) -> Screen:

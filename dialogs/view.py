@@ -40,6 +40,7 @@ from dialogs.screens import (
 )
 from dialogs.session import Key
 from dialogs.texts import say
+from dialogs.windows import offered
 from dialogs.wording import answer_words, fill, options_of, refusal, words
 
 RECAPPED = frozenset({"ask", "wait"})
@@ -133,7 +134,9 @@ class _View:
             rows, ask = self.controls.of_step(frontier)
         above = (self._title(), *self._whereabouts(), *self._refusal())
         rows = (*rows, *self._made(frontier), *self.controls.service(self._has_hint(frontier)))
-        return Screen((*above, *body, *self._beside(), *self._hint()), rows, ask)
+        window = offered(self.session, self.place, self.lang)
+        asked = replace(ask or Ask(), form=window) if window else ask
+        return Screen((*above, *body, *self._beside(), *self._hint()), rows, asked)
 
     def _has_hint(self, frontier: Visit) -> bool:
         field = field_at(self.session, self.place)

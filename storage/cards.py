@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select, update
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import and_, delete, literal, select, update
 
 from dialogs.ports import ChannelName
 from storage import tables as t
 from storage.database import Reading, Work
+from storage.rows import build_all
 
 
 async def card_ref(read: Reading, channel: ChannelName, address: str, subject: str) -> str | None:
     here = (t.cards.c.channel == channel, t.cards.c.address == address, t.cards.c.subject == subject)
     ref: str | None = await read.scalar(select(t.cards.c.ref).where(*here))
     return ref
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page that shows somebody one subject, always."""
+
+    person_id: str
+    channel: ChannelName
+    address: str
+
+
+async def pages_of(read: Reading, people: Collection[str], prefix: str, subject: str) -> list[Page]:
+    """The pages of these people that were opened ever: an account's address there begins with the prefix."""
+    account = t.accounts.c
+    its_own = and_(t.cards.c.channel == account.channel, t.cards.c.address == literal(prefix) + account.account)
+    theirs = (account.person_id.in_(people), t.cards.c.subject == subject)
+    pages = select(account.person_id, t.cards.c.channel, t.cards.c.address).join(t.cards, its_own).where(*theirs)
+    return build_all(Page, await read.all(pages.order_by(account.person_id, t.cards.c.address)))
 
 
 async def set_card(work: Work, channel: ChannelName, address: str, subject: str, ref: str) -> None:

@@ -293,6 +293,15 @@ async def told_since(read: Reading, person_id: str, subject: str, since: datetim
     return bool(await read.scalar(select(row.id).where(*theirs).limit(1)))
 
 
+async def last_said(read: Reading, channel: ChannelName, address: str, subject: str) -> Json | None:
+    """What stands there on this subject, or will as soon as it is sent."""
+    row = t.outbox.c
+    here = (row.channel == channel, row.address == address, row.subject == subject)
+    last = select(row.screen).where(*here, row.state.in_(("new", "leased", "sent"))).order_by(row.id.desc()).limit(1)
+    screen: Json | None = await read.scalar(last)
+    return screen
+
+
 async def list_rows(read: Reading, state: State | None = None, limit: int = 100) -> list[OutboxRow]:
     """Newest first."""
     wanted = _newest().limit(limit)

@@ -63,7 +63,13 @@ def _by_account(channel: Column[Any], account: Column[Any]) -> Whose:
 
 
 def _by_address(channel: Column[Any], address: Column[Any]) -> Whose:
-    return lambda who: or_(false(), *(and_(channel == one.channel, address == one.address) for one in who.accounts))
+    """Their chat, its threads («U1/…») and the page that a messenger keeps for them («home/U1»)."""
+
+    def theirs(one: Account) -> ColumnElement[bool]:
+        whole = address.in_((one.address, f"home/{one.account}"))
+        return and_(channel == one.channel, or_(whole, address.startswith(f"{one.address}/", autoescape=True)))
+
+    return lambda who: or_(false(), *map(theirs, who.accounts))
 
 
 def _chat_log(who: Subject) -> ColumnElement[bool]:

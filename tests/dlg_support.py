@@ -38,7 +38,7 @@ from dialogs.lang import Lang
 from dialogs.place import SEEN, TIMER, Walk
 from dialogs.reading.names import Named, NameIndex
 from dialogs.reading.results import Refused
-from dialogs.screens import Action, Button, Screen, plain_text
+from dialogs.screens import Action, Button, Screen, plain_text, windowless
 from dialogs.session import Draft, Session, session_from_json, session_to_json
 from dialogs.view import view
 from dialogs.walk import walk
@@ -184,7 +184,8 @@ class Talk:
         return replace(self.facts, now=self.now, deciding=self.deciding, lang=self.lang)
 
     def screen(self, **kind: bool) -> Screen:
-        return view(self.outcome, self.reads(), self.lang, **kind)
+        """As it is where there are no windows."""
+        return windowless(view(self.outcome, self.reads(), self.lang, **kind))
 
     def text(self, **kind: bool) -> str:
         return plain_text(self.screen(**kind))

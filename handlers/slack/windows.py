@@ -33,7 +33,7 @@ def view(form: Form, submit: str) -> Json:
         "private_metadata": form.token,
         "title": plain(form.title, TITLE),
         "submit": plain(submit, TITLE),
-        "blocks": [_input(each) for each in form.inputs],
+        "blocks": [*(sections(form.intro) if form.intro else ()), *map(_input, form.inputs)],
     }
 
 
