@@ -44,9 +44,12 @@ ROLES: tuple[Role, ...] = get_args(Role)
 CANARY = "Канарейка"
 
 OURS, THEIRS = "T2", "T1"
-RELATIONS = ("own", "decider", "team", "foreign", "former", "deputy", "revoked", "stranger")
-# Whose the object is. «former»: it was the actor's; «deputy»: it is of somebody away, whom the actor stands in for.
+RELATIONS = ("own", "decider", "team", "foreign", "former", "deputy", "revoked", "unlinked", "stranger")
+# Whose the object is. «former»: it was the actor's; «deputy»: it is of somebody away, whom the actor stands in for;
+# «unlinked»: the actor by an account that was theirs.
 OWNER = {"own": "actor", "team": "M07", "foreign": "M01", "former": "M01", "deputy": "M02", "decider": "M01"}
+
+OUTSIDE = ("revoked", "unlinked", "stranger")
 
 LEADERS = ("rm", "team_lead", "director")
 ANY = ("own", "decider", "team", "foreign", "former", "deputy")
@@ -245,6 +248,9 @@ async def relate(work: Work, company: Company, role: str, relation: str, chosen:
         await work.execute(table.values(changes))
     if chosen.focused or relation == "former":
         await work.insert_once(t.focus, {"person_id": "actor", "run_id": company.run.id, "typed": CANARY})
+    if relation == "unlinked":
+        [account] = await people.accounts_of(work, "actor")
+        await people.unlink(work, account, NOW)
     if chosen.unagreed:
         await work.execute(t.consents.delete().where(t.consents.c.person_id == "actor"))
 
@@ -324,7 +330,7 @@ def expects(chosen: Try, role: str, relation: str) -> bool:
 def check(chosen: Try, role: str, relation: str, seen: Seen) -> None:
     """Nothing of another's is told or changed, and the denial is on record; or it is done, and none is."""
     told = f"{role} {relation} {chosen}: {seen}"
-    if relation in ("stranger", "revoked"):
+    if relation in OUTSIDE:
         who = "actor" if relation == "revoked" else rights.STRANGER
         assert seen.denied == ((who, "enter.denied", "in/1000000"),), told
         assert "приглашению" in seen.words, told
@@ -349,7 +355,7 @@ ALSO: Mapping[What, Sequence[str]] = {"partner.add": ("run.lead.denied",)}
 def relations_of(what: What) -> tuple[str, ...]:
     """What is one's own always has no other relation."""
     own = all(set(ANY) <= set(opened) for opened in ALLOWED[what].values())
-    return ("own", "revoked", "stranger") if own else RELATIONS
+    return ("own", *OUTSIDE) if own else RELATIONS
 
 
 def first_of_each(company: Company) -> Iterator[Try]:
@@ -375,7 +381,7 @@ TWINS = ("lawyer", "logistics", "marketing", "quality", "hr")
 
 def is_told_by_another(role: str, relation: str) -> bool:
     twin = role in TWINS and relation not in ("own", "decider", "foreign")
-    return twin or (relation == "stranger" and role != "admin")  # who has no role
+    return twin or (relation in ("stranger", "unlinked") and role != "admin")  # who has no role
 
 
 @pytest.mark.parametrize("whole", [False, pytest.param(True, marks=pytest.mark.soak)])

@@ -1,0 +1,493 @@
+"""One person in two messengers: linked by a code, told in both, one memory; unlinked, taken away, guessed at.
+
+The people of the demo company sit at the local chat; their other messenger is Telegram.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import func, select
+
+from bot.app import App
+from bot.scene import Post
+from dialogs.menu import message
+from storage import audit, inbox, invitations, outbox, people
+from storage import tables as t
+from storage.database import Database
+from storage.invitations import NotLinked
+from storage.people import Account, Person
+from tests import photos, storage_fixtures
+from tests.chats import Message, TelegramChat, WebChat, idle, running, telegram_settings
+from tests.storage_fixtures import NOW, add_account, add_person, after
+from tests.telegram.people import Shown
+from tests.telegram_server import TelegramServer
+
+WEDNESDAY = datetime.fromisoformat("2026-11-18T07:00:00+00:00")
+database = storage_fixtures.database
+numbers = iter(range(7001, 8000))
+
+
+@dataclass
+class House:
+    app: App
+    server: TelegramServer
+    hall: AsyncExitStack
+
+    async def page(self, person: str) -> WebChat:
+        return await self.hall.enter_async_context(WebChat(self.app, person).open())
+
+    def phone(self, person: str = "") -> TelegramChat:
+        return TelegramChat(self.app, self.server, person, next(numbers))
+
+    async def deeds(self, actor: str) -> list[str]:
+        async with self.app.database.read() as read:
+            return [deed.action for deed in await audit.latest(read, 500, actor)]
+
+    async def accounts(self, person: str) -> list[Account]:
+        async with self.app.database.read() as read:
+            return [each for each in await people.accounts_of(read, person) if not each.is_former]
+
+    async def push(self, person: str, text: str) -> None:
+        """Said by nobody's press."""
+        async with self.app.database.work() as work:
+            whom = await people.by_id(work, person)
+            assert whom is not None
+            post = Post(work, self.app.house, f"push/{person}/{text}", self.app.clock.now())
+            assert await post.to(whom, message(text, whom.lang), "push")
+            work.after_commit(self.app.relay.wake.set)
+        await idle(self.app)
+
+    async def both(self, person: str) -> tuple[WebChat, TelegramChat]:
+        """Somebody at the page with Telegram linked by a code of theirs."""
+        page, phone = await self.page(person), self.phone(person)
+        await phone.write(await shown_code(page))
+        return page, phone
+
+
+@asynccontextmanager
+async def opened(folder: pytest.TempPathFactory, kind: str) -> AsyncIterator[House]:
+    async with (
+        TelegramServer() as server,
+        running(
+            folder.mktemp("linking"),
+            now=WEDNESDAY,
+            database="postgresql" if kind == "postgresql" else "sqlite",
+            **telegram_settings(server),
+        ) as app,
+        AsyncExitStack() as hall,
+    ):
+        yield House(app, server, hall)
+        assert server.violations == []
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    async with opened(tmp_path_factory, "sqlite") as made:
+        yield made
+
+
+def code_in(words: str) -> str:
+    found = re.search(r"\b[2-9A-Z]{4}-[2-9A-Z]{6}\b", words)
+    assert found is not None, words
+    return found[0]
+
+
+async def shown_code(page: WebChat) -> str:
+    await page.write("/link")
+    await page.tap("Подключить мессенджер")
+    return code_in(page.last.text)
+
+
+def with_words(messages: Sequence[Message], words: str) -> list[Message]:
+    return [each for each in messages if words in each.text]
+
+
+# ── one more, one less ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_code_shown_in_one_is_typed_in_the_other_and_both_are_told(house: House) -> None:
+    page, phone = await house.page("M01"), house.phone("M01")
+    await page.write("/help")
+    await page.tap("Подключить мессенджер")
+    assert "второй мессенджер" in page.last.text
+    assert not with_words([page.last], "Отключить"), "the only one is not taken away"
+    shown = await shown_code(page)
+    assert "Действует до 10:10" in page.last.text
+    await phone.write(shown)
+    welcome, today = phone.messages[-2:]
+    assert "это тоже ваш чат" in welcome.text
+    assert "Мой день" in today.text
+    assert "подключён ещё один мессенджер: Telegram" in page.last.text
+    assert page.last.buttons[0] == "✕ Отключить Telegram"
+    assert {"people.link", "people.enter"} <= set(await house.deeds("M01"))
+    async with house.app.database.read() as read:
+        kept = str(await read.all(select(t.outbox.c.screen).where(t.outbox.c.person_id == "M01")))
+        assert shown not in kept
+        assert shown[5:] not in str(await read.all(select(t.invitations)))
+    await phone.write(shown)
+    assert "и так ваш" in phone.last.text
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_whoever_is_somebody_here_already_is_not_made_another(house: House) -> None:
+    """Invited twice: the code says so, is not used up, and is no answer to the question that stands open."""
+    page, other = await house.page("M02"), await house.page("M03")
+    await other.write("/report")
+    shown = await shown_code(page)
+    await other.write(shown)
+    assert "Двух людей в одного я не соединяю" in other.last.text
+    assert "link.denied" in await house.deeds("M03")
+    assert [each.account for each in await house.accounts("M03")] == ["M03"]
+    phone = house.phone()
+    await phone.write(f"/link {shown.lower()}")
+    assert "Мой день" in phone.last.text
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_five_wrong_guesses_end_a_code_and_its_owner_hears_of_it(house: House) -> None:
+    page, thief = await house.page("M04"), house.phone()
+    shown = await shown_code(page)
+    for guess in ("222222", "333333", "444444", "555555"):
+        await thief.write(f"{shown[:5]}{guess}")
+        assert "Код не подошёл" in thief.last.text
+    assert not with_words(page.messages, "ошиблись 5 раз")
+    await thief.write(f"/link {shown[:5]}666666")
+    await page.settle()
+    assert "ошиблись 5 раз" in page.last.text
+    await thief.write(shown)
+    assert "Код не подошёл" in thief.last.text
+    another = await shown_code(page)
+    async with house.app.database.work() as work:
+        guesses = [f"guess-{number}" for number in range(20)]
+        for key in guesses:
+            await inbox.store_done(work, "telegram", key, str(thief.phone.id), {}, house.app.clock.now())
+    await thief.write(another)
+    assert "Слишком много попыток" in thief.last.text, "even the right one, for ten minutes"
+    assert len(await house.accounts("M04")) == 1
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_an_account_is_dropped_by_two_taps_and_never_the_last_one(house: House) -> None:
+    page, phone = await house.both("M05")
+    await page.write("/report")
+    await page.tap("Сафин")
+    await page.write("/link")
+    assert "Чат в браузере — вы сейчас здесь" in page.last.text
+    await page.tap("✕ Отключить Telegram")
+    await page.tap("Оставить")
+    await page.tap("✕ Отключить Telegram")
+    old = page.last
+    await page.tap("Отключить")
+    assert "Отключено: Telegram" in page.last.text
+    await phone.settle()
+    assert "Этот чат отключён" in phone.last.text
+    await page.tap_token(old.tokens["Отключить"], old.ref)
+    assert "уже отключён" in page.last.text
+    heard = len(phone.messages)
+    await phone.tap("Задачи")
+    assert "приглашению" in phone.toasts[-1], "what was shown there before opens nothing"
+    await phone.write("/menu")
+    assert [each.text[:20] for each in phone.messages[heard:]] == ["Здравствуйте! Я помо"] * 2
+    await house.push("M05", "Новость после отключения")
+    await page.settle()
+    assert page.last.text == "Новость после отключения"
+    assert len(phone.messages) == heard + 2
+    await page.write("Вчера")
+    await page.write("/menu")
+    await page.tap("Сафин Р. Р.")
+    assert "Что было?" in page.last.text, "the conversation went on"
+    assert "people.unlink" in await house.deeds("M05")
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_the_chat_one_sits_in_is_dropped_and_the_other_says_so(house: House) -> None:
+    page, phone = await house.both("M06")
+    await phone.write("/where")
+    await phone.tap("Отключить этот чат")
+    assert "Останется: Чат в браузере" in phone.last.text
+    await phone.tap("Отключить")
+    assert "Этот чат отключён" in phone.last.text
+    await page.settle()
+    assert "Отключено: Telegram" in page.last.text
+    assert len(await house.accounts("M06")) == 1
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_lost_phone_is_taken_away_by_the_admin_and_the_rest_stays(house: House) -> None:
+    (page, phone), admin = await house.both("M07"), await house.page("A1")
+    await phone.write("/report")
+    await admin.write("/people")
+    assert "/people Хасанов" in admin.last.text
+    await admin.write("/people нет такого")
+    assert "не нашёл" in admin.last.text
+    async with house.app.database.read() as read:
+        person = await people.by_id(read, "M07")
+    assert person is not None
+    await admin.write(f"/people {person.name.split()[-1][:5].lower()}")
+    assert admin.last.text.startswith(person.name)
+    await admin.tap("✕ Отключить Telegram")
+    await page.settle()
+    assert "Администратор отключил Telegram" in page.last.text
+    await phone.write("/menu")
+    assert "приглашению" in phone.last.text
+    await admin.tap("✕ Отключить Чат в браузере")
+    assert "Не подключён ни один мессенджер" in admin.last.text
+    await admin.tap("Код для подключения")
+    assert "Передайте код лично" in admin.last.text
+    new = house.phone()
+    await new.write(code_in(admin.last.text))
+    await new.tap("▶️ Отчёт о поездке")
+    assert "У кого были" in new.last.text, "the conversation begun on the lost phone"
+    assert {"people.unlink", "people.link"} <= set(await house.deeds("A1"))
+
+
+# ── one memory ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def journey(house: House, person: str) -> None:
+    """Begun in Telegram with a photo, gone on with at the page, ended in Telegram: each card is told once."""
+    page, phone = await house.both(person)
+    await phone.write("/report")
+    begun = phone.last
+    await phone.tap(partner_on(begun))
+    await phone.tap("Сегодня")
+    await phone.send("a.jpg", photos.photo(person), "photo")
+    asked = phone.last
+    await page.write("/menu")
+    await page.tap("▶️ Отчёт")
+    await phone.settle()
+    card = house_card(phone, asked.ref)
+    assert card.text.startswith(asked.text)
+    assert card.text.endswith("➡️ Продолжено в чате в браузере.")
+    assert [key.text for key in card.keys] == ["Продолжить здесь"]
+    edits, heard = card.edits, len(phone.messages)
+    await page.write("Говорил с собственником")
+    await page.send("b.jpg", photos.photo(f"{person} 2"), "photo")
+    await page.write("Берут 120 коробок чая")
+    await phone.settle()
+    assert (card.edits, len(phone.messages)) == (edits, heard), "told once, and without a new message"
+    present = page.last
+    await late(house, phone, asked, "⋯")
+    assert "устарела" in phone.toasts[-1]
+    assert question(phone.last) == question(present), "the same step stands here, nothing was changed"
+    await page.settle()
+    assert page.last.text == f"{present.text}\n➡️ Продолжено в Telegram."
+    await page.tap("Продолжить здесь")
+    await phone.settle()
+    await phone.tap("Продолжить здесь")
+    for words in ("завтра", "Прислать расчёт", "завтра"):
+        await phone.write(words)
+    await phone.tap("Сдать")
+    async with house.app.database.read() as read:
+        (report,) = await read.all(select(t.reports.c.body).where(t.reports.c.author_id == person))
+    assert len(re.findall(r"[0-9a-f]{64}", str(report.body))) == 2, "photos of both messengers"
+    await page.settle()
+    assert not with_words(page.messages, "Отчёт №"), "one place hears of it"
+
+
+async def late(house: House, phone: TelegramChat, shown: Message, label: str) -> None:
+    """A tap on a button as it was, which the card has no more."""
+    query, card = house.server.new_tap(phone.phone), house_card(phone, shown.ref)
+    said = {"id": query, "from": phone.phone.user(), "chat_instance": "1"}
+    said["message"] = house.server.message_json(phone.phone, card)
+    said["data"] = list(shown.tokens)[shown.buttons.index(label)]
+    house.server.queue("callback_query", said)
+    await phone.settle()
+
+
+def partner_on(shown: Message) -> str:
+    return next(label for label in shown.buttons if label[0] not in "💡⋯")
+
+
+def house_card(phone: TelegramChat, ref: str) -> Shown:
+    return next(shown for shown in phone.phone.heard if str(shown.id) == ref)
+
+
+def question(shown: Message) -> str:
+    return shown.text.strip().splitlines()[-1]
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_begun_in_one_gone_on_with_in_the_other_ended_in_the_first(house: House) -> None:
+    await journey(house, "M08")
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_another_language_in_the_middle_is_spoken_in_both(house: House) -> None:
+    page, phone = await house.both("M09")
+    await phone.write("/report")
+    old = phone.last
+    await page.write("/lang")
+    await page.tap("English")
+    assert "Who did you visit?" in page.last.text, "the question is asked again, in the new language"
+    await phone.settle()
+    assert phone.last.text.endswith("➡️ Went on in the browser chat.")
+    await late(house, phone, old, old.buttons[0])
+    assert "When" in phone.last.text, "and what is touched there follows"
+    await phone.write("/lang ru")
+    assert "Когда" in phone.last.text
+
+
+# ── one place ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_push_goes_where_the_person_was_last_or_where_they_chose(house: House) -> None:
+    page, phone = await house.both("M10")
+
+    async def hear(text: str) -> str:
+        await house.push("M10", text)
+        await page.settle()
+        await phone.settle()
+        heard = {"web": with_words(page.messages, text), "telegram": with_words(phone.messages, text)}
+        return " ".join(channel for channel, found in heard.items() for _ in found)
+
+    assert await hear("первая") == "telegram", "linked last"
+    await page.write("/tasks")
+    assert await hear("вторая") == "web"
+    async with house.app.database.read() as read:
+        before = await read.scalar(select(t.accounts.c.used_at).where(t.accounts.c.account == "M10"))
+    await page.write("/tasks")
+    async with house.app.database.read() as read:
+        assert before == await read.scalar(select(t.accounts.c.used_at).where(t.accounts.c.account == "M10"))
+    await phone.write("/tasks")
+    assert await hear("третья") == "telegram"
+    await page.write("/where")
+    await page.tap("Писать: Telegram")
+    assert "Первым пишу сюда: Telegram" in page.last.text
+    assert await hear("четвёртая") == "telegram"
+    phone.phone.blocked = True
+    assert await hear("пятая") == "web", "the other takes over"
+    assert "бот там заблокирован" in (await written(page, "/link"))
+    phone.phone.blocked = False
+    await phone.write("/tasks")
+    assert await hear("шестая") == "telegram"
+    await page.write("/link")
+    await page.tap("Писать туда, где я отвечаю")
+    assert await hear("седьмая") == "web"
+
+
+async def written(page: WebChat, words: str) -> str:
+    await page.write(words)
+    return page.last.text
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_choice_goes_with_the_messenger_it_was_for(house: House) -> None:
+    page, _ = await house.both("M11")
+    await page.write("/link")
+    await page.tap("Писать: Telegram")
+    await page.tap("✕ Отключить Telegram")
+    await page.tap("Отключить")
+    assert "второй мессенджер" in page.last.text
+    async with house.app.database.read() as read:
+        person = await people.by_id(read, "M11")
+    assert person is not None
+    assert person.messenger is None
+
+
+@pytest.mark.soak
+@pytest.mark.asyncio(loop_scope="function")
+async def test_the_same_on_postgresql(tmp_path_factory: pytest.TempPathFactory) -> None:
+    async with opened(tmp_path_factory, "postgresql") as house:
+        await journey(house, "M08")
+        await test_five_wrong_guesses_end_a_code_and_its_owner_hears_of_it(house)
+        await test_an_account_is_dropped_by_two_taps_and_never_the_last_one(house)
+        await test_a_push_goes_where_the_person_was_last_or_where_they_chose(house)
+
+
+# ── on both databases ───────────────────────────────────────────────────────────────────────────────────────
+
+
+async def anna(database: Database, *accounts: str) -> Person:
+    async with database.work() as work:
+        await add_person(work, "anna")
+        for account in accounts:
+            await add_account(work, "anna", "telegram", account)
+        found = await people.by_id(work, "anna")
+    assert found is not None
+    return found
+
+
+async def linked(database: Database, code: str, account: str, seconds: float = 0) -> Person | NotLinked:
+    async with database.work() as work:
+        return await invitations.link(work, code, Account("slack", account, account, "", after(seconds), blocked=False))
+
+
+async def made(database: Database, person: Person) -> str:
+    async with database.work() as work:
+        return (await invitations.link_code(work, person, "server", NOW))[0]
+
+
+async def test_of_two_accounts_with_one_code_one_gets_in(database: Database) -> None:
+    person = await anna(database)
+    code = await made(database, person)
+    answers = await asyncio.gather(*(linked(database, code, f"U{number}") for number in range(4)))
+    assert answers.count(person) == 1
+    assert answers.count(NotLinked("link.refused")) == 3
+
+
+async def test_a_code_that_is_over_and_one_of_somebody_revoked_link_nobody(database: Database) -> None:
+    person = await anna(database)
+    late, current = await made(database, person), await made(database, person)
+    assert await linked(database, late, "U1", 600) == NotLinked("link.refused")
+    async with database.work() as work:
+        await people.revoke(work, "anna", NOW)
+    assert await linked(database, current, "U1") == NotLinked("link.refused")
+
+
+async def test_the_last_wrong_guess_says_whose_code_it_was(database: Database) -> None:
+    person = await anna(database)
+    code = await made(database, person)
+    guesses = [await linked(database, f"{code[:5]}22222{number}", "U1") for number in range(2, 8)]
+    assert guesses == [NotLinked("link.refused")] * 4 + [NotLinked("link.refused", person), NotLinked("link.refused")]
+
+
+async def test_what_was_said_by_a_dropped_account_stays_with_the_person(database: Database) -> None:
+    """For them to be given and erased; what waited to be said there is said where they are."""
+    await anna(database, "100", "200")
+    async with database.work() as work:
+        for key, kind in (("push", "push"), ("toast", "toast"), ("card", "edit")):
+            row = outbox.NewRow(key, "anna", "telegram", "100", kind, {"blocks": []}, in_place=key == "card")  # type: ignore[arg-type]
+            await outbox.put(work, row, NOW)
+        await work.insert_once(t.cards, {"channel": "telegram", "address": "100", "subject": "r", "ref": "1"})
+        [account] = [each for each in await people.accounts_of(work, "anna") if each.account == "100"]
+        await outbox.redirect(work, "anna", "telegram", "100", ("telegram", "200"))
+        assert await people.unlink(work, account, after(60))
+        assert not await people.unlink(work, account, after(60))
+    async with database.read() as read:
+        rows = {row.key: (row.address, row.state) for row in await outbox.list_rows(read)}
+        assert rows == {"push": ("200", "new"), "toast": ("100~anna", "dropped"), "card": ("100~anna", "dropped")}
+        assert await people.by_account(read, "telegram", "100") is None
+        assert await read.scalar(select(func.count()).select_from(t.cards)) == 0
+        assert [each.is_former for each in await people.accounts_of(read, "anna")] == [True, False]
+
+
+async def test_who_was_elsewhere_is_known_at_the_door(database: Database) -> None:
+    await anna(database, "100")
+
+    async def door(account: str) -> tuple[bool, bool]:
+        async with database.read() as read:
+            caller = await people.at_the_door(read, "telegram", account)
+        assert caller is not None
+        return caller.has_others, caller.was_elsewhere
+
+    assert await door("100") == (False, False)
+    async with database.work() as work:
+        await people.link(work, Account("telegram", "200", "200", "anna", after(1), blocked=False))
+    assert (await door("100"), await door("200")) == ((True, True), (True, False))
+    async with database.work() as work:
+        await people.used(work, "telegram", "100", after(2))
+    assert (await door("100"), await door("200")) == ((True, False), (True, True))
+    async with database.work() as work:
+        await people.set_blocked(work, "telegram", "200", True)
+    assert await door("100") == (False, False)
