@@ -23,6 +23,7 @@ from weakref import WeakValueDictionary
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
@@ -53,6 +54,23 @@ OURS_NO_MORE = {
 log = logging.getLogger(__name__)
 
 
+class _First(AsyncMiddleware):
+    """Before all of bolt's own. As a plain function it would be given whatever bolt can find in a payload, and bolt
+    stumbles over what it does not find."""
+
+    def __init__(self, door: Callable[[AsyncBoltContext, Json, AsyncAck], Awaitable[BoltResponse]]) -> None:
+        self._door = door
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,  # noqa: ARG002  # bolt's signature
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: ARG002  # as above
+    ) -> BoltResponse:
+        return await self._door(req.context, req.body, req.context.ack)
+
+
 @dataclass
 class Events:
     """`told` is given what a person must see to. `take` never raises."""
@@ -73,7 +91,7 @@ class Events:
             signing_secret="none",  # noqa: S106  # signatures are checked on the raw bytes, see http.py
             logger=quiet(),
             process_before_response=True,
-            before_authorize=self._door,
+            before_authorize=_First(self._door),
             request_verification_enabled=False,
             ssl_check_enabled=False,
             url_verification_enabled=False,
@@ -88,7 +106,8 @@ class Events:
             log.warning("slack: left out what cannot be read: %s", type(error).__name__)
             return BoltResponse(status=400, headers=NOT_AGAIN)
         async with self._lines.setdefault(account_of({"payload": payload}), asyncio.Lock()):  # in the order they came
-            return await self._app.async_dispatch(request)
+            answer = await self._app.async_dispatch(request)
+        return BoltResponse(status=503) if answer.status == 500 else answer  # an error of ours: Slack brings it again
 
     async def _door(self, context: AsyncBoltContext, body: Json, ack: AsyncAck) -> BoltResponse:
         kind: Kind = context["kind"]

@@ -57,7 +57,7 @@ def receiver(
         if payload.get("type") == "url_verification":
             return web.json_response({"challenge": str(payload.get("challenge", ""))[:1000]})
         answer = await events.take(kind, payload)
-        return web.Response(status=answer.status, text=answer.body, headers=answer.first_headers())
+        return web.Response(status=answer.status, body=answer.body.encode(), headers=answer.first_headers())
 
     return receive
 
