@@ -272,7 +272,9 @@ async def test_pictures_and_files_go_before_the_words(
         ["план.pdf"],
         [],
     ]
-    assert [shown.words for shown in anna.heard] == ["продажи за год", "план.pdf", "Отчёт\nКого видели?"]
+    assert [shown.words for shown in anna.heard] == ["продажи за год", "📎", "Отчёт\nКого видели?"]
+    await channel.send(out(Screen((BOTH[0], *CARD.blocks)), files=kept(tmp_path)))
+    assert (anna.last.files[0]["name"], anna.last.words) == ("продажи за год.png", "Отчёт\nКого видели?")
     (told, *_) = server.named("files.getUploadURLExternal")
     assert told.params["alt_txt"] == "продажи за год"
     alone = await channel.send(out(Screen(BOTH[1:]), files=kept(tmp_path)))

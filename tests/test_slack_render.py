@@ -32,7 +32,7 @@ from dialogs.screens import (
 )
 from handlers.slack import places, windows
 from handlers.slack.blocks import FORM
-from handlers.slack.render import ALONE, Piece, alone, bare, caption, home, render, without_media
+from handlers.slack.render import ALONE, Piece, alone, bare, caption, collapsed, home, render, without_media
 from handlers.text import seen
 from tests.slack.blocks import checked_blocks, checked_view, elements_of, texts_of, words_of
 from tests.slack.talks import state_of
@@ -82,6 +82,12 @@ def test_each_block_has_its_look() -> None:
     assert only(Progress(3, 9)) == [{"type": "context", "elements": [plain("▰▰▱▱▱ 3/9")]}]
     (told,) = only(Bullets((line("раз"), line("два")), ordered=True))
     assert (told["elements"][0]["style"], words_of([told])) == ("ordered", "раз\nдва")
+
+
+def test_small_print_stands_beside_small_print() -> None:
+    (told,) = only(Quiet(line("Переговоры · Вектор")), Progress(3, 9))
+    assert [each["text"] for each in told["elements"]] == ["Переговоры · Вектор", "▰▰▱▱▱ 3/9"]
+    assert [len(block["elements"]) for block in only(*[Quiet(line("x"))] * 11)] == [10, 1]
 
 
 def test_a_heading_or_small_print_that_is_more_than_that() -> None:
@@ -193,8 +199,13 @@ def test_pictures_and_files_are_messages_of_their_own() -> None:
     assert [piece.words for piece in render(Screen((FILE,), (button_,)))] == ["план.pdf", "…"]
     lost = without_media(pieces[0])
     assert words_of(checked_blocks(list(lost.blocks))) == "продажи за год"
-    (beside,) = checked_blocks(caption(pieces[1], "send-1-2"))
-    assert (beside["block_id"], words_of([beside])) == ("send-1-2", "план.pdf")
+    for piece, words_beside in ((pieces[0], "продажи за год"), (pieces[1], "📎")):
+        (beside,) = checked_blocks(caption(piece, "send-1-2"))
+        assert (beside["block_id"], words_of([beside])) == ("send-1-2", words_beside)
+    (both,) = render(Screen((FILE, Heading(line("План")), words)))
+    assert (both.media, both.words) == (FILE, "План\nГотово")
+    beside, below = checked_blocks(caption(both, "send-1-1"))
+    assert (beside["block_id"], words_of([beside, below])) == ("send-1-1", "План\nГотово")
     assert render(Screen((Picture("b", " "),)))[0].words == "…"
 
 
@@ -277,9 +288,10 @@ def _told(block: Block) -> str:
 @given(SCREENS)
 def test_a_card_is_cut_at_the_same_places_without_its_buttons(screen: Screen) -> None:
     """Else an older card would change its words when it loses them."""
-    with_buttons, without = render(screen), render(Screen(screen.blocks))
-    words = [[block for block in piece.blocks if block["type"] != "actions"] for piece in with_buttons]
-    assert words[: len(without)] == [list(piece.blocks) for piece in without]
+    told = [piece for piece in render(screen) if not piece.media]
+    words = [[block for block in piece.blocks if block["type"] != "actions"] for piece in told]
+    if words and elements_of(told[-1].blocks) and told[-1].words != "…":
+        assert list(collapsed(Screen(screen.blocks)).blocks) == words[-1]
 
 
 # The page

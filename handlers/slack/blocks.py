@@ -15,6 +15,7 @@ from handlers.text import Run, clean, seen, shorten, split, units
 
 HEADER = 150
 PARAGRAPH = 2900  # of a block's words; a section takes 3000
+SMALL = 10  # pieces of small print in one block
 LABEL = 75
 TOKEN = 2000
 ROW = 5  # of the 25 that a row may hold: more cannot be read

@@ -25,7 +25,7 @@ from handlers.slack.calls import call
 from handlers.slack.downloads import download
 from handlers.slack.failures import BAD_BLOCKS, NEVER_LEFT, NO_ANSWER, NO_FILE, REFUSED, SOON, NotTaken
 from handlers.slack.places import Message, Spot, handled, message, spot
-from handlers.slack.render import NO_WORDS, Piece, alone, bare, caption, home, render, without_media
+from handlers.slack.render import Piece, alone, bare, caption, collapsed, home, render, without_media
 from handlers.text import clean, seen
 
 EVENT = "shturman_send"
@@ -120,10 +120,10 @@ class SlackChannel:
 
     async def _collapse(self, out: Outgoing) -> Receipt:
         """The last message of the card, as it is without its buttons."""
-        card, piece = message(out.replaces or ""), render(out.screen)[-1]
+        card = message(out.replaces or "")
         if card is None:
             return NoCard()
-        await self._update(out, card, NO_WORDS if piece.media else piece)
+        await self._update(out, card, collapsed(out.screen))
         return Delivered(card.ref)
 
     async def _update(self, out: Outgoing, card: Message, piece: Piece) -> None:

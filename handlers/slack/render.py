@@ -66,7 +66,15 @@ def render(screen: Screen) -> list[Piece]:
     if rows:
         words[-1] = [*words[-1], *rows]
     shown = [Piece(text, tuple(group), words=_words_of(group)) for group in words]
+    if len(media) == len(shown) == 1 and not rows:
+        return [replace(shown[0], media=media[0])]
     return [*(Piece(_name(one), (), one, _name(one)) for one in media), *shown]
+
+
+def collapsed(screen: Screen) -> Piece:
+    """The message that carried the buttons, without them. `screen` has none any more."""
+    last = render(screen)[-1]
+    return replace(last, media=None) if last.blocks else NO_WORDS
 
 
 def without_media(piece: Piece) -> Piece:
@@ -75,9 +83,10 @@ def without_media(piece: Piece) -> Piece:
 
 
 def caption(piece: Piece, mark: str) -> list[Json]:
-    """What stands beside a picture or file. Slack keeps `mark`: it names the send."""
-    said, *_ = kit.rich((Run(piece.words, italic=True),))
-    return [{**said, "block_id": mark}]
+    """What stands beside a picture or file: the words, where these are all. Slack keeps `mark`: it names the send."""
+    runs = (Run(piece.words, italic=True) if isinstance(piece.media, Picture) else Run("📎"),)
+    first, *more = piece.blocks or kit.rich(runs)[:1]
+    return [{**first, "block_id": mark}, *more]
 
 
 def bare(piece: Piece) -> Piece:
@@ -126,7 +135,19 @@ def _fits(blocks: list[Json], limit: int = WHOLE, most: int = BLOCKS + ROWS + 1)
 
 
 def _blocks(blocks: tuple[Block, ...], *, media: bool = False) -> list[Json]:
-    return [made for block in blocks for made in _block(block, media)]
+    return _close_up([made for block in blocks for made in _block(block, media)])
+
+
+def _close_up(blocks: list[Json]) -> list[Json]:
+    """Small print that follows small print stands beside it."""
+    told: list[Json] = []
+    for block in blocks:
+        above = told[-1] if told else {}
+        if block["type"] == above.get("type") == "context" and len(above["elements"]) < kit.SMALL:
+            told[-1] = above | {"elements": [*above["elements"], *block["elements"]]}
+        else:
+            told.append(block)
+    return told
 
 
 def _block(block: Block, media: bool) -> list[Json]:
