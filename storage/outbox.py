@@ -107,7 +107,8 @@ async def put(work: Work, row: NewRow, now: datetime) -> bool:
 
 
 async def _supersede(work: Work, row: NewRow) -> None:
-    """Drop the unsent older ones; a pause that the messenger asked of older cards holds for the newer one."""
+    """Drop the unsent older ones; a pause that the messenger asked of older cards holds for the newer one, and for what
+    is behind it as well."""
     older = t.outbox.c
     same = (older.channel == row.channel, older.address == row.address, older.subject == row.subject)
     perhaps_there = and_(older.kind == "push", older.doubts > 0)
@@ -115,10 +116,11 @@ async def _supersede(work: Work, row: NewRow) -> None:
     unsent = (pending(t.outbox), older.state == "new", older.key != row.key, replaced)
     dropped = update(t.outbox).where(*same, *unsent).values(state="dropped", error="superseded")
     before = await work.all(dropped.returning(older.kind, older.attempts, older.not_before))
-    pauses = [one.not_before for one in before if one.kind in CARDS and one.attempts and one.not_before]
-    if pauses:
-        wait = max(pauses) if row.not_before is None else max(*pauses, row.not_before)
-        await work.execute(update(t.outbox).where(older.key == row.key).values(not_before=wait))
+    put_off = [one for one in before if one.kind in CARDS and one.attempts and one.not_before]
+    if put_off:
+        wait = max(filter(None, (row.not_before, *(one.not_before for one in put_off))))
+        tried = max(one.attempts for one in put_off)
+        await work.execute(update(t.outbox).where(older.key == row.key).values(not_before=wait, attempts=tried))
 
 
 async def lease(

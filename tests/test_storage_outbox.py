@@ -127,8 +127,12 @@ async def test_a_card_inherits_the_pause_of_the_one_it_replaces(database: Databa
     async with database.work() as work:
         await outbox.retry(work, first.id, after(5), "429")
     await say(database, message("new", subject="r1"))
+    await say(database, message("newest", subject="r1"), message("behind"))
     assert await keys(database, 4) == []
-    assert await keys(database, 5) == ["new"]
+    (newest,) = await leased(database, 5)
+    assert newest.key == "newest"
+    await mark_sent(database, newest)
+    assert await keys(database, 5) == ["behind"]
 
 
 async def test_messages_without_a_subject_replace_nothing(database: Database) -> None:
