@@ -327,6 +327,7 @@ class LinkedChat(Chat, Protocol):
     """A messenger that a person of the company has linked; its buttons can be pressed by what they carry."""
 
     lang: Lang
+    persona: str
 
     async def join(self) -> None: ...
 
@@ -449,6 +450,8 @@ class SlackChat:
         return [shown.words for shown in self.phone.ephemerals]
 
     async def write(self, text: str) -> None:
+        async with asyncio.timeout(SECONDS):
+            await self.server.heard()
         if text.startswith("/"):
             self.phone.command(text[1:])
         else:

@@ -262,7 +262,7 @@ async def test_sockets_are_refreshed_counted_and_capped(server: SlackServer, bot
         async with asyncio.timeout(5):
             while len(bot.hellos) < 4:
                 await asyncio.sleep(0.01)
-        server.foreign_sockets = 8
+        server.foreign_sockets = 10
         await api_open(server)
     assert [hello["num_connections"] for hello in bot.hellos[:2]] == [1, 2]
 

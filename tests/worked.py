@@ -93,5 +93,7 @@ async def played(folder: Path, name: str, way: Way, cases: Sequence[tuple[Case, 
                 presses += await play(app, chats, case, lang)
             except BaseException as error:
                 error.add_note(f"in case {case[1]['id']}, {lang}, by {name}")
+                for chat in chats.values():
+                    error.add_note(f"{chat.persona}:\n" + "\n".join(message.text for message in chat.messages[-9:]))
                 raise
     print(f"\n{name}: {len(cases)} cases, {presses} presses, {time.process_time() - began:.1f} s of processor")

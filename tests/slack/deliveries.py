@@ -144,6 +144,11 @@ class Deliveries:
                 if closes and reason != "warning":
                     await socket.line.close()
 
+    async def heard(self) -> None:
+        """Until there is a way to the bot: what people press before is lost to them."""
+        while not (self.events_url or self.door or any(socket.open for socket in self.sockets)):
+            await self._way.wait()
+
     async def change(self) -> None:
         await self._changed.wait()
 
