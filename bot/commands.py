@@ -10,6 +10,7 @@ from bot import consent, day, editions, inviting, linking, methods, partner_card
 from bot.access import RIGHTS, What
 from bot.conversations import ask_again, begin, press, resume, retitle, tapped_twice
 from bot.scene import Scene
+from dialogs import about as about_whom
 from dialogs import actions
 from dialogs.commands import as_command
 from dialogs.events import Answered
@@ -44,6 +45,8 @@ async def run(scene: Scene, text: str) -> None:
             await linking.run(scene, "")
         case "/people":
             await linking.people_of(scene, rest)
+        case "/about":
+            await about(scene, rest)
         case "/help":
             await scene.answer(_help(scene))
         case other:
@@ -142,6 +145,17 @@ async def begin_about(scene: Scene, algorithm: str, partner_id: str) -> None:
         await press(scene, started, Answered(partner_id, scene.local, scene.person.id))
 
 
+async def about(scene: Scene, text: str) -> None:
+    """Of a message, whom it names of those this person may see."""
+    if not text:
+        await scene.answer(message(scene.say("about.usage"), scene.lang))
+        return
+    facts = await scene.facts()
+    ids = about_whom.named_in(text, facts.index) if facts.index is not None else ()
+    found = [facts.partners[id_] for id_ in ids if id_ in facts.partners]
+    await scene.answer(about_whom.about(found, scene.lang, leads=scene.person.role in RIGHTS["run.begin"]))
+
+
 async def partner(scene: Scene, name: str) -> None:
     if not name:
         await scene.answer(message(scene.say("partner.usage"), scene.lang))
@@ -190,7 +204,12 @@ async def language(scene: Scene, code: str) -> None:
     await ask_again(changed)
 
 
-HELP: Mapping[str, What] = {"help_leading": "week.plan", "help_team": "run.reassign", "help_admin": "people.invite"}
+HELP: Mapping[str, What] = {
+    "help_leading": "week.plan",
+    "help_about": "partner.see",
+    "help_team": "run.reassign",
+    "help_admin": "people.invite",
+}
 
 # Commands with nothing behind them.
 OVERVIEWS: Mapping[str, Callable[[Scene], Awaitable[None]]] = {

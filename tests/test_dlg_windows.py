@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from algorithms.model import FormField, FormInput
 from algorithms.values import Value
 from dialogs import actions, windows
+from dialogs.about import about, named_in
 from dialogs.day import Day
 from dialogs.engine import Outcome, proceed
 from dialogs.events import Attached, Back, Event, Filled, Outside, Paused, Submitted, Ticked
@@ -401,6 +402,22 @@ def test_the_page_of_the_day_says_where_answers_go(lang: Lang) -> None:
     assert (behind(address_of("U1")), behind("U1"), SUBJECT) == ("U1", "U1", "home")
 
 
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_message_leads_to_those_it_names(lang: Lang) -> None:
+    ids = named_in("Был у Ромашки и в Альянсе, потом Ромашка звонила: просят отсрочку", name_index())
+    assert ids == ("P003", "P004")
+    assert len(named_in("Восток", name_index())) > 1, "a name that fits several is offered as each of them"
+    named = [partner for partner in partners() if partner.id in ids]
+    led, seen = about(named, lang, leads=True), about(named, lang, leads=False)
+    assert [button.action for row in led.buttons for button in row][:3] == [
+        actions.partner("P003"),
+        actions.report_on("P003"),
+        actions.negotiate_with("P003"),
+    ]
+    assert [len(row) for row in seen.buttons] == [1, 1, 1]
+    assert plain_text(about((), lang, leads=True)) == say("about.nobody", lang)
+
+
 # ── any values for any form ─────────────────────────────────────────────────────────────────────────────────
 
 
@@ -513,9 +530,20 @@ def _typed_day(text: str) -> str:
         return text
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@pytest.mark.soak
+@settings(max_examples=5000, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_any_values_for_any_form_at_length(data: st.DataObject) -> None:
+    compare(data)
+
+
+@settings(max_examples=50, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_any_values_for_any_form_are_taken_as_the_chat_would_or_told_at_their_fields(data: st.DataObject) -> None:
+    compare(data)
+
+
+def compare(data: st.DataObject) -> None:
     case, _, outcome = data.draw(st.sampled_from(forms()))
     lang: Lang = data.draw(st.sampled_from(LANGS))
     told = facts(lang, outcome.walk.now)

@@ -138,6 +138,25 @@ def test_an_edit_names_what_it_corrects() -> None:
         assert press.at == datetime.fromtimestamp(NOON + 60, UTC)
 
 
+def test_about_takes_the_words_of_the_message_it_is_written_under() -> None:
+    under = {"message_id": 44, "text": "Был у Ромашки", "from": {"id": 1}}
+    said = [
+        message(text="/about", reply_to_message=under),
+        message(text="/about@shturman_bot", reply_to_message=under, quote={"text": "у Ромашки"}),
+        message(text="/about", reply_to_message={"message_id": 44, "caption": "Витрина"}),
+        message(text="/about Альянс", reply_to_message=under),
+        message(text="/about", reply_to_message=["odd"], quote="odd"),
+    ]
+    bodies = [press.body for each in said if (press := read(each)) is not None]
+    assert [body.text for body in bodies if isinstance(body, Typed)] == [
+        "/about Был у Ромашки",
+        "/about@shturman_bot у Ромашки",
+        "/about Витрина",
+        "/about Альянс",
+        "/about",
+    ]
+
+
 def test_a_reply_names_what_it_answers() -> None:
     press = read(message(text="40", reply_to_message={"message_id": 44, "from": {"id": 1, "is_bot": True}}))
     assert press is not None

@@ -18,3 +18,11 @@ home-where = The buttons answer in your direct messages with me, on the Messages
 home-answered = ✉️ I have answered you in direct messages, on the Messages tab.
 home-agree = Your day will be here: visits, tasks, approvals. First read and accept the terms: I have sent them to you in direct messages, on the Messages tab.
 home-stranger = Hello! I help regional sales managers. You get in by invitation: ask your administrator for the line and send it to me in direct messages, on the Messages tab.
+
+about-title = { $n ->
+    [one] The message names a partner of yours. What shall we do?
+   *[other] The message names partners of yours. What shall we do?
+}
+about-nobody = I found none of your partners in this message. Write a name and I will show the card. A report is /report, my day is /menu.
+about-usage = Which message? Reply to it with /about, or add the text: /about visited Romashka, they ask for a delay.
+help-about = /about and a text: whom it is about and what to do with it

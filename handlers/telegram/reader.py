@@ -34,6 +34,7 @@ from handlers.telegram.rooms import NOBODY, Me, is_in, is_room, is_said_to, room
 # What a person may send and no question can take. Whatever else has no words (a pinned message, a changed picture) is
 # news of the chat, which nobody said to us.
 _NO_ANSWERS = ("sticker", "poll", "dice", "game", "story", "checklist", "paid_media", "giveaway", "invoice")
+ABOUT = "/about"
 _BROKEN = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -157,9 +158,18 @@ def _press(source: Json, message: Json, body: Body, date: Any) -> Press | None:
     )
 
 
+def _with_quoted(text: str, message: Json) -> str:
+    """«/about» under a message is about that message, or what was marked of it."""
+    if text.strip().split("@")[0] != ABOUT:
+        return text
+    told = _object(message.get("reply_to_message"))
+    quoted = _text(_object(message.get("quote")).get("text")) or _text(told.get("text")) or _text(told.get("caption"))
+    return f"{text.strip()} {quoted}".strip()
+
+
 def _body(message: Json) -> Body | None:
     if text := _text(message.get("text")):
-        return Typed(text)
+        return Typed(_with_quoted(text, message))
     if "location" in message:  # of a venue as well
         return _placed(_object(message["location"]))
     if "contact" in message:
