@@ -28,6 +28,18 @@ class Gathered:
     until: datetime | None = None
 
 
+@dataclass(frozen=True)
+class Arrival:
+    """A press at hand among what else came from its account: what is over, newest first, and what waits behind it."""
+
+    row: InboxRow
+    press: Press
+    before: Sequence[InboxRow]
+    waiting: Sequence[InboxRow]
+    read: Callable[[Json], Press | None]
+    now: datetime
+
+
 def group_of(press: Press | None) -> str:
     """The album that this press is a part of. An export is read by itself, whatever it came with."""
     if press is None or not isinstance(press.body, Sent) or any(map(is_sheet, press.body.files)):
@@ -35,21 +47,15 @@ def group_of(press: Press | None) -> str:
     return press.body.group
 
 
-def whole(
-    row: InboxRow,
-    press: Press,
-    before: Sequence[InboxRow],
-    waiting: Sequence[InboxRow],
-    read: Callable[[Json], Press | None],
-    now: datetime,
-) -> Gathered:
+def whole(came: Arrival) -> Gathered:
     """The album that this row begins, or its late part."""
+    row, press, read = came.row, came.press, came.read
     group = group_of(press)
-    taken = any(each.state == "done" and group_of(read(each.raw)) == group for each in before)
+    taken = any(each.state == "done" and group_of(read(each.raw)) == group for each in came.before)
     if taken and isinstance(press.body, Sent):
         return Gathered(replace(press, body=replace(press.body, late=True)))
-    parts = {each.id: part for each in waiting if (part := read(each.raw)) is not None and group_of(part) == group}
-    came = max([row.received_at, *(each.received_at for each in waiting if each.id in parts)])
-    if len(parts) + 1 < MOST and row.attempts == 0 and now - came < SETTLE:
-        return Gathered(press, until=came + SETTLE)
+    parts = {each.id: part for each in came.waiting if (part := read(each.raw)) is not None and group_of(part) == group}
+    last = max([row.received_at, *(each.received_at for each in came.waiting if each.id in parts)])
+    if len(parts) + 1 < MOST and row.attempts == 0 and came.now - last < SETTLE:
+        return Gathered(press, until=last + SETTLE)
     return Gathered(one_press([press, *parts.values()]), tuple(parts))

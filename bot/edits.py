@@ -5,38 +5,29 @@ Messengers tell of messages and of edits side by side, and of an edit as well wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from bot.albums import Gathered
+from bot.albums import Arrival, Gathered
 from dialogs.ports import Corrected, Press, Sent, Typed
-from dialogs.screens import Json
-from storage.inbox import InboxRow
 
 SETTLE = timedelta(seconds=2)  # for a message that an edit has overtaken
 
 
-def last_words(
-    row: InboxRow,
-    press: Press,
-    before: Sequence[InboxRow],
-    waiting: Sequence[InboxRow],
-    read: Callable[[Json], Press | None],
-    now: datetime,
-) -> Gathered:
+def last_words(came: Arrival) -> Gathered:
     """The edit, if it says something new; with its message, if that comes only now; no press where nothing is said."""
-    known = [said for each in before if (said := _version(read(each.raw), press.message))]
+    press, read = came.press, came.read
+    known = [said for each in came.before if (said := _version(read(each.raw), press.message))]
     if known:
         last = max(known, key=_age)
         return Gathered(None if _age(press) < _age(last) or _words(press) == _words(last) else press)
-    later = {each.id: said for each in waiting if (said := _version(read(each.raw), press.message))}
+    later = {each.id: said for each in came.waiting if (said := _version(read(each.raw), press.message))}
     origin = next((said for said in later.values() if not isinstance(said.body, Corrected)), None)
     if origin is not None:
         edits = [press, *(said for said in later.values() if isinstance(said.body, Corrected))]
         return Gathered(_said(origin, _words(max(edits, key=_age))), tuple(later))
-    until = row.received_at + SETTLE
-    return Gathered(press, until=until if now < until else None)
+    until = came.row.received_at + SETTLE
+    return Gathered(press, until=until if came.now < until else None)
 
 
 def _version(press: Press | None, message: str) -> Press | None:

@@ -195,7 +195,7 @@ class Worker:
             waiting = await inbox.waiting_after(read, row)
             before = await inbox.over_before(read, row)
         one = edits.last_words if is_edit else albums.whole
-        return one(row, press, before, waiting, self.readers[row.channel], self.clock.now())
+        return one(albums.Arrival(row, press, before, waiting, self.readers[row.channel], self.clock.now()))
 
     async def _waits(self, row: InboxRow, until: datetime) -> str:
         await self.workshop.database.insist(lambda work: inbox.put_off(work, row, until))

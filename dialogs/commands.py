@@ -12,17 +12,17 @@ _WORDS: dict[str, str] = {
     "partner": "партнёр партнер partner", "negotiation": "переговоры negotiation", "tasks": "задачи tasks",
     "methods": "методики methods", "methodology": "методология methodology", "runs": "дела runs",
     "away": "отпуск away", "zone": "пояс zone", "quiet": "тишина quiet", "lang": "язык lang language",
-    "privacy": "данные privacy", "invite": "пригласить invite", "start": "старт start", "link": "связать link",
-    "about": "about",
+    "privacy": "данные privacy", "invite": "пригласить invite", "start": "старт start", "link": "связать подключить link",
+    "where": "куда where", "people": "сотрудник people", "about": "about",
 }  # fmt: skip
 _COMMANDS = {word: command for command, words in _WORDS.items() for word in words.split()}
-_TAKES_MORE = frozenset({"report", "partner", "away", "zone", "quiet", "lang", "start", "link", "about"})
+_TAKES_MORE = frozenset({"report", "partner", "away", "zone", "quiet", "lang", "start", "link", "people", "about"})
 _CODE = re.compile(r"(?=\S*[A-Z0-9_-])[A-Za-z0-9_-]{22}")  # as invitations are made
 
 
 def as_command(text: str, *, alone: bool = False) -> str:
     """«отчёт Ромашка» → «/report Ромашка»; "" for what is no command. `alone`: only where nothing stands behind it."""
-    first, _, rest = text.strip().removeprefix("/").partition(" ")
+    first, _, rest = text.strip().removeprefix("/").replace("\n", " ").partition(" ")
     word, rest = first.split("@")[0].casefold(), rest.strip()
     command = _COMMANDS.get(word)
     if command is None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.albums import Arrival
 from bot.edits import SETTLE, last_words
 from dialogs.ports import Body, Corrected, Placed, Press, Sent, Typed
 from storage.inbox import InboxRow
@@ -26,7 +27,7 @@ def rows(*said: Press) -> list[InboxRow]:
 
 def settled(edit: Press, *, before: Any = (), waiting: Any = (), later: timedelta = timedelta(0)) -> Any:
     [row] = rows(edit)
-    return last_words(row, edit, rows(*before), rows(*waiting), lambda raw: raw[""], NOON + later)
+    return last_words(Arrival(row, edit, rows(*before), rows(*waiting), lambda raw: raw[""], NOON + later))
 
 
 EDIT = press(Corrected("да"), 5)
