@@ -9,7 +9,7 @@ import io
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,8 +18,7 @@ import pytest
 from aiohttp import web
 
 from dialogs.lang import Lang
-from dialogs.ports import ChannelName, Submitted
-from dialogs.screens import Form, Input, Json
+from dialogs.screens import Json
 from handlers.ops import make_app
 from handlers.slack.client import close, make_client
 from handlers.slack.events import Events, key_of
@@ -28,6 +27,7 @@ from handlers.slack.installations import OneWorkspace
 from handlers.slack.profiles import Profiles
 from tests.slack.fixtures import server
 from tests.slack.payloads import TEAM, command, event_callback, pressed, said
+from tests.slack_doors import Inbox, Windows
 from tests.slack_server import SlackServer
 
 __all__ = ["server"]
@@ -36,47 +36,6 @@ SECRET = b"8f742231b10e8888abcd99yyyzzz85a5"
 NOW = 1_763_456_400.0
 ANNA = {"id": "U1001", "username": "anna", "name": "anna", "team_id": TEAM}
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
-
-
-@dataclass
-class Inbox:
-    """Keeps what it is given in order; slow or out of order when told so."""
-
-    rows: dict[str, tuple[str, Json]] = field(default_factory=dict)
-    trouble: Exception | None = None
-    gate: asyncio.Event = field(default_factory=asyncio.Event)
-    held: str = ""  # what alone waits for the gate; everything, if empty
-
-    def __post_init__(self) -> None:
-        self.gate.set()
-
-    async def accept(self, channel: ChannelName, key: str, account: str, raw: Json) -> bool:
-        if self.held in ("", key):
-            await self.gate.wait()
-        if self.trouble is not None:
-            raise self.trouble
-        is_new = key not in self.rows
-        self.rows.setdefault(key, (account, raw))
-        return is_new
-
-
-@dataclass
-class Windows:
-    """One form, and what is wrong with it."""
-
-    made: Form | None = field(default_factory=lambda: Form("Визит", "Заполнить", (Input("what", "Что"),), token="t"))
-    wrong: dict[str, str] = field(default_factory=dict)
-    trouble: Exception | None = None
-
-    async def form(self, channel: ChannelName, account: str, token: str) -> Form | None:
-        if self.trouble is not None:
-            raise self.trouble
-        return self.made
-
-    async def faults(self, channel: ChannelName, account: str, submitted: Submitted) -> dict[str, str]:
-        if self.trouble is not None:
-            raise self.trouble
-        return self.wrong
 
 
 @dataclass

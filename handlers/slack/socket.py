@@ -59,7 +59,6 @@ class Line:
     pulse: Pulse
     leaving: asyncio.Event = field(default_factory=asyncio.Event)
     reason: str = ""
-    greeted: bool = False
     busy: set[asyncio.Task[None]] = field(default_factory=set)
 
 
@@ -79,7 +78,6 @@ class SocketMode:
     _lines: set[Line] = field(default_factory=set)
     _listening: set[asyncio.Task[None]] = field(default_factory=set)
     _failures: int = 0
-    _is_crowded: bool = False
 
     async def keep(self, stop: asyncio.Event) -> None:
         """Until `stop`. Raises TokenRefused; everything else is told and tried again."""
@@ -116,10 +114,8 @@ class SocketMode:
 
     async def _until(self, stop: asyncio.Event, listening: asyncio.Task[None], line: Line) -> None:
         waits = [listening, *(asyncio.ensure_future(event.wait()) for event in (stop, line.leaving))]
-        patience = self.look_again_s if self._is_crowded else None
-        await asyncio.wait(waits, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         if not listening.done() and not stop.is_set():  # Slack closes it; if not, we do
-            line.reason = line.reason or "looked at again"
             asyncio.get_running_loop().call_later(OLD_SECONDS, listening.cancel)
         for each in waits[1:]:
             each.cancel()
@@ -184,8 +180,7 @@ class SocketMode:
             return
         match envelope.get("type"):
             case "hello":
-                line.greeted = True
-                self._greeted(envelope)
+                self._greeted(line, envelope)
             case "disconnect":
                 line.reason = str(envelope.get("reason"))[:40]
                 line.leaving.set()
@@ -216,13 +211,13 @@ class SocketMode:
 
     # ── what is wrong ───────────────────────────────────────────────────────────────────────────────────────
 
-    def _greeted(self, hello: Json) -> None:
+    def _greeted(self, line: Line, hello: Json) -> None:
         count, ours = hello.get("num_connections"), len(self._lines) + self.others()
-        self._is_crowded = isinstance(count, int) and count > ours
-        if self._is_crowded:
+        if isinstance(count, int) and count > ours:
             words = f"Slack counts {count} sockets of this app, ours are {ours}: another program takes our events"
             log.error("slack socket: %s", words)
             self.noted(words)
+            asyncio.get_running_loop().call_later(self.look_again_s, line.leaving.set)  # a new line is told anew
         else:
             self.noted("")
         self.reached()
