@@ -12,8 +12,8 @@ _WORDS: dict[str, str] = {
     "partner": "партнёр партнер partner", "negotiation": "переговоры negotiation", "tasks": "задачи tasks",
     "methods": "методики methods", "methodology": "методология methodology", "runs": "дела runs",
     "away": "отпуск away", "zone": "пояс zone", "quiet": "тишина quiet", "lang": "язык lang language",
-    "privacy": "данные privacy", "invite": "пригласить invite", "start": "старт start", "link": "связать подключить link",
-    "where": "куда where", "people": "сотрудник people", "about": "about",
+    "privacy": "данные privacy", "invite": "пригласить invite", "start": "старт start",
+    "link": "связать подключить link", "where": "куда where", "people": "сотрудник people", "about": "about",
 }  # fmt: skip
 _COMMANDS = {word: command for command, words in _WORDS.items() for word in words.split()}
 _TAKES_MORE = frozenset({"report", "partner", "away", "zone", "quiet", "lang", "start", "link", "people", "about"})

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -25,7 +26,18 @@ from storage.database import Database
 from storage.invitations import NotLinked
 from storage.people import Account, Person
 from tests import photos, storage_fixtures
-from tests.chats import Message, TelegramChat, WebChat, idle, running, telegram_settings
+from tests.chats import (
+    Chat,
+    Message,
+    SlackChat,
+    TelegramChat,
+    WebChat,
+    idle,
+    running,
+    slack_settings,
+    telegram_settings,
+)
+from tests.slack_server import SlackServer
 from tests.storage_fixtures import NOW, add_account, add_person, after
 from tests.telegram.people import Shown
 from tests.telegram_server import TelegramServer
@@ -73,14 +85,14 @@ class House:
 
 
 @asynccontextmanager
-async def opened(folder: pytest.TempPathFactory, kind: str) -> AsyncIterator[House]:
+async def opened(folder: pytest.TempPathFactory, kind: str, **settings: Any) -> AsyncIterator[House]:
     async with (
         TelegramServer() as server,
         running(
             folder.mktemp("linking"),
             now=WEDNESDAY,
             database="postgresql" if kind == "postgresql" else "sqlite",
-            **telegram_settings(server),
+            **(telegram_settings(server) | settings),
         ) as app,
         AsyncExitStack() as hall,
     ):
@@ -253,9 +265,8 @@ async def test_a_lost_phone_is_taken_away_by_the_admin_and_the_rest_stays(house:
 # ── one memory ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def journey(house: House, person: str) -> None:
-    """Begun in Telegram with a photo, gone on with at the page, ended in Telegram: each card is told once."""
-    page, phone = await house.both(person)
+async def journey(house: House, page: Chat, phone: TelegramChat, person: str, there: str) -> None:
+    """Begun in Telegram with a photo, gone on with elsewhere, ended in Telegram: each card is told once."""
     await phone.write("/report")
     begun = phone.last
     await phone.tap(partner_on(begun))
@@ -267,7 +278,7 @@ async def journey(house: House, person: str) -> None:
     await phone.settle()
     card = house_card(phone, asked.ref)
     assert card.text.startswith(asked.text)
-    assert card.text.endswith("➡️ Продолжено в чате в браузере.")
+    assert card.text.endswith(f"➡️ Продолжено в {there}.")
     assert [key.text for key in card.keys] == ["Продолжить здесь"]
     edits, heard = card.edits, len(phone.messages)
     await page.write("Говорил с собственником")
@@ -280,7 +291,9 @@ async def journey(house: House, person: str) -> None:
     assert "устарела" in phone.toasts[-1]
     assert question(phone.last) == question(present), "the same step stands here, nothing was changed"
     await page.settle()
-    assert page.last.text == f"{present.text}\n➡️ Продолжено в Telegram."
+    assert page.last.ref == present.ref
+    assert page.last.text.startswith(present.text)
+    assert page.last.text.endswith("➡️ Продолжено в Telegram.")
     await page.tap("Продолжить здесь")
     await phone.settle()
     await phone.tap("Продолжить здесь")
@@ -318,7 +331,22 @@ def question(shown: Message) -> str:
 
 @pytest.mark.asyncio(loop_scope="module")
 async def test_begun_in_one_gone_on_with_in_the_other_ended_in_the_first(house: House) -> None:
-    await journey(house, "M08")
+    await journey(house, *await house.both("M08"), "M08", "чате в браузере")
+
+
+async def test_begun_in_telegram_gone_on_with_in_slack_ended_in_telegram(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    async with SlackServer() as slack, opened(tmp_path_factory, "sqlite", **slack_settings(slack)) as house:
+        phone, desk = house.phone("M08"), SlackChat(house.app, slack, "M08", 71)
+        await phone.join()
+        await phone.write("/link")
+        await phone.tap("Подключить мессенджер")
+        await desk.write(code_in(phone.last.text))
+        assert "Мой день" in desk.last.text
+        assert with_words(phone.messages, "подключён ещё один мессенджер: Slack")
+        await journey(house, desk, phone, "M08", "Slack")
+        assert slack.violations == []
 
 
 @pytest.mark.asyncio(loop_scope="module")
@@ -399,7 +427,7 @@ async def test_a_choice_goes_with_the_messenger_it_was_for(house: House) -> None
 @pytest.mark.asyncio(loop_scope="function")
 async def test_the_same_on_postgresql(tmp_path_factory: pytest.TempPathFactory) -> None:
     async with opened(tmp_path_factory, "postgresql") as house:
-        await journey(house, "M08")
+        await journey(house, *await house.both("M08"), "M08", "чате в браузере")
         await test_five_wrong_guesses_end_a_code_and_its_owner_hears_of_it(house)
         await test_an_account_is_dropped_by_two_taps_and_never_the_last_one(house)
         await test_a_push_goes_where_the_person_was_last_or_where_they_chose(house)
