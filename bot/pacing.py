@@ -19,6 +19,7 @@ from storage.pauses import EVERYBODY
 
 GUESS = timedelta(seconds=30)  # so long one quiet chat's pause is thought to be the whole bot's
 SAME = timedelta(seconds=2)  # two pauses that end together are one
+EXACT = ("slack",)
 MANY = 1_000
 CRUMB = 1e-6  # a part of a message too small to wait for
 
@@ -105,9 +106,13 @@ class Pacing:
         """The messenger asked for a pause: where it holds until when.
 
         A chat that used up its burst was too loud itself. A quiet one was hardly meant, and still it may have been: the
-        whole bot waits, but for one chat's sake not for long. Two chats with one end are the whole bot.
+        whole bot waits, but for one chat's sake not for long. Two chats with one end are the whole bot. Of a
+        messenger that limits each thing by itself nothing is guessed.
         """
         until = now + timedelta(seconds=seconds)
+        if place.channel in EXACT:
+            self.hold(place, until)
+            return {place: until}
         everybody = Place(place.channel, EVERYBODY)
         holds = {place: until}
         others = [

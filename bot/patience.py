@@ -38,22 +38,29 @@ class Patience:
         return partial(self.through, channel)
 
     async def through(
-        self, channel: ChannelName, address: str, call: Callable[[], Awaitable[T]], *, waits: bool = True
+        self,
+        channel: ChannelName,
+        address: str,
+        call: Callable[[], Awaitable[T]],
+        *,
+        waits: bool = True,
+        scope: str = "",
     ) -> T:
         """What the messenger answers. Raises `Paused` instead of calling, or as the messenger asked. With `waits` false
         also where another call is under way."""
-        place = Place(channel, chat_of(address))
+        place, limited = Place(channel, chat_of(address)), Place(channel, scope or chat_of(address))
         line = self._lines.setdefault(place, asyncio.Lock())
         if line.locked() and not waits:
             raise Paused(0)
         async with line:
             await self._look()
-            if seconds := self.pacing.paused(place, self.clock.now()):
+            now = self.clock.now()
+            if seconds := max(self.pacing.paused(place, now), self.pacing.paused(limited, now)):
                 raise Paused(seconds)
             try:
                 return await call()
             except Paused as told:
-                await self._keep(place, told.seconds)
+                await self._keep(limited, told.seconds)
                 raise
 
     async def _look(self) -> None:

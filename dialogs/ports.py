@@ -261,10 +261,13 @@ class Gate(Protocol):
     """What a channel passes with each call to a chat: one at a time there, and none before a pause is over.
 
     `call` raises `Paused` when the messenger asks for one; the gate hands it on, or raises it itself and calls nothing.
-    With `waits` false it does so too while another call is under way there.
+    With `waits` false it does so too while another call is under way there. `scope` names what a pause is for,
+    where the messenger limits something else than chats (a method): it holds for that, in all chats, and no more.
     """
 
-    async def __call__(self, address: str, call: Callable[[], Awaitable[Answer]], *, waits: bool = True) -> Answer: ...
+    async def __call__(
+        self, address: str, call: Callable[[], Awaitable[Answer]], *, waits: bool = True, scope: str = ""
+    ) -> Answer: ...
 
 
 class TooBig(Exception):

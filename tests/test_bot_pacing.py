@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import pytest
 
 from bot.pacing import EVERYONE, Pacing, Place
+from bot.patience import Patience
 from bot.relay import AHEAD, Relay
 from dialogs.ports import Outgoing, Paused, Receipt, Wait
 from storage import outbox
@@ -26,7 +27,7 @@ from storage.pauses import EVERYBODY
 from tests.storage_fixtures import NOW, database
 from tests.telegram.flood import Flood
 from tests.telegram.refusals import Refusal
-from tests.test_bot_relay import Office, eventually, person, put_for_person
+from tests.test_bot_relay import Office, Stopped, eventually, person, put_for_person
 
 __all__ = ["database"]  # the fixture
 
@@ -375,3 +376,29 @@ async def test_pushes_that_wait_for_their_turn_leave_room_for_answers(office: Of
     never.set()
     office.relay.wake.set()
     await task
+
+
+async def test_a_pause_of_a_method_holds_for_it_in_all_chats_and_for_nothing_else(database: Database) -> None:
+    """Slack says what for; another replica reads it from the rows."""
+    pacing, later = Pacing(), Pacing()
+    called: list[str] = []
+
+    async def limited() -> None:
+        called.append("limited")
+        raise Paused(40)
+
+    async def fine() -> None:
+        called.append("fine")
+
+    first = Patience(database, Stopped(), pacing).gate("slack")
+    second = Patience(database, Stopped(), later).gate("slack")
+    with pytest.raises(Paused):
+        await first("U1", limited, scope="chat.update")
+    for gate in (first, second):
+        await gate("U1", fine, scope="D1")
+        for chat in ("U1", "U2"):
+            with pytest.raises(Paused) as told:
+                await gate(chat, fine, scope="chat.update")
+            assert told.value.seconds == 40
+    assert called == ["limited", "fine", "fine"]
+    assert not pacing.paused(Place("slack", "U1"), NOW)

@@ -332,7 +332,7 @@ TABLE: list[tuple[str, Receipt]] = [
     ("message_not_found", NoCard()),
     ("cant_update_message", NoCard()),
     ("edit_window_closed", NoCard()),
-    ("ratelimited", Wait(30.0)),
+    ("ratelimited", NoCard()),
     ("invalid_auth", Wait(60.0)),
     ("token_revoked", Wait(60.0)),
     ("account_inactive", Wait(60.0)),
@@ -371,6 +371,21 @@ async def test_odd_answers(channel: SlackChannel, server: SlackServer, anna: Per
     assert await channel.send(out()) == Wait(7.0)
     assert gate.told[-1] == 7.0
     assert anna.heard == []
+
+
+async def test_limits_are_by_method_and_new_messages_by_chat(
+    channel: SlackChannel, server: SlackServer, anna: Person, gate: Open
+) -> None:
+    """Fifty edits a minute are for all people together: whoever is over them gets the card anew, at once."""
+    await channel.send(out())
+    server.slow_down(2, "chat.update")
+    assert await channel.send(out(replaces=ref(anna))) == Wait(2.0)
+    server.advance(2)
+    server.slow_down(40, "chat.update")
+    assert await channel.send(out(replaces=ref(anna))) == NoCard()
+    assert await channel.send(out()) == Delivered(ref(anna))
+    assert gate.scopes == ["conversations.open", "D1001", "chat.update", "chat.update", "D1001"]
+    assert server.violations == []
 
 
 async def test_nobody_at_the_address(channel: SlackChannel, server: SlackServer, anna: Person) -> None:

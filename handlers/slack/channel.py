@@ -34,6 +34,7 @@ REMEMBERED = 1000  # long messages under way, and people's chats
 NEWEST = 50  # messages of a chat that are looked through; busier ones are not asked again so late
 PAGES = 5  # of a thread, which Slack tells from its beginning
 HOME = "home"
+SHORT = 3.0  # seconds that are better waited for than a card sent anew
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +79,9 @@ class SlackChannel:
     # ── calls, all of them through the gate ─────────────────────────────────────────────────────────────────
 
     async def _say(self, address: str, method: str, told: Json) -> Json:
-        return await self._gate(address, partial(call, self._web, method, told))
+        """Slack limits new messages in each chat, everything else by its method, in all chats together."""
+        scope = str(told["channel"]) if method == "chat.postMessage" else method
+        return await self._gate(address, partial(call, self._web, method, told), scope=scope)
 
     async def _ask(self, address: str, method: str, told: Json) -> Json:
         """What nobody sees: without an answer it can be asked again."""
@@ -115,7 +118,12 @@ class SlackChannel:
         card = message(ref)
         if more or piece.media or card is None:
             return NoCard()  # one message stays one message: anything else must be sent anew
-        await self._update(out, card, piece)
+        try:
+            await self._update(out, card, piece)
+        except Paused as pause:
+            if pause.seconds <= SHORT:
+                raise
+            return NoCard()  # fifty edits a minute are for all people together; nobody waits for the others
         return Delivered(card.ref)
 
     async def _collapse(self, out: Outgoing) -> Receipt:
