@@ -6,14 +6,16 @@ Cards and taps are in `voting.py`; here is what the conversation itself and the 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from algorithms.model import EventInput, Poll
+from bot import rights
 from bot.scene import Scene, local_minute, place_of
 from dialogs.labels import name_of
 from dialogs.place import Walk
-from dialogs.polls import Missed, Standing
+from dialogs.polls import Ballot, Missed, Standing, ballot
+from dialogs.screens import Screen
 from dialogs.session import Session
 from storage import people, polls
 from storage.database import Reading
@@ -93,8 +95,41 @@ async def collected(read: Reading, run_id: str, visit: str) -> list[Decimal] | N
     return (marks(await polls.votes_of(read, row.id)) or None) if row else None
 
 
+def card(poll: polls.Poll, vote: Vote, person: Person) -> Screen:
+    """In the language and by the clock of whoever is asked."""
+    russian = person.lang == "ru"
+    title, question = (poll.title_ru, poll.question_ru) if russian else (poll.title_en, poll.question_en)
+    until = local_minute(poll.closes_at, person.zone) if poll.closes_at else None
+    closed = poll.closed_at is not None
+    return ballot(Ballot(poll.id, title, question, vote.mark, until, closed=closed), person.lang)
+
+
+def subject(poll: polls.Poll) -> str:
+    return f"poll/{poll.id}"
+
+
+def basis(poll: polls.Poll) -> str:
+    return rights.basis("poll.vote", poll.id)
+
+
+async def redraw(scene: Scene, poll: polls.Poll, votes: Sequence[Vote]) -> None:
+    """The cards that people have say how it stands now."""
+    for vote in votes:
+        person = await people.by_id(scene.work, vote.person_id)
+        if person is not None:
+            await scene.post.over(person, card(poll, vote, person), subject(poll), basis(poll))
+
+
+async def close(scene: Scene, poll: polls.Poll) -> None:
+    if await polls.close(scene.work, poll.id, scene.now):
+        closed = replace(poll, closed_at=scene.now)
+        await redraw(scene, closed, await polls.votes_of(scene.work, poll.id))
+
+
 async def settle(scene: Scene, run: Run, session: Session, place: Walk) -> None:
     """What the run does not ask any more is over."""
     if place.algorithm.polls:
         asked = [] if session.cancelled else [str(visit.key) for visit in place.open.values()]
-        await polls.close_others(scene.work, run.id, asked, scene.now)
+        for poll in await polls.open_of(scene.work, run.id):
+            if poll.visit not in asked:
+                await close(scene, poll)

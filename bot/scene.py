@@ -163,6 +163,17 @@ class Post:
         row = _row(person.id, Place(last.channel, last.address), "edit", note)
         await self._put(replace(row, subject=run_id, rests_on=rests_on, in_place=True))
 
+    async def over(self, person: Person, screen: Screen, subject: str, rests_on: str | None = None) -> None:
+        """Put it over the card of this subject that they were shown last, wherever that stands: it rings nobody.
+
+        Whoever was shown none is not told.
+        """
+        last = await outbox.last_card(self.work, person.id, subject)
+        if last is not None:
+            place = Place(last.channel, last.address)
+            row = _row(person.id, place, "edit", to_json(self._signed(person, screen, place)))
+            await self._put(replace(row, subject=subject, rests_on=rests_on, in_place=True))
+
     async def differs(self, person: Person, screen: Screen, subject: str, place: Place) -> bool:
         """Whether it is not what was said there last on this subject."""
         last = await outbox.last_said(self.work, place.channel, place.address, subject)

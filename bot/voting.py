@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from algorithms.model import Poll as Asked
-from bot import conversations, hearing, polls, rights
+from bot import conversations, hearing, polls
 from bot.access import Target
-from bot.scene import House, Post, Scene, as_utc, local_minute, place_of
+from bot.scene import House, Post, Scene, as_utc, place_of
 from dialogs.events import Answered
-from dialogs.polls import MARKS, Ballot, ballot
+from dialogs.polls import MARKS
 from dialogs.screens import Action
 from dialogs.view import run_title
 from dialogs.wording import fill
@@ -35,7 +36,7 @@ async def of_run(scene: Scene, run: Run, action: Action) -> bool:
             await _ask(scene, run, poll)
             return True
         case "vc" if row:
-            await rows.close(scene.work, row.id, scene.now)
+            await polls.close(scene, row)
         case "vt" if row and row.closed_at and (marks := polls.marks(await rows.votes_of(scene.work, row.id))):
             await hearing.follow(scene, run, Answered([*marks], scene.local, scene.person.id, action.turn))
             return True
@@ -50,8 +51,10 @@ async def _ask(scene: Scene, run: Run, poll: Asked) -> None:
     known = [id_ for id_ in polls.whom(poll, place) if await people.by_id(scene.work, id_)]
     asked = await rows.ask(scene.work, await _worded(scene, run, poll), known)
     await conversations.show(scene, run, outcome)
-    for vote in await rows.votes_of(scene.work, asked.id):
+    votes = await rows.votes_of(scene.work, asked.id)
+    for vote in votes:
         await _tell(scene, asked, vote)
+    await polls.redraw(scene, asked, [vote for vote in votes if vote.mark])
 
 
 async def _worded(scene: Scene, run: Run, poll: Asked) -> Poll:
@@ -79,22 +82,22 @@ async def door(scene: Scene, action: Action) -> bool:
     if poll.closed_at is None and action.value in MARKS:
         await rows.vote(scene.work, poll.id, scene.person.id, action.value, scene.now)
     votes = await rows.votes_of(scene.work, poll.id)
+    is_last = poll.closed_at is None and not (await polls.turnout(scene, votes)).silent
+    if is_last:
+        await polls.close(scene, poll)
+        poll = replace(poll, closed_at=scene.now)
     await _show(scene, poll, next(vote for vote in votes if vote.person_id == scene.person.id))
-    if poll.closed_at is None and not (await polls.turnout(scene, votes)).silent:
-        await _finish(scene, poll)
+    if is_last:
+        await _tell_leader(scene, poll)
     return True
 
 
 async def _show(scene: Scene, poll: Poll, vote: Vote) -> None:
-    title, question = (poll.title_ru, poll.question_ru) if scene.lang == "ru" else (poll.title_en, poll.question_en)
-    until = local_minute(poll.closes_at, scene.person.zone) if poll.closes_at else None
-    card = Ballot(poll.id, title, question, vote.mark, until, closed=poll.closed_at is not None)
-    await scene.answer(ballot(card, scene.lang), f"poll/{poll.id}", rights.basis("poll.vote", poll.id))
+    await scene.answer(polls.card(poll, vote, scene.person), polls.subject(poll), polls.basis(poll))
 
 
-async def _finish(scene: Scene, poll: Poll) -> None:
+async def _tell_leader(scene: Scene, poll: Poll) -> None:
     """Everybody who can has answered: whoever leads hears of it at once."""
-    await rows.close(scene.work, poll.id, scene.now)
     run = await runs.load(scene.work, poll.run_id)
     owner = await people.by_id(scene.work, run.owner_id) if run else None
     if run is not None and owner is not None and run.status in ("open", "paused"):

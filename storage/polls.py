@@ -45,6 +45,11 @@ async def of_visit(read: Reading, run_id: str, visit: str) -> Poll | None:
     return build_first(Poll, await read.first(select(t.polls).where(*here)))
 
 
+async def open_of(read: Reading, run_id: str) -> list[Poll]:
+    still = (t.polls.c.run_id == run_id, t.polls.c.closed_at.is_(None))
+    return build_all(Poll, await read.all(select(t.polls).where(*still)))
+
+
 async def held(work: Work, id: str) -> Poll:
     """As it is now, and nobody else votes meanwhile: the last one closes it."""
     row = await work.first(work.held(select(t.polls).where(t.polls.c.id == id)))
@@ -99,9 +104,3 @@ async def close(work: Work, id: str, now: datetime) -> bool:
     """False when it was over already."""
     open_ = (t.polls.c.id == id, t.polls.c.closed_at.is_(None))
     return await work.changed(update(t.polls).where(*open_).values(closed_at=now)) == 1
-
-
-async def close_others(work: Work, run_id: str, asking: Sequence[str], now: datetime) -> None:
-    """The run asks at these visits only: what it asked elsewhere is over."""
-    left = (t.polls.c.run_id == run_id, t.polls.c.closed_at.is_(None), t.polls.c.visit.not_in(asking))
-    await work.execute(update(t.polls).where(*left).values(closed_at=now))

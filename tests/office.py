@@ -49,6 +49,7 @@ class Said:
     subject: str
     screen: Screen
     state: str
+    in_place: bool
 
     @property
     def text(self) -> str:
@@ -88,7 +89,9 @@ class Office:
         rows = select(t.outbox).where(t.outbox.c.address == address, t.outbox.c.channel == channel)
         async with self.database.read() as read:
             found = await read.all(rows.where(t.outbox.c.kind != "toast").order_by(t.outbox.c.id))
-        return [Said(r.channel, r.address, r.kind, r.subject, from_json(r.screen), r.state) for r in found]
+        return [
+            Said(r.channel, r.address, r.kind, r.subject, from_json(r.screen), r.state, bool(r.in_place)) for r in found
+        ]
 
     async def last(self, address: str, channel: ChannelName = "telegram") -> Said:
         return (await self.said(address, channel))[-1]

@@ -117,8 +117,11 @@ async def test_each_who_was_there_gets_one_card_and_the_marks_become_the_answer(
     result = await firm.last("lena")
     assert (result.kind, result.subject) == ("push", run)
     assert "ответили 4 из 4, среднее 4,25.\nОценки: 5, 5, 4, 3." in result.text
-    await firm.tap("anna", "1")
-    assert "Опрос завершён" in (await firm.last("anna")).text
+    assert "Ваша оценка — 5. Спасибо!\nОпрос завершён." in (await firm.last("vera")).text
+    for who, channel in (("anna", "telegram"), ("boris", "web")):
+        over = await firm.last(who, channel)
+        assert "Опрос завершён" in over.text
+        assert (over.in_place, [*over.tokens]) == (True, ["☰ Меню"]), "no message of its own, and nothing to tap"
     assert await mean_of(firm, run) is None
     await firm.tap("lena", "Записать 4,25")
     assert await mean_of(firm, run) == Decimal("4.25")
