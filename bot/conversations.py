@@ -18,11 +18,11 @@ from dialogs.facts import Facts
 from dialogs.menu import choices, message
 from dialogs.place import Walk
 from dialogs.reading.results import Refused
-from dialogs.screens import Button
+from dialogs.screens import Button, Screen
 from dialogs.session import Session, dump, session_from_json, session_to_json
 from dialogs.view import run_title, view
 from dialogs.walk import walk
-from dialogs.wording import words
+from dialogs.wording import labels_of, words
 from storage import focus, handovers, people, reports, runs
 from storage.handovers import Handover
 from storage.people import Person, new_id
@@ -81,6 +81,7 @@ async def press(scene: Scene, run: Run, *events: Event) -> Outcome:
         await show(scene, run, outcome)
         return outcome
     saved = await _recorded(scene, run, done, outcome)
+    await _tell_absent(scene, run, before.walk, outcome.walk)
     saved = await _led_anew(scene, saved, before.walk, outcome.walk)
     if saved.owner_id != run.owner_id == scene.person.id:
         await show(scene.as_person(await _owner(scene, saved)), saved, outcome)
@@ -104,6 +105,38 @@ async def _led_anew(scene: Scene, run: Run, before: Walk, place: Walk) -> Run:
     told = former.say("reassign.taken", title=run.title, name=name_of(leads, former))
     await former.answer(message(told, former.lang))
     return await hand_to(scene, run, leads)
+
+
+async def _tell_absent(scene: Scene, run: Run, before: Walk, place: Walk) -> None:
+    """Whoever was meant to decide hears, on their return, how somebody else did in their place."""
+    visit = before.deciding if run.waits_for == scene.person.id else None
+    answer = next((each.answer for each in reversed(place.passed) if visit and each.key == visit.key), None)
+    owner = await _owner(scene, run)
+    meant = await effects.meant_to_decide(scene, before, owner) if answer else None
+    if visit is None or answer is None or meant is None or meant.id in (scene.person.id, owner.id):
+        return
+    absent = scene.as_person(meant)
+    word = labels_of(visit.key.step, place)[answer.value].say(meant.lang)
+    title = await title_of(absent, run)
+    told = absent.say("decided.for_you", title=title, decision=word, name=name_of(scene.person, absent))
+    await scene.post.over(meant, message(told, meant.lang), run.id)
+    await absent.answer(message(told, meant.lang))
+
+
+async def _let_go(scene: Scene, before: Run, run: Run) -> None:
+    """Whoever is asked for a decision no more: their card says so, and rings nobody."""
+    former = await people.by_id(scene.work, before.waits_for) if before.waits_for else None
+    if former is None or former.id in (scene.person.id, run.owner_id, run.waits_for):
+        return
+    await scene.post.over(former, await _decides_now(scene.as_person(former), run), run.id)
+
+
+async def _decides_now(scene: Scene, run: Run) -> Screen:
+    """For somebody who was asked before."""
+    now = await people.by_id(scene.work, run.waits_for) if run.waits_for else None
+    key, who = ("decided.by_another", now) if now else ("decided.withdrawn", await _owner(scene, run))
+    told = scene.say(key, title=await title_of(scene, run), name=name_of(who, scene))
+    return message(told, scene.lang)
 
 
 async def pass_time(scene: Scene, run: Run, event: Event) -> None:
@@ -294,7 +327,6 @@ async def refer(scene: Scene, run: Run) -> None:
     outcome = await current(scene, run)
     decider = await effects.decider_of(scene, outcome.walk, await _owner(scene, run))
     if decider is not None and decider.id != run.waits_for:
-        outcome = _undecided(outcome)
         saved = await _store(scene, run, outcome)
         await _tell(scene, run, saved, outcome)
 
@@ -373,10 +405,13 @@ def _asks_partner(place: Walk) -> bool:
 async def _store(scene: Scene, run: Run, outcome: Outcome) -> Run:
     """Write the run and everything that follows from its answers."""
     owner = await _owner(scene, run)
-    place, session = outcome.walk, outcome.session
+    place = outcome.walk
+    decider = await effects.decider_of(scene, place, owner)
+    if run.waits_for is not None and (decider is None or decider.id != run.waits_for):
+        outcome = _undecided(outcome)
+    session = outcome.session
     seen_by_owner = await scene.as_person(owner).facts_leading(run)
     partner = effects.partner_of(place.algorithm, place)
-    decider = await effects.decider_of(scene, place, owner)
     wake = wakes_at(session, place)
     changed = replace(
         run,
@@ -396,6 +431,7 @@ async def _store(scene: Scene, run: Run, outcome: Outcome) -> Run:
         await effects.apply(scene, saved, session, place, owner)
         await reminders.follow(scene, saved, outcome, owner)
     await polls.settle(scene, saved, session, place)
+    await _let_go(scene, run, saved)
     await _start_children(scene, saved, place, owner)
     plain = replace(outcome, changed=False, refused=None, lost=())
     scene.work.after_commit(lambda: scene.house.kept.put(saved.id, _mark(saved), plain))
@@ -437,9 +473,12 @@ def _status(session: Session, place: Walk) -> runs.Status:
 
 async def _tell(scene: Scene, before: Run, run: Run, outcome: Outcome) -> None:
     """The person who pressed sees the result; the owner and a newly awaited decider get a card of their own."""
+    outcome = outcome if run.waits_for == before.waits_for else _undecided(outcome)
     owner = await _owner(scene, run)
     if scene.person.id in (owner.id, run.waits_for):
         await _present(scene, run, outcome)
+    elif run.turn == before.turn:  # they began to decide, and somebody else has come back to it meanwhile
+        await scene.answer(await _decides_now(scene, run), run.id)
     else:
         await _thank(scene, run, outcome)
     if scene.person.id != owner.id and run.turn != before.turn:  # a decision that still wants a comment is not news
@@ -453,6 +492,15 @@ async def ask_decider(scene: Scene, run: Run, outcome: Outcome, *told: str | Non
         decider = await people.by_id(scene.work, run.waits_for)
         if decider is not None:
             await show(scene.as_person(decider), run, outcome)
+
+
+async def redraw_decision(scene: Scene, run: Run, outcome: Outcome) -> None:
+    """The card of whoever is asked names who asks; that is somebody else now."""
+    decider = await people.by_id(scene.work, run.waits_for) if run.waits_for else None
+    if decider is not None and decider.id != run.owner_id:
+        theirs = scene.as_person(decider)
+        screen = view(outcome, await facts_of(theirs, run, outcome.walk), theirs.lang)
+        await scene.post.over(decider, screen, run.id, rights.basis("run.see", run.id))
 
 
 async def _present(scene: Scene, run: Run, outcome: Outcome) -> None:

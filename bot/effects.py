@@ -107,15 +107,22 @@ async def in_charge(scene: Scene, to: str, owner: Person) -> Person:
     return next(iter(above), lead or owner)
 
 
-async def decider_of(scene: Scene, place: Walk, owner: Person) -> Person | None:
-    """Whose decision the run waits for now."""
+async def meant_to_decide(scene: Scene, place: Walk, owner: Person) -> Person | None:
+    """Whom the methodology names for the decision that is waited for; a deputy may take it in their place."""
     asked = place.deciding
     if asked is None:
         return None
     role = asked.step.role
     code = role.run(place.at(asked)) if isinstance(role, Expression) else role
+    return await in_charge(scene, str(code), await _card_holder(scene, place, owner))
+
+
+async def decider_of(scene: Scene, place: Walk, owner: Person) -> Person | None:
+    """Whose decision the run waits for now."""
+    person = await meant_to_decide(scene, place, owner)
+    if person is None:
+        return None
     holder = await _card_holder(scene, place, owner)
-    person = await in_charge(scene, str(code), holder)
     # Whoever took over the lead's conversation decides in it what the lead would.
     same = place.leader is not None and (await in_charge(scene, place.leader, holder)).id == person.id
     return await _above_suspicion(scene, person, *(() if same else (owner,)), holder)

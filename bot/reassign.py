@@ -112,3 +112,5 @@ async def _give(scene: Scene, run_id: str, person_id: str) -> None:
     outcome = await conversations.current(taking, saved)
     await conversations.show(taking, saved, outcome)
     await conversations.ask_decider(scene, saved, outcome, run.waits_for, heir.id)
+    if saved.waits_for == run.waits_for:
+        await conversations.redraw_decision(scene, saved, outcome)

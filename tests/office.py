@@ -17,6 +17,7 @@ from sqlalchemy import select
 
 from bot.clock import Clock
 from bot.desk import handle
+from bot.effects import partner_of
 from bot.methodology import Methodology
 from bot.prepare import Prepared
 from bot.pushes import Pushes
@@ -34,7 +35,7 @@ from storage import tables as t
 from storage.blobs import BlobStore
 from storage.database import Database, Work
 from storage.runs import Run
-from tests.storage_fixtures import NOW, add_account, add_person, add_team
+from tests.storage_fixtures import NOW, add_account, add_partner, add_person, add_team
 
 KEYS = (b"office",)
 
@@ -109,33 +110,9 @@ class Office:
         await Pushes(self.database, self.house, BlobStore(self.folder), clock, lambda: None).tick()
 
     async def begun(self, owner: str, algorithm: str, script: Sequence[Mapping[str, Any]]) -> str:
-        """A run of theirs on record, as far as the script leads; nobody was shown anything yet. Its id."""
+        """A run of theirs, as far as the script leads. Its id."""
         async with self.database.work() as work:
-            scene = await self.scene(work, owner)
-            method = self.house.methodology.current(algorithm)
-            outside = Outside(method.cfg, await scene.colleagues(scene.person))
-            session = Session(people.new_id(), algorithm, method.version, scene.local, {}, calendar=self.house.calendar)
-            outcome = start(method, session, outside)
-            for line in script:
-                outcome = answered(past_info(outcome, scene.local, outside), line, scene.local, outside)
-            wake = wakes_at(outcome.session, outcome.walk)
-            run = Run(
-                id=session.run_id,
-                owner_id=owner,
-                algorithm=algorithm,
-                version=method.version,
-                title=run_title(outcome.walk, await scene.facts(), "ru"),
-                partner_id=None,
-                state=session_to_json(outcome.session),
-                turn=outcome.session.turn,
-                status="open",
-                waits_for=None,
-                wake_at=as_utc(wake, scene.person.zone) if wake else None,
-                created_at=self.now,
-                updated_at=self.now,
-            )
-            await runs.start(work, run)
-        return run.id
+            return await begun(await self.scene(work, owner), algorithm, script)
 
     async def run(self, id_: str) -> Run:
         async with self.database.read() as read:
@@ -150,9 +127,41 @@ class Office:
         return Scene(work, self.house, person, None, self.now, post)
 
 
+async def begun(scene: Scene, algorithm: str, script: Sequence[Mapping[str, Any]]) -> str:
+    """A run on record, as far as the script leads; nobody was shown anything yet. Its id."""
+    method = scene.house.methodology.current(algorithm)
+    outside = Outside(method.cfg, await scene.colleagues(scene.person))
+    session = Session(people.new_id(), algorithm, method.version, scene.local, {}, calendar=scene.house.calendar)
+    outcome = start(method, session, outside)
+    for line in script:
+        outcome = answered(past_info(outcome, scene.local, outside), line, scene.local, outside)
+    facts, wake = await scene.facts(), wakes_at(outcome.session, outcome.walk)
+    partner = partner_of(method, outcome.walk)
+    run = Run(
+        id=session.run_id,
+        owner_id=scene.person.id,
+        algorithm=algorithm,
+        version=method.version,
+        title=run_title(outcome.walk, facts, "ru"),
+        partner_id=partner if partner in facts.partners else None,
+        state=session_to_json(outcome.session),
+        turn=outcome.session.turn,
+        status="open",
+        waits_for=None,
+        wake_at=as_utc(wake, scene.person.zone) if wake else None,
+        created_at=scene.now,
+        updated_at=scene.now,
+    )
+    await runs.start(scene.work, run)
+    return run.id
+
+
 @asynccontextmanager
 async def office(database: Database, folder: Path) -> AsyncIterator[Office]:
-    """One team: Lena leads Anna, Boris and Vera; Dina is the director. Telegram, but Boris reads the local chat."""
+    """One team: Lena leads Anna, Boris and Vera; Dina is the director. Telegram, but Boris reads the local chat.
+
+    Anna has a partner, Romashka.
+    """
     house = House(Methodology(), KEYS, calendar="plain", quiet=quiet_hours("20:00-08:00"))
     async with database.work() as work:
         for id_ in ("lena", "anna", "boris", "vera", "dina", "stas"):
@@ -160,5 +169,6 @@ async def office(database: Database, folder: Path) -> AsyncIterator[Office]:
             await add_person(work, id_, role, None if id_ in ("dina", "stas") else "t1")
             await add_account(work, id_, "web" if id_ == "boris" else "telegram", id_)
         await add_team(work, "t1", "lena")
+        await add_partner(work, "p1", "anna", "Ромашка")
     await house.methodology.publish(database, NOW)
     yield Office(database, house, folder)

@@ -104,7 +104,9 @@ async def test_what_waits_goes_to_the_deputy_and_back_and_to_them_again(tmp_path
         assert (await waits(app)).waits_for == "L1"
         await tick(app, "2026-11-26T00:00", lead)
         assert (await waits(app)).waits_for == "L2"
-        assert card(lead) == leads, "nobody is called at midnight"
+        (stands,) = lead.messages
+        assert "теперь решает Сергей Волков" in stands.text, "nobody is called at midnight"
+        assert stands.ref == leads.ref
         await tick(app, "2026-11-26T08:00", me, lead)
         assert "Ольга Маркова" in me.last.text
         assert card(lead) == lead.last

@@ -29,6 +29,7 @@ database = storage_fixtures.database
 one_database = storage_fixtures.one_database
 
 COLLEAGUES: tuple[tuple[str, ChannelName], ...] = (("lena", "telegram"), ("boris", "web"), ("vera", "telegram"))
+ANNA: tuple[tuple[str, ChannelName], ...] = (("anna", "telegram"),)
 THERE = ["lena", "anna", "boris", "vera"]
 MEETING: list[dict[str, Any]] = [
     {"step": "kind", "answer": "weekly"},
@@ -118,7 +119,7 @@ async def test_each_who_was_there_gets_one_card_and_the_marks_become_the_answer(
     assert (result.kind, result.subject) == ("push", run)
     assert "ответили 4 из 4, среднее 4,25.\nОценки: 5, 5, 4, 3." in result.text
     assert "Ваша оценка — 5. Спасибо!\nОпрос завершён." in (await firm.last("vera")).text
-    for who, channel in (("anna", "telegram"), ("boris", "web")):
+    for who, channel in (*COLLEAGUES[1:2], *ANNA):
         over = await firm.last(who, channel)
         assert "Опрос завершён" in over.text
         assert (over.in_place, [*over.tokens]) == (True, ["☰ Меню"]), "no message of its own, and nothing to tap"

@@ -1,4 +1,4 @@
-### A question to several people: what whoever asked sees, and what each of them gets.
+### People between people: several who are asked, and who decides in whose place.
 
 polls-ask = 🗳 Ask the participants
 polls-ask-again = 🗳 Ask again
@@ -23,3 +23,7 @@ polls-who-sees = It is seen who has answered, but not who gave what.
 polls-until = Open until { $time }.
 polls-over = The poll is over.
 polls-closed = The poll is over already.
+
+decided-withdrawn = ↩️ “{ $title }”: the request was taken back ({ $name }). There is nothing to decide any more.
+decided-by-another = “{ $title }”: { $name } decides now.
+decided-for-you = ⚖️ “{ $title }”: decided in your place: { $decision } ({ $name }).

@@ -1,0 +1,168 @@
+"""Who decides, and who hears of it: one card, one decision; a request taken back, a deputy, another leader."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import select
+from structlog.testing import capture_logs
+
+from dialogs.ports import Tapped
+from storage import people, reports
+from storage import tables as t
+from storage.database import Database
+from tests import storage_fixtures
+from tests.office import Office, Said, office
+
+database = storage_fixtures.database
+
+REPORT: list[dict[str, Any]] = [
+    {"step": "partner", "answer": "p1"},
+    {"step": "visited_on", "answer": "2026-11-18"},
+    {"step": "happened", "answer": "Говорил с собственником"},
+    {"step": "agreement", "answer": {"what": "Берут 120 коробок"}},
+    {"step": "agreement_due", "answer": "2026-11-25"},
+    {"step": "next_step", "answer": "Прислать расчёт"},
+    {"step": "next_due", "answer": "2026-11-20"},
+]
+REFUSED = "Это не для вас или уже устарело."
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    """Nothing may fail behind the back of people."""
+    with capture_logs() as entries:
+        yield
+    assert [entry for entry in entries if entry["log_level"] in ("warning", "error")] == []
+
+
+@pytest_asyncio.fixture
+async def firm(database: Database, tmp_path: Path) -> AsyncIterator[Office]:
+    async with office(database, tmp_path) as found:
+        yield found
+
+
+async def filed(firm: Office) -> str:
+    """Anna's report waits for a decision."""
+    run = await firm.begun("anna", "trip_report", REPORT)
+    await firm.write("anna", "/menu")
+    await firm.tap("anna", "▶️ Отчёт")
+    await firm.tap("anna", "Сдать")
+    return run
+
+
+async def away(firm: Office, deputy: str | None, until: date | None = None) -> None:
+    """Lena; nobody: she is back."""
+    async with firm.database.work() as work:
+        await people.set_deputy(work, "lena", deputy, until, firm.now if deputy else None)
+
+
+async def status(firm: Office) -> tuple[str, str | None]:
+    async with firm.database.read() as read:
+        report = await reports.by_number(read, 1)
+    assert report is not None
+    return report.status, report.decided_by
+
+
+def cards(said: list[Said]) -> list[Said]:
+    return [each for each in said if any("Принято" in label for label in each.tokens)]
+
+
+async def test_a_request_taken_back_is_seen_on_the_card_and_rings_nobody(firm: Office) -> None:
+    await filed(firm)
+    (card,) = cards(await firm.said("lena"))
+    assert card.kind == "push"
+    await firm.tap("anna", "Отозвать запрос")
+    gone = await firm.last("lena")
+    assert (gone.in_place, [*gone.tokens]) == (True, ["☰ Меню"])
+    assert "«Отчёт о поездке · Ромашка»: запрос отозван (Anna)" in gone.text
+    await firm.press("lena", Tapped(card.tokens["Принято"], "toast"))
+    assert (await firm.toasts("lena"))[-1] == REFUSED
+    assert await status(firm) == ("filed", None)
+    await firm.tap("anna", "Сдать")
+    assert [each.kind for each in cards(await firm.said("lena"))] == ["push", "push"]
+    await firm.tap("lena", "Принято")
+    assert await status(firm) == ("accepted", "lena")
+    assert "принят" in (await firm.last("anna")).text
+
+
+async def test_a_deputy_decides_and_both_others_hear_of_it(firm: Office) -> None:
+    await filed(firm)
+    await away(firm, "boris", date(2026, 11, 18))
+    await firm.tick(minutes=1)
+    assert "теперь решает Boris" in (await firm.last("lena")).text
+    assert len(cards(await firm.said("boris", "web"))) == 1
+    await firm.tap("boris", "Принято", "web")
+    assert await status(firm) == ("accepted", "boris")
+    assert "принят" in (await firm.last("anna")).text
+    told = "«Отчёт о поездке · Ромашка»: решено за вас — Принято (Boris)."
+    over = await firm.last("lena")
+    assert over.in_place
+    assert told in over.text
+    await firm.tick(days=1, hours=1)
+    back = await firm.last("lena")
+    assert (back.kind, back.in_place) == ("push", False)
+    assert told in back.text, "on return it is told aloud, once"
+    await firm.tick(minutes=1)
+    assert await firm.last("lena") == back
+
+
+async def test_a_lead_and_a_deputy_at_once_make_one_decision(firm: Office) -> None:
+    """She is back, and the deputy has not yet been told so: whoever comes first decides, the other is told."""
+    run = await filed(firm)
+    leads = cards(await firm.said("lena"))[0].tokens
+    await away(firm, "boris")
+    await firm.tick(minutes=1)
+    await away(firm, None)
+    taps = firm.tap("boris", "Доработать", "web"), firm.press("lena", Tapped(leads["Принято"], "toast"))
+    await asyncio.gather(*taps, firm.tick(minutes=1))
+    async with firm.database.read() as read:
+        events = [row.event for row in await read.all(select(t.journal.c.event).where(t.journal.c.run_id == run))]
+    assert len([event for event in events if event.get("deciding")]) <= 1
+    waits = (await firm.run(run)).waits_for
+    assert waits in ("lena", None)
+    if waits:
+        assert cards([await firm.last("lena")]), "what the deputy began nobody finishes"
+        await firm.tap("lena", "Принято")
+    assert await status(firm) == ("accepted", "lena")
+    assert "теперь решает Lena" in (await firm.last("boris", "web")).text
+
+
+async def test_another_leader_is_named_on_the_card_of_whoever_decides(firm: Office) -> None:
+    run = await filed(firm)
+    await firm.write("dina", "/runs")
+    await firm.tap("dina", "→ 1")
+    await firm.tap("dina", "Boris")
+    assert (await firm.run(run)).owner_id == "boris"
+    assert "теперь ведёт Boris" in (await firm.last("anna")).text
+    assert any("Теперь вы ведёте" in said.text for said in await firm.said("boris", "web"))
+    card = await firm.last("lena")
+    assert card.in_place
+    assert "Boris" in card.text
+    assert any("Принято" in label for label in card.tokens)
+    async with firm.database.read() as read:
+        deeds = await read.all(select(t.audit).where(t.audit.c.action == "run.reassign"))
+    assert [(deed.actor, deed.object, deed.detail) for deed in deeds] == [
+        ("dina", run, {"from": "anna", "to": "boris"})
+    ]
+    await firm.tap("lena", "Принято")
+    assert await status(firm) == ("accepted", "lena")
+    assert "принят" in (await firm.last("boris", "web")).text
+    assert "принят" not in (await firm.last("anna")).text
+
+
+async def test_a_lead_who_takes_it_over_does_not_decide_it(firm: Office) -> None:
+    run = await filed(firm)
+    await firm.write("dina", "/runs")
+    await firm.tap("dina", "→ 1")
+    await firm.tap("dina", "Lena")
+    found = await firm.run(run)
+    assert (found.owner_id, found.waits_for) == ("lena", "dina")
+    assert len(cards(await firm.said("dina"))) == 1
+    assert not cards([await firm.last("lena")]), "nobody says yes to their own work"
