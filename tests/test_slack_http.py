@@ -278,6 +278,15 @@ async def test_once_is_once_however_often_it_comes(door: Door) -> None:
     assert len(door.inbox.rows) == 4
 
 
+async def test_what_we_said_ourselves_is_not_kept(door: Door) -> None:
+    mine = said("D1001", "U0BOT", "1763456400.000200", "Сколько?") | {"bot_id": "B0BOT"}
+    edited = {"type": "message", "subtype": "message_changed", "message": mine, "channel": "D1001"}
+    for number, event in enumerate((mine, edited)):
+        told = event_callback(event, id=f"Ev{number}", at=NOW, app="A0SHTURMAN", bot="U0BOT")
+        assert await door.event(told | {"event": event | {"channel_type": "im"}}) == 200
+    assert door.inbox.rows == {}
+
+
 def test_what_has_no_name_is_known_by_what_it_says() -> None:
     assert key_of("interactive", {"a": 1, "b": 2}) == key_of("interactive", {"b": 2, "a": 1})
     assert key_of("interactive", {"a": 1}) != key_of("interactive", {"a": 2})

@@ -37,7 +37,7 @@ from dialogs.texts import say
 from handlers.slack.client import code_of, quiet
 from handlers.slack.installations import Installations
 from handlers.slack.profiles import Profiles
-from handlers.slack.reader import FORM, account_of, read, submission
+from handlers.slack.reader import FORM, account_of, is_of_a_bot, read, submission
 from handlers.slack.windows import errors, view
 
 Kind = Literal["events_api", "interactive", "slash_commands"]
@@ -116,6 +116,8 @@ class Events:
             return BoltResponse(status=403, headers=NOT_AGAIN)
         if words := OURS_NO_MORE.get(str((body.get("event") or {}).get("type")) if kind == "events_api" else ""):
             self.told(words)
+        if is_of_a_bot(body):
+            return await ack()
         account, raw = account_of({"payload": body}), {"type": kind, "payload": body}
         try:
             if _opens_window(kind, body) and await self._opened(account, body):

@@ -61,6 +61,13 @@ def account_of(raw: Json) -> str:
     return next((person for person in named if person), f"team:{_id(payload.get('team_id')) or 'unknown'}")
 
 
+def is_of_a_bot(payload: Json) -> bool:
+    """Slack tells an app of each message that it sends or edits itself: that asks for nothing, and would be kept."""
+    event = _object(payload.get("event"))
+    said = event.get("bot_id") or _object(event.get("message")).get("bot_id")
+    return event.get("type") == "message" and bool(said)
+
+
 # ── events ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
