@@ -13,6 +13,7 @@ from bot.access import RIGHTS
 from bot.scene import House, Place, Post, Scene
 from bot.tokens import signer
 from dialogs import rooms as screens
+from dialogs.commands import as_command
 from dialogs.labels import name_of
 from dialogs.lang import Lang
 from dialogs.menu import message
@@ -27,7 +28,7 @@ from storage.people import Person
 from storage.rooms import Room
 
 CODES = ("/start", "/link")
-HELP = ("", "/help", "/start")
+HELP = (("/help", ""), ("/start", ""))
 FRESH = timedelta(minutes=5)  # who asked longer ago has seen the answer, or does not look at the room any more
 
 
@@ -47,9 +48,9 @@ async def heard(post: Post, press: Press, person: Person | None) -> Press | None
 
 
 async def _of_ours(post: Post, press: Press, person: Person) -> Press | None:
-    await rooms.seen(post.work, press.channel, chat_of(press.room), person.id, post.now)
+    await rooms.seen(post.work, press.channel, chat_of(press.room), post.now)
     match press.body:
-        case Typed(text=text) if _plain(text) in HELP:
+        case Typed(text=text) if not text.strip() or _parted(text) in HELP:
             await _about(post, press, person)
             return None
         case Sent():
@@ -65,14 +66,13 @@ def place_of(press: Press) -> Place:
     return Place(press.channel, press.address, press.room)
 
 
-def _plain(text: str) -> str:
-    command, rest = commands.parted(text)
-    return "" if rest else command
+def _parted(text: str) -> tuple[str, str]:
+    return commands.parted(as_command(text) or text)
 
 
 async def _code_in(post: Post, text: str) -> str:
-    command, code = commands.parted(text)
-    if command in CODES:
+    command, code = _parted(text)
+    if command in CODES and code:
         return code
     return text if await invitations.is_link(post.work, text, post.now) else ""
 

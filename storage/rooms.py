@@ -19,7 +19,7 @@ State = Literal["in", "out", "archived"]
 
 @dataclass(frozen=True)
 class Room:
-    """`added_by` is whoever of the company brought us there, or spoke to us there first."""
+    """`added_by` is whoever of the company brought us there, if that was told."""
 
     channel: ChannelName
     address: str
@@ -38,9 +38,9 @@ async def put(work: Work, room: Room) -> None:
     await work.upsert(t.rooms, values(room))
 
 
-async def seen(work: Work, channel: ChannelName, address: str, person_id: str, now: datetime) -> None:
+async def seen(work: Work, channel: ChannelName, address: str, now: datetime) -> None:
     """Somebody of the company spoke to us there, so we are in it, whatever we were told before."""
-    if not await work.insert_once(t.rooms, values(Room(channel, address, "", "in", person_id, now))):
+    if not await work.insert_once(t.rooms, values(Room(channel, address, "", "in", None, now))):
         here = (t.rooms.c.channel == channel, t.rooms.c.address == address, t.rooms.c.state != "in")
         await work.execute(update(t.rooms).where(*here).values(state="in", at=now))
 

@@ -18,6 +18,7 @@ from dialogs.screens import from_json, plain_text
 from tests.kill.nursery import Nursery
 from tests.kill.sights import Asked, Card, Diary, Key
 from tests.telegram.flood import EVERYONE
+from tests.telegram.groups import Group
 from tests.telegram.updates import Hook
 from tests.telegram_server import Entity, Json, Params, Person, Shown, TelegramServer
 from tests.telegram_server import Key as TelegramKey
@@ -112,7 +113,7 @@ class Witness(TelegramServer):
         self.asked_to_show += 1
         return await super()._editmessagetext(params)
 
-    def _show(self, person: Person, shown: Shown) -> Json:
+    def _show(self, person: Person | Group, shown: Shown) -> Json:
         answer = super()._show(person, shown)
         self.phones[person.id].see(card_of(shown), self.life.get())
         if self.on_new is not None:
@@ -120,7 +121,7 @@ class Witness(TelegramServer):
         return answer
 
     def _change(
-        self, person: Person, shown: Shown, text: str, entities: list[Entity], rows: list[list[TelegramKey]]
+        self, person: Person | Group, shown: Shown, text: str, entities: list[Entity], rows: list[list[TelegramKey]]
     ) -> Json:
         answer = super()._change(person, shown, text, entities, rows)
         self.phones[person.id].see(card_of(shown), self.life.get())

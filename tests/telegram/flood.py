@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 from math import ceil
 
 from tests.telegram.refusals import Refusal
 
+MINUTE, GROUP_MINUTE = 60.0, 20
 EVERYONE = 0  # a pause for the whole bot, kept where a chat's own would be
 
 
@@ -30,7 +32,8 @@ class Bucket:
 
 
 class Flood:
-    """`control` switches the real one's limits on: one a second in each chat, thirty a second overall.
+    """`control` switches the real one's limits on: one a second in each chat, twenty a minute in a group,
+    thirty a second overall.
 
     A pause that was asked for holds with and without it. What was on its way when a pause of the whole bot began is
     no impatience, so `in_flight` seconds of it are forgiven; in one chat a bot has nothing else on its way.
@@ -43,6 +46,7 @@ class Flood:
         self._buckets: dict[int, Bucket] = {}
         self._armed: dict[int, int] = {}
         self._until: dict[int, tuple[float, float]] = {}
+        self._minutes: dict[int, deque[float]] = {}
 
     def slow_down(self, seconds: int, chat: int = EVERYONE) -> None:
         """The next message (of this chat) is refused for so many seconds."""
@@ -58,6 +62,18 @@ class Flood:
         if self.control:
             self._pace(EVERYONE, self.everyone, self.everyone, now)
             self._pace(chat, 1, self.burst, now)
+            self._pace_group(chat, now)
+
+    def _pace_group(self, chat: int, now: float) -> None:
+        """No more than twenty in any minute."""
+        if chat >= 0:
+            return
+        lately = self._minutes.setdefault(chat, deque())
+        while lately and now - lately[0] >= MINUTE:
+            lately.popleft()
+        if len(lately) >= GROUP_MINUTE:
+            self._pause(chat, ceil(lately[0] + MINUTE - now), now)
+        lately.append(now)
 
     def _check_pause(self, scope: int, now: float) -> None:
         begun, until = self._until.get(scope, (now, now))

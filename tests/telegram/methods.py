@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import Any, TypeAlias
 
 from tests.telegram.flood import Flood
+from tests.telegram.groups import Group
 from tests.telegram.keyboards import NONE, Markup, Rows, key_json
 from tests.telegram.markup import Entity, is_blank, parsed, units
 from tests.telegram.media import Files, check_file, check_photo
@@ -14,6 +15,7 @@ from tests.telegram.refusals import Json, Params, Refusal, bad
 from tests.telegram.updates import Updates
 
 DELETABLE_SECONDS = 48 * 3600
+Chat: TypeAlias = Person | Group
 
 
 class Methods(Updates):
@@ -21,6 +23,7 @@ class Methods(Updates):
         super().__init__()
         self.token, self.tap_seconds = token, tap_seconds
         self.people: dict[int, Person] = {}
+        self.groups: dict[int, Group] = {}
         self.files = Files()
         self.flood = Flood()
         self.commands: dict[str, list[Json]] = {}
@@ -29,6 +32,8 @@ class Methods(Updates):
         self._clock_ahead = 0.0
         self._message_id = 0
         self._taps: dict[str, tuple[Person, float]] = {}
+
+    me_name = "shturman_test_bot"
 
     def advance(self, seconds: float) -> None:
         """Let time pass, for taps, flood control and the addresses of files."""
@@ -47,12 +52,14 @@ class Methods(Updates):
         person.waiting_taps.add(query)
         return query
 
-    def message_json(self, person: Person, shown: Shown) -> Json:
-        chat = {"id": person.id, "type": "private", "first_name": person.name.split()[0]}
-        sender = self._me() if shown.by_bot else person.user()
+    def message_json(self, chat_: Chat, shown: Shown) -> Json:
+        chat, author = chat_.json(), shown.author or chat_
+        sender = self.me() if shown.by_bot or isinstance(author, Group) else author.user()
         message = {"message_id": shown.id, "from": sender, "chat": chat, "date": shown.date} | shown.media
         if shown.by_bot and shown.text:
             message["text" if shown.kind == "text" else "caption"] = shown.text
+        if shown.topic:
+            message |= {"message_thread_id": shown.topic, "is_topic_message": True}
         if shown.rows:
             message["reply_markup"] = {"inline_keyboard": [[key_json(key) for key in row] for row in shown.rows]}
         return message | ({"edit_date": self.now()} if shown.edits else {})
@@ -60,14 +67,14 @@ class Methods(Updates):
     def _clock(self) -> float:
         return time.monotonic() + self._clock_ahead
 
-    def _me(self) -> Json:
+    def me(self) -> Json:
         number = int(self.token.split(":")[0])
-        return {"id": number, "is_bot": True, "first_name": "Штурман", "username": "shturman_test_bot"}
+        return {"id": number, "is_bot": True, "first_name": "Штурман", "username": self.me_name}
 
     # about the bot
 
     async def _getme(self, _: Params) -> Json:
-        return self._me() | {"can_join_groups": True, "can_read_all_group_messages": False}
+        return self.me() | {"can_join_groups": True, "can_read_all_group_messages": False}
 
     async def _setmycommands(self, params: Params) -> bool:
         mine = self.commands_of.setdefault(params.get("scope", "default"), {})
@@ -134,16 +141,17 @@ class Methods(Updates):
         self._check_reply(person, params)
         markup: Markup = params.get("reply_markup", NONE)
         shown.hang(markup)
+        shown.topic = params.get("message_thread_id", 0)
         answer = self._show(person, shown)
         person.see(markup)
         return answer
 
-    def _check_reply(self, person: Person, params: Params) -> None:
+    def _check_reply(self, person: Chat, params: Params) -> None:
         reply = params.get("reply_parameters")
         if reply and not reply.get("allow_sending_without_reply") and self._found(person, reply["message_id"]) is None:
             raise Refusal("Bad Request: message to be replied not found", fault=False)
 
-    def _show(self, person: Person, shown: Shown) -> Json:
+    def _show(self, person: Chat, shown: Shown) -> Json:
         shown.id, shown.date = self.next_message(), self.now()
         person.messages.append(shown)
         return self.message_json(person, shown)
@@ -185,7 +193,9 @@ class Methods(Updates):
         if self.now() - shown.date > DELETABLE_SECONDS:
             raise Refusal("Bad Request: message can't be deleted for everyone", fault=False)
         person.messages.remove(shown)
-        if shown.markup == "keyboard":  # apps show the keys of the last message that brought some, while it is there
+        if shown.markup == "keyboard" and isinstance(
+            person, Person
+        ):  # apps show the keys of the last message that brought some, while it is there
             person.keyboard = None
         return True
 
@@ -194,7 +204,7 @@ class Methods(Updates):
         person.messages = [shown for shown in person.messages if shown.id not in params["message_ids"]]
         return True
 
-    def _card(self, params: Params) -> tuple[Person, Shown]:
+    def _card(self, params: Params) -> tuple[Chat, Shown]:
         """A message that may be edited: the bot's own, whose buttons, if any, hang on it."""
         person = self._chat(params)
         shown = self._found(person, params["message_id"])
@@ -204,10 +214,10 @@ class Methods(Updates):
             raise bad("message can't be edited")
         return person, shown
 
-    def _found(self, person: Person, number: int) -> Shown | None:
+    def _found(self, person: Chat, number: int) -> Shown | None:
         return next((shown for shown in person.messages if shown.id == number), None)
 
-    def _change(self, person: Person, shown: Shown, text: str, entities: list[Entity], rows: Rows) -> Json:
+    def _change(self, person: Chat, shown: Shown, text: str, entities: list[Entity], rows: Rows) -> Json:
         if (shown.text, shown.entities, shown.rows) == (text, entities, rows):
             what = "message is not modified: specified new message content and reply markup are exactly the same"
             raise Refusal(f"Bad Request: {what} as a current content and reply markup of the message", fault=False)
@@ -241,16 +251,23 @@ class Methods(Updates):
     async def _getfile(self, params: Params) -> Json:
         return self.files.lend(params["file_id"], self._clock())
 
-    def _chat(self, params: Params, *, paced: bool = True) -> Person:
-        person = self.people.get(params["chat_id"])
+    def _chat(self, params: Params, *, paced: bool = True) -> Chat:
+        group = self.groups.get(params["chat_id"])
+        chat: Chat = self._reached(params["chat_id"]) if group is None else group
+        if group is not None:
+            group.check(params.get("message_thread_id", 0))
+        if paced:
+            self.flood.meet(chat.id, self._clock())
+        return chat
+
+    def _reached(self, id: int) -> Person:
+        person = self.people.get(id)
         if person is None or not person.started:
             raise Refusal("Bad Request: chat not found", fault=False)
         if person.deactivated:
             raise Refusal("Forbidden: user is deactivated", 403, fault=False)
         if person.blocked:
             raise Refusal("Forbidden: bot was blocked by the user", 403, fault=False)
-        if paced:
-            self.flood.meet(person.id, self._clock())
         return person
 
 

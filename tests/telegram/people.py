@@ -31,6 +31,8 @@ class Shown:
     media: Json = field(default_factory=dict)
     edits: int = 0
     markup: str = "inline"
+    author: Person | None = None
+    topic: int = 0
 
     @property
     def keys(self) -> list[Key]:
@@ -165,6 +167,9 @@ class Person:
     def transcript(self) -> str:
         rows = (f"{'bot' if shown.by_bot else self.name}: {shown.text} {shown.labels or ''}" for shown in self.messages)
         return "\n".join(rows)
+
+    def json(self) -> Json:
+        return {"id": self.id, "type": "private", "first_name": self.name.split()[0]}
 
     def user(self) -> Json:
         first, _, last = self.name.partition(" ")

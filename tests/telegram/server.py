@@ -13,6 +13,7 @@ from aiohttp import web
 from tests.telegram.faults import Fault, Faults
 from tests.telegram.fields import Upload
 from tests.telegram.flood import EVERYONE
+from tests.telegram.groups import Group
 from tests.telegram.media import attached
 from tests.telegram.methods import Methods
 from tests.telegram.people import Person
@@ -73,6 +74,12 @@ class TelegramServer(Methods):
         person.started = person.started or started
         return person
 
+    def group(self, id: int = -100500, title: str = "Отдел продаж", *, bot_in: bool = True) -> Group:
+        """A chat of several; that the bot is in it already is told to nobody."""
+        return self.groups.setdefault(
+            id, Group(self, id, title, "supergroup" if id < -(10**9) else "group", bot_in=bot_in)
+        )
+
     def block(self, person: Person) -> None:
         self._change_membership(person, blocked=True)
 
@@ -122,8 +129,8 @@ class TelegramServer(Methods):
         old, new = ("member", "kicked") if blocked else ("kicked", "member")
         self.queue("my_chat_member", {
             "chat": {"id": person.id, "type": "private"}, "from": person.user(), "date": self.now(),
-            "old_chat_member": {"user": self._me(), "status": old},
-            "new_chat_member": {"user": self._me(), "status": new},
+            "old_chat_member": {"user": self.me(), "status": old},
+            "new_chat_member": {"user": self.me(), "status": new},
         })  # fmt: skip
 
     # HTTP

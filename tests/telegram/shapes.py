@@ -28,6 +28,7 @@ def _reply(value: Any) -> Json:
 _MODE: dict[str, Check] = {"parse_mode": f.one_of("HTML")}
 _SENT: dict[str, Check] = {
     "chat_id*": f.integer(),
+    "message_thread_id": f.integer(1),
     "disable_notification": f.boolean,
     "protect_content": f.boolean,
     "reply_parameters": _reply,
@@ -73,7 +74,11 @@ SHAPES: dict[str, dict[str, Check]] = {
     "editMessageReplyMarkup": _EDITED,
     "deleteMessage": _OWN,
     "deleteMessages": {"chat_id*": f.integer(), "message_ids*": f.integers},
-    "sendChatAction": {"chat_id*": f.integer(), "action*": f.one_of(*_ACTIONS.split())},
+    "sendChatAction": {
+        "chat_id*": f.integer(),
+        "message_thread_id": f.integer(1),
+        "action*": f.one_of(*_ACTIONS.split()),
+    },
     "answerCallbackQuery": {
         "callback_query_id*": f.string,
         "text": f.string,
