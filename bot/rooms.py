@@ -185,7 +185,8 @@ async def _news(post: Post, press: Press, person: Person | None, news: RoomNews)
     known = await rooms.by_address(work, channel, address)
     match news.what:
         case "added" if person is not None:
-            await rooms.put(work, Room(channel, address, news.title, "in", person.id, now))
+            title = news.title or (known.title if known else "")
+            await rooms.put(work, Room(channel, address, title, "in", person.id, now))
             await _recorded(work, "room.added", person.id, address, channel, now)
             if known is None or known.state != "in":
                 place = Place(channel, press.room)
