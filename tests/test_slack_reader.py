@@ -253,9 +253,8 @@ def test_a_command(text: str, said_: str) -> None:
     assert press(typed_command(text)).body == Typed(said_)
 
 
-def test_a_command_in_a_channel_is_said_there() -> None:
-    assert press(typed_command("tasks", ROOM, "sales")).room == ROOM
-    assert press(typed_command("tasks")).room == ""
+def test_a_command_is_said_to_us_alone_wherever_it_is_typed() -> None:
+    assert press(typed_command("tasks", ROOM, "sales")).room == ""
 
 
 def test_what_the_menu_of_a_message_offers() -> None:

@@ -227,11 +227,9 @@ def submission(payload: Json) -> Submitted | None:
 
 
 def _command(payload: Json, who: Json) -> Press | None:
-    """«/shturman отчёт Ромашка» is «/отчёт Ромашка». What stands in a channel is said there, between people to us."""
+    """«/shturman отчёт Ромашка» is «/отчёт Ромашка». Wherever it is typed, nobody but its author sees it."""
     words = plain(_text(payload.get("text"))).strip().lstrip("/")
-    channel = _id(payload.get("channel_id"))
-    room = channel if channel and not channel.startswith("D") else ""
-    return _press(_id(payload.get("user_id")), Typed(f"/{words or 'menu'}"), who, room=room)
+    return _press(_id(payload.get("user_id")), Typed(f"/{words or 'menu'}"), who)
 
 
 _KINDS: dict[str, Callable[[Json, Json], Press | None]] = {
