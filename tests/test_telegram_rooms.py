@@ -118,7 +118,7 @@ MEMBER, LEFT = {"status": "member"}, {"status": "left"}
         (message(new_chat_title="Юг"), RoomNews("renamed", "Юг"), "-1001"),
         (message(migrate_to_chat_id=-100777), RoomNews("moved", address="-100777"), "-1001"),
         (message(migrate_from_chat_id=-9), RoomNews("moved", address="-1001"), "-9"),
-        (message(migrate_to_chat_id=-7, **{"from": ANONYMOUS}), RoomNews("moved", address="-7"), "-1001"),
+        (message("", migrate_to_chat_id=-7, **{"from": ANONYMOUS}), RoomNews("moved", address="-7"), "-1001"),
     ],
 )
 def test_news(raw: Json, news: RoomNews, room: str) -> None:
