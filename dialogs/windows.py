@@ -53,8 +53,8 @@ STORY = 500  # a text that may be as long has a window of its own, and files bes
 
 def offered(session: Session, place: Walk, lang: Lang) -> Form | None:
     """The way to the window of the present question; what it asks is found when it is opened."""
-    form = _form_at(place)
-    if form is None and not _is_story(place):
+    form, asked = _form_at(place), place.frontier.step.node.input if place.frontier else None
+    if form is None and not _is_story(asked):
         return None
     label = say("window.form" if form else "window.words", lang)
     return Form(one_line(place.algorithm.file.title.say(lang), TITLE), label, (), actions.window(session))
@@ -112,9 +112,8 @@ def _form_at(place: Walk) -> FormInput | None:
     return node if isinstance(node, FormInput) and len(node.fields) > 1 else None
 
 
-def _is_story(place: Walk) -> bool:
-    """Whether the question wants more words than a line of a chat is good for."""
-    node = place.frontier.step.node.input if place.frontier else None
+def _is_story(node: object) -> bool:
+    """Whether more words are wanted than a line of a chat is good for."""
     return isinstance(node, TextInput) and node.max >= STORY and not node.like and not node.suggest
 
 
@@ -157,7 +156,7 @@ class _Window:
     def _storied(self) -> FormField | None:
         """The field that files belong to: the first that is a story."""
         own = self.form.fields if self.form else ()
-        return next((field for field in own if isinstance(field.ask, TextInput) and field.ask.max >= STORY), None)
+        return next((field for field in own if _is_story(field.ask)), None)
 
     def _input(self, field: FormField) -> Input:
         return Input(

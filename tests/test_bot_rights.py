@@ -126,7 +126,10 @@ def tries(company: Company) -> list[Try]:
         *(of_run("run.lead", verb) for verb in ("va", "vc", "vt")),
         Try("run.decide", Action("o", decision.id, decision.turn, "approve"), decision.id),
         *(of_run("run.decide", verb, value) for verb, value in (("y", "today"), ("s", "when"), ("k", "when"))),
-        *(of_run("run.decide", verb, value) for verb, value in (("d", ""), ("n", ""), ("t+", "a"), ("q", "P002"))),
+        *(
+            of_run("run.decide", verb, value)
+            for verb, value in (("d", ""), ("n", ""), ("t+", "a"), ("q", "P002"), ("ff", ""))
+        ),
         Try("run.reassign", actions.give_away(run.id), run.id),
         Try("run.reassign", actions.reassign(run.id, "M08"), run.id),
         Try("facts.import", actions.load_import(company.staged), company.staged),
