@@ -20,7 +20,7 @@ from bot.tokens import sign
 from dialogs import actions
 from dialogs.consent import version
 from dialogs.home import SUBJECT, address_of
-from dialogs.ports import Opened, Outgoing, Press, Receipt, Submitted, Tapped, Upload
+from dialogs.ports import ChannelName, Doing, Opened, Outgoing, Press, Receipt, Submitted, Tapped, Upload
 from dialogs.screens import Form
 from dialogs.session import session_from_json
 from dialogs.texts import say
