@@ -18,6 +18,7 @@ from bot.leases import Leases, elapsed
 from bot.pacing import CHAT, Pacing, Place
 from bot.patience import Patience
 from bot.scene import House
+from bot.unreached import CHANNEL_OFF
 from dialogs.ports import (
     Channel,
     ChannelName,
@@ -47,7 +48,6 @@ IDLE_S = 5.0
 SOON_S = 0.05
 LOOK = timedelta(seconds=1)  # between two looks for what a relay left that died
 REVOKED = "revoked"
-CHANNEL_OFF = "channel_off"  # this process has no such messenger; that is no fault of the person
 
 
 @dataclass
@@ -246,7 +246,7 @@ class Relay:
                 await outbox.gone(work, row.id, reason)
                 if reason == REVOKED and row.person_id is not None:
                     await rights.denied(work, row.person_id, "message", row.rests_on or row.key, now)
-                if reason in unreached.SHUT_OUT:
+                if reason in unreached.SHUT_OUT or reason == CHANNEL_OFF:
                     await self._shut_out(work, row, reason, now)
             case Moved(address=address):
                 await self._moved(work, row, address)

@@ -94,8 +94,8 @@ class Place:
     is_only: bool = field(default=True, compare=False)
 
 
-async def place_of(read: Reading, house: House, person: Person) -> Place | None:
-    """Where they want to be written to, or were last; where that is out of reach, the next of their messengers.
+async def place_of(read: Reading, house: House, person: Person, *, off: ChannelName | None = None) -> Place | None:
+    """Where they want to be written to, or were last; where that is out of reach or `off`, another of their messengers.
 
     Whoever was revoked is out of reach: their runs may go on, and nobody reads them there.
     """
@@ -103,7 +103,8 @@ async def place_of(read: Reading, house: House, person: Person) -> Place | None:
         return None
     if house.consent and (await consents.answers(read, person.id))[-1:] != ["accepted"]:
         return None  # nobody is written to before they have agreed to it
-    return preferred(person, await people.accounts_of(read, person.id))
+    accounts = await people.accounts_of(read, person.id)
+    return preferred(person, [account for account in accounts if account.channel != off])
 
 
 def preferred(person: Person, accounts: Sequence[Account]) -> Place | None:

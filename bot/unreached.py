@@ -9,6 +9,7 @@ import structlog
 
 from bot import conversations, rights
 from bot.scene import House, Post, Scene, place_of
+from dialogs.home import PREFIX
 from dialogs.labels import one_line
 from dialogs.lang import Lang
 from dialogs.menu import message
@@ -23,6 +24,7 @@ from storage.people import Account, Person
 log = structlog.get_logger()
 
 SHUT_OUT = frozenset({"blocked", "deactivated", "no_chat", "forbidden"})  # about the person, not about one message
+CHANNEL_OFF = "channel_off"  # this process has no such messenger; that is no fault of the person
 SHOWN = 3
 TITLE = 80
 KEPT = timedelta(days=14)  # what is older tells nobody anything
@@ -30,18 +32,22 @@ MOST = 10
 
 
 async def bounced(work: Work, house: House, row: OutboxRow, reason: str, now: datetime) -> None:
-    """A messenger says that a person is out of reach: this message goes where they still are, if anywhere."""
-    if row.person_id is None:
+    """A messenger says that a person is out of reach, or is off itself: this message goes where they still are, if
+    anywhere, and to one place alone.
+    """
+    person = await people.by_id(work, row.person_id) if row.person_id else None
+    if person is None:
         return
-    for account in await people.accounts_of(work, row.person_id):
-        # The account behind the address: in some messengers the two are not the same.
-        if (account.channel, account.address) == (row.channel, row.address):
+    for account in await people.accounts_of(work, person.id) if reason in SHUT_OUT else ():
+        # The account behind the address, of which it may be a thread.
+        if account.channel == row.channel and account.address in row.address.split("/"):
             await shut_out(Post(work, house, f"{row.key}/lost", now), account, reason)
-    person = await people.by_id(work, row.person_id)
-    place = await place_of(work, house, person) if person else None
-    if place is not None and row.kind != "toast":
+    place = await place_of(work, house, person, off=row.channel if reason == CHANNEL_OFF else None)
+    stays = row.kind == "toast" or row.in_place or row.address.startswith(PREFIX)
+    if place is not None and not stays:
+        await outbox.drop(work, row.id)  # else it would be said again there on their return
         where = (place.channel, place.address, row.kind, row.screen, row.subject)
-        again = outbox.NewRow(f"{row.key}/{place.channel}", row.person_id, *where, rests_on=row.rests_on)
+        again = outbox.NewRow(f"{row.key}/{place.channel}", person.id, *where, rests_on=row.rests_on)
         await outbox.put(work, again, now)
 
 

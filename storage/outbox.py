@@ -25,10 +25,13 @@ from sqlalchemy import (
     update,
 )
 
+from dialogs.home import address_of
 from dialogs.ports import ChannelName, SendClass
 from dialogs.screens import Json
+from storage import people
 from storage import tables as t
 from storage.database import Reading, Work
+from storage.people import Account
 from storage.rows import build_all, build_first, values
 from storage.sendable import ANSWERS, EXPIRED, PUSHES, pending
 
@@ -274,14 +277,12 @@ async def last_card(read: Reading, person_id: str, subject: str) -> OutboxRow | 
     return build_first(OutboxRow, await read.first(_newest().where(*theirs, alive).limit(1)))
 
 
-async def redirect(
-    work: Work, person_id: str, channel: ChannelName, address: str, to: tuple[ChannelName, str] | None
-) -> None:
+async def redirect(work: Work, account: Account, to: tuple[ChannelName, str] | None) -> None:
     """What waits to be said to somebody in a chat of theirs is said in another; nowhere, where they have none."""
     row = t.outbox.c
-    theirs = (row.person_id == person_id, row.channel == channel, row.address == address)
+    theirs = (row.person_id == account.person_id, people.is_in(t.outbox, account))
     waiting = update(t.outbox).where(*theirs, pending(t.outbox), row.state == "new")
-    here_only = or_(row.kind == "toast", row.in_place.is_(True))
+    here_only = or_(row.kind == "toast", row.in_place.is_(True), row.address == address_of(account.account))
     lost = waiting.where(here_only) if to else waiting
     await work.execute(lost.values(state="dropped", error="unlinked"))
     if to:

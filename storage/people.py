@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, FromClause, Select, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, FromClause, Select, and_, delete, func, or_, select, update
 
+from dialogs.home import address_of
 from dialogs.lang import Lang
 from dialogs.ports import ChannelName
 from storage import tables as t
@@ -260,14 +261,21 @@ async def _set_aside(work: Work, account: Account, before: str) -> None:
     used = (code.used_by_channel == account.channel, code.used_by_account == account.account)
     earlier = update(t.invitations).where(*used, code.used_at < account.linked_at)
     await work.execute(earlier.values(used_by_account=name))
-    sent = t.outbox.c
-    there = (sent.channel == account.channel, sent.address == account.address, sent.person_id == before)
-    await work.execute(update(t.outbox).where(*there).values(address=address))
+    sent = (is_in(t.outbox, account), t.outbox.c.person_id == before)
+    await work.execute(update(t.outbox).where(*sent).values(address=address))
     for table in (t.cards, t.chats):  # whoever comes after finds no card of theirs to write over
-        await work.execute(delete(table).where(table.c.channel == account.channel, table.c.address == account.address))
+        await work.execute(delete(table).where(is_in(table, account)))
     if account.channel == "web":
         page = (t.chat_log.c.address == account.address, t.chat_log.c.at < account.linked_at)
         await work.execute(update(t.chat_log).where(*page).values(address=address))
+
+
+def is_in(chat: FromClause, account: Account) -> ColumnElement[bool]:
+    """Rows of an account's chat, of its threads («U1/…») and of the page that a messenger keeps for it («home/U1»)."""
+    address = chat.c.address
+    whole = address.in_((account.address, address_of(account.account)))
+    thread = address.startswith(f"{account.address}/", autoescape=True)
+    return and_(chat.c.channel == account.channel, or_(whole, thread))
 
 
 async def accounts_of(read: Reading, person_id: str) -> list[Account]:

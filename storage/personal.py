@@ -62,14 +62,8 @@ def _by_account(channel: Column[Any], account: Column[Any]) -> Whose:
     return lambda who: or_(false(), *(and_(channel == one.channel, account == one.account) for one in who.accounts))
 
 
-def _by_address(channel: Column[Any], address: Column[Any]) -> Whose:
-    """Their chat, its threads («U1/…») and the page that a messenger keeps for them («home/U1»)."""
-
-    def theirs(one: Account) -> ColumnElement[bool]:
-        whole = address.in_((one.address, f"home/{one.account}"))
-        return and_(channel == one.channel, or_(whole, address.startswith(f"{one.address}/", autoescape=True)))
-
-    return lambda who: or_(false(), *map(theirs, who.accounts))
+def _by_address(chat: Table) -> Whose:
+    return lambda who: or_(false(), *(people.is_in(chat, one) for one in who.accounts))
 
 
 def _chat_log(who: Subject) -> ColumnElement[bool]:
@@ -77,7 +71,7 @@ def _chat_log(who: Subject) -> ColumnElement[bool]:
 
 
 _used_by = _by_account(t.invitations.c.used_by_channel, t.invitations.c.used_by_account)
-_sent_to = _by_address(t.outbox.c.channel, t.outbox.c.address)
+_sent_to = _by_address(t.outbox)
 
 WHOSE: Mapping[Table, Whose] = {
     t.people: lambda who: t.people.c.id == who.id,
@@ -86,9 +80,9 @@ WHOSE: Mapping[Table, Whose] = {
     t.audit: lambda who: or_(t.audit.c.actor == who.id, t.audit.c.object == who.id),
     t.inbox: _by_account(t.inbox.c.channel, t.inbox.c.account),
     t.outbox: lambda who: or_(t.outbox.c.person_id == who.id, _sent_to(who)),
-    t.cards: _by_address(t.cards.c.channel, t.cards.c.address),
-    t.chats: _by_address(t.chats.c.channel, t.chats.c.address),
-    t.pauses: _by_address(t.pauses.c.channel, t.pauses.c.address),
+    t.cards: _by_address(t.cards),
+    t.chats: _by_address(t.chats),
+    t.pauses: _by_address(t.pauses),
     t.chat_log: _chat_log,
     t.rooms: lambda who: t.rooms.c.added_by == who.id,
     # Files have no owner of their own: they are found by the rows that name them.

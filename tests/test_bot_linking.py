@@ -399,6 +399,7 @@ async def test_a_push_goes_where_the_person_was_last_or_where_they_chose(house: 
     phone.phone.blocked = False
     await phone.write("/tasks")
     assert await hear("шестая") == "telegram"
+    assert not with_words(phone.messages, "пятая"), "it has been said, in one place"
     await page.write("/link")
     await page.tap("Писать туда, где я отвечаю")
     assert await hear("седьмая") == "web"
@@ -489,7 +490,7 @@ async def test_what_was_said_by_a_dropped_account_stays_with_the_person(database
             await outbox.put(work, row, NOW)
         await work.insert_once(t.cards, {"channel": "telegram", "address": "100", "subject": "r", "ref": "1"})
         [account] = [each for each in await people.accounts_of(work, "anna") if each.account == "100"]
-        await outbox.redirect(work, "anna", "telegram", "100", ("telegram", "200"))
+        await outbox.redirect(work, account, ("telegram", "200"))
         assert await people.unlink(work, account, after(60))
         assert not await people.unlink(work, account, after(60))
     async with database.read() as read:

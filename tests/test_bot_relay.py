@@ -277,7 +277,8 @@ async def test_a_messenger_that_is_not_here_is_no_fault_of_the_person(office: Of
         await outbox.put(work, outbox.NewRow("a", "P", "slack", "100", "push", to_json(Screen())), NOW)
     await office.relay.step()
     row = await office.row("a")
-    assert (row.state, row.error) == ("gone", relaying.CHANNEL_OFF)
+    assert (row.state, row.error) == ("dropped", unreached.CHANNEL_OFF)
+    assert (await office.row("a/telegram")).state == "new", "said where they are"
     async with office.database.read() as read:
         assert not (await people.accounts_of(read, "P"))[0].blocked
 
