@@ -11,7 +11,7 @@ import os
 import shutil
 import socket
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -41,7 +41,8 @@ from storage.standing import Standing, standing
 from storage.upgrade import head, stands
 
 State = Literal["ok", "note", "bad"]
-TELEGRAM_S = 5
+MESSENGER_S = 5
+MESSENGERS = ("telegram.trouble", "telegram.note", "slack.trouble", "slack.note")
 LOCKED_S = 3.0
 LITTLE, VERY_LITTLE = 1000, 200  # megabytes of free disk
 STALE = timedelta(hours=26)  # a scheduled backup a day, and some time to make it
@@ -202,17 +203,29 @@ async def _database(settings: Settings, now: datetime) -> AsyncIterator[Finding]
             everybody = await people.list_people(read)
             is_demo = await meta.get(read, "demo") is not None
             mail, last = await standing(read, now), await nightly.last(read)
-            deaf = await meta.get(read, "telegram.trouble")
+            told = {row: await meta.get(read, row) for row in MESSENGERS}
             alive = None if database.single_writer else await replicas.alive(read, now)
     finally:
         await database.close()
     yield Finding("database", "ok", f"at step {found.at}, sound and writable{' (demo)' if is_demo else ''}")
     nobody = Finding("people", "bad", "nobody yet", "shturman people invite --role admin")
     yield Finding("people", "ok", str(len(everybody))) if everybody else nobody
-    if deaf and settings.telegram_token is not None:
-        yield Finding("telegram", "bad", f"as it was last: {deaf}", "its log tells whether it is over")
-    for each in (*_replicas(alive), *_mail(mail, now), *_backups(settings, now, last, is_demo)):
+    for each in (
+        *_messengers(settings, told),
+        *_replicas(alive),
+        *_mail(mail, now),
+        *_backups(settings, now, last, is_demo),
+    ):
         yield each
+
+
+def _messengers(settings: Settings, told: Mapping[str, str | None]) -> Iterator[Finding]:
+    """What the running product knew of its messengers last."""
+    for name, is_set in (("telegram", settings.telegram_token is not None), ("slack", settings.has_slack)):
+        if is_set and (deaf := told[f"{name}.trouble"]):
+            yield Finding(name, "bad", f"as it was last: {deaf}", "its log tells whether it is over")
+        if is_set and (odd := told[f"{name}.note"]):
+            yield Finding(name, "note", f"as it was last: {odd}", "give that program an app of its own")
 
 
 def _server(server: Server) -> Iterator[Finding]:
@@ -326,8 +339,40 @@ async def _channels(settings: Settings, quick: bool) -> AsyncIterator[Finding]:
         yield Finding("telegram", "ok", "a token is set; it was not asked whether it is right")
     elif settings.telegram_token is not None:
         yield await _telegram(settings, settings.telegram_token.get_secret_value())
-    elif not settings.shows_local_chat:
-        yield Finding("channels", "bad", "none", "set SHTURMAN_TELEGRAM_TOKEN or SHTURMAN_LOCAL_CHAT=true")
+    if settings.has_slack and quick:
+        yield Finding("slack", "ok", "a token is set; it was not asked whether it is right")
+    elif settings.has_slack:
+        yield await _slack(settings)
+    if not settings.has_messenger and not settings.shows_local_chat:
+        advice = "set SHTURMAN_TELEGRAM_TOKEN, SHTURMAN_SLACK_BOT_TOKEN or SHTURMAN_LOCAL_CHAT=true"
+        yield Finding("channels", "bad", "none", advice)
+
+
+async def _slack(settings: Settings) -> Finding:
+    from handlers.slack.checkup import checkup  # noqa: PLC0415  # only Slack need pay for its library
+
+    own = (settings.slack_bot_token, None if settings.hears_slack_by_http else settings.slack_app_token)
+    token, app_token = (secret.get_secret_value() if secret else "" for secret in own)
+    health, detail = await checkup(token, app_token, settings.slack_api_url, MESSENGER_S)
+    page = "the app's page, api.slack.com/apps"
+    match health:
+        case "well":
+            heard = "by HTTP" if settings.hears_slack_by_http else "by a socket"
+            return Finding("slack", "ok", f"is {detail}, heard {heard}")
+        case "refused":
+            return Finding("slack", "bad", f"the bot token is wrong ({detail})", f"take it anew from {page}")
+        case "app_refused":
+            advice = f"take SHTURMAN_SLACK_APP_TOKEN anew from {page}, with the scope connections:write"
+            return Finding("slack", "bad", f"the app token is wrong ({detail})", advice)
+        case "scopes":
+            advice = f"paste deploy/slack-manifest.yaml at {page} and install the app again"
+            return Finding("slack", "bad", f"the app lacks {detail}", advice)
+        case "no_network":
+            return Finding("slack", "bad", "cannot be reached: no connection", "check the network, HTTPS_PROXY")
+        case "no_answer":
+            return Finding("slack", "bad", f"does not answer within {MESSENGER_S} s", "check the network, HTTPS_PROXY")
+        case "trouble":
+            return Finding("slack", "note", f"answered with trouble of its own ({detail})", "try again in some minutes")
 
 
 async def _telegram(settings: Settings, token: str) -> Finding:
@@ -335,7 +380,7 @@ async def _telegram(settings: Settings, token: str) -> Finding:
 
     proxy = settings.telegram_proxy.get_secret_value() if settings.telegram_proxy else None
     webhook = settings.telegram_webhook_url if settings.has_webhook else ""
-    health, detail = await checkup(token, settings.telegram_api_url, proxy, TELEGRAM_S, webhook)
+    health, detail = await checkup(token, settings.telegram_api_url, proxy, MESSENGER_S, webhook)
     way = "the network, SHTURMAN_TELEGRAM_PROXY and SHTURMAN_TELEGRAM_API_URL"
     match health:
         case "well":
@@ -345,7 +390,7 @@ async def _telegram(settings: Settings, token: str) -> Finding:
         case "no_network":
             return Finding("telegram", "bad", "cannot be reached: no connection", f"check {way}")
         case "no_answer":
-            return Finding("telegram", "bad", f"does not answer within {TELEGRAM_S} s", f"check {way}")
+            return Finding("telegram", "bad", f"does not answer within {MESSENGER_S} s", f"check {way}")
         case "proxy":
             return Finding("telegram", "bad", detail, "mend SHTURMAN_TELEGRAM_PROXY")
         case "elsewhere":

@@ -35,7 +35,8 @@ _CODE = r"(?<![\w-])(?=\S*[A-Z])(?=\S*[a-z])(?:(?=\S*\d)|(?=(?:[a-z_-]*[A-Z]){7}
 _PATTERNS = (
     (re.compile(r"(?<!\d)\d{6,12}(?::|%3A)[A-Za-z0-9_-]{20,}"), "<telegram token>"),
     (re.compile(r"\bx(?:ox[abeprs]|app)-[A-Za-z0-9-]{10,}"), "<slack token>"),
-    (re.compile(r"([?&](?:key|token|secret)=)[^&\s\"']+"), r"\1<hidden>"),
+    (re.compile(r"([?&](?:key|token|secret|ticket)=)[^&\s\"']+"), r"\1<hidden>"),
+    (re.compile(r"(://[\w.-]+/(?:actions|commands|app|services)/)[^\s\"']+"), r"\1<hidden>"),
     (re.compile(r"(://[^/\s:@]*:)[^/\s@]+(?=@)"), r"\1<hidden>"),
     (re.compile(r"(/(?:start|link)\s+)\S+"), r"\1<code>"),
     (re.compile(_CODE), "<code>"),
