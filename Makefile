@@ -50,7 +50,7 @@ $(VENV)/.stamp-bench: requirements-bench.lock | setup
 pictures: setup browser ## draw docs/images anew, in the letters of an Android phone
 	@missing=""; [ -e /usr/share/fonts/truetype/roboto/unhinted/RobotoTTF/Roboto-Regular.ttf ] || \
 		missing=" fonts-roboto-unhinted"; $(apt)
-	SHTURMAN_PICTURES=1 $(BIN)/pytest -m "" tests/test_pictures.py tests/test_play.py tests/test_pdf.py -k "week or picture or protocol"
+	SHTURMAN_PICTURES=1 $(BIN)/pytest -m "" tests/test_pictures.py tests/test_play.py tests/test_pdf.py tests/test_slack_pictures.py -k "week or picture or protocol"
 
 format: setup ## format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix .

@@ -14,14 +14,16 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from dialogs import windows as windows_of
 from dialogs.day import Day, Visit, my_day
+from dialogs.home import page
 from dialogs.menu import OpenRun, OpenTask
-from dialogs.screens import Action, File, Form, Heading, Input, Json, Paragraph, Screen, line, signed
+from dialogs.screens import Action, File, Form, Heading, Json, Paragraph, Screen, line, signed
 from handlers.slack import windows
 from handlers.slack.render import caption, home, render
 from tests import slack_pictures as drawn
 from tests.browser import DRAWING, opened
-from tests.dlg_support import launched, library, worked
+from tests.dlg_support import Talk, launched, library, worked
 from tests.slack.blocks import checked_blocks, checked_view
 
 FOLDER = Path(__file__).parent.parent / "docs" / "slack-blocks"
@@ -36,26 +38,31 @@ BUSY = Day(
     tasks=(OpenTask("t1", "Прислать расчёт на 20 точек", TODAY - timedelta(2)), OpenTask("t2", "Позвонить", TODAY)),
     runs=(OpenRun("r1", "Поиск · Урал", since=TODAY - timedelta(2)), OpenRun("r2", "Переговоры · Север", due=TODAY)),
 )
-FORM = Form(
-    "Условия",
-    "✍️ Заполнить сразу",
-    (
-        Input("payment", "Отсрочка, дней", "number", "Цифрами: 30", "тридцать"),
-        Input("discount", "Скидка", "choice", value="3", options=(("0", "без скидки"), ("3", "3 %"), ("5", "5 %"))),
-        Input("until", "До какого дня", "date", value="2026-12-01"),
-        Input("note", "Что ещё обещали", "long", required=False),
-    ),
-    token="f",
-)
 
 
-def at(algorithm: str, case: str, step: int) -> Screen:
-    """The screen of a worked case, so many answers in."""
+def at(algorithm: str, case: str, step: str) -> Talk:
+    """A worked case when it comes to a step."""
     context = next(told for name, told in worked() if (name, told["id"]) == (algorithm, case))
+    number = next(place for place, line_ in enumerate(context["script"]) if line_["step"] == step)
     talk = launched(library().algorithms[algorithm], context["context"])
-    talk.follows(context["script"][:step])
+    talk.follows(context["script"][:number])
     talk.reads_cards()
-    return talk.screen()
+    return talk
+
+
+def window() -> Form:
+    talk = at("partner_negotiation", "neg_v2", "batna")
+    form = windows_of.window(talk.session, talk.place, talk.reads(), "ru")
+    assert form is not None
+    return form
+
+
+def faults() -> dict[str, str]:
+    """What is said to a window in which something was forgotten."""
+    talk = at("partner_negotiation", "neg_v2", "batna")
+    sent = {"ours": "Резерв готов", "ours_power": "4", "theirs": "", "theirs_power": "2"}
+    told = windows_of.filling(talk.session, talk.place, talk.reads(), "ru", sent).faults
+    return windows.errors(list(sent), told)
 
 
 def token(action: Action) -> str:
@@ -74,15 +81,14 @@ def document() -> list[Json]:
     return [{"files": [file.name], "blocks": caption(shared, "send")}, {"blocks": list(told.blocks)}]
 
 
-FAULTS = {"payment": "Не вижу числа. Напишите цифрами, например 30."}
 MADE: dict[str, Any] = {
     "menu": message(my_day(Day("Анна", TODAY, "rm"), "ru")),
-    "negotiation": message(at("partner_negotiation", "neg_v2", 71)),
-    "questions": message(at("partner_negotiation", "neg_v1", 14)),
-    "checklist": message(at("new_partner_search", "nps_v1", 18)),
+    "negotiation": message(at("partner_negotiation", "neg_v2", "reassess").screen()),
+    "questions": message(at("partner_negotiation", "neg_v1", "needs_questions").screen()),
+    "checklist": message(at("new_partner_search", "nps_v1", "cand_flags").screen()),
     "document": document()[-1],
-    "home": checked_view(home(signed(my_day(BUSY, "ru"), token)), "home"),
-    "window": checked_view(windows.view(FORM, "Готово"), "modal"),
+    "home": checked_view(home(signed(page(BUSY, "ru"), token)), "home"),
+    "window": checked_view(windows.view(window(), "Отправить"), "modal"),
 }
 
 
@@ -100,7 +106,7 @@ def test_what_people_see_is_what_the_documentation_shows(name: str) -> None:
 async def test_pictures_for_human_eyes() -> None:
     pages = {name: drawn.message(MADE[name]) for name in ("menu", "negotiation", "questions", "checklist")}
     pages |= {"document": drawn.message(*document()), "home": drawn.home(MADE["home"])}
-    pages["window"] = drawn.modal(MADE["window"], windows.errors(["payment"], FAULTS))
+    pages["window"] = drawn.modal(MADE["window"], faults())
     async with opened() as page:
         for name, html in pages.items():
             await page.set_content(html)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import example, given, settings
@@ -32,7 +33,7 @@ from dialogs.screens import (
 )
 from handlers.slack import places, windows
 from handlers.slack.blocks import FORM
-from handlers.slack.render import ALONE, Piece, alone, bare, caption, collapsed, home, render, without_media
+from handlers.slack.render import Piece, alone, bare, caption, collapsed, home, render, without_media
 from handlers.text import seen
 from tests.slack.blocks import checked_blocks, checked_view, elements_of, texts_of, words_of
 from tests.slack.talks import state_of
@@ -111,13 +112,11 @@ def test_there_is_no_empty_message(screen: Screen) -> None:
     assert render(screen)[0].text == "…"
 
 
-def test_the_text_of_a_notification_is_its_first_lines_and_no_markup() -> None:
-    screen = Screen(
-        (Heading(line("Отчёт <!here>")), Quiet(line(" ")), Paragraph(line("A & B\n*жирно*")), Quiet(line("x")))
-    )
-    (piece,) = render(screen)
-    assert piece.escaped == "Отчёт &lt;!here&gt;\nA &amp; B"
-    assert read(piece.escaped, parses=True) == "Отчёт <!here>\nA & B"
+def test_what_a_notification_shows_and_a_reader_of_screens_says_is_all_words_and_no_markup() -> None:
+    words = (Heading(line("Отчёт <!here>")), Quiet(line("Юг")), Progress(1, 3), Paragraph(line("A & B\n*жирно*")))
+    (piece,) = render(Screen((*words, Bullets((line("раз"), line("два"))))))
+    assert piece.text == "Отчёт &lt;!here&gt;\nЮг · 1/3\nA &amp; B\n*жирно*\n• раз\n• два"
+    assert read(piece.text, parses=True).startswith("Отчёт <!here>")
 
 
 # Buttons
@@ -182,7 +181,7 @@ def test_a_form_has_a_button_of_its_own_above_the_others() -> None:
     screen = Screen((Paragraph(line("Сумма?")),), (keys("Пропустить"),), Ask("number", form=FORM_))
     assert rows(screen) == [["✍️ Заполнить сразу"], ["Пропустить"]]
     opens = elements_of(render(screen)[-1].blocks)[0]
-    assert (opens["action_id"], opens["value"], opens["style"]) == (FORM, "form-token", "primary")
+    assert (opens["action_id"], opens["value"]) == (FORM, "form-token")
     unsigned = Screen(screen.blocks, screen.buttons, Ask("number", form=Form("", "x", ())))
     assert rows(unsigned) == [["Пропустить"]]
 
@@ -216,7 +215,7 @@ def test_plainer_ways_keep_the_words() -> None:
     assert {block["type"] for block in plainer} == {"section", "actions"}
     assert words_of(plainer).split() == words_of(piece.blocks).split()
     assert alone(piece).blocks == ()
-    assert len(alone(piece).text) <= ALONE
+    assert len(alone(piece).text) <= 4000
     assert alone(piece).text.startswith("Отчёт\nслово слово")
 
 
@@ -266,8 +265,8 @@ def test_all_words_are_there_in_blocks_that_slack_takes(screen: Screen) -> None:
     for piece in pieces:
         checked_blocks(list(piece.blocks))
         checked_blocks(list(bare(piece).blocks))
-        assert seen(read(piece.escaped, parses=True))
-        assert len(alone(piece).escaped) <= 4000
+        assert seen(read(piece.text, parses=True))
+        assert len(piece.text) <= 4000
         said += "".join("".join(texts_of(block)) for block in piece.blocks if block["type"] != "actions")
     wanted = "".join(_told(block) for block in screen.blocks)
     assert letters(said.replace("…", "")) == letters(wanted)
@@ -321,6 +320,8 @@ def test_a_form_is_a_window() -> None:
         "files": "file_input",
     }  # fmt: skip
     assert [name for name, block in fields.items() if block["optional"]] == ["what", "files"]
+    told = checked_view(windows.view(replace(FORM_, intro="Что обещали <они>?"), "Готово"), "modal")
+    assert (told["blocks"][0]["type"], words_of(told["blocks"][:1])) == ("section", "Что обещали <они>?")
     assert fields["who"]["hint"]["text"] == "Имя и должность"
     assert fields["what"]["element"]["multiline"] is True
 

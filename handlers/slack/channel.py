@@ -229,14 +229,12 @@ class SlackChannel:
         """Slack's answer. Words matter more than looks: should it refuse our blocks, it gets plainer ones, or none."""
         for shown in (piece, bare(piece)):
             try:
-                return await self._say(
-                    out.address, method, told | {"text": shown.escaped, "blocks": list(shown.blocks)}
-                )
+                return await self._say(out.address, method, told | {"text": shown.text, "blocks": list(shown.blocks)})
             except NotTaken as error:
                 if error.code not in BAD_BLOCKS:
                     raise
                 log.error("slack refused the blocks of message %s (%s): sent more plainly", out.key, error.code)
-        return await self._say(out.address, method, told | {"text": alone(piece).escaped, "blocks": []})
+        return await self._say(out.address, method, told | {"text": alone(piece).text, "blocks": []})
 
 
 @contextlib.contextmanager

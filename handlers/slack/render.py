@@ -6,6 +6,7 @@ can be edited in place. Where the words are cut does not depend on the buttons: 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -22,7 +23,6 @@ from dialogs.screens import (
     Progress,
     Quiet,
     Screen,
-    plain_text,
 )
 from handlers.slack import blocks as kit
 from handlers.text import Run, bar, clean, joined, runs_of, seen, shorten, units
@@ -31,33 +31,35 @@ WORDS = 8_000  # of a message's words, with what is around them; Slack takes abo
 WHOLE = 12_000
 BLOCKS = 25
 ROWS = 24
-TEXT = 300  # what a notification shows
+TEXT, TEXT_MOST = 3_000, 3_900  # as words, and as markup, where one character may be five
 VIEW_BLOCKS = 100
-ALONE = 2_000
+_BARS = re.compile("[▰▱]+ ?")
 NOTHING: Json = {"type": "section", "text": {"type": "plain_text", "text": "…", "emoji": True}}
 
 
 @dataclass(frozen=True)
 class Piece:
-    """One message: blocks, or a picture or file with blocks beside it. `text` stands for them where none are shown."""
+    """One message: blocks, or a picture or file with blocks beside it."""
 
-    text: str
+    words: str
     blocks: tuple[Json, ...] = ()
     media: Picture | File | None = None
-    words: str = ""
 
     @property
-    def escaped(self) -> str:
-        return kit.escaped(self.text)
+    def text(self) -> str:
+        """What a phone's notification shows and a reader of screens says instead of the blocks, as markup."""
+        words = _BARS.sub("", self.words)
+        told = kit.escaped(shorten(words, TEXT))
+        return told if len(told) <= TEXT_MOST else kit.escaped(shorten(words, TEXT_MOST // 5))
 
 
-NO_WORDS = Piece("…", (NOTHING,), words="…")
+NO_WORDS = Piece("…", (NOTHING,))
 
 
 def render(screen: Screen) -> list[Piece]:
     """At least one piece; the last one carries the buttons."""
     media = [block for block in screen.blocks if isinstance(block, Picture | File)]
-    text, rows = _gist(screen.blocks), _rows(screen)
+    rows = _rows(screen)
     words = list(_grouped(_blocks(screen.blocks)))
     if not words and (rows or not media):
         words = [[NOTHING]]  # Slack has no empty message, even under buttons
@@ -65,10 +67,10 @@ def render(screen: Screen) -> list[Piece]:
         words.append([NOTHING])
     if rows:
         words[-1] = [*words[-1], *rows]
-    shown = [Piece(text, tuple(group), words=_words_of(group)) for group in words]
+    shown = [Piece(_words_of(group), tuple(group)) for group in words]
     if len(media) == len(shown) == 1 and not rows:
         return [replace(shown[0], media=media[0])]
-    return [*(Piece(_name(one), (), one, _name(one)) for one in media), *shown]
+    return [*(Piece(_name(one), media=one) for one in media), *shown]
 
 
 def collapsed(screen: Screen) -> Piece:
@@ -96,8 +98,8 @@ def bare(piece: Piece) -> Piece:
 
 
 def alone(piece: Piece) -> Piece:
-    """The same without blocks, as much of it as a text may hold once it is escaped."""
-    return Piece(shorten(piece.words or piece.text, ALONE), words=piece.words)
+    """The same without blocks, as much of it as a text may hold."""
+    return replace(piece, blocks=())
 
 
 def home(screen: Screen) -> Json:
@@ -115,7 +117,7 @@ def _rows(screen: Screen, most: int = ROWS) -> list[Json]:
     rows = kit.rows(screen.buttons, most)
     if form is None or not form.token:
         return rows
-    opens = kit.button(form.label, form.token, kit.FORM, "primary")
+    opens = kit.button(form.label, form.token, kit.FORM)
     return [{"type": "actions", "elements": [opens]}, *rows]
 
 
@@ -190,13 +192,6 @@ def _field(number: int, label: str, value: str) -> list[Run]:
     return [Run(("\n" if number else "") + clean(f"{label}: "), bold=True), Run(clean(value))]
 
 
-def _gist(blocks: tuple[Block, ...]) -> str:
-    """The first lines, for a notification."""
-    lines = [" ".join(clean(line).split()) for line in plain_text(Screen(blocks)).split("\n")]
-    told = [line for line in lines if seen(line)]
-    return shorten("\n".join(told[:2]), TEXT) or "…"
-
-
 def _name(media: Picture | File) -> str:
     words = " ".join(clean(media.alt if isinstance(media, Picture) else media.name).split())
     return shorten(words, kit.PARAGRAPH) if seen(words) else "…"
@@ -215,6 +210,8 @@ def _text(part: Json) -> str:
             return _text(inner)
         case {"type": "rich_text_list", "elements": list(items)}:
             return "\n".join(f"• {_text(item)}" for item in items)
+        case {"type": "context", "elements": list(items)}:
+            return " · ".join(_text(item) for item in items)
         case {"elements": list(items)}:
             return "".join(_text(item) for item in items)
         case _:
