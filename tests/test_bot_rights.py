@@ -1,11 +1,14 @@
 """Every registered action, pressed by every role in every relation to what it is about: on the real desk and rows.
 
 What must come of it stands in `ALLOWED`, written down anew and not taken from the registry. Each press is done in a
-transaction of its own that is taken back, so the next one meets the same company.
+transaction of its own that is taken back, so the next one meets the same company. In turn they are made at the page, in
+each messenger alone and among others there: a room never hears of anything but that somebody was answered.
 """
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,22 +22,24 @@ import pytest_asyncio
 from sqlalchemy import Update, select, text, update
 
 from bot import rights
+from bot import rooms as bot_rooms
 from bot.access import RIGHTS, What
 from bot.demo import fill
 from bot.desk import handle
 from bot.methodology import Methodology
 from bot.prepare import Prepared
-from bot.scene import House
+from bot.scene import House, short_name
 from bot.tokens import LIMIT, handle_of, sign, verify
 from dialogs import actions
 from dialogs.consent import version
-from dialogs.ports import Body, Press, Tapped, Typed
-from dialogs.screens import Action
-from storage import consents, facts, invitations, people, polls, runs, tasks
+from dialogs.ports import Body, ChannelName, Press, Tapped, Typed
+from dialogs.screens import Action, Json, from_json, plain_text
+from storage import consents, facts, invitations, outbox, people, polls, rooms, runs, tasks
 from storage import tables as t
 from storage.database import Database, Work
 from storage.invitations import Invitation
 from storage.people import Role
+from storage.rows import build_all
 from storage.runs import Run
 from storage.upgrade import upgrade
 
@@ -50,6 +55,20 @@ RELATIONS = ("own", "decider", "team", "foreign", "former", "deputy", "revoked",
 OWNER = {"own": "actor", "team": "M07", "foreign": "M01", "former": "M01", "deputy": "M02", "decider": "M01"}
 
 OUTSIDE = ("revoked", "unlinked", "stranger")
+
+
+@dataclass(frozen=True)
+class Where:
+    """How the actor comes, and among whom."""
+
+    channel: ChannelName
+    account: str
+    room: str = ""
+
+
+PAGE = Where("web", "actor")
+TELEGRAM, SLACK = Where("telegram", "7001"), Where("slack", "U7001")
+PLACES = (PAGE, TELEGRAM, replace(TELEGRAM, room="-100500"), SLACK, replace(SLACK, room="C100500"))
 
 LEADERS = ("rm", "team_lead", "director")
 ANY = ("own", "decider", "team", "foreign", "former", "deputy")
@@ -88,6 +107,7 @@ class Company:
     staged: str
     invitation: str
     poll: str
+    names: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -178,6 +198,9 @@ async def _founded(database: Database, house: House) -> Company:
         await people.link(work, people.Account("web", "actor", "actor", "actor", NOW, blocked=False))
         await consents.answer(work, "actor", version(), "accepted", NOW)
         await people.set_deputy(work, "M02", "actor", None)
+        for where in PLACES:
+            if where.room:
+                await rooms.seen(work, where.channel, where.room, NOW)
         code = await invitations.invite(work, Invitation("rm", CANARY, "Europe/Moscow", "A1", NOW + timedelta(days=3)))
         assert code
         (waiting,) = await invitations.open_invitations(work, NOW)
@@ -191,7 +214,10 @@ async def _founded(database: Database, house: House) -> Company:
         mine = await tasks.open_for(work, "M05")
         asked = polls.Poll(people.new_id(), run.id, "step#@1", CANARY, CANARY, CANARY, CANARY, NOW, None)
         await polls.ask(work, asked, ["M01", "M03"])
-    return Company(database, house, run, decision, mine[0].key, "staged", waiting.handle or "", asked.id)
+        named = [short_name(row.name) for row in await work.all(select(t.partners.c.name))]
+        named += [person.name for person in await people.list_people(work) if person.id != "actor"]
+    found = frozenset([*named, CANARY])
+    return Company(database, house, run, decision, mine[0].key, "staged", waiting.handle or "", asked.id, found)
 
 
 async def _one(work: Work, id_: str) -> people.Person:
@@ -219,8 +245,9 @@ async def _talk(database: Database, house: House, said: Sequence[str]) -> Run:
     return made
 
 
-async def _press(work: Work, house: House, account: str, body: Body, cause: str) -> None:
-    await handle(work, house, Press("web", account, account, body), Prepared(), cause, NOW)
+async def _press(work: Work, house: House, account: str, body: Body, cause: str, where: Where = PAGE) -> None:
+    press = Press(where.channel, account, account, body, room=where.room)
+    await handle(work, house, press, Prepared(), cause, NOW)
 
 
 # ── one press ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -232,17 +259,23 @@ class TakenBack(Exception):
 
 @dataclass(frozen=True)
 class Seen:
-    """What a press left: denials as (who, what, about), words that were said and to whom, rows changed beside these."""
+    """What a press left: denials as (who, what, about), words that were said and to whom, rows changed beside these.
+
+    `overheard`: what a room was told, also once the answer has arrived or could not.
+    """
 
     denied: tuple[tuple[str, str, str], ...]
     words: str
+    overheard: tuple[Json, ...]
     addresses: frozenset[str]
     changes: int
     same_run: bool
 
 
-async def relate(work: Work, company: Company, role: str, relation: str, chosen: Try) -> None:
-    """Put the actor into the role, and the objects into the relation."""
+async def relate(work: Work, company: Company, role: str, relation: str, chosen: Try, where: Where = PAGE) -> None:
+    """Put the actor into the role and the messenger, and the objects into the relation."""
+    here = {"channel": where.channel, "account": where.account, "address": where.account}
+    await work.execute(update(t.accounts).where(t.accounts.c.person_id == "actor").values(here))
     owner = OWNER.get(relation, "M01")
     asked = {"decider": "actor", "deputy": "M02"}.get(relation)
     at_work = {"role": role, "team_id": OURS, "active": relation != "revoked"}
@@ -277,16 +310,16 @@ def _objects(company: Company, what: str, owner: str, asked: str | None) -> Iter
             yield update(t.imports).where(t.imports.c.id == company.staged), {"by": owner}
 
 
-async def pressed(company: Company, role: str, relation: str, chosen: Try, body: Body) -> Seen:
-    account = "nobody" if relation == "stranger" else "actor"
+async def pressed(company: Company, role: str, relation: str, chosen: Try, body: Body, where: Where = PAGE) -> Seen:
+    account = "nobody" if relation == "stranger" else where.account
     house = replace(company.house, consent=version(), agreed=set()) if chosen.unagreed else company.house
     seen: Seen | None = None
     try:
         async with company.database.work() as work:
-            await relate(work, company, role, relation, chosen)
+            await relate(work, company, role, relation, chosen, where)
             before = await _measure(work)
-            await _press(work, house, account, body, "in/1000000")
-            seen = await _seen(work, before)
+            await _press(work, house, account, body, "in/1000000", where)
+            seen = await _seen(work, before, where)
             raise TakenBack
     except TakenBack:
         pass
@@ -304,7 +337,16 @@ async def _measure(work: Work) -> tuple[int, ...]:
     return tuple(number or 0 for number in (await work.all(MEASURE))[0])
 
 
-async def _seen(work: Work, before: tuple[int, ...]) -> Seen:
+async def _overheard(work: Work, last_row: int, where: Where) -> tuple[Json, ...]:
+    asked = t.outbox.c.room.is_not(None)
+    for row in build_all(outbox.OutboxRow, await work.all(select(t.outbox).where(t.outbox.c.id > last_row, asked))):
+        await bot_rooms.answered(work, row, NOW)
+        await bot_rooms.unreached(work, row, NOW)
+    there = select(t.outbox.c.screen).where(t.outbox.c.id > last_row, t.outbox.c.address == where.room)
+    return tuple(row.screen for row in await work.all(there))
+
+
+async def _seen(work: Work, before: tuple[int, ...], where: Where) -> Seen:
     last_deed, last_row, turns, changes = before
     *_, turns_now, changes_now = await _measure(work)
     deeds = await work.all(select(t.audit).where(t.audit.c.id > last_deed))
@@ -312,6 +354,7 @@ async def _seen(work: Work, before: tuple[int, ...]) -> Seen:
     return Seen(
         tuple((deed.actor, deed.action, deed.object) for deed in deeds if deed.action.endswith(".denied")),
         " ".join(str(row.screen) for row in said),
+        await _overheard(work, last_row, where) if where.room else (),
         frozenset(row.address for row in said),
         changes_now - changes - len(deeds) - len(said),
         turns_now == turns,
@@ -330,9 +373,24 @@ def expects(chosen: Try, role: str, relation: str) -> bool:
     return relation in ALLOWED[chosen.what].get(role, ())
 
 
-def check(chosen: Try, role: str, relation: str, seen: Seen) -> None:
+def check_room(company: Company, where: Where, seen: Seen, told: str) -> None:
+    """No name, no number, no word of a conversation is heard by others."""
+    assert where.room not in seen.addresses or is_outside(seen), told
+    for screen in seen.overheard:
+        assert not [name for name in company.names if name in str(screen)], told
+        assert not re.search(r"\d", plain_text(from_json(screen))), told
+        assert screen["buttons"] == [], told
+
+
+def is_outside(seen: Seen) -> bool:
+    """Strangers alone are answered where they ask."""
+    return any(what == "enter.denied" for _, what, _ in seen.denied)
+
+
+def check(company: Company, chosen: Try, role: str, relation: str, seen: Seen, where: Where = PAGE) -> None:
     """Nothing of another's is told or changed, and the denial is on record; or it is done, and none is."""
-    told = f"{role} {relation} {chosen}: {seen}"
+    told = f"{role} {relation} {chosen} {where}: {seen}"
+    check_room(company, where, seen, told)
     if relation in OUTSIDE:
         who = "actor" if relation == "revoked" else rights.STRANGER
         assert seen.denied == ((who, "enter.denied", "in/1000000"),), told
@@ -347,7 +405,7 @@ def check(chosen: Try, role: str, relation: str, seen: Seen) -> None:
         assert what in (f"{chosen.what}.denied", *ALSO.get(chosen.what, ())), told
     assert CANARY not in seen.words, told
     assert "Восток" not in seen.words, told
-    assert seen.addresses <= {"actor", "nobody"}, told
+    assert seen.addresses <= {where.account, "nobody", where.room}, told
     assert seen.changes == 0, told
 
 
@@ -391,15 +449,20 @@ def is_told_by_another(role: str, relation: str) -> bool:
 @pytest.mark.asyncio(loop_scope="module")
 async def test_every_action_by_every_role_in_every_relation(company: Company, whole: bool) -> None:
     count: Counter[bool] = Counter()
+    places, rooms_told = itertools.cycle(PLACES), 0
     for chosen, role in product(first_of_each(company), ROLES):
         for relation in relations_of(chosen.what):
             if not whole and is_told_by_another(role, relation):
                 continue
-            check(chosen, role, relation, await pressed(company, role, relation, chosen, body_of(chosen)))
-            count[expects(chosen, role, relation)] += 1
+            for where in PLACES if whole else (next(places),):
+                seen = await pressed(company, role, relation, chosen, body_of(chosen), where)
+                check(company, chosen, role, relation, seen, where)
+                count[expects(chosen, role, relation)] += 1
+                rooms_told += any("ответил вам лично" in str(screen) for screen in seen.overheard)
     print(f"presses: {count[True]} allowed, {count[False]} denied")
     assert count[True] > 100
     assert count[False] > 400
+    assert rooms_told > 50
 
 
 @pytest.mark.asyncio(loop_scope="module")
@@ -408,7 +471,7 @@ async def test_every_other_way_of_doing_it_asks_the_same_right(company: Company)
     for chosen in tries(company):
         if chosen not in first:
             for role, relation in (("rm", "foreign"), ("rm", "former"), ("finance", "own"), ("team_lead", "foreign")):
-                check(chosen, role, relation, await pressed(company, role, relation, chosen, body_of(chosen)))
+                check(company, chosen, role, relation, await pressed(company, role, relation, chosen, body_of(chosen)))
 
 
 @pytest.mark.parametrize("role", ["admin", "director", "team_lead"])
@@ -474,7 +537,7 @@ async def test_a_stale_button_changes_nothing_for_anybody(company: Company, what
         stale = button(replace(chosen.body, turn=chosen.body.turn - 1))
         for role, relation in (("rm", "own"), ("director", "decider"), ("rm", "former"), ("hr", "foreign")):
             seen = await pressed(company, role, relation, chosen, stale)
-            check(chosen, role, relation, seen)
+            check(company, chosen, role, relation, seen)
             assert seen.same_run
 
 
