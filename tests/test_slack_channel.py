@@ -4,25 +4,34 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.methodology import Methodology
+from bot.relay import Relay
+from bot.scene import House
 from dialogs import ports
 from dialogs.ports import Channel, Delivered, Gone, NoCard, Outgoing, Receipt, SendClass, Unknown, Wait
-from dialogs.screens import Button, File, Heading, Paragraph, Picture, Screen, line
+from dialogs.screens import Button, File, Heading, Paragraph, Picture, Screen, line, to_json
 from handlers.slack import channel as sending
 from handlers.slack import downloads, files
 from handlers.slack.channel import SlackChannel
 from handlers.slack.client import close, make_client
 from handlers.slack.places import handle
+from storage import outbox
+from storage.blobs import BlobStore
+from storage.database import Database
 from tests.slack.fixtures import server
 from tests.slack_server import Person, Shown, SlackServer
+from tests.storage_fixtures import database
 from tests.telegram.gates import Open
+from tests.test_bot_relay import Stopped
 
-__all__ = ["server"]  # a fixture
+__all__ = ["database", "server"]  # fixtures
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100
 CARD = Screen((Heading(line("Отчёт")), Paragraph(line("Кого видели?"))), ((Button("Готово", token="done"),),))
@@ -244,6 +253,39 @@ async def test_a_put_off_rest_is_found_by_a_new_life(
     assert isinstance(await channel.send(out(LONG)), Unknown)
     assert isinstance(await (await killed(web)).send(out(LONG, attempt=2)), Delivered)
     assert " ".join(shown.words for shown in anna.heard).split() == ["слово"] * 4000
+
+
+@pytest.mark.parametrize("kind", ["push", "receipt", "edit"])
+async def test_what_is_killed_in_the_very_moment_of_sending_is_there_once(
+    database: Database, tmp_path: Path, web: AsyncWebClient, server: SlackServer, anna: Person, kind: SendClass
+) -> None:
+    """Three lives: two of them send and die before they can note it."""
+
+    async def dies(*_: object) -> None:
+        raise RuntimeError("killed")
+
+    clock = Stopped()
+    screen = to_json(Screen((*BOTH[:1], *LONG.blocks), LONG.buttons))
+    picture = await BlobStore(tmp_path).put(PNG)
+    screen["blocks"][0]["blob"] = picture
+    async with database.work() as work:
+        await outbox.put(work, outbox.NewRow("push/1", None, "slack", "U1001", kind, screen, "run7"), clock.now())
+    for lives in (1, 2, 3):
+        house = House(Methodology(), (b"key",))
+        relay = Relay(database, {"slack": SlackChannel(web, Open())}, BlobStore(tmp_path), clock, house, 1000)
+        if lives < 3:
+            vars(relay)["_note"] = dies
+            with pytest.raises(RuntimeError, match="killed"):
+                await relay.step()
+        else:
+            await relay.step()
+        clock.at += timedelta(minutes=2)
+    async with database.read() as read:
+        (row,) = await outbox.list_rows(read)
+    assert (row.state, row.ref, row.doubts) == ("sent", ref(anna), 2)
+    assert [len(shown.files) for shown in anna.heard] == [1, *[0] * (len(anna.heard) - 1)]
+    assert " ".join(shown.words for shown in anna.heard[1:]).split() == ["слово"] * 4000
+    assert server.violations == []
 
 
 async def test_where_it_may_not_look_it_says_it_again(channel: SlackChannel, server: SlackServer, anna: Person) -> None:
