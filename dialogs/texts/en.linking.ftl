@@ -53,3 +53,6 @@ link-refused = The code does not fit: it is valid for 10 minutes and at most fiv
 link-often = Too many attempts. Wait ten minutes and get a new code.
 link-yours = This chat is yours already, there is nothing to link.
 link-taken = Here you already work as { $name }, with work of its own: { $n }. I do not make one person out of two. Have the work handed over (/runs) and the spare entry revoked by the admin, then get a new code.
+
+commands-link = One more messenger
+commands-lang = Language
