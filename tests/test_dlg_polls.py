@@ -17,7 +17,7 @@ from dialogs.lang import Lang
 from dialogs.polls import Ballot, Standing, ballot
 from dialogs.screens import Action, Screen, plain_text
 from dialogs.view import view
-from tests.dlg_support import Talk, methodology
+from tests.dlg_support import Talk, library, methodology
 
 LANGS: tuple[Lang, ...] = ("ru", "en")
 NOON = datetime.fromisoformat("2026-11-18T12:00")
@@ -152,6 +152,10 @@ def test_the_clock_brings_what_was_given_and_its_own_word_where_nothing_was() ->
         assert after.walk.fields["liked"] == liked
         answer = next(iter(answer for key, answer in after.session.answers.items() if key.step == "marks"))
         assert answer.at == NOON + timedelta(hours=4), "counted from its own minute"
+
+
+def test_of_what_ships_only_the_meeting_asks_several_people() -> None:
+    assert [name for name, each in library().algorithms.items() if each.polls] == ["sales_meeting"]
 
 
 @pytest.mark.parametrize(
