@@ -1,15 +1,15 @@
 """When a message may leave: so many a second to everybody and to each chat, answers before pushes, and the pauses that
 the messenger asked for.
 
-Telegram bears thirty a second and one a second in a chat, with short bursts; its «429» does not say whether one chat
-was too loud or the whole bot. By our own account of what we sent it is told apart as well as it can be.
+Telegram bears thirty a second, Slack some five, and both one a second in a chat, with short bursts. Telegram's «429»
+does not say whether one chat was too loud or the whole bot: our own account of what we sent tells, as well as it can.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -37,6 +37,7 @@ class Limit(NamedTuple):
 
 
 EVERYONE = Limit(29.4, 8)  # below thirty by what a network may bring closer together
+WORKSPACE = Limit(5, 20)  # Slack speaks of several hundred messages a minute for all of a workspace
 KEPT = 4.0  # of that burst, for answers: a push waits until it leaves so many behind
 CHAT = Limit(1, 5)
 GROUP = Limit(0.25, 5)  # never more than twenty a minute
@@ -68,7 +69,7 @@ class Pacing:
 
     chat_burst: float = CHAT.burst
     replicas: Callable[[], int] = lambda: 1
-    overall: Limit = EVERYONE
+    overall: Mapping[str, Limit] = field(default_factory=lambda: {"telegram": EVERYONE, "slack": WORKSPACE})
     _everyone: dict[str, Bucket] = field(default_factory=dict)
     _chats: dict[Place, Bucket] = field(default_factory=dict)
     _line: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -78,12 +79,12 @@ class Pacing:
         """Wait until one more may go there. Pushes stand in line; an answer passes them."""
         chat = self._chat(place)
         await _take(chat, lambda: chat.lacks(self._limit(place)))
-        everyone = self._everyone.setdefault(place.channel, Bucket())
+        everyone, overall = self._everyone.setdefault(place.channel, Bucket()), self.overall[place.channel]
         if not push:
-            await _take(everyone, lambda: everyone.lacks(self._shared(self.overall)))
+            await _take(everyone, lambda: everyone.lacks(self._shared(overall)))
             return
         async with self._line:
-            await _take(everyone, lambda: everyone.lacks(self._shared(self.overall), KEPT))
+            await _take(everyone, lambda: everyone.lacks(self._shared(overall), KEPT))
 
     def _chat(self, place: Place) -> Bucket:
         if len(self._chats) >= MANY:

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from bot.pacing import EVERYONE, Pacing, Place
+from bot.pacing import EVERYONE, WORKSPACE, Pacing, Place
 from bot.patience import Patience
 from bot.relay import AHEAD, Relay
 from dialogs.ports import Outgoing, Paused, Receipt, Wait
@@ -128,6 +128,21 @@ def test_the_pace_is_kept_by_whoever_oversleeps(monkeypatch: pytest.MonkeyPatch)
     sent = in_no_time(monkeypatch, work)
     assert sent[-1] <= 1.03 * 10
     assert most_within(5, sent) <= 5 * 30 + EVERYONE.burst
+
+
+def test_slack_hears_three_hundred_pushes_in_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """«Several hundred messages a minute» for all of a workspace."""
+
+    async def work(now: Callable[[], float]) -> list[float]:
+        pace, sent = Pacing(), []
+        for person in range(300):
+            await pace.turn(Place("slack", f"U{person}"), push=True)
+            sent.append(now())
+        return sent
+
+    sent = in_no_time(monkeypatch, work)
+    assert most_within(60, sent) <= 60 * WORKSPACE.per_second + WORKSPACE.burst
+    assert sent[-1] <= 60
 
 
 @pytest.mark.parametrize(("address", "most"), [("5", 64), ("-5", 20)], ids=["person", "group"])

@@ -204,7 +204,7 @@ async def run(order: dict[str, Any]) -> None:
     app = App(settings, tick_seconds=order["tick_seconds"], chat_burst=10_000, store_first_s=first_s)
     await app.start()
     app.worker.leases.seconds = app.relay.leases.seconds = order["lease_seconds"]
-    app.relay.pacing.overall = Limit(1000, 1000)
+    app.relay.pacing.overall = dict.fromkeys(("telegram", "slack"), Limit(1000, 1000))
     if order["poison"]:
         app.readers["telegram"] = poisoned(app.readers["telegram"], order["poison"])
     say(event="ready", pid=os.getpid(), page=app.page)
