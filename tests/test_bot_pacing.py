@@ -135,8 +135,8 @@ def test_slack_hears_three_hundred_pushes_in_a_minute(monkeypatch: pytest.Monkey
 
     async def work(now: Callable[[], float]) -> list[float]:
         pace, sent = Pacing(), []
-        for person in range(300):
-            await pace.turn(Place("slack", f"U{person}"), push=True)
+        for number in range(300):
+            await pace.turn(Place("slack", f"U{number}"), push=True)
             sent.append(now())
         return sent
 
