@@ -193,10 +193,10 @@ async def _news(post: Post, press: Press, person: Person | None, news: RoomNews)
                 await _say(work, f"{post.cause}/room", place, screens.greeting(person.lang), now, person.id)
         case "added":
             await _stranger(post, press)
-        case "renamed" if known is not None:
-            await rooms.put(work, replace(known, title=news.title))
-        case "back" if known is not None:
-            await rooms.put(work, replace(known, state="in", at=now))
+        case "renamed":
+            await rooms.change(work, channel, address, title=news.title)
+        case "back":
+            await rooms.change(work, channel, address, state="in", at=now)
         case "moved":
             await addresses.move(work, channel, address, news.address)
         case "archived":

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 
 from dialogs.ports import ChannelName
 from storage import tables as t
@@ -30,8 +30,7 @@ class Room:
 
 
 async def by_address(read: Reading, channel: ChannelName, address: str) -> Room | None:
-    here = (t.rooms.c.channel == channel, t.rooms.c.address == address)
-    return build_first(Room, await read.first(select(t.rooms).where(*here)))
+    return build_first(Room, await read.first(select(t.rooms).where(*_here(channel, address))))
 
 
 async def put(work: Work, room: Room) -> None:
@@ -41,8 +40,12 @@ async def put(work: Work, room: Room) -> None:
 async def seen(work: Work, channel: ChannelName, address: str, now: datetime) -> None:
     """Somebody of the company spoke to us there, so we are in it, whatever we were told before."""
     if not await work.insert_once(t.rooms, values(Room(channel, address, "", "in", None, now))):
-        here = (t.rooms.c.channel == channel, t.rooms.c.address == address, t.rooms.c.state != "in")
-        await work.execute(update(t.rooms).where(*here).values(state="in", at=now))
+        await work.execute(update(t.rooms).where(*_here(channel, address), t.rooms.c.state != "in").values(state="in"))
+
+
+async def change(work: Work, channel: ChannelName, address: str, **told: Any) -> None:
+    """Of a room that we know."""
+    await work.execute(update(t.rooms).where(*_here(channel, address)).values(told))
 
 
 async def end(work: Work, channel: ChannelName, address: str, state: State, now: datetime) -> Room | None:
@@ -52,17 +55,18 @@ async def end(work: Work, channel: ChannelName, address: str, state: State, now:
     unsaid = update(t.outbox).where(pending(t.outbox), row.channel == channel, there)
     await work.execute(unsaid.values(state="dropped", lease_until=None, error=f"the room is {state}"))
     before = await by_address(work, channel, address)
-    here = (t.rooms.c.channel == channel, t.rooms.c.address == address, t.rooms.c.state == "in")
-    ended = await work.changed(update(t.rooms).where(*here).values(state=state, at=now))
-    return before if ended else None
+    ended = update(t.rooms).where(*_here(channel, address), t.rooms.c.state == "in").values(state=state, at=now)
+    return before if await work.changed(ended) else None
 
 
 async def move(work: Work, channel: ChannelName, old: str, new: str) -> None:
     """Told twice, by the old room and by the new one: the second time changes nothing."""
-    room = t.rooms.c
     if await by_address(work, channel, new) is None:
-        moved = update(t.rooms).where(room.channel == channel, room.address == old)
-        await work.execute(moved.values(address=new))
-    await work.execute(delete(t.rooms).where(room.channel == channel, room.address == old))
+        await work.execute(update(t.rooms).where(*_here(channel, old)).values(address=new))
+    await work.execute(delete(t.rooms).where(*_here(channel, old)))
     asked = update(t.outbox).where(t.outbox.c.channel == channel, t.outbox.c.room == old, pending(t.outbox))
     await work.execute(asked.values(room=new))
+
+
+def _here(channel: ChannelName, address: str) -> tuple[ColumnElement[bool], ...]:
+    return t.rooms.c.channel == channel, t.rooms.c.address == address

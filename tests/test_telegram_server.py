@@ -322,6 +322,31 @@ async def test_flood_control_lets_a_burst_through(server: TelegramServer, call: 
     assert (await call("sendMessage", chat_id=1001, text="x"))["ok"]
 
 
+async def test_a_group_bears_twenty_messages_a_minute(server: TelegramServer, call: Caller, anna: Person) -> None:
+    group = server.group(-100500)
+    server.flood_control, server.flood_burst = True, 100
+    answers = [await call("sendMessage", chat_id=-100500, text="x") for _ in range(21)]
+    assert [answer["ok"] for answer in answers] == [True] * 20 + [False]
+    assert answers[20]["parameters"]["retry_after"] == 60
+    server.advance(61)
+    assert (await call("sendMessage", chat_id=-100500, text="x"))["ok"]
+    assert len(group.heard) == 21
+
+
+async def test_a_group_says_where_it_went_and_that_it_is_no_more(
+    server: TelegramServer, call: Caller, anna: Person
+) -> None:
+    group = server.group(-7)
+    assert "thread not found" in (await call("sendMessage", chat_id=-7, text="x", message_thread_id=3))["description"]
+    group.upgrade(anna, -(10**12) - 7)
+    assert (await call("sendMessage", chat_id=-7, text="x"))["parameters"] == {"migrate_to_chat_id": -(10**12) - 7}
+    server.group(-8).remove_bot(anna)
+    assert (await call("sendMessage", chat_id=-8, text="x"))["error_code"] == 403
+    server.group(-9).deleted = True
+    assert "deleted" in (await call("sendMessage", chat_id=-9, text="x"))["description"]
+    assert server.violations == []
+
+
 # Updates
 
 
