@@ -231,6 +231,20 @@ async def test_a_change_of_oneself_and_a_change_by_others_are_both_kept(database
             await people.change(work, replace(anna, lang="ru", deputy_id=None))
 
 
+async def test_whoever_presses_while_their_account_is_taken_away_is_a_stranger(database: Database) -> None:
+    """The press began before, and looks who it is before the other has committed."""
+    async with database.work() as work:
+        await add_account(work, "anna", "telegram", "1")
+        [account] = await people.accounts_of(work, "anna")
+    async with AsyncExitStack() as admin:
+        taking = await admin.enter_async_context(database.work())
+        assert await people.unlink(taking, account, NOW)
+        press = asyncio.create_task(in_another(database, lambda work: people.at_the_door(work, "telegram", "1")))
+        assert await stands(press)
+        await admin.aclose()
+        assert await press is None
+
+
 async def test_a_reminder_is_said_by_one_of_two_clocks(database: Database) -> None:
     wanted = reminders.Wanted("k1", 1, "task", "anna", "r1", "2026-11-18", NOW)
     for _ in range(ROUNDS):
