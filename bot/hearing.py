@@ -50,7 +50,7 @@ async def _answers(
     """What was said, read at the question that the run asks now; what is no answer there may be a `command`."""
     outcome = await conversations.seen(scene, run)
     meant = read(outcome.session, outcome.walk, await conversations.facts_of(scene, run, outcome.walk))
-    if command and isinstance(meant, Refused):
+    if command and (isinstance(meant, Refused) or (isinstance(meant, Which) and not meant.ids)):
         await commands.run(scene, command)
         return
     await follow(scene, run, Refused("decision.which") if await _ambiguous(scene, run, outcome) else meant)
@@ -195,12 +195,14 @@ async def replies(scene: Scene, press_: Press) -> bool:
     """A reply to a card answers that card's conversation. False: that question is over, and the person was told so."""
     if not press_.reply_to or (isinstance(press_.body, Typed) and press_.body.text.startswith("/")):
         return True
-    shown = await outbox.by_ref(scene.work, press_.channel, press_.address, press_.reply_to)
+    chat = press_.address.partition("/")[0]  # a thread hangs on a message of the chat
+    shown = await outbox.by_ref(scene.work, press_.channel, chat, press_.reply_to)
     run = await reachable(scene, shown.subject) if shown is not None and shown.subject else None
     if run is None:
         return True
-    card = await cards.card_ref(scene.work, press_.channel, press_.address, run.id)
-    why = _not_answerable(scene, run) or ("" if _is_message(card, press_.reply_to) else "reply.old")
+    here = press_.address != chat and await cards.card_ref(scene.work, press_.channel, press_.address, run.id)
+    card = here or await cards.card_ref(scene.work, press_.channel, chat, run.id)
+    why = _not_answerable(scene, run) or ("" if here or _is_message(card, press_.reply_to) else "reply.old")
     if not why:
         await focus.put(scene.work, scene.person.id, run.id)
         return True

@@ -298,7 +298,7 @@ def spoilt(whole: Any, chance: Any) -> Any:
     return whole | {name: spoilt(whole[name], chance)}
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(st.builds(lambda kind, payload: {"type": kind, "payload": payload}, KINDS, ANYTHING) | ANYTHING)
 def test_anything_at_all_is_read(raw: Any) -> None:
     found = read(raw)
@@ -315,7 +315,7 @@ WHOLE = [
 ]  # fmt: skip
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(st.sampled_from(WHOLE), st.data())
 def test_what_is_almost_whole_is_read(raw: Any, chance: Any) -> None:
     found = read(spoilt(raw, chance))

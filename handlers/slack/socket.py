@@ -171,6 +171,7 @@ class SocketMode:
         if line.pulse.is_gone:  # whoever only answers our pings is none to wait for
             log.warning("slack socket: silent, it is built anew")
             raise Closed("silent")
+        self.reached()
 
     def _read(self, line: Line, text: str) -> None:
         try:
@@ -203,7 +204,6 @@ class SocketMode:
             return  # Slack brings it again
         body = _object(answer.body) if envelope.get("accepts_response_payload") is True else None
         await self._say(line, {"envelope_id": id_} | ({"payload": body} if body else {}))
-        self.reached()
 
     async def _say(self, line: Line, words: Json) -> None:
         with suppress(ConnectionError, RuntimeError):  # the line went meanwhile: it comes again, and is known
@@ -220,7 +220,6 @@ class SocketMode:
             asyncio.get_running_loop().call_later(self.look_again_s, line.leaving.set)  # a new line is told anew
         else:
             self.noted("")
-        self.reached()
 
     def _setback(self, reason: str, error: SlackApiError | None = None) -> float:
         refused = refusal(error, APP_TOKEN) if error is not None else None
