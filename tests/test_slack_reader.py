@@ -174,7 +174,7 @@ def mention(text: str, **more: Any) -> dict[str, Any]:
 def test_who_speaks_to_us_in_a_channel() -> None:
     found = press(mention(f"<@{BOT}> что с Ромашкой?"))
     assert (found.body, found.room, found.address) == (Typed("что с Ромашкой?"), ROOM, ANNA)
-    assert press(mention(f"<@{BOT}>")).body == Typed("/menu")
+    assert press(mention(f"<@{BOT}>")).body == Typed("/help")
     assert press(mention(f"<@U9> и <@{BOT}>, план?")).body == Typed("@U9 и  , план?")
     assert press(mention(f"<@{BOT}> да", thread_ts="1.1")).room == f"{ROOM}/1.1"
 

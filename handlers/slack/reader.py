@@ -117,7 +117,7 @@ def _mention(event: Json, bots: frozenset[str], who: Json) -> Press | None:
     if event.get("channel_type") == "im":  # it comes as a message as well
         return None
     room = _id(event.get("channel"))
-    return _said(event, _body(event, bots) or Typed("/menu"), who, room=room) if room else None
+    return _said(event, _body(event, bots) or Typed("/help"), who, room=room) if room else None
 
 
 def _said(event: Json, body: Body | None, who: Json, at: Any = None, room: str = "") -> Press | None:
