@@ -38,6 +38,25 @@ from storage.runs import Run
 from tests.storage_fixtures import NOW, add_account, add_partner, add_person, add_team
 
 KEYS = (b"office",)
+THERE = ["lena", "anna", "boris", "vera"]
+# Up to the question what it was worth.
+MEETING: list[dict[str, Any]] = [
+    {"step": "kind", "answer": "weekly"},
+    {"step": "date", "answer": "2026-11-30T10:00"},
+    {"step": "duration", "answer": 60},
+    {"step": "goal", "answer": "Решить, что делаем с просрочкой Вектора"},
+    {"step": "participants", "answer": [*THERE, "dina"]},
+    {"step": "roles", "answer": {"chair": "lena", "secretary": "anna"}},
+    {"step": "item_add", "answer": {"title": "Просрочка Вектора", "type": "decide", "owner": "anna", "minutes": 20}},
+    {"step": "item_more", "answer": "no"},
+    {"step": "preread", "answer": []},
+    {"step": "meeting_wait", "answer": "resume"},
+    {"step": "attendance", "answer": THERE},
+    {"step": "item_result", "answer": "parked"},
+    {"step": "item_minutes", "answer": 20},
+    {"step": "extra_topic", "answer": "no"},
+    {"step": "actual_minutes", "answer": 55},
+]
 
 
 @dataclass(frozen=True)

@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Iterator
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
+from bot import conversations
+from bot.app import App
 from dialogs.ports import Tapped
-from storage import people, reports
+from storage import people, reports, runs
 from storage import tables as t
 from storage.database import Database
 from tests import storage_fixtures
-from tests.office import Office, Said, office
+from tests.chats import Chat, TelegramChat, WebChat, file_report, running, telegram_settings
+from tests.office import MEETING, Office, Said, begun, office
+from tests.players import scene
+from tests.telegram_server import TelegramServer
 
 database = storage_fixtures.database
+TUESDAY = datetime(2026, 11, 24, 11, tzinfo=ZoneInfo("Europe/Moscow"))
 
 REPORT: list[dict[str, Any]] = [
     {"step": "partner", "answer": "p1"},
@@ -167,3 +176,63 @@ async def test_a_lead_who_takes_it_over_does_not_decide_it(firm: Office) -> None
     assert (found.owner_id, found.waits_for) == ("lena", "dina")
     assert len(cards(await firm.said("dina"))) == 1
     assert not cards([await firm.last("lena")]), "nobody says yes to their own work"
+
+
+# ── on phones: a whole product, two messengers ──────────────────────────────────────────────────────────────
+
+
+async def asked_of_two(app: App) -> str:
+    """A meeting of L2's and M05's, at the question what it was worth."""
+    named = json.loads(json.dumps(MEETING).replace("lena", "L2").replace("anna", "M05"))
+    both = {"answer": ["L2", "M05"]}
+    script = [line | both if line["step"] in ("participants", "attendance") else line for line in named]
+    async with app.database.work() as work:
+        return await begun(await scene(app, work, "L2"), "sales_meeting", script)
+
+
+def offers(chat: Chat, label: str) -> int:
+    return len([message for message in chat.messages if label in message.buttons])
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+async def test_across_two_messengers(kind: Literal["sqlite", "postgresql"], tmp_path: Path) -> None:
+    """The manager has Telegram; the lead has both, and is written to where she was last."""
+    async with TelegramServer() as server:
+        told: dict[str, Any] = telegram_settings(server) | {"only": ("M05", "L2"), "database": kind}
+        async with running(tmp_path, now=TUESDAY, **told) as app, WebChat(app, "L2").open() as page:
+            me, lead = TelegramChat(app, server, "M05", 1001), TelegramChat(app, server, "L2", 1002)
+            await me.join()
+            await lead.join()
+            await file_report(me)
+            await lead.settle()
+            await page.settle()
+            assert (offers(lead, "Принято"), offers(page, "Принято")) == (1, 0), "one card, where she was last"
+            await me.tap("Отозвать запрос")
+            await lead.settle()
+            assert "запрос отозван (Рустам Хасанов)" in lead.last.text
+            assert offers(lead, "Принято") == 0
+            await me.tap("Сдать")
+            await lead.settle()
+            await page.write("/menu")
+            await page.tap("⚖️ Отчёт о поездке")
+            assert (offers(lead, "Принято"), offers(page, "Принято")) == (0, 1), "it went on here"
+            await page.tap("Принято")
+            await me.settle()
+            assert "Отчёт принят" in me.last.text
+            run = await asked_of_two(app)
+            await page.write("/menu")
+            await page.tap("▶️ Сбытовое совещание")
+            await page.tap("Спросить участников")
+            await me.settle()
+            assert (offers(me, "5"), offers(page, "5"), offers(lead, "5")) == (1, 1, 0)
+            await me.tap("5")
+            await page.tap("4")
+            await page.tap("Записать 4,50")
+            assert (offers(me, "5"), offers(page, "5")) == (0, 0)
+            assert "Опрос завершён" in me.last.text
+            async with app.database.work() as work:
+                found = await runs.load(work, run)
+                assert found is not None
+                place = (await conversations.current(await scene(app, work, "L2"), found)).walk
+            assert place.fields["avg_rating"] == Decimal("4.5")
+        assert server.violations == []

@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -23,31 +22,13 @@ from storage import erasure, people, polls, runs
 from storage import tables as t
 from storage.database import Database
 from tests import storage_fixtures
-from tests.office import Office, office
+from tests.office import MEETING, THERE, Office, office
 
 database = storage_fixtures.database
 one_database = storage_fixtures.one_database
 
 COLLEAGUES: tuple[tuple[str, ChannelName], ...] = (("lena", "telegram"), ("boris", "web"), ("vera", "telegram"))
 ANNA: tuple[tuple[str, ChannelName], ...] = (("anna", "telegram"),)
-THERE = ["lena", "anna", "boris", "vera"]
-MEETING: list[dict[str, Any]] = [
-    {"step": "kind", "answer": "weekly"},
-    {"step": "date", "answer": "2026-11-23T10:00"},
-    {"step": "duration", "answer": 60},
-    {"step": "goal", "answer": "Решить, что делаем с просрочкой Вектора"},
-    {"step": "participants", "answer": [*THERE, "dina"]},
-    {"step": "roles", "answer": {"chair": "lena", "secretary": "anna"}},
-    {"step": "item_add", "answer": {"title": "Просрочка Вектора", "type": "decide", "owner": "anna", "minutes": 20}},
-    {"step": "item_more", "answer": "no"},
-    {"step": "preread", "answer": []},
-    {"step": "meeting_wait", "answer": "resume"},
-    {"step": "attendance", "answer": THERE},
-    {"step": "item_result", "answer": "parked"},
-    {"step": "item_minutes", "answer": 20},
-    {"step": "extra_topic", "answer": "no"},
-    {"step": "actual_minutes", "answer": 55},
-]
 
 
 @pytest.fixture(autouse=True)
