@@ -29,6 +29,7 @@ from tests.players import scene
 from tests.telegram_server import TelegramServer
 
 database = storage_fixtures.database
+one_database = storage_fixtures.one_database
 TUESDAY = datetime(2026, 11, 24, 11, tzinfo=ZoneInfo("Europe/Moscow"))
 
 REPORT: list[dict[str, Any]] = [
@@ -54,6 +55,13 @@ def quiet() -> Iterator[None]:
 @pytest_asyncio.fixture
 async def firm(database: Database, tmp_path: Path) -> AsyncIterator[Office]:
     async with office(database, tmp_path) as found:
+        yield found
+
+
+@pytest_asyncio.fixture
+async def light(one_database: Database, tmp_path: Path) -> AsyncIterator[Office]:
+    """For what has nothing to do with the kind of the database."""
+    async with office(one_database, tmp_path) as found:
         yield found
 
 
@@ -83,22 +91,22 @@ def cards(said: list[Said]) -> list[Said]:
     return [each for each in said if any("Принято" in label for label in each.tokens)]
 
 
-async def test_a_request_taken_back_is_seen_on_the_card_and_rings_nobody(firm: Office) -> None:
-    await filed(firm)
-    (card,) = cards(await firm.said("lena"))
+async def test_a_request_taken_back_is_seen_on_the_card_and_rings_nobody(light: Office) -> None:
+    await filed(light)
+    (card,) = cards(await light.said("lena"))
     assert card.kind == "push"
-    await firm.tap("anna", "Отозвать запрос")
-    gone = await firm.last("lena")
+    await light.tap("anna", "Отозвать запрос")
+    gone = await light.last("lena")
     assert (gone.in_place, [*gone.tokens]) == (True, ["☰ Меню"])
     assert "«Отчёт о поездке · Ромашка»: запрос отозван (Anna)" in gone.text
-    await firm.press("lena", Tapped(card.tokens["Принято"], "toast"))
-    assert (await firm.toasts("lena"))[-1] == REFUSED
-    assert await status(firm) == ("filed", None)
-    await firm.tap("anna", "Сдать")
-    assert [each.kind for each in cards(await firm.said("lena"))] == ["push", "push"]
-    await firm.tap("lena", "Принято")
-    assert await status(firm) == ("accepted", "lena")
-    assert "принят" in (await firm.last("anna")).text
+    await light.press("lena", Tapped(card.tokens["Принято"], "toast"))
+    assert (await light.toasts("lena"))[-1] == REFUSED
+    assert await status(light) == ("filed", None)
+    await light.tap("anna", "Сдать")
+    assert [each.kind for each in cards(await light.said("lena"))] == ["push", "push"]
+    await light.tap("lena", "Принято")
+    assert await status(light) == ("accepted", "lena")
+    assert "принят" in (await light.last("anna")).text
 
 
 async def test_a_deputy_decides_and_both_others_hear_of_it(firm: Office) -> None:
@@ -144,38 +152,38 @@ async def test_a_lead_and_a_deputy_at_once_make_one_decision(firm: Office) -> No
     assert "теперь решает Lena" in (await firm.last("boris", "web")).text
 
 
-async def test_another_leader_is_named_on_the_card_of_whoever_decides(firm: Office) -> None:
-    run = await filed(firm)
-    await firm.write("dina", "/runs")
-    await firm.tap("dina", "→ 1")
-    await firm.tap("dina", "Boris")
-    assert (await firm.run(run)).owner_id == "boris"
-    assert "теперь ведёт Boris" in (await firm.last("anna")).text
-    assert any("Теперь вы ведёте" in said.text for said in await firm.said("boris", "web"))
-    card = await firm.last("lena")
+async def test_another_leader_is_named_on_the_card_of_whoever_decides(light: Office) -> None:
+    run = await filed(light)
+    await light.write("dina", "/runs")
+    await light.tap("dina", "→ 1")
+    await light.tap("dina", "Boris")
+    assert (await light.run(run)).owner_id == "boris"
+    assert "теперь ведёт Boris" in (await light.last("anna")).text
+    assert any("Теперь вы ведёте" in said.text for said in await light.said("boris", "web"))
+    card = await light.last("lena")
     assert card.in_place
     assert "Boris" in card.text
     assert any("Принято" in label for label in card.tokens)
-    async with firm.database.read() as read:
+    async with light.database.read() as read:
         deeds = await read.all(select(t.audit).where(t.audit.c.action == "run.reassign"))
     assert [(deed.actor, deed.object, deed.detail) for deed in deeds] == [
         ("dina", run, {"from": "anna", "to": "boris"})
     ]
-    await firm.tap("lena", "Принято")
-    assert await status(firm) == ("accepted", "lena")
-    assert "принят" in (await firm.last("boris", "web")).text
-    assert "принят" not in (await firm.last("anna")).text
+    await light.tap("lena", "Принято")
+    assert await status(light) == ("accepted", "lena")
+    assert "принят" in (await light.last("boris", "web")).text
+    assert "принят" not in (await light.last("anna")).text
 
 
-async def test_a_lead_who_takes_it_over_does_not_decide_it(firm: Office) -> None:
-    run = await filed(firm)
-    await firm.write("dina", "/runs")
-    await firm.tap("dina", "→ 1")
-    await firm.tap("dina", "Lena")
-    found = await firm.run(run)
+async def test_a_lead_who_takes_it_over_does_not_decide_it(light: Office) -> None:
+    run = await filed(light)
+    await light.write("dina", "/runs")
+    await light.tap("dina", "→ 1")
+    await light.tap("dina", "Lena")
+    found = await light.run(run)
     assert (found.owner_id, found.waits_for) == ("lena", "dina")
-    assert len(cards(await firm.said("dina"))) == 1
-    assert not cards([await firm.last("lena")]), "nobody says yes to their own work"
+    assert len(cards(await light.said("dina"))) == 1
+    assert not cards([await light.last("lena")]), "nobody says yes to their own work"
 
 
 # ── on phones: a whole product, two messengers ──────────────────────────────────────────────────────────────
@@ -194,7 +202,7 @@ def offers(chat: Chat, label: str) -> int:
     return len([message for message in chat.messages if label in message.buttons])
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("kind", [pytest.param("sqlite", marks=pytest.mark.soak), "postgresql"])
 async def test_across_two_messengers(kind: Literal["sqlite", "postgresql"], tmp_path: Path) -> None:
     """The manager has Telegram; the lead has both, and is written to where she was last."""
     async with TelegramServer() as server:

@@ -150,34 +150,34 @@ async def test_without_an_answer_a_meeting_counts_as_before(light: Office) -> No
     assert await mean_of(light, other) == Decimal(3)
 
 
-async def test_who_cannot_be_asked_is_named_and_asked_when_they_can(firm: Office) -> None:
+async def test_who_cannot_be_asked_is_named_and_asked_when_they_can(light: Office) -> None:
     """One wants quiet now, one shut the bot out, one is on leave, and one has left."""
-    async with firm.database.work() as work:
+    async with light.database.work() as work:
         await people.change(work, replace(await people.held(work, "anna"), quiet="09:00-11:00"))
         await people.set_blocked(work, "telegram", "vera", True)
-        await people.set_deputy(work, "dina", None, date(2026, 11, 18), firm.now)
-        await people.revoke(work, "stas", firm.now)
-    run = await meeting(firm, ["lena", "anna", "vera", "dina", "stas"])
+        await people.set_deputy(work, "dina", None, date(2026, 11, 18), light.now)
+        await people.revoke(work, "stas", light.now)
+    run = await meeting(light, ["lena", "anna", "vera", "dina", "stas"])
     who_not = "Не спрошены: Vera (нет связи в мессенджере), Dina (в отъезде), Stas (больше не работает)"
-    assert f"Спрошу лично: Lena, Anna.\n{who_not}" in (await firm.last("lena")).text
-    await firm.tap("lena", "Спросить участников")
-    assert [await firm.said(who) for who in ("anna", "vera", "dina", "stas")] == [[], [], [], []]
-    await firm.tick(minutes=59)
-    assert await firm.said("anna") == []
-    async with firm.database.work() as work:
+    assert f"Спрошу лично: Lena, Anna.\n{who_not}" in (await light.last("lena")).text
+    await light.tap("lena", "Спросить участников")
+    assert [await light.said(who) for who in ("anna", "vera", "dina", "stas")] == [[], [], [], []]
+    await light.tick(minutes=59)
+    assert await light.said("anna") == []
+    async with light.database.work() as work:
         await people.set_blocked(work, "telegram", "vera", False)
-    await firm.tick(minutes=1)
-    await firm.tick(minutes=1)
+    await light.tick(minutes=1)
+    await light.tick(minutes=1)
     for who in ("anna", "vera"):
-        (card,) = await firm.said(who)
+        (card,) = await light.said(who)
         assert (card.kind, [*card.tokens]) == ("push", ["1", "2", "3", "4", "5"])
-        await firm.tap(who, "4")
-    await firm.tap("lena", "5")
-    result = (await firm.last("lena")).text
+        await light.tap(who, "4")
+    await light.tap("lena", "5")
+    result = (await light.last("lena")).text
     assert "ответили 3 из 3, среднее 4,33" in result, "nobody else can be waited for"
     assert "Не спрошены: Dina (в отъезде), Stas (больше не работает)" in result
-    assert await firm.said("dina") == []
-    assert (await firm.run(run)).status == "open"
+    assert await light.said("dina") == []
+    assert (await light.run(run)).status == "open"
 
 
 async def test_only_who_was_asked_may_answer(light: Office) -> None:
