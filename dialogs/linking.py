@@ -66,8 +66,7 @@ def _writes(found: Sequence[Linked], wanted: str | None, lang: Lang) -> str:
 
 
 def _wish(channel: ChannelName, wanted: str | None, lang: Lang) -> Button:
-    name = channel_name(channel, lang)
-    return Button(say("linking.to", lang, channel=name), actions.write_to(channel), on=wanted == channel)
+    return Button(say("linking.to", lang, channel=channel), actions.write_to(channel), on=wanted == channel)
 
 
 def _drop(each: Linked, action: Action, lang: Lang) -> Button:

@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -51,6 +50,7 @@ numbers = iter(range(7001, 8000))
 class House:
     app: App
     server: TelegramServer
+    slack: SlackServer
     hall: AsyncExitStack
 
     async def page(self, person: str) -> WebChat:
@@ -85,19 +85,20 @@ class House:
 
 
 @asynccontextmanager
-async def opened(folder: pytest.TempPathFactory, kind: str, **settings: Any) -> AsyncIterator[House]:
+async def opened(folder: pytest.TempPathFactory, kind: str) -> AsyncIterator[House]:
     async with (
         TelegramServer() as server,
+        SlackServer() as slack,
         running(
             folder.mktemp("linking"),
             now=WEDNESDAY,
             database="postgresql" if kind == "postgresql" else "sqlite",
-            **(telegram_settings(server) | settings),
+            **(telegram_settings(server) | slack_settings(slack)),
         ) as app,
         AsyncExitStack() as hall,
     ):
-        yield House(app, server, hall)
-        assert server.violations == []
+        yield House(app, server, slack, hall)
+        assert [*server.violations, *slack.violations] == []
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -330,23 +331,15 @@ def question(shown: Message) -> str:
 
 
 @pytest.mark.asyncio(loop_scope="module")
-async def test_begun_in_one_gone_on_with_in_the_other_ended_in_the_first(house: House) -> None:
-    await journey(house, *await house.both("M08"), "M08", "чате в браузере")
-
-
-async def test_begun_in_telegram_gone_on_with_in_slack_ended_in_telegram(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> None:
-    async with SlackServer() as slack, opened(tmp_path_factory, "sqlite", **slack_settings(slack)) as house:
-        phone, desk = house.phone("M08"), SlackChat(house.app, slack, "M08", 71)
-        await phone.join()
-        await phone.write("/link")
-        await phone.tap("Подключить мессенджер")
-        await desk.write(code_in(phone.last.text))
-        assert "Мой день" in desk.last.text
-        assert with_words(phone.messages, "подключён ещё один мессенджер: Slack")
-        await journey(house, desk, phone, "M08", "Slack")
-        assert slack.violations == []
+async def test_begun_in_telegram_gone_on_with_in_slack_ended_in_telegram(house: House) -> None:
+    phone, desk = house.phone("M08"), SlackChat(house.app, house.slack, "M08", 71)
+    await phone.join()
+    await phone.write("/link")
+    await phone.tap("Подключить мессенджер")
+    await desk.write(code_in(phone.last.text))
+    assert "Мой день" in desk.last.text
+    assert with_words(phone.messages, "подключён ещё один мессенджер: Slack")
+    await journey(house, desk, phone, "M08", "Slack")
 
 
 @pytest.mark.asyncio(loop_scope="module")
@@ -390,8 +383,8 @@ async def test_a_push_goes_where_the_person_was_last_or_where_they_chose(house: 
     await phone.write("/tasks")
     assert await hear("третья") == "telegram"
     await page.write("/where")
-    await page.tap("Писать: Telegram")
-    assert "Первым пишу сюда: Telegram" in page.last.text
+    await page.tap("Присылать в Telegram")
+    assert "приходят сюда: Telegram" in page.last.text
     assert await hear("четвёртая") == "telegram"
     phone.phone.blocked = True
     assert await hear("пятая") == "web", "the other takes over"
@@ -401,7 +394,7 @@ async def test_a_push_goes_where_the_person_was_last_or_where_they_chose(house: 
     assert await hear("шестая") == "telegram"
     assert not with_words(phone.messages, "пятая"), "it has been said, in one place"
     await page.write("/link")
-    await page.tap("Писать туда, где я отвечаю")
+    await page.tap("Туда, откуда пишу")
     assert await hear("седьмая") == "web"
 
 
@@ -414,7 +407,7 @@ async def written(page: WebChat, words: str) -> str:
 async def test_a_choice_goes_with_the_messenger_it_was_for(house: House) -> None:
     page, _ = await house.both("M11")
     await page.write("/link")
-    await page.tap("Писать: Telegram")
+    await page.tap("Присылать в Telegram")
     await page.tap("✕ Отключить Telegram")
     await page.tap("Отключить")
     assert "второй мессенджер" in page.last.text
@@ -429,6 +422,7 @@ async def test_a_choice_goes_with_the_messenger_it_was_for(house: House) -> None
 async def test_the_same_on_postgresql(tmp_path_factory: pytest.TempPathFactory) -> None:
     async with opened(tmp_path_factory, "postgresql") as house:
         await journey(house, *await house.both("M08"), "M08", "чате в браузере")
+        await test_another_language_in_the_middle_is_spoken_in_both(house)
         await test_five_wrong_guesses_end_a_code_and_its_owner_hears_of_it(house)
         await test_an_account_is_dropped_by_two_taps_and_never_the_last_one(house)
         await test_a_push_goes_where_the_person_was_last_or_where_they_chose(house)

@@ -44,13 +44,13 @@ def test_of_several_each_is_chosen_or_dropped() -> None:
         "• Telegram — вы сейчас здесь",
         "• Slack, подключён 17.11",
         "• Чат в браузере — бот там заблокирован",
-        "Первым пишу туда, откуда пришло ваше последнее сообщение.",
+        "Напоминания и новости приходят туда, откуда вы писали последний раз.",
     ]
     assert labels(shown)[:4] == [
-        "Писать: Telegram",
-        "Писать: Slack",
-        "Писать: Чат в браузере",
-        "Писать туда, где я отвечаю",
+        "Присылать в Telegram",
+        "Присылать в Slack",
+        "Присылать в браузер",
+        "Туда, откуда пишу",
     ]
     assert [key.on for row in shown.buttons[:2] for key in row] == [False, False, False, True]
     assert meant(shown)[5:8] == [actions.unlink(each.handle) for each in (HERE, THERE, SHUT)]
@@ -64,7 +64,7 @@ def test_two_accounts_of_one_messenger_are_no_choice_of_where_to_write() -> None
 
 def test_a_wish_is_shown_as_one() -> None:
     shown = linking.messengers([HERE, THERE], "slack", TODAY, "en")
-    assert "I write here first: Slack. If it does not arrive, I write to another." in plain_text(shown)
+    assert "Reminders and news come here: Slack. What does not arrive there goes to another." in plain_text(shown)
     assert [key.on for row in shown.buttons[:2] for key in row] == [False, True, False]
 
 

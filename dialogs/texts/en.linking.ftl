@@ -10,10 +10,14 @@ linking-here = { $channel } — you are here now
 linking-line = { $channel }, linked { $day }
 linking-blocked = { $channel } — the bot is blocked there
 linking-one = You can link a second messenger: what you begin in one, you finish in the other.
-linking-writes-last = I write first to wherever your last message came from.
-linking-writes-to = I write here first: { $channel }. If it does not arrive, I write to another.
-linking-to = Write to: { $channel }
-linking-to-last = Write to where I answer
+linking-writes-last = Reminders and news come to where you wrote from last.
+linking-writes-to = Reminders and news come here: { $channel }. What does not arrive there goes to another.
+linking-to = { $channel ->
+    [telegram] Send to Telegram
+    [slack] Send to Slack
+   *[web] Send to the browser
+}
+linking-to-last = To where I write from
 linking-add = 🔗 Link a messenger
 linking-drop = ✕ Unlink { $channel }
 linking-drop-here = ✕ Unlink this chat
@@ -52,7 +56,10 @@ linking-language = English
 link-refused = The code does not fit: it is valid for 10 minutes and at most five mistakes. Get a new one with /link where you work already, or from your admin.
 link-often = Too many attempts. Wait ten minutes and get a new code.
 link-yours = This chat is yours already, there is nothing to link.
-link-taken = Here you already work as { $name }, with work of its own: { $n }. I do not make one person out of two. Have the work handed over (/runs) and the spare entry revoked by the admin, then get a new code.
+link-taken = { $n ->
+    [0] Here you already work as { $name }. I do not make one person out of two: have the admin revoke the spare entry, then get a new code.
+   *[other] Here you already work as { $name }, with work of its own: { $n }. I do not make one person out of two: have the work handed over (/runs) and the spare entry revoked by the admin, then get a new code.
+}
 
 commands-link = One more messenger
 commands-lang = Language
