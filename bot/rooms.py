@@ -48,7 +48,8 @@ async def heard(post: Post, press: Press, person: Person | None) -> Press | None
 
 
 async def _of_ours(post: Post, press: Press, person: Person) -> Press | None:
-    await rooms.seen(post.work, press.channel, chat_of(press.room), post.now)
+    if isinstance(press.body, Typed | Sent):  # a button is there still where we are no more
+        await rooms.seen(post.work, press.channel, chat_of(press.room), post.now)
     match press.body:
         case Typed(text=text) if not text.strip() or _parted(text) in HELP:
             await _about(post, press, person)

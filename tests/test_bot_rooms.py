@@ -397,10 +397,16 @@ async def test_brought_in_and_taken_out(office: Office) -> None:
     hall.group.add_bot(boris.phone)
     await anna.settle()
     assert len(hall.heard) == 2, "back again: it greets once more"
-    said = len(boris.messages)
+    await hall.ask("/help")
+    said = len(boris.messages), len(anna.messages)
     hall.group.remove_bot(boris.phone)
     await anna.settle()
-    assert len(boris.messages) == said, "whoever takes us away knows it"
+    hall.group.tap(anna.phone, "☰ Мой день")
+    await anna.settle()
+    room = await office.room(hall)
+    assert room is not None
+    assert room.state == "out", "an old button is no way back"
+    assert (len(boris.messages), len(anna.messages)) == (said[0], said[1] + 1), "whoever takes us away knows it"
 
 
 async def test_a_stranger_who_brings_us_in_is_nobody_to_us(office: Office) -> None:
