@@ -13,7 +13,7 @@ from dialogs import day
 from dialogs.day import LEADING, Day, Team, Visit
 from dialogs.menu import OpenRun, OpenTask, message, task_list
 from dialogs.screens import Action
-from storage import people, plans, runs, tasks
+from storage import people, plans, polls, runs, tasks
 from storage.runs import Run
 from storage.tasks import Task
 
@@ -67,7 +67,14 @@ async def gather(scene: Scene) -> Day:
         visits=tuple(Visit(id_, facts.partners[id_].say(scene.lang)) for id_ in visits if id_ in facts.partners),
         given=await _open(scene, _beside(given, own), own, names),
         team=await _team(scene),
+        polls=await _polls(scene),
     )
+
+
+async def _polls(scene: Scene) -> tuple[day.Asked, ...]:
+    waiting = await polls.waiting_for(scene.work, scene.person.id)
+    russian = scene.lang == "ru"
+    return tuple(day.Asked(poll.id, poll.question_ru if russian else poll.question_en) for poll in waiting)
 
 
 async def _team(scene: Scene) -> Team | None:

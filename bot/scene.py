@@ -171,6 +171,7 @@ class Post:
         """
         last = await outbox.last_card(self.work, person.id, subject)
         if last is not None:
+            self.told[person.id] = person
             place = Place(last.channel, last.address)
             row = _row(person.id, place, "edit", to_json(self._signed(person, screen, place)))
             await self._put(replace(row, subject=subject, rests_on=rests_on, in_place=True))

@@ -261,6 +261,11 @@ def take_poll(session: Session) -> Action:
     return _of("vt", session)
 
 
+def see_poll(poll_id: str) -> Action:
+    """One's card of it."""
+    return Action("v", poll_id)
+
+
 def vote(poll_id: str, mark: str) -> Action:
     """One's own mark, until it is over."""
     return Action("v", poll_id, 0, mark)

@@ -19,7 +19,7 @@ from dialogs.texts import say
 Rows = tuple[tuple[Button, ...], ...]
 Section = tuple[tuple[Block, ...], Rows]
 
-DECISIONS, VISITS, TASKS, RUNS, OTHERS = 5, 4, 3, 5, 3  # shown of each
+DECISIONS, POLLS, VISITS, TASKS, RUNS, OTHERS = 5, 2, 4, 3, 5, 3  # shown of each
 MOST = 20  # in the list of everything
 LABEL = 18  # characters of a name where two buttons share a row
 FIELD_WORK, LEADING, KEEPING = ("rm",), ("team_lead", "director"), ("admin",)
@@ -31,6 +31,14 @@ class Visit:
 
     id: str
     name: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A poll that waits for this person's mark."""
+
+    id: str
+    question: str
 
 
 @dataclass(frozen=True)
@@ -54,6 +62,7 @@ class Day:
     visits: tuple[Visit, ...] = ()
     given: tuple[OpenTask, ...] = ()
     team: Team | None = None
+    polls: tuple[Asked, ...] = ()
 
     @property
     def mine(self) -> list[OpenRun]:
@@ -88,8 +97,9 @@ def urgency(run: OpenRun, today: date) -> int:
 
 
 def my_day(day: Day, lang: Lang) -> Screen:
-    """Decisions first, then visits, tasks, own conversations by urgency, and what others owe."""
-    found = [_decisions(day, lang), _visits(day, lang), _tasks(day, lang), _runs(day, lang), _others(day, lang)]
+    """Decisions first, then polls, visits, tasks, own conversations by urgency, and what others owe."""
+    first = [_decisions(day, lang), _polls(day, lang)]
+    found = [*first, _visits(day, lang), _tasks(day, lang), _runs(day, lang), _others(day, lang)]
     blocks = [block for part, _ in found for block in part]
     title = say("menu.title", lang, day=formats.day(day.today, day.today, lang, weekday=True))
     head = (Heading(line(title)), *(blocks or [Paragraph(line(say(_empty(day.role), lang)))]), *_team(day.team, lang))
@@ -129,6 +139,14 @@ def _decisions(day: Day, lang: Lang) -> Section:
     lines = [_run_line(run, day.today, lang) for run in runs[:DECISIONS]]
     rows = tuple((Button(f"⚖️ {cut(run.title)}", actions.open_run(run.id), "primary"),) for run in runs[:DECISIONS])
     return _section("my_day.decide", len(runs), lines, lang), rows
+
+
+def _polls(day: Day, lang: Lang) -> Section:
+    """What was asked of several people, this one among them."""
+    polls = day.polls[:POLLS]
+    lines = [line(one_line(poll.question, TASK_LIMIT)) for poll in polls]
+    rows = tuple((Button(f"🗳 {cut(poll.question)}", actions.see_poll(poll.id)),) for poll in polls)
+    return _section("my_day.polls", len(day.polls), lines, lang), rows
 
 
 def _visits(day: Day, lang: Lang) -> Section:

@@ -75,6 +75,8 @@ async def forget(work: Work, person_id: str, now: datetime) -> None:
     await work.execute(update(t.outbox).where(*unsent).values(state="dropped", lease_until=None))
     unread = (t.inbox.c.account == "", t.inbox.c.state.in_(("new", "quarantined")))
     await work.execute(update(t.inbox).where(*unread).values(state="dropped"))
+    asking = (WHOSE[t.polls](who), t.polls.c.closed_at.is_(None))
+    await work.execute(update(t.polls).where(*asking).values(closed_at=now))
     await _journal(work, who)
     await _runs(work, who, now)
     await _reports(work, who)

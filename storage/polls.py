@@ -64,6 +64,14 @@ async def votes_of(read: Reading, id: str) -> list[Vote]:
     return build_all(Vote, await read.all(theirs))
 
 
+async def waiting_for(read: Reading, person_id: str) -> list[Poll]:
+    """What is open and not answered by this person yet, the oldest first."""
+    theirs = t.polls.join(t.votes, t.votes.c.poll_id == t.polls.c.id)
+    unanswered = (t.votes.c.person_id == person_id, t.votes.c.mark.is_(None), t.polls.c.closed_at.is_(None))
+    wanted = select(t.polls).select_from(theirs).where(*unanswered).order_by(t.polls.c.asked_at, t.polls.c.id)
+    return build_all(Poll, await read.all(wanted))
+
+
 async def untold(read: Reading) -> list[Vote]:
     """Whose card waits for a better hour, of what is still open."""
     waiting = t.votes.join(t.polls, t.votes.c.poll_id == t.polls.c.id)

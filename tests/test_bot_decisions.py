@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -23,9 +24,19 @@ from storage import people, reports, runs
 from storage import tables as t
 from storage.database import Database
 from tests import storage_fixtures
-from tests.chats import Chat, TelegramChat, WebChat, file_report, running, telegram_settings
+from tests.chats import (
+    Chat,
+    SlackChat,
+    TelegramChat,
+    WebChat,
+    file_report,
+    running,
+    slack_settings,
+    telegram_settings,
+)
 from tests.office import MEETING, Office, Said, begun, office
-from tests.players import scene
+from tests.players import Phone, scene
+from tests.slack_server import SlackServer
 from tests.telegram_server import TelegramServer
 
 database = storage_fixtures.database
@@ -202,45 +213,61 @@ def offers(chat: Chat, label: str) -> int:
     return len([message for message in chat.messages if label in message.buttons])
 
 
-@pytest.mark.parametrize("kind", [pytest.param("sqlite", marks=pytest.mark.soak), "postgresql"])
-async def test_across_two_messengers(kind: Literal["sqlite", "postgresql"], tmp_path: Path) -> None:
-    """The manager has Telegram; the lead has both, and is written to where she was last."""
-    async with TelegramServer() as server:
+@asynccontextmanager
+async def lead_with(second: str, folder: Path, kind: str) -> AsyncIterator[tuple[App, Phone, Phone, WebChat]]:
+    """The product, the manager's Telegram, the lead's second messenger, and her page."""
+    async with AsyncExitStack() as stack:
+        server = await stack.enter_async_context(TelegramServer())
         told: dict[str, Any] = telegram_settings(server) | {"only": ("M05", "L2"), "database": kind}
-        async with running(tmp_path, now=TUESDAY, **told) as app, WebChat(app, "L2").open() as page:
-            me, lead = TelegramChat(app, server, "M05", 1001), TelegramChat(app, server, "L2", 1002)
-            await me.join()
-            await lead.join()
-            await file_report(me)
-            await lead.settle()
-            await page.settle()
-            assert (offers(lead, "Принято"), offers(page, "Принято")) == (1, 0), "one card, where she was last"
-            await me.tap("Отозвать запрос")
-            await lead.settle()
-            assert "запрос отозван (Рустам Хасанов)" in lead.last.text
-            assert offers(lead, "Принято") == 0
-            await me.tap("Сдать")
-            await lead.settle()
-            await page.write("/menu")
-            await page.tap("⚖️ Отчёт о поездке")
-            assert (offers(lead, "Принято"), offers(page, "Принято")) == (0, 1), "it went on here"
-            await page.tap("Принято")
-            await me.settle()
-            assert "Отчёт принят" in me.last.text
-            run = await asked_of_two(app)
-            await page.write("/menu")
-            await page.tap("▶️ Сбытовое совещание")
-            await page.tap("Спросить участников")
-            await me.settle()
-            assert (offers(me, "5"), offers(page, "5"), offers(lead, "5")) == (1, 1, 0)
-            await me.tap("5")
-            await page.tap("4")
-            await page.tap("Записать 4,50")
-            assert (offers(me, "5"), offers(page, "5")) == (0, 0)
-            assert "Опрос завершён" in me.last.text
-            async with app.database.work() as work:
-                found = await runs.load(work, run)
-                assert found is not None
-                place = (await conversations.current(await scene(app, work, "L2"), found)).walk
-            assert place.fields["avg_rating"] == Decimal("4.5")
-        assert server.violations == []
+        slack = await stack.enter_async_context(SlackServer()) if second == "slack" else None
+        told |= slack_settings(slack) if slack else {}
+        app = await stack.enter_async_context(running(folder, now=TUESDAY, **told))
+        page = await stack.enter_async_context(WebChat(app, "L2").open())
+        me = TelegramChat(app, server, "M05", 1001)
+        lead = SlackChat(app, slack, "L2", 1002) if slack else TelegramChat(app, server, "L2", 1002)
+        await me.join()
+        await lead.join()
+        yield app, me, lead, page
+        assert [*server.violations, *(slack.violations if slack else ())] == []
+
+
+OTHERS = (("telegram", "sqlite"), ("slack", "sqlite"), ("slack", "postgresql"))
+SECOND = [("telegram", "postgresql"), *(pytest.param(*each, marks=pytest.mark.soak) for each in OTHERS)]
+
+
+@pytest.mark.parametrize(("second", "kind"), SECOND)
+async def test_across_two_messengers(second: str, kind: str, tmp_path: Path) -> None:
+    """The manager has Telegram; the lead has two, and is written to where she was last."""
+    async with lead_with(second, tmp_path, kind) as (app, me, lead, page):
+        await file_report(me)
+        await lead.settle()
+        await page.settle()
+        assert (offers(lead, "Принято"), offers(page, "Принято")) == (1, 0), "one card, where she was last"
+        await me.tap("Отозвать запрос")
+        await lead.settle()
+        assert "запрос отозван (Рустам Хасанов)" in lead.last.text
+        assert offers(lead, "Принято") == 0
+        await me.tap("Сдать")
+        await lead.settle()
+        await page.write("/menu")
+        await page.tap("⚖️ Отчёт о поездке")
+        assert (offers(lead, "Принято"), offers(page, "Принято")) == (0, 1), "it went on here"
+        await page.tap("Принято")
+        await me.settle()
+        assert "Отчёт принят" in me.last.text
+        run = await asked_of_two(app)
+        await page.write("/menu")
+        await page.tap("▶️ Сбытовое совещание")
+        await page.tap("Спросить участников")
+        await me.settle()
+        assert (offers(me, "5"), offers(page, "5"), offers(lead, "5")) == (1, 1, 0)
+        await me.tap("5")
+        await page.tap("4")
+        await page.tap("Записать 4,50")
+        assert (offers(me, "5"), offers(page, "5")) == (0, 0)
+        assert "Опрос завершён" in me.last.text
+        async with app.database.work() as work:
+            found = await runs.load(work, run)
+            assert found is not None
+            place = (await conversations.current(await scene(app, work, "L2"), found)).walk
+        assert place.fields["avg_rating"] == Decimal("4.5")

@@ -86,6 +86,9 @@ async def test_each_who_was_there_gets_one_card_and_the_marks_become_the_answer(
         assert "Насколько полезным было совещание?" in card.text
     assert len(await firm.said("boris", "web")) == 1
     assert await firm.said("dina") == [], "she was invited and was not there"
+    await firm.write("anna", "/menu")
+    assert "Ждут вашей оценки: 1" in (await firm.last("anna")).text
+    await firm.tap("anna", "🗳 Насколько полезным")
     await firm.tap("anna", "5")
     assert "Ваша оценка — 5" in (await firm.last("anna")).text
     for mark in ("1", "1", "4"):  # twice the same, and another opinion

@@ -168,6 +168,7 @@ def tries(company: Company) -> list[Try]:
         *(Try("settings.change", made) for made in (actions.write_to("web"), actions.speak("en"))),
         Try("methodology.see", "/methodology"),
         Try("poll.vote", actions.vote(company.poll, "4"), company.poll),
+        Try("poll.vote", actions.see_poll(company.poll), company.poll),
     ]
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from algorithms.source import MethodologyErrors
 from dialogs import actions
+from dialogs.day import Asked, Day, my_day
 from dialogs.engine import Outcome, proceed
 from dialogs.events import Answered, Outside, TimerFired
 from dialogs.facts import Facts
@@ -139,6 +140,16 @@ def test_a_mark_can_be_changed_until_it_is_over() -> None:
     over = ballot(replace(CARD, mine="4", closed=True), "ru")
     assert "Ваша оценка — 4. Спасибо!\nОпрос завершён." in plain_text(over)
     assert verbs(over) == [actions.MENU.verb]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_is_not_answered_yet_stands_in_ones_day(lang: Lang) -> None:
+    asked = tuple(Asked(f"{number:016}", "Понравилось?") for number in range(3))
+    screen = my_day(Day("Анна", NOON.date(), "rm", polls=asked), lang)
+    assert [button.action for row in screen.buttons for button in row if "🗳" in button.label] == [
+        actions.see_poll(poll.id) for poll in asked[:2]
+    ]
+    assert plain_text(screen).count("• Понравилось?") == 2
 
 
 # ── the file and the clock ──────────────────────────────────────────────────────────────────────────────────

@@ -22,7 +22,7 @@ polls-scale = 1: a waste of time, 5: very useful.
 polls-who-sees = It is seen who has answered, but not who gave what.
 polls-until = Open until { $time }.
 polls-over = The poll is over.
-polls-closed = The poll is over already.
+my-day-polls = Waiting for your mark: { $n }
 
 decided-withdrawn = ↩️ “{ $title }”: the request was taken back ({ $name }). There is nothing to decide any more.
 decided-by-another = “{ $title }”: { $name } decides now.

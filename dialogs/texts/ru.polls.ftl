@@ -22,7 +22,7 @@ polls-scale = 1 — зря потратили время, 5 — было оче�
 polls-who-sees = Будет видно, кто ответил, но не кто что поставил.
 polls-until = Опрос открыт до { $time }.
 polls-over = Опрос завершён.
-polls-closed = Опрос уже завершён.
+my-day-polls = Ждут вашей оценки: { $n }
 
 decided-withdrawn = ↩️ «{ $title }»: запрос отозван ({ $name }). Решать больше нечего.
 decided-by-another = «{ $title }»: теперь решает { $name }.
