@@ -139,6 +139,10 @@ def _readers(channels: set[ChannelName]) -> dict[ChannelName, Reader]:
         from handlers.telegram.reader import read as from_telegram  # noqa: PLC0415
 
         readers["telegram"] = from_telegram
+    if "slack" in channels:
+        from handlers.slack.reader import read as from_slack  # noqa: PLC0415
+
+        readers["slack"] = from_slack
     return readers
 
 

@@ -17,7 +17,7 @@ import structlog
 from sqlalchemy import Text, delete, select, type_coerce
 
 from bot.scene import short_name
-from dialogs.ports import ChannelName, Reader, Sent, Typed
+from dialogs.ports import ChannelName, Corrected, Reader, Sent, Submitted, Typed
 from storage import audit, erasure, partners, people
 from storage import tables as t
 from storage.blobs import BlobStore
@@ -112,9 +112,14 @@ def _typed(reader: Reader | None, raw: Any) -> Iterator[str]:
     match press.body:
         case Typed(text=text):
             yield text.partition(" ")[2] if text.startswith("/") else text
+        case Corrected(text=text):
+            yield text
         case Sent(caption=caption, files=files):
             yield caption
             yield from (file.name for file in files)
+        case Submitted(values=values):
+            for value in values.values():
+                yield from [value] if isinstance(value, str) else (file.name for file in value)
 
 
 def _strings(value: Any) -> Iterator[str]:

@@ -23,7 +23,7 @@ from dialogs.texts import say
 from storage import audit
 from storage import tables as t
 from storage.database import Database, Reading, Work
-from storage.personal import WHOSE, Subject, personal_columns, subject
+from storage.personal import WHOSE, Subject, known_as, personal_columns
 
 MARK = "[…]"
 HEAD = 20  # so many letters in common are a copy that was cut short
@@ -67,7 +67,7 @@ KEPT: tuple[Table, ...] = (t.consents,)
 
 async def forget(work: Work, person_id: str, now: datetime) -> None:
     """Their own rows, and themselves. Open messages are dropped, presses not begun yet as well."""
-    who = await subject(work, person_id)
+    who = await known_as(work, person_id)
     async with audit.erasing(work):
         for table, becomes in EMPTIED.items():
             await work.execute(update(table).where(WHOSE[table](who)).values(becomes))

@@ -84,7 +84,17 @@ class Account:
     @property
     def is_former(self) -> bool:
         """Whether it is only the name under which their old rows are kept."""
-        return self.account.endswith(f"~{self.person_id}")
+        return self.account.endswith(self._aside)
+
+    @property
+    def bare(self) -> Account:
+        """What it was called before."""
+        names = (self.account.removesuffix(self._aside), self.address.removesuffix(self._aside))
+        return replace(self, account=names[0], address=names[1])
+
+    @property
+    def _aside(self) -> str:
+        return f"~{self.person_id}"
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,14 @@ async def subject(read: Reading, person_id: str) -> Subject:
     return Subject(person_id, tuple(await people.accounts_of(read, person_id)))
 
 
+async def known_as(read: Reading, person_id: str) -> Subject:
+    """With the accounts that were dropped and are nobody's since: what is left there is about this person still."""
+    who = await subject(read, person_id)
+    dropped = [account.bare for account in who.accounts if account.is_former]
+    nobodys = [each for each in dropped if await people.former(read, each.channel, each.account) is None]
+    return Subject(person_id, (*who.accounts, *nobodys))
+
+
 Whose: TypeAlias = Callable[[Subject], ColumnElement[bool]]
 
 

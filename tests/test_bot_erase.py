@@ -25,7 +25,8 @@ from storage import tables as t
 from storage.erasure import without
 from storage.personal import WHOSE, is_personal, personal_columns
 from storage.tables.columns import JsonText
-from tests.chats import Chat, TelegramChat, WebChat, running, telegram_settings
+from tests.chats import Chat, SlackChat, TelegramChat, WebChat, running, slack_settings, telegram_settings
+from tests.slack_server import SlackServer
 from tests.telegram_server import TelegramServer
 
 WEDNESDAY = datetime.fromisoformat("2026-11-18T07:00:00+00:00")
@@ -122,24 +123,33 @@ def walk_again(app: App, run: Any) -> Any:
 
 
 async def test_the_same_of_somebody_who_came_by_telegram_with_a_code(tmp_path: Path) -> None:
-    """Coming in as a stranger: the text first, a code for a second phone, a report, and all of it forgotten."""
-    async with TelegramServer() as server:
-        settings = telegram_settings(server)
+    """Coming in as a stranger: the text first, codes for Slack and for a phone that was lost, a report, and all of it
+    forgotten.
+    """
+    async with TelegramServer() as server, SlackServer() as slack:
+        settings = telegram_settings(server) | slack_settings(slack)
         async with running(tmp_path, now=WEDNESDAY, only=("M05", "L2"), **settings) as app, phone(app, "L2") as lead:
-            me, second = TelegramChat(app, server, "M05", 555001), TelegramChat(app, server, "M05", 555002)
+            me, lost = TelegramChat(app, server, "M05", 555001), TelegramChat(app, server, "M05", 555002)
+            desk = SlackChat(app, slack, "M05", 555003)
             await forget_agreement(app)
             await me.join()
             await me.tap("Согласен")
             await me.write("/menu")
-            made = await admin.link(app.settings, "M05")
-            await second.write(f"/link {made['code']}")
-            assert "Мой день" in second.last.text
+            for chat in (lost, desk):
+                made = await admin.link(app.settings, "M05")
+                await chat.write(f"/link {made['code']}")
+                assert "Мой день" in chat.last.text
+            await lost.write("/link")
+            await lost.tap("Отключить этот чат")
+            await lost.tap("Отключить")
+            assert "Этот чат отключён" in lost.last.text
+            await desk.write(f"/partner {CANARY}")
             await a_report(me, lead)
             await admin.erase_person(app.settings, "M05")
             await app.relay.step()
-            for gone in (CANARY, VOICE.decode(), NAME, "Person M05", "555001", "555002"):
+            for gone in (CANARY, VOICE.decode(), NAME, "Person M05", "555001", "555002", "U555003"):
                 assert holding(tmp_path, gone) == [], gone
-        assert server.violations == []
+        assert [*server.violations, *slack.violations] == []
 
 
 async def forget_agreement(app: App) -> None:

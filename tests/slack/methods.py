@@ -59,7 +59,8 @@ class Methods(Deliveries):
         return id
 
     def new_trigger(self, person: Person) -> str:
-        trigger = f"{next(self._ids):011}.{TEAM}.{person.id}"
+        number = next(self._ids)
+        trigger = f"{number:011}.{TEAM}.{number:032x}"  # it names nobody
         self._triggers[trigger] = person, self._clock(), False
         return trigger
 
