@@ -313,7 +313,7 @@ class Verdict:
             screen = from_json(row.screen)
             if row.state != "sent":
                 yield f"{person}'s last word on {run} ended as {row.state}: {row.error}"
-            elif self._shown(channel, address, row) != (face_of(screen) if channel == "telegram" else row.screen):
+            elif self._shown(channel, address, row) != self._meant(channel, row, screen):
                 yield f"{person} does not see the last word on {run}: «{plain_text(screen)}»"
             yield from self._true_now(person, self.remains.runs[run], screen)
 
@@ -340,6 +340,9 @@ class Verdict:
         chat = self.server.people[int(address)].messages
         shown = next((shown for shown in chat if str(shown.id) == row.ref), None)
         return None if shown is None else (shown.text, tuple(Key(key.text, key.data) for key in shown.keys))
+
+    def _meant(self, channel: str, row: OutboxRow, screen: Screen) -> object:
+        return face_of(screen) if channel == "telegram" else row.screen
 
     def _true_now(self, person: str, told: Told, screen: Screen) -> Iterator[str]:
         run, words = told.run, plain_text(screen)

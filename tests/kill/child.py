@@ -67,6 +67,11 @@ LATE = (
     "sqlalchemy.dialects.sqlite.aiosqlite",
     "storage.chatlog",
 )
+LATE_TOO = (
+    *("bot.slack", "handlers.slack.channel", "handlers.slack.client", "handlers.slack.events", "handlers.slack.http"),
+    *("handlers.slack.installations", "handlers.slack.profiles", "handlers.slack.reader", "handlers.slack.socket"),
+)
+WITH_SLACK = bool(os.environ.get("WITH_SLACK"))
 PR_SET_PDEATHSIG = 1
 REHEARSE_ON = "REHEARSE_ON"  # the address of a demo company on a server database
 NEWS = os.dup(1)
@@ -121,7 +126,7 @@ def bury() -> None:
 
 def warm_up() -> None:
     """Whatever a process does once: imports, the methodology compiled, tables of words, a report on each channel."""
-    for name in LATE:
+    for name in (*LATE, *LATE_TOO * WITH_SLACK):
         importlib.import_module(name)
     for lang in ("ru", "en"):
         say_words("yes", lang)
@@ -234,6 +239,8 @@ def stamp_calls() -> None:
         say(event="kept", pid=pid, to=place.address, at=time.monotonic())
 
     vars(client_reqrep)["SERVER_SOFTWARE"] = f"{pid} 0 0"
+    if WITH_SLACK:
+        vars(importlib.import_module("slack_sdk.web.async_base_client"))["get_user_agent"] = lambda *_: str(pid)
     for kind, name, made in (
         (Session, "_exchange", exchanged),
         (Patience, "_look", looking),

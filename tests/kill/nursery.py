@@ -136,10 +136,14 @@ class Nursery:
 
 
 @asynccontextmanager
-async def nursery(rehearse_on: str = "") -> AsyncIterator[Nursery]:
-    """`rehearse_on` is the address of a demo company, for lives on a server database."""
+async def nursery(rehearse_on: str = "", *, slack: bool = False) -> AsyncIterator[Nursery]:
+    """`rehearse_on` is the address of a demo company, for lives on a server database; `slack`: for lives on Slack."""
     # The developer's own settings file is none of the test's business.
-    environment = os.environ | {"SHTURMAN_ENV_FILE": str(ROOT / "no-such-file"), "REHEARSE_ON": rehearse_on}
+    environment = os.environ | {
+        "SHTURMAN_ENV_FILE": str(ROOT / "no-such-file"),
+        "REHEARSE_ON": rehearse_on,
+        "WITH_SLACK": "1" * slack,
+    }
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "tests.kill.child", cwd=ROOT, env=environment, stdin=PIPE, stdout=PIPE
     )

@@ -24,7 +24,7 @@ from storage.weeks import week_of
 from tests.chats import filled
 from tests.kill.nursery import Life, Nursery
 from tests.kill.people import Human, Lead, Manager
-from tests.kill.phones import TelegramPhone, WebPhone, Witness
+from tests.kill.phones import Phone, TelegramPhone, WebPhone, Witness
 from tests.kill.sights import Diary
 from tests.telegram_server import Disorder
 
@@ -67,6 +67,7 @@ class Storm:
     lives: list[Life] = field(default_factory=list)
     stops: int = 0
     stop_seconds: float = 3.0
+    more: dict[str, str] = field(default_factory=dict)
     now: datetime = MONDAY
     _set_at: float = field(default_factory=time.monotonic)
 
@@ -110,7 +111,7 @@ class Storm:
     def _everybody(self) -> tuple[str, ...]:
         return (*self.on_telegram, *self.on_the_web, QUIET_LEAD)
 
-    def _join(self, phone: TelegramPhone | WebPhone, code: str) -> None:
+    def _join(self, phone: Phone, code: str) -> None:
         kind = Lead if phone.person.startswith("L") else Manager
         self.humans.append(kind(phone, random.Random(f"{self.seed}/{phone.person}"), code, self.pace))
 
@@ -195,10 +196,10 @@ class Storm:
         await life.ready()
         match name:
             case "press":
-                await self._after(lambda: self.server.handed_out, self.chance.randint(1, 4))
+                await self._after(self.handed_out, self.chance.randint(1, 4))
                 await asyncio.sleep(self.chance.uniform(0, 0.03))
             case "send":
-                await self._after(lambda: self.server.asked_to_show, self.chance.randint(1, 6))
+                await self._after(self.asked_to_show, self.chance.randint(1, 6))
                 await asyncio.sleep(self.chance.uniform(0, 0.006))
             case "tick":
                 await asyncio.sleep(TICK + self.chance.uniform(-0.02, 0.05))
@@ -279,22 +280,37 @@ class Storm:
             "SHTURMAN_TELEGRAM_API_URL": self.server.url,
             "SHTURMAN_TELEGRAM_TOKEN": self.server.token,
         }
-        port = free_port() if self.webhook else 0
-        if self.webhook:
+        port = free_port() if self.listens else 0
+        if port:
             environment["SHTURMAN_HTTP_PORT"] = str(port)
+        if self.webhook:
             environment["SHTURMAN_TELEGRAM_MODE"] = "webhook"
             environment["SHTURMAN_TELEGRAM_WEBHOOK_URL"] = "https://bot.example.com/telegram"
         life = await self.nursery.start(
-            environment, self.log, tick, poison=poison, lease_seconds=self.lease, set_at=self._set_at
+            environment | self.more, self.log, tick, poison=poison, lease_seconds=self.lease, set_at=self._set_at
         )
         life.port = port
         self.lives.append(life)
         return life
 
+    @property
+    def listens(self) -> bool:
+        """Whether its lives are called at a port of theirs."""
+        return self.webhook
+
+    def handed_out(self) -> int:
+        return self.server.handed_out
+
+    def asked_to_show(self) -> int:
+        return self.server.asked_to_show
+
     def _door(self) -> str:
         """Where the balancer sends the next update: to anybody who serves."""
+        return self.door_of(self._anybody())
+
+    def _anybody(self) -> Life | None:
         serving = [life for life in self.nursery.lives.values() if life.serves]
-        return self.door_of(self.chance.choice(serving) if serving else None)
+        return self.chance.choice(serving) if serving else None
 
     def door_of(self, life: Life | None) -> str:
         return f"http://127.0.0.1:{life.port if life else NOBODYS_PORT}/telegram"
@@ -327,12 +343,12 @@ class Storm:
 
     async def _press(self, life: Life) -> None:
         await life.ready()
-        await self._after(lambda: self.server.handed_out, self.chance.randint(1, 12))
+        await self._after(self.handed_out, self.chance.randint(1, 12))
         await asyncio.sleep(self.chance.uniform(0, 0.06))
 
     async def _send(self, life: Life) -> None:
         await life.ready()
-        await self._after(lambda: self.server.asked_to_show, self.chance.randint(1, 40))
+        await self._after(self.asked_to_show, self.chance.randint(1, 40))
         await asyncio.sleep(self.chance.uniform(0, 0.02))
 
     async def _tick(self, life: Life) -> None:

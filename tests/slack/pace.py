@@ -34,8 +34,8 @@ TIERS = {
 class Pace:
     """`control` switches Slack's own limits on: a message a second in each channel, and each method's tier.
 
-    A pause that was asked for holds with and without it. What was on its way when one began is no impatience, so
-    `in_flight` seconds of it are forgiven.
+    A pause that was asked for holds with and without it. What was on its way when one of all channels began is no
+    impatience, so `in_flight` seconds of it are forgiven; in one channel a bot has nothing else on its way.
     """
 
     control: bool = False
@@ -51,11 +51,12 @@ class Pace:
 
     def meet(self, method: str, channel: str, now: float) -> None:
         """Raises a Refusal when it must wait, with `fault` when its bot had been told so."""
-        for scope in {(method, ANYWHERE), (method, channel)}:
+        for scope in dict.fromkeys(((method, ANYWHERE), (method, channel))):
             begun, until = self._until.get(scope, (now, now))
             if now < until:
-                raise _too_many(until - now, fault=now - begun >= self.in_flight)
-        for scope in {(method, ANYWHERE), (method, channel)}:
+                forgiven = scope[1] == ANYWHERE and now - begun < self.in_flight
+                raise _too_many(until - now, fault=not forgiven)
+        for scope in dict.fromkeys(((method, ANYWHERE), (method, channel))):
             if seconds := self._armed.pop(scope, 0):
                 self._pause(scope, seconds, now)
         if self.control and method == "chat.postMessage":
