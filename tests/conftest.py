@@ -18,7 +18,8 @@ APART = (
 )
 EDGES = tuple(f"test_{name}" for name in APART)
 LONGEST = (
-    *("test_kill_replicas", "test_kill", "test_telegram_vectors", "test_web_page", "test_pictures"),
+    *("test_kill_replicas", "test_kill", "test_kill_slack", "test_web_page", "test_pictures"),
+    *("test_slack_vectors", "test_telegram_vectors"),
     *("test_engine_walks", "test_engine_proofs", "test_bot_faults", "test_bot_desk", "test_day"),
 )
 OF_TESTS = ("SHTURMAN_CHROMIUM", "SHTURMAN_PICTURES")  # what a test itself may be told

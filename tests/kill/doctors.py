@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from copy import copy
 from dataclasses import fields, replace
@@ -16,14 +17,19 @@ from tests.kill.history import Remains, Told
 from tests.kill.sights import Act, Asked, Diary, Sight
 
 Record = TypeVar("Record", Diary, Remains)
+Judge = TypeVar("Judge", bound=Verdict)
 
 
 def doctored(verdict: Verdict, doctor: Callable[[Verdict], None]) -> Verdict:
     """The same history on a page of its own, with one thing changed; none of the true one is touched."""
-    remains = _copied(verdict.remains)
-    made = Verdict(_copied(verdict.diary), remains, verdict.server, verdict.addresses)
+    made = copied(verdict)
     doctor(made)
     return made
+
+
+def copied(verdict: Judge) -> Judge:
+    diary, remains = _copied(verdict.diary), _copied(verdict.remains)
+    return replace(verdict, diary=diary, remains=remains, wrong=[], figures=Counter())
 
 
 def _copied(record: Record) -> Record:

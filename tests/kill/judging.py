@@ -44,7 +44,10 @@ async def heard(storm: Storm) -> Verdict:
 
 async def judged(storm: Storm) -> Counter[str]:
     """The figures of a storm that broke no promise."""
-    verdict = await heard(storm)
+    return figures_of(storm, await heard(storm))
+
+
+def figures_of(storm: Storm, verdict: Verdict) -> Counter[str]:
     verdict.read()
     figures = verdict.figures
     figures["presses"] = len(storm.diary.acts)

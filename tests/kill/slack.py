@@ -6,7 +6,6 @@ Slack keeps with each message what sent it, so here not even a kill in the very 
 from __future__ import annotations
 
 import asyncio
-import os
 import random
 import time
 from collections import Counter
@@ -24,7 +23,7 @@ from dialogs.screens import Screen
 from handlers.slack.render import render
 from storage import invitations, people
 from storage.outbox import OutboxRow
-from tests.kill import history
+from tests.kill import judging
 from tests.kill.checks import Face, Verdict
 from tests.kill.nursery import Nursery
 from tests.kill.phones import Chat, Witness
@@ -315,38 +314,13 @@ def face_in_slack(screen: Screen) -> Face:
     return words_of(blocks), tuple(Key(key.text, key.value) for key in _taps(blocks))
 
 
+async def slack_heard(storm: SlackStorm) -> SlackVerdict:
+    """All that is known of it, for a verdict."""
+    heard = await judging.heard(storm)
+    found = {p.person: ("slack", p.hands.id) for p in storm.slack.phones.values() if p.person in storm.on_slack}
+    return SlackVerdict(heard.diary, heard.remains, heard.server, heard.addresses | found, slack=storm.slack)
+
+
 async def slack_judged(storm: SlackStorm) -> Counter[str]:
     """The figures of a storm that broke no promise."""
-    addresses = {person: ("web", person) for person in storm.on_the_web}
-    addresses |= {phone.person: ("telegram", str(number)) for number, phone in storm.server.phones.items()}
-    addresses |= {p.person: ("slack", p.hands.id) for p in storm.slack.phones.values() if p.person in storm.on_slack}
-    storm.diary.killed |= {str(life.pid) for life in storm.lives if life.killed}
-    for life in storm.lives:
-        storm.diary.heard |= {(str(life.pid), to): moments for to, moments in life.heard.items()}
-        storm.diary.kept |= {(str(life.pid), to): moments for to, moments in life.kept.items()}
-    remains = await history.read(storm.settings)
-    verdict = SlackVerdict(storm.diary, remains, storm.server, addresses, slack=storm.slack)
-    verdict.read()
-    figures = verdict.figures
-    figures["presses"] = len(storm.diary.acts)
-    figures["kills"] = sum(times for name, times in storm.moments.items() if name != "in vain")
-    if verdict.wrong and os.environ.get("DUMP"):
-        for row in remains.outbox:
-            print(
-                row.id,
-                row.key,
-                row.person_id,
-                row.channel,
-                row.address,
-                row.kind,
-                row.state,
-                row.error,
-                row.doubts,
-                row.subject,
-                row.ref,
-                str(row.screen)[:300],
-            )
-        for told in remains.runs.values():
-            print(told.run)
-    assert not verdict.wrong, f"KILL_SEED={storm.seed}, {dict(figures)}:\n" + "\n".join(verdict.wrong)
-    return figures
+    return judging.figures_of(storm, await slack_heard(storm))
