@@ -417,3 +417,16 @@ async def test_a_pause_of_a_method_holds_for_it_in_all_chats_and_for_nothing_els
             assert told.value.seconds == 40
     assert called == ["limited", "fine", "fine"]
     assert not pacing.paused(Place("slack", "U1"), NOW)
+
+
+async def test_a_pause_of_a_group_holds_for_its_topics_and_theirs_for_it(office: Office) -> None:
+    gated(office)
+    with pytest.raises(Paused):
+        await office.relay.patience.through("telegram", "-7/4", told(20))
+    for key, address in (("topic", "-7/4"), ("group", "-7"), ("other topic", "-7/9")):
+        await office.put(key, address=address)
+    await office.relay.step()
+    assert office.messenger.got == []
+    assert await office.later(19) == 0
+    await office.later(1)
+    assert len(office.messenger.texts) == 3

@@ -15,16 +15,12 @@ if TYPE_CHECKING:
 
 @dataclass
 class Group:
-    """A chat of several. `private`: the bot gets only what is said to it, as Telegram has it unless told otherwise.
-
-    Without it the bot gets all that is said, which is the harder case.
-    """
+    """A chat of several. The bot gets all that is said, as with its privacy mode off: the harder case."""
 
     server: TelegramServer
     id: int
     title: str
     kind: str = "supergroup"
-    private: bool = False
     bot_in: bool = False
     deleted: bool = False
     moved_to: int = 0
@@ -49,9 +45,7 @@ class Group:
     def write(self, by: Person, text: str, reply_to: Shown | None = None, topic: int = 0, **more: object) -> Shown:
         content: Json = {"text": text} | ({"message_thread_id": topic, "is_topic_message": True} if topic else {})
         shown = self._said(by, text, content | more, reply_to)
-        named = f"@{self.server.me_name}" in text or text.startswith("/") or (reply_to is not None and reply_to.by_bot)
-        if named or not self.private:
-            self.server.queue("message", self.server.message_json(self, shown))
+        self.server.queue("message", self.server.message_json(self, shown))
         return shown
 
     def send_photo(self, by: Person, data: bytes, caption: str = "") -> Shown:
