@@ -96,7 +96,7 @@ def all_commands(markdown: str) -> list[str]:
 def shturman_commands(markdown: str) -> set[tuple[str, ...]]:
     """The first two words after `shturman`; `inbox|outbox list` stands for two commands."""
     word = r" +[a-z]+(?:[-|][a-z]+)*(?=\s|$)"
-    pattern = re.compile(rf"(?:^|/|&& |\| )shturman((?:{word}){{1,2}})")
+    pattern = re.compile(rf"(?:^|\w/|&& |\| )shturman((?:{word}){{1,2}})")
     found: set[tuple[str, ...]] = set()
     for words in (match.split() for command in all_commands(markdown) for match in pattern.findall(command)):
         choices: list[tuple[str, ...]] = [()]
@@ -142,6 +142,7 @@ def test_documented_command_exists(
         ("`shturman inbox|outbox list ID`", {("inbox", "list"), ("outbox", "list")}),
         ('`shturman ask "кто?" --as ivanov`', {("ask",)}),
         ("`.venv/bin/shturman import prices.xlsx`", {("import",)}),
+        ("`/shturman menu`", set()),
         ("```python\nshturman run\n```\n the shturman run", set()),
     ],
 )

@@ -18,7 +18,7 @@ import pytest
 from bot.app import App
 from storage import invitations, people
 from storage.invitations import Invitation
-from tests.chats import SlackChat, idle, running, slack_settings, slack_settings_http
+from tests.chats import SlackChat, find, running, slack_settings, slack_settings_http
 from tests.slack.fixtures import server
 from tests.slack_server import Person, SlackServer
 from tests.test_slack_socket import NOON
@@ -26,6 +26,7 @@ from tests.test_slack_socket import NOON
 __all__ = ["server"]
 
 ROWS = 10_000
+PATIENCE_S = 120.0
 
 
 def export() -> bytes:
@@ -49,9 +50,10 @@ async def crowd(app: App, server: SlackServer, count: int) -> list[Person]:
     for phone, code in zip(phones, codes, strict=True):
         phone.write(code)
     for phone in phones:
-        await phone.wait_for(lambda each: each.heard and "Согласен" in each.last.labels, 60)
+        await phone.wait_for(lambda each: each.heard and "Согласен" in each.last.labels, PATIENCE_S)
         phone.tap("Согласен")
-    await idle(app)
+    for phone in phones:
+        await phone.wait_for(lambda each: each.last.labels and "Согласен" not in each.last.labels, PATIENCE_S)
     return phones
 
 
@@ -70,11 +72,15 @@ async def storm(chat: SlackChat, phones: list[Person], rounds: int, pause_s: flo
             ways[(turn + number) % len(ways)]()
 
     async def loads() -> None:
-        await chat.send("sales.csv", export(), "document")
-        await chat.tap("Загрузить")
+        chat.phone.send_file("sales.csv", export())
+        await chat.phone.wait_for(lambda phone: find(phone.last.labels, "Загрузить"), PATIENCE_S)
+        chat.phone.tap(find(chat.phone.last.labels, "Загрузить") or "")
+        await chat.phone.wait_for(lambda phone: not find(phone.last.labels, "Загрузить"), PATIENCE_S)
 
     await asyncio.gather(loads(), *(acts(phone, number) for number, phone in enumerate(phones)))
-    await chat.settle()
+    async with asyncio.timeout(PATIENCE_S):
+        while chat.server.pending:
+            await asyncio.sleep(0.05)
     return [each for each in chat.server.sent if each.key]
 
 
