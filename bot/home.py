@@ -29,6 +29,7 @@ def page_of(press: Press) -> Place:
 
 async def show(scene: Scene, press: Press) -> None:
     """The day as it is now."""
+    await scene.work.alone(_door(page_of(press)))
     screen = await _day(scene)
     if screen is not None:
         await replace(scene, place=page_of(press)).answer(screen, SUBJECT)
@@ -48,11 +49,20 @@ async def follow(post: Post, press: Press) -> None:
     if not post.house.pages or not post.told:
         return
     tapped = page_of(press) if press.address == home.address_of(press.account) else None
-    opened = page_of(press) if isinstance(press.body, Opened) else None
-    for page in await cards.pages_of(post.work, tuple(post.told), home.PREFIX, SUBJECT):
-        place, person = Place(page.channel, page.address), post.told[page.person_id]
-        if place != opened:
-            await _follow(post, person, place, answered=place == tapped)
+    found = await cards.pages_of(post.work, tuple(post.told), home.PREFIX, SUBJECT)
+    pages = {Place(page.channel, page.address): post.told[page.person_id] for page in found}
+    if isinstance(press.body, Opened):
+        pages.pop(page_of(press), None)
+    if not pages:
+        return
+    # Two presses at once would each put a day that does not know of the other.
+    await post.work.alone(*map(_door, pages))
+    for place, person in pages.items():
+        await _follow(post, person, place, answered=place == tapped)
+
+
+def _door(page: Place) -> str:
+    return f"{page.channel}/{page.address}"
 
 
 async def _follow(post: Post, person: Person, place: Place, *, answered: bool) -> None:

@@ -169,6 +169,7 @@ class Post:
 
         Whoever was shown none is not told.
         """
+        self.told[person.id] = person
         last = await outbox.last_card(self.work, person.id, subject)
         if last is not None:
             self.told[person.id] = person

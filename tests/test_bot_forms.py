@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -334,29 +335,36 @@ async def test_a_tap_on_the_page_is_answered_in_the_chat_and_the_page_says_so(li
     assert say("home.answered", "ru") not in (await pages(light))[-1].text
 
 
-async def test_a_decision_that_is_awaited_stands_on_the_page_of_whoever_decides(light: Office) -> None:
-    await looks(light, LENA)
+async def test_the_page_of_whoever_decides_knows_of_all_that_happened_at_once(firm: Office) -> None:
+    """Two take their requests back in the same moment: each press knows only its own, until the other's is in."""
+    await looks(firm, LENA)
+    for asker in ("anna", "vera"):
+        await at_the_end_of_a_report(firm, asker)
+        await firm.tap(asker, "Сдать")
+    page = (await pages(firm, LENA))[-1]
+    assert "Ждут вашего решения: 2" in page.text
+    assert sum(label.startswith("⚖️") for label in page.tokens) == 2
+    async with firm.database.work() as work:
+        back = Tapped((await firm.last("anna")).tokens["↩️ Отозвать запрос"])
+        await handle(work, firm.house, Press("telegram", "anna", "anna", back), Prepared(), "in/anna", firm.now)
+        other = asyncio.create_task(firm.tap("vera", "Отозвать запрос"))
+        await asyncio.wait({other}, timeout=0.3)  # whoever waits for nobody has put its page by now
+    await other
+    assert "Ждут вашего решения" not in (await pages(firm, LENA))[-1].text
+
+
+async def at_the_end_of_a_report(firm: Office, person: str) -> None:
     script: list[dict[str, Any]] = [
-        {"step": "partner", "answer": "Орбита"},
+        {"step": "partner", "answer": f"Орбита {person}"},
         {"step": "visited_on", "answer": "2026-11-17"},
         {"step": "happened", "answer": "Говорил с собственником"},
-        {"step": "agreement", "answer": {"agreed": None}},
+        {"step": "agreement", "answer": {"what": "Берут 120 коробок"}},
+        {"step": "agreement_due", "answer": "2026-11-24"},
         {"step": "next_step", "answer": "Прислать расчёт"},
+        {"step": "next_due", "answer": "2026-11-24"},
     ]
-    id_ = await light.begun("anna", "trip_report", script)
-    await light.press("anna", Tapped(sign(actions.open_run(id_), "anna", KEYS)))
-    await light.write("anna", "завтра")
-    for _ in range(4):
-        if (await light.run(id_)).waits_for:
-            break
-        keys = [label for label in (await light.last("anna")).tokens if "Сдать" in label or "Пропустить" in label]
-        await light.tap("anna", keys[0])
-    assert (await light.run(id_)).waits_for == "lena"
-    page = (await pages(light, LENA))[-1]
-    assert "Ждут вашего решения: 1" in page.text
-    assert any(label.startswith("⚖️") for label in page.tokens)
-    await light.write("lena", "/menu")
-    assert "Ждут вашего решения: 1" in (await light.last("lena")).text
+    id_ = await firm.begun(person, "trip_report", script)
+    await firm.press(person, Tapped(sign(actions.open_run(id_), person, KEYS)))
 
 
 async def test_who_is_nobody_here_learns_how_to_get_in(light: Office) -> None:

@@ -1,4 +1,4 @@
-"""A person in Slack with windows and the page of their day: over the socket, against the strict stand-in."""
+"""A person in Slack with windows and the page of their day, over the socket: longer than the suite has time for."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import json
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+import pytest
 
 from dialogs.texts import say
 from storage import runs
@@ -21,6 +23,7 @@ def page(me: SlackChat) -> str:
     return json.dumps(me.phone.home, ensure_ascii=False)
 
 
+@pytest.mark.soak
 async def test_a_report_begun_on_the_page_and_told_in_a_window(tmp_path: Path) -> None:
     async with SlackServer() as server:
         await report(server, tmp_path)
