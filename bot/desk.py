@@ -75,7 +75,7 @@ async def _known(scene: Scene, press_: Press, prepared: Prepared) -> None:
     if isinstance(press_.body, Typed | Sent | Placed | Shared) and not await hearing.replies(scene, press_):
         return
     match press_.body:
-        case Typed(text=text) if await invitations.is_link(scene.work, text, scene.now):
+        case Typed(text=text) if await invitations.is_link(scene.work, text):
             await linking.run(scene, text)
         case Typed(text=text):
             await scene.wrote_below()
@@ -129,7 +129,7 @@ async def _stranger(work: Work, house: House, press_: Press, post: Post, now: da
     if isinstance(press_.body, Tapped):  # the messenger turns its wheel until the tap is answered
         await post.toast(None, place, press_.body.toast, say("stranger", lang))
     who = (press_.channel, press_.account, press_.address)
-    if (command == "/link" and code) or await invitations.is_link(work, words, now):
+    if (command == "/link" and code) or await invitations.is_link(work, words):
         await _link(work, house, code or words, Account(*who, "", now, blocked=False), post, lang)
     elif command == "/start" and code:
         found = await invitations.redeem(work, code, *who, now, lang, name=press_.name)

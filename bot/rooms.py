@@ -75,7 +75,7 @@ async def _code_in(post: Post, text: str) -> str:
     command, code = _parted(text)
     if command in CODES and code:
         return code
-    return text if await invitations.is_link(post.work, text, post.now) else ""
+    return text if await invitations.is_link(post.work, text) else ""
 
 
 # ── what is said in a room ──────────────────────────────────────────────────────────────────────────────────

@@ -24,7 +24,7 @@ LINK_FOR = timedelta(minutes=10)
 LINK_TRIES = 5
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is taken for another
 HANDLE, SECRET = 4, 6
-CODE = re.compile(f"[{LETTERS}]{{{HANDLE}}}-[{LETTERS}]{{{SECRET}}}")
+CODE = re.compile(f"[{LETTERS}]{{{HANDLE}}}[- ]?[{LETTERS}]{{{SECRET}}}", re.IGNORECASE)
 STRANGER_SAYS = 20  # in the life of a code; who says more is guessing
 
 Refusal: TypeAlias = Literal["invite.unknown", "invite.expired", "invite.used"]
@@ -162,13 +162,12 @@ async def _guessed(work: Work, plain: str, alive: Sequence[ColumnElement[bool]])
     return await people.by_id(work, counted.person_id) if counted and counted.tries == LINK_TRIES else None
 
 
-async def is_link(read: Reading, text: str, now: datetime) -> bool:
-    """Whether words are a short code, or a wrong guess at one that is open."""
-    plain = _plain(text)
+async def is_link(read: Reading, text: str) -> bool:
+    """Whether words are a short code, or a wrong guess at one, however old."""
     if not CODE.fullmatch(text.strip()):
         return False
     row = t.invitations.c
-    of_it = select(row.handle).where(row.handle == plain[:HANDLE], row.tries.is_not(None), row.expires_at > now)
+    of_it = select(row.handle).where(row.handle == _plain(text)[:HANDLE], row.tries.is_not(None))
     return await read.scalar(of_it) is not None
 
 

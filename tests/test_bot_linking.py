@@ -135,7 +135,7 @@ async def test_a_code_shown_in_one_is_typed_in_the_other_and_both_are_told(house
     assert not with_words([page.last], "Отключить"), "the only one is not taken away"
     shown = await shown_code(page)
     assert "Действует до 10:10" in page.last.text
-    await phone.write(shown)
+    await phone.write(shown.lower())
     welcome, today = phone.messages[-2:]
     assert "это тоже ваш чат" in welcome.text
     assert "Мой день" in today.text
