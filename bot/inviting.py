@@ -88,7 +88,7 @@ async def _invite(scene: Scene, role: str, handle: str) -> None:
     await audit.append(scene.work, audit.Deed(scene.now, scene.person.id, "people.invite", role, detail))
     shown = Open("", role, _named(scene, team) if team else "", local_minute(until, scene.person.zone))
     link = await invitations.deep_link(scene.work, code)
-    await _show(scene, inviting.made(code, shown, scene.local, scene.lang, link))
+    await _show(scene, inviting.made(code, shown, scene.local, scene.lang, link, keeps_slashes=scene.house.pages))
 
 
 async def _list(scene: Scene, note: str = "") -> None:

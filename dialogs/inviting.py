@@ -47,10 +47,13 @@ def which_team(role: str, teams: Sequence[tuple[str, str]], lang: Lang) -> Scree
     return choices(say("invite.team", lang, role=role_name(role, lang)), (*named, none))
 
 
-def made(code: str, invitation: Open, now: datetime, lang: Lang, link: str = "") -> Screen:
+def made(
+    code: str, invitation: Open, now: datetime, lang: Lang, link: str = "", *, keeps_slashes: bool = False
+) -> Screen:
     """Shown once: only a trace of the code is kept, by which it is recognised and cannot be found out.
 
     `link` opens the bot with the code; its text is all of it, so that nothing of it stays behind in an address.
+    `keeps_slashes`: one of the messengers takes lines with a slash for its own.
     """
     title = say("invite.made", lang, role=role_name(invitation.role, lang), team=_team(invitation))
     tap = (Paragraph(line(say("invite.link", lang))), Paragraph(line(Span(link, once=True)))) if link else ()
@@ -59,6 +62,7 @@ def made(code: str, invitation: Open, now: datetime, lang: Lang, link: str = "")
         *tap,
         Paragraph(line(say("invite.or_how" if link else "invite.how", lang))),
         Paragraph(line(Span(f"/start {code}", "code", once=True))),
+        *((Quiet(line(say("invite.no_slash", lang))),) if keeps_slashes else ()),
         Quiet(line(say("invite.until", lang, until=_moment(invitation.until, now, lang)))),
     )
     lists = Button(say("invite.list", lang), actions.INVITATIONS)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from dialogs.commands import as_command, is_entering
+from dialogs.inviting import Open, made
+from dialogs.lang import LANGS, Lang
+from dialogs.screens import plain_text
 
 CODE = "qT7_bM2-xK9vLw4ZrN8sYg"
 
@@ -38,6 +43,17 @@ def test_a_word_says_what_a_command_says(text: str, command: str) -> None:
 def test_alone_a_word_is_no_beginning_of_a_sentence() -> None:
     assert as_command("отчёт", alone=True) == "/report"
     assert as_command("отчёт ещё не готов", alone=True) == ""
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_an_invitation_says_how_where_slashes_are_kept(lang: Lang) -> None:
+    open_ = Open("h", "rm", "", datetime(2026, 11, 25, 12, 0, tzinfo=UTC))
+    without, with_ = (
+        plain_text(made(CODE, open_, datetime(2026, 11, 18, tzinfo=UTC), lang, keeps_slashes=slack))
+        for slack in (False, True)
+    )
+    assert "Slack" not in without
+    assert "Slack" in with_
 
 
 @pytest.mark.parametrize(("text", "enters"), [(CODE, True), ("start", False), ("link 4711", True), ("меню", False)])

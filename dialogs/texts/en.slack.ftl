@@ -2,3 +2,4 @@
 
 slack-not-kept = Saving takes longer than usual. Wait a minute and look at the card: if nothing has changed, do it once more.
 slack-send = Send
+invite-no-slash = In Slack, the code alone, without «/start».
