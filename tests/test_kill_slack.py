@@ -34,6 +34,7 @@ OFFICE: dict[str, Any] = {
     "pace": 0.5,
     "disorder": True,
     "floods": True,
+    "faulty": 0.05,
     "on_telegram": ("M01",),
     "on_slack": ("M02", "M03", "L1"),
     "on_the_web": (),

@@ -1,7 +1,7 @@
 """The worked negotiations, played by people who read: each button found by its words on a phone, in each channel.
 
 What the engine alone must give (path, computed fields, tasks), the run on disk must give after all those taps. The
-shortest is in the suite. By what the buttons carry, all methodologies are played: test_{web,telegram}_vectors.
+shortest is in the suite. By what the buttons carry, all methodologies are played: test_{web,telegram,slack}_vectors.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ from bot.vectors.flows import Play, answer_value, compare, moment
 from dialogs.engine import Outcome
 from storage import people, runs, tasks
 from storage.runs import Run
-from tests.chats import Chat, TelegramChat, WebChat, at, idle, running, telegram_settings
+from tests.chats import Chat, SlackChat, TelegramChat, WebChat, at, idle, running, slack_settings, telegram_settings
+from tests.slack_server import SlackServer
 from tests.telegram_server import TelegramServer
 
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -70,13 +71,26 @@ async def telegram(folder: Path, now: datetime) -> AsyncIterator[tuple[App, Chat
         assert server.violations == []
 
 
+@asynccontextmanager
+async def slack(folder: Path, now: datetime) -> AsyncIterator[tuple[App, Chat, Chat]]:
+    async with AsyncExitStack() as stack:
+        server = await stack.enter_async_context(SlackServer())
+        settings = slack_settings(server) | {"calendar": "plain", "only": (MANAGER, LEAD)}
+        app = await stack.enter_async_context(running(folder, now=now, **settings))
+        me, lead = SlackChat(app, server, MANAGER, 1001), SlackChat(app, server, LEAD, 1002)
+        await me.join()
+        await lead.join()
+        yield app, me, lead
+        assert server.violations == []
+
+
 def some_in_the_suite() -> list[Any]:
     shortest = min(CASES, key=lambda case: len(case["script"]))
     return [pytest.param(c, id=c["id"], marks=[] if c is shortest else [pytest.mark.soak]) for c in CASES]
 
 
 @pytest.mark.parametrize("case", some_in_the_suite())
-@pytest.mark.parametrize("channel", [web, telegram], ids=["web", "telegram"])
+@pytest.mark.parametrize("channel", [web, telegram, slack], ids=["web", "telegram", "slack"])
 async def test_a_worked_negotiation_on_a_phone(channel, case, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]  # a channel of phones
     begun = moment(case["context"]["now"])
     async with channel(tmp_path, begun.replace(tzinfo=MOSCOW)) as (app, me, lead):

@@ -9,7 +9,7 @@ import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -37,6 +37,7 @@ from tests.slack.talks import keys_of
 from tests.slack_server import Disorder, Shown, SlackServer, Talk
 
 POST, EDIT = "chat.postMessage", "chat.update"
+BREAKS = 0.2
 TOLD_LATER = 2.0  # how long after it was told at most a life tells the others
 
 
@@ -62,10 +63,12 @@ class SlackWitness(SlackServer):
         self.handed_out = self.asked_to_show = 0
         self.taken: set[str] = set()
         self.asked_to_wait: list[Told] = []
+        self.trouble: Callable[[str], None] = lambda method: None
         self.life: ContextVar[str] = ContextVar("slack_life", default="")
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         self.life.set(request.headers["User-Agent"])
+        self.trouble(request.match_info["method"])
         return await super()._serve(request)
 
     async def _act(self, method: str, given: Json) -> Json:
@@ -141,6 +144,8 @@ class SlackStorm(Storm):
     on_slack: tuple[str, ...] = ("M05", "M06", "L2")
     linked: tuple[str, ...] = ()
     http: bool = False
+    faulty: float = 0.0
+    faults: int = 0
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -153,6 +158,7 @@ class SlackStorm(Storm):
         }
         if self.http:
             self.slack.door = self._slack_door
+        self.slack.trouble = self._trouble
         if self.disorder:
             self.slack.disorder = Disorder(chance=random.Random(f"{self.seed}/slack"))
             self.slack.disorder_of_people = True
@@ -189,6 +195,19 @@ class SlackStorm(Storm):
                 code = await invitations.invite(work, replace(made, person_id=person))
             self._join(phone, code)
 
+    def _trouble(self, method: str) -> None:
+        """Now and then a message arrives and its answer does not, or neither does, or Slack has a fault of its own."""
+        if not (self.floods and method in (POST, EDIT) and self.chance.random() < self.faulty):
+            return
+        match self.chance.randrange(4):
+            case 0 | 1:
+                self.slack.drop_connection_next(method)
+            case 2:
+                self.slack.drop_connection_next(method, unheard=True)
+            case _:
+                self.slack.fail_next(method, 503, "<html>upstream</html>")
+        self.faults += 1
+
     async def _flood(self) -> None:
         """Slack asks for a pause now and then: of one chat for new messages, or of all for edits."""
         await asyncio.gather(super()._flood(), self._slack_flood())
@@ -200,6 +219,10 @@ class SlackStorm(Storm):
             if self.floods:
                 channel = chance.choice(list(self.slack.phones))
                 self.slack.slow_down(1, *((POST, channel) if chance.random() < 0.8 else (EDIT, ANYWHERE)))
+                if chance.random() < BREAKS:
+                    self.slack.cut_sockets()
+                elif chance.random() < BREAKS:
+                    await self.slack.refresh_sockets()
 
     async def _unrest(self, database: Any) -> dict[str, object]:
         return await super()._unrest(database) | {"slack": self.slack.pending}
@@ -323,4 +346,6 @@ async def slack_heard(storm: SlackStorm) -> SlackVerdict:
 
 async def slack_judged(storm: SlackStorm) -> Counter[str]:
     """The figures of a storm that broke no promise."""
-    return judging.figures_of(storm, await slack_heard(storm))
+    verdict = await slack_heard(storm)
+    verdict.figures["faults of Slack"] = storm.faults
+    return judging.figures_of(storm, verdict)
