@@ -192,19 +192,29 @@ async def _settle_expired(work: Work, now: datetime) -> None:
             await _set(work, row.id, state="new", lease_until=None, not_before=None, error=None)
         else:
             again = now + _pause(row) if _takes_its_time(row) else None
-            await _set(work, row.id, **_in_doubt(row, "lease lost"), not_before=again)
+            await _set(work, row.id, **await _in_doubt(work, row, "lease lost"), not_before=again)
 
 
-def _in_doubt(row: OutboxRow, error: str) -> dict[str, Any]:
+async def _in_doubt(work: Work, row: OutboxRow, error: str) -> dict[str, Any]:
     free = {"lease_until": None, "sent_at": None, "doubts": row.doubts + 1}
     most = MOST_DOUBTS_OF_A_CARD if row.subject else MOST_DOUBTS
     match row.kind:
         case "toast":
             return free | {"state": "dropped", "error": error}
+        case "push" if row.subject and await _spoken_of_since(work, row):
+            return free | {"state": "dropped", "error": "superseded"}
         case "push" if row.doubts + 1 >= most and row.channel not in KEEPS_KEYS:
             return free | {"state": "unknown", "error": ALARM}
         case _:
             return free | {"state": "new", "error": error}
+
+
+async def _spoken_of_since(work: Work, row: OutboxRow) -> bool:
+    """Whether something newer was said of its subject there while it was on its way: it must not come below that."""
+    newer = t.outbox.c
+    same = (newer.channel == row.channel, newer.address == row.address, newer.subject == row.subject)
+    later = (newer.id > row.id, newer.kind != "toast", newer.state != "dropped")
+    return await work.first(select(newer.id).where(*same, *later).limit(1)) is not None
 
 
 def _takes_its_time(row: OutboxRow) -> bool:
@@ -250,7 +260,7 @@ async def unknown(work: Work, id: int, error: str, now: datetime) -> State:
     row = await show(work, id)
     if row is None:
         raise LookupError(f"outbox row {id} does not exist")
-    changes = _in_doubt(row, error)
+    changes = await _in_doubt(work, row, error)
     await _set(work, id, **changes, not_before=now + _pause(row))
     state: State = changes["state"]
     return state

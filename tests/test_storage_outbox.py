@@ -193,6 +193,18 @@ async def test_a_push_in_doubt_gives_way_to_whatever_is_newer_on_its_subject(
     assert rows["push"] == ("dropped", "superseded")
 
 
+async def test_a_push_that_is_in_doubt_after_something_newer_on_its_subject_gives_way_as_well(
+    database: Database,
+) -> None:
+    await say(database, message("push", "push", subject="r1"))
+    await leaving(database, 0)
+    await say(database, message("newer", subject="r1"), message("other", "push", "200", "r2"))
+    await leaving(database, 1)
+    assert await keys(database, 62) == ["newer"]
+    rows = {row.key: (row.state, row.error) for row in await all_rows(database)}
+    assert (rows["push"], rows["other"]) == (("dropped", "superseded"), ("new", "lease lost"))
+
+
 async def test_a_push_in_doubt_holds_up_nobody_and_is_said_again_after_a_while(database: Database) -> None:
     await in_doubt(database)
     await say(database, message("answer", subject="r2"))
