@@ -293,7 +293,8 @@ class Relay:
                 before = await outbox.by_ref(read, row.channel, row.address, ref)
             if before is not None and before.id != row.id:
                 screen = Screen(from_json(before.screen).blocks)
-                await self.pacing.turn(Place(row.channel, chat_of(row.address)))
+                if _is_paced(row):
+                    await self.pacing.turn(Place(row.channel, chat_of(row.address)))
                 async with self.database.read() as read:
                     refusal = await self._may_not_leave(read, row)
                 if refusal is None:
