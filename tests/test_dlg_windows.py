@@ -133,8 +133,11 @@ steps:
 NOTE = {"blob": "b", "name": "фото.jpg", "kind": "photo"}
 
 
+small = cache(methodology)
+
+
 def everything(lang: Lang = "ru") -> Talk:
-    return Talk(methodology(ALL_KINDS), lang=lang)
+    return Talk(small(ALL_KINDS), lang=lang)
 
 
 def opened(talk: Talk) -> Form:
@@ -214,13 +217,13 @@ def test_the_anchors_of_a_mark_stand_under_its_field(lang: Lang) -> None:
 @pytest.mark.parametrize("given", ["{type: text, max: 300}", "{type: date}", "{type: text, like: phone}"])
 def test_a_short_question_has_no_window(given: str) -> None:
     check = STORY[STORY.index("    check:") : STORY.index("    next: over")]
-    small = Talk(methodology(STORY.replace("{type: text, min: 5, max: 1000}", given).replace(check, "")))
-    assert window(small.session, small.place, small.reads(), "ru") is None
-    assert windowless(view(small.outcome, small.reads(), "ru")) == view(small.outcome, small.reads(), "ru")
+    short = Talk(small(STORY.replace("{type: text, min: 5, max: 1000}", given).replace(check, "")))
+    assert window(short.session, short.place, short.reads(), "ru") is None
+    assert windowless(view(short.outcome, short.reads(), "ru")) == view(short.outcome, short.reads(), "ru")
 
 
 def test_a_conversation_that_is_over_has_no_window() -> None:
-    talk = Talk(methodology(STORY)).says("Доехали и поговорили")
+    talk = Talk(small(STORY)).says("Доехали и поговорили")
     assert window(talk.session, talk.place, talk.reads(), "ru") is None
 
 
@@ -304,7 +307,7 @@ def test_a_drafted_value_does_not_stand_in_for_a_wrong_one() -> None:
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_corrected_form_stands_as_it_was_answered(lang: Lang) -> None:
-    long = methodology(ALL_KINDS.replace("    next: over", "    next: then", 1) + THEN)
+    long = small(ALL_KINDS.replace("    next: over", "    next: then", 1) + THEN)
     talk = sends(Talk(long, lang=lang), GOOD)
     before = talk.session.answers
     talk.does(Back(MONDAY))
@@ -342,7 +345,7 @@ def test_a_choice_that_is_no_more_does_not_stand_there() -> None:
 
 def test_while_it_sleeps_nothing_is_taken() -> None:
     for algorithm, field in ((ALL_KINDS, "name"), (STORY, WORDS)):
-        talk = Talk(methodology(algorithm))
+        talk = Talk(small(algorithm))
         talk.does(Paused(MONDAY + timedelta(days=1), MONDAY))
         assert says(talk, GOOD) == Filling((), {field: say("refused.run_paused", "ru")})
 
@@ -351,7 +354,7 @@ def test_while_it_sleeps_nothing_is_taken() -> None:
 
 
 def test_a_story_is_written_at_length_with_files_beside_it() -> None:
-    talk = Talk(methodology(STORY))
+    talk = Talk(small(STORY))
     form = opened(talk)
     assert (form.label, form.intro) == ("✍️ Написать подробно", "")
     assert [(each.name, each.label, each.kind) for each in form.inputs] == [
@@ -368,7 +371,7 @@ def test_a_story_is_written_at_length_with_files_beside_it() -> None:
 
 
 def test_a_story_that_is_told_again_stands_as_it_was() -> None:
-    talk = Talk(methodology(STORY.replace("    next: over", "    next: then", 1) + THEN)).says("Доехали и поговорили")
+    talk = Talk(small(STORY.replace("    next: over", "    next: then", 1) + THEN)).says("Доехали и поговорили")
     talk.does(Back(MONDAY))
     assert standing(opened(talk)) == {WORDS: "Доехали и поговорили"}
 
@@ -378,13 +381,13 @@ def test_a_story_that_is_told_again_stands_as_it_was() -> None:
 
 def test_words_of_a_window_whose_question_is_over_are_given_back() -> None:
     words = {"name": "Анна", "some": "x,z", "one": "", "day": "2025-04-02"}
-    assert given_back(methodology(ALL_KINDS), words, "ru") == (
+    assert given_back(small(ALL_KINDS), words, "ru") == (
         ("Имя", "Анна"),
         ("Несколько", "Икс, Зет"),
         ("День", "2025-04-02"),
     )
     assert given_back(None, {WORDS: " Доехали ", "x": " "}, "en") == (("You wrote", "Доехали"),)
-    assert given_back(methodology(STORY), {WORDS: "Доехали"}, "ru") == (("Вы написали", "Доехали"),)
+    assert given_back(small(STORY), {WORDS: "Доехали"}, "ru") == (("Вы написали", "Доехали"),)
 
 
 # ── the page ────────────────────────────────────────────────────────────────────────────────────────────────
