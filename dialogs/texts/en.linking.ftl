@@ -50,7 +50,7 @@ linking-nowhere = No messenger is linked
 linking-new-code = 🔗 Code for linking
 linking-taken-away = The admin unlinked { $channel }: I no longer know you there. Here all is as before.
 
-linking-languages = Which language? · На каком языке говорить?
+linking-languages = Which language? · “На каком языке говорить?”
 linking-language = English
 
 link-refused = The code does not fit: it is valid for 10 minutes and at most five mistakes. Get a new one with /link where you work already, or from your admin.
