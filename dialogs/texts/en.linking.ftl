@@ -30,12 +30,12 @@ linking-sure-here = Unlink this chat? I will no longer know you here. This stays
 linking-yes = Unlink
 linking-no = Keep
 linking-dropped = Unlinked: { $channel }. Work and tasks are in place.
-linking-closed = This chat is unlinked, I write here no more. To have it back, get a code with /link in your other messenger.
+linking-closed = This chat is unlinked, I write here no more. To have it back, write “link” in your other messenger and send its code here.
 linking-last = This is your only messenger. Link another one first.
 linking-gone = This messenger is unlinked already.
 linking-joined = Done, { $name }: this chat is yours too. Work, tasks and reminders are shared.
 linking-told = One more messenger was linked to you: { $channel }. If it was not you, unlink it.
-linking-struck = Your code for linking is over: there were { $tries } mistakes in it. Nobody was linked. If the mistakes were yours, get a new one: /link.
+linking-struck = Your code for linking is over: there were { $tries } mistakes in it. Nobody was linked. If the mistakes were yours, get a new one: “link”.
 linking-went-on = { $channel ->
     [telegram] ➡️ Went on in Telegram.
     [slack] ➡️ Went on in Slack.
@@ -53,7 +53,7 @@ linking-taken-away = The admin unlinked { $channel }: I no longer know you there
 linking-languages = Which language? · “На каком языке говорить?”
 linking-language = English
 
-link-refused = The code does not fit: it is valid for 10 minutes and at most five mistakes. Get a new one with /link where you work already, or from your admin.
+link-refused = The code does not fit: it is valid for 10 minutes and at most five mistakes. For a new one write “link” where you work already, or ask your admin.
 link-often = Too many attempts. Wait ten minutes and get a new code.
 link-yours = This chat is yours already, there is nothing to link.
 link-taken = { $n ->
