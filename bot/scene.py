@@ -167,11 +167,12 @@ class Post:
     async def over(self, person: Person, screen: Screen, subject: str, rests_on: str | None = None) -> None:
         """Put it over the card of this subject that they were shown last, wherever that stands: it rings nobody.
 
-        Whoever was shown none is not told.
+        Whoever was shown none is not told, nor is a messenger that is theirs no more.
         """
         self.told[person.id] = person
         last = await outbox.last_card(self.work, person.id, subject)
-        if last is not None:
+        theirs = await people.accounts_of(self.work, person.id) if last else ()
+        if last is not None and any(is_of(account, last.channel, last.address) for account in theirs):
             self.told[person.id] = person
             place = Place(last.channel, last.address)
             row = _row(person.id, place, "edit", to_json(self._signed(person, screen, place)))
@@ -219,6 +220,11 @@ class Post:
     async def _put(self, row: outbox.NewRow) -> None:
         self._count += 1
         await outbox.put(self.work, replace(row, key=f"{self.cause}/{self._count}"), self.now)
+
+
+def is_of(account: Account, channel: ChannelName, address: str) -> bool:
+    """Whether it is read by this account alone: its chat, or a thread there."""
+    return account.channel == channel and address.split("/", maxsplit=1)[0] == account.address
 
 
 def _row(person: str | None, place: Place, kind: SendClass, screen: Json) -> outbox.NewRow:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from structlog.testing import capture_logs
 
 from bot import conversations
@@ -37,6 +37,7 @@ from tests.chats import (
 from tests.office import MEETING, Office, Said, begun, office
 from tests.players import Phone, scene
 from tests.slack_server import SlackServer
+from tests.storage_fixtures import add_account
 from tests.telegram_server import TelegramServer
 
 database = storage_fixtures.database
@@ -118,6 +119,16 @@ async def test_a_request_taken_back_is_seen_on_the_card_and_rings_nobody(light: 
     await light.tap("lena", "Принято")
     assert await status(light) == ("accepted", "lena")
     assert "принят" in (await light.last("anna")).text
+
+
+async def test_a_messenger_that_is_theirs_no_more_learns_nothing(light: Office) -> None:
+    await filed(light)
+    before = await light.said("lena")
+    async with light.database.work() as work:
+        await add_account(work, "lena", "web", "lena")
+        await work.execute(delete(t.accounts).where(t.accounts.c.channel == "telegram", t.accounts.c.account == "lena"))
+    await light.tap("anna", "Отозвать запрос")
+    assert await light.said("lena") == before
 
 
 async def test_a_deputy_decides_and_both_others_hear_of_it(firm: Office) -> None:
