@@ -325,6 +325,19 @@ async def test_what_takes_too_long_is_not_acknowledged_and_stored_all_the_same(d
     assert await door.event(event()) == 200
 
 
+async def test_what_stands_behind_something_slow_is_not_waited_for_longer(door: Door) -> None:
+    """The time is that of each delivery, not of each turn; and both are stored, in their order."""
+    door.events.store_seconds = 0.3
+    door.inbox.gate.clear()
+    door.inbox.held = "Ev0"
+    sent = [asyncio.ensure_future(door.events.take("events_api", event(id=f"Ev{number}"))) for number in range(3)]
+    assert [answer.status for answer in await asyncio.gather(*sent)] == [503] * 3
+    assert door.inbox.rows == {}, "each had its own time, and none waited for another's turn"
+    door.inbox.gate.set()
+    await door.events.close()
+    assert list(door.inbox.rows) == ["Ev0", "Ev1", "Ev2"]
+
+
 @pytest.mark.parametrize("lang", ["ru", "en"])
 async def test_presses_come_once_so_their_person_is_told(door: Door, server: SlackServer, lang: Lang) -> None:
     anna = server.person("U1001", language="ru-RU" if lang == "ru" else "en-US")

@@ -13,10 +13,10 @@ import hashlib
 import json
 import logging
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 from urllib.parse import urlsplit
 from weakref import WeakValueDictionary
 
@@ -40,6 +40,7 @@ from handlers.slack.profiles import Profiles
 from handlers.slack.reader import FORM, account_of, is_of_a_bot, read, submission
 from handlers.slack.windows import errors, view
 
+Done = TypeVar("Done")
 Kind = Literal["events_api", "interactive", "slash_commands"]
 
 STORE_SECONDS = 2.5  # of the three that Slack waits
@@ -105,16 +106,26 @@ class Events:
         except Exception as error:  # bolt looks for names in places of its own
             log.warning("slack: left out what cannot be read: %s", type(error).__name__)
             return BoltResponse(status=400, headers=NOT_AGAIN)
-        async with self._lines.setdefault(account_of({"payload": payload}), asyncio.Lock()):  # in the order they came
-            answer = await self._app.async_dispatch(request)
-        return BoltResponse(status=503) if answer.status == 500 else answer  # an error of ours: Slack brings it again
+        task = self._spawn(self._in_turn(request, account_of({"payload": payload})))
+        await asyncio.wait({task}, timeout=self.store_seconds)
+        if not task.done():  # what takes longer is stored all the same
+            log.error("slack: an event takes too long, and goes on without an acknowledgement")
+        elif not task.cancelled() and task.exception() is None and task.result().status != 500:
+            return task.result()
+        return await self._sorry(kind, payload)
+
+    async def _in_turn(self, request: AsyncBoltRequest, account: str) -> BoltResponse:
+        """What Slack brings of one person goes one after the other, in the order it came."""
+        async with self._lines.setdefault(account, asyncio.Lock()):
+            return await self._app.async_dispatch(request)
 
     async def _door(self, context: AsyncBoltContext, body: Json, ack: AsyncAck) -> BoltResponse:
         kind: Kind = context["kind"]
         if not self.installations.speaks_for(context.team_id or ""):
             log.warning("slack: refused an event of a workspace that is not ours")
             return BoltResponse(status=403, headers=NOT_AGAIN)
-        if words := OURS_NO_MORE.get(str((body.get("event") or {}).get("type")) if kind == "events_api" else ""):
+        event = body.get("event")
+        if isinstance(event, dict) and (words := OURS_NO_MORE.get(str(event.get("type")))):
             self.told(words)
         if is_of_a_bot(body):
             return await ack()
@@ -128,8 +139,12 @@ class Events:
             log.exception("slack: a window was not seen to")
         who = self.profiles.known(account) or await self._asked(account, raw)
         raw |= {"who": who} if who else {}
-        stored = await self._stored(key_of(kind, body), account, raw)
-        return await ack() if stored else await self._sorry(kind, body, ack, guessed(who.get("locale", "")) or "ru")
+        try:
+            await self.ingress.accept("slack", key_of(kind, body), account, raw)
+        except Exception:  # whatever the inbox raises, nothing is acknowledged that is not stored
+            log.exception("slack: the inbox did not take an event")
+            return BoltResponse(status=500)
+        return await ack()
 
     async def _asked(self, account: str, raw: Json) -> Json:
         """Which language a stranger with an invitation reads is worth a moment; that of others is asked in passing."""
@@ -138,18 +153,10 @@ class Events:
             return {}
         return await self.profiles.of(account, waits=isinstance(press.body, Typed) and is_entering(press.body.text))
 
-    # ── storing ─────────────────────────────────────────────────────────────────────────────────────────────
+    # ── when it is not stored in time ───────────────────────────────────────────────────────────────────────
 
-    async def _stored(self, key: str, account: str, raw: Json) -> bool:
-        """Whether it is, within the time there is. What takes longer is stored all the same."""
-        task = self._spawn(self.ingress.accept("slack", key, account, raw))
-        await asyncio.wait({task}, timeout=self.store_seconds)
-        if not task.done():
-            log.error("slack: the inbox takes too long over an event, and goes on with it")
-        return task.done() and not task.cancelled() and task.exception() is None
-
-    def _spawn(self, work: Awaitable[Any]) -> asyncio.Task[Any]:
-        task = asyncio.ensure_future(work)
+    def _spawn(self, work: Coroutine[Any, Any, Done]) -> asyncio.Task[Done]:
+        task = asyncio.create_task(work)
         self._under_way.add(task)
         task.add_done_callback(self._over)
         return task
@@ -159,8 +166,10 @@ class Events:
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("slack: not done", exc_info=error)
 
-    async def _sorry(self, kind: Kind, body: Json, ack: AsyncAck, lang: Lang) -> BoltResponse:
-        words = say("slack.not_kept", lang)
+    async def _sorry(self, kind: Kind, body: Json) -> BoltResponse:
+        """Events come again; of anything else its person is told, where Slack has a place for the words."""
+        who = self.profiles.known(account_of({"payload": body}))
+        words, ack = say("slack.not_kept", guessed(who.get("locale", "")) or "ru"), AsyncAck()  # type: ignore[no-untyped-call]  # bolt's
         if kind == "slash_commands":
             return await ack(text=words, response_type="ephemeral")
         fields = _fields(body)
