@@ -21,7 +21,7 @@ from dialogs.ports import ChannelName, Submitted, Upload
 from dialogs.reading.results import Refused
 from dialogs.screens import Fields, Form, Paragraph, Screen, line
 from dialogs.windows import Filling
-from storage import people, runs
+from storage import outbox, people, runs
 from storage.database import Database, Looking
 from storage.runs import Run
 
@@ -101,6 +101,7 @@ async def submitted(scene: Scene, body: Submitted, prepared: Prepared) -> None:
         await scene.not_yours()
         await _give_back(scene, scene.say("window.left"), written(body))
         return
+    scene = await _at_its_card(scene, run)
     if prepared.refused:
         await scene.answer(message(prepared.refused, scene.lang))
     if await is_old(scene, run, action.turn):
@@ -108,6 +109,14 @@ async def submitted(scene: Scene, body: Submitted, prepared: Prepared) -> None:
         await conversations.show(scene, run, await conversations.current(scene, run))
         return
     await _taken(scene, run, body, prepared)
+
+
+async def _at_its_card(scene: Scene, run: Run) -> Scene:
+    """A window has no place of its own: it is answered where its card is, which may be a thread."""
+    last = await outbox.last_card(scene.work, scene.person.id, run.id)
+    if last is None or scene.place is None or last.channel != scene.place.channel:
+        return scene
+    return replace(scene, place=replace(scene.place, address=last.address))
 
 
 async def _taken(scene: Scene, run: Run, body: Submitted, prepared: Prepared) -> None:

@@ -215,6 +215,18 @@ async def test_of_a_window_that_is_partly_wrong_the_good_is_kept(light: Office) 
     assert answers(await light.run(run.id))["cand_add"] == CANDIDATE
 
 
+async def test_a_window_is_answered_where_its_card_is(light: Office) -> None:
+    run, _ = await at_the_form(light)
+    thread = f"{ANNA}/1700000000.000100"
+    async with light.database.work() as work:
+        opens = Tapped(sign(actions.open_run(run.id), "anna", KEYS))
+        await handle(work, light.house, Press("slack", ANNA, thread, opens), Prepared(), "in/thread", light.now)
+    token = offered(await light.last(thread, "slack")).token
+    await light.press(ANNA, Submitted(token, CANDIDATE), "slack")
+    assert (await light.run(run.id)).turn > run.turn
+    assert (await light.said(thread, "slack"))[-1].screen != (await light.said(thread, "slack"))[-2].screen
+
+
 async def test_a_forged_window_is_on_record_and_does_nothing(light: Office) -> None:
     run, token = await at_the_form(light)
     for bad in (token[:-1] + "?", sign(actions.open_run(run.id), "anna", KEYS)):
