@@ -19,7 +19,8 @@ from storage.pauses import EVERYBODY
 
 GUESS = timedelta(seconds=30)  # so long one quiet chat's pause is thought to be the whole bot's
 SAME = timedelta(seconds=2)  # two pauses that end together are one
-EXACT = ("slack",)
+METHOD = "method:"  # before what a messenger limits in all chats together, in the place of an address
+OWN = 2.0  # seconds; where a chat is told how long to wait exactly, more is not for its sake
 MANY = 1_000
 CRUMB = 1e-6  # a part of a message too small to wait for
 
@@ -107,11 +108,11 @@ class Pacing:
         """The messenger asked for a pause: where it holds until when.
 
         A chat that used up its burst was too loud itself. A quiet one was hardly meant, and still it may have been: the
-        whole bot waits, but for one chat's sake not for long. Two chats with one end are the whole bot. Of a
-        messenger that limits each thing by itself nothing is guessed.
+        whole bot waits, but for one chat's sake not for long. Two chats with one end are the whole bot. Slack
+        limits a chat to one a second, so a long pause is never one chat's. What is told of a method is meant so.
         """
         until = now + timedelta(seconds=seconds)
-        if place.channel in EXACT:
+        if place.address.startswith(METHOD):
             self.hold(place, until)
             return {place: until}
         everybody = Place(place.channel, EVERYBODY)
@@ -119,9 +120,13 @@ class Pacing:
         others = [
             end
             for other, end in self._until.items()
-            if other.channel == place.channel and other not in (everybody, place) and end > now
+            if other.channel == place.channel
+            and other not in (everybody, place)
+            and end > now
+            and not other.address.startswith(METHOD)
         ]
-        if any(abs(end - until) <= SAME for end in others):
+        long = place.channel == "slack" and seconds > OWN
+        if long or any(abs(end - until) <= SAME for end in others):
             holds[everybody] = until
         elif self._chat(place).lacks(self._limit(place)) <= 0:
             holds[everybody] = min(until, now + GUESS)

@@ -14,7 +14,7 @@ from weakref import WeakValueDictionary
 import structlog
 
 from bot.clock import Clock
-from bot.pacing import Pacing, Place
+from bot.pacing import METHOD, Pacing, Place
 from dialogs.ports import ChannelName, Gate, Paused
 from dialogs.rooms import chat_of
 from storage import pauses
@@ -48,7 +48,8 @@ class Patience:
     ) -> T:
         """What the messenger answers. Raises `Paused` instead of calling, or as the messenger asked. With `waits` false
         also where another call is under way."""
-        place, limited = Place(channel, chat_of(address)), Place(channel, scope or chat_of(address))
+        place = Place(channel, chat_of(address))
+        limited = Place(channel, f"{METHOD}{scope}") if scope else place
         line = self._lines.setdefault(place, asyncio.Lock())
         if line.locked() and not waits:
             raise Paused(0)

@@ -410,13 +410,29 @@ async def test_a_pause_of_a_method_holds_for_it_in_all_chats_and_for_nothing_els
     with pytest.raises(Paused):
         await first("U1", limited, scope="chat.update")
     for gate in (first, second):
-        await gate("U1", fine, scope="D1")
+        await gate("U1", fine)
         for chat in ("U1", "U2"):
             with pytest.raises(Paused) as told:
                 await gate(chat, fine, scope="chat.update")
             assert told.value.seconds == 40
     assert called == ["limited", "fine", "fine"]
     assert not pacing.paused(Place("slack", "U1"), NOW)
+
+
+@pytest.mark.parametrize(("seconds", "others"), [(1, 1), (40, 40)])
+def test_a_long_pause_in_slack_is_never_one_chats(seconds: float, others: float) -> None:
+    pacing = Pacing()
+    for chat in ("U1", "U2"):
+        pacing.asked(Place("slack", chat), seconds, NOW)
+    assert pacing.paused(Place("slack", "U3"), NOW) == others
+
+
+async def test_a_loud_chat_in_slack_waits_alone_for_its_second() -> None:
+    pacing = Pacing(chat_burst=1)
+    await pacing.turn(Place("slack", "U1"))
+    pacing.asked(Place("slack", "U1"), 1, NOW)
+    assert pacing.paused(Place("slack", "U1"), NOW) == 1
+    assert pacing.paused(Place("slack", "U2"), NOW) == 0
 
 
 async def test_a_pause_of_a_group_holds_for_its_topics_and_theirs_for_it(office: Office) -> None:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import os
+import random
+from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.clock import Clock
 from bot.methodology import Methodology
 from bot.relay import Relay
 from bot.scene import House
 from dialogs import ports
 from dialogs.ports import Channel, Delivered, Gone, NoCard, Outgoing, Receipt, SendClass, Unknown, Wait
-from dialogs.screens import Button, File, Heading, Paragraph, Picture, Screen, line, to_json
+from dialogs.screens import Block, Button, File, Heading, Paragraph, Picture, Screen, line, to_json
 from handlers.slack import channel as sending
 from handlers.slack import downloads, files
 from handlers.slack.channel import SlackChannel
@@ -436,7 +441,7 @@ async def test_limits_are_by_method_and_new_messages_by_chat(
     server.slow_down(40, "chat.update")
     assert await channel.send(out(replaces=ref(anna))) == NoCard()
     assert await channel.send(out()) == Delivered(ref(anna))
-    assert gate.scopes == ["conversations.open", "D1001", "chat.update", "chat.update", "D1001"]
+    assert gate.scopes == ["conversations.open", "", "chat.update", "chat.update", ""]
     assert server.violations == []
 
 
@@ -557,3 +562,119 @@ async def test_only_so_much_is_remembered(
         assert isinstance(await channel.send(out(address=address)), Delivered)
     assert len(server.named("conversations.open")) == 3
     assert await files.read(__file__) is None
+
+
+# The long hunt
+
+
+JUMP = 10  # seconds between two lives
+
+
+class Ahead(Clock):
+    """The real one, which jumps."""
+
+    ahead = timedelta()
+
+    def now(self) -> datetime:
+        return super().now() + self.ahead
+
+
+class Hunt:
+    """People, what is to be said to them, and lives of a relay that end at any moment."""
+
+    def __init__(self, database: Database, folder: Path, server: SlackServer, seed: int) -> None:
+        self.database, self.blobs, self.server, self.chance = database, BlobStore(folder), server, random.Random(seed)
+        self.people = [server.person(f"U{number}") for number in range(2001, 2013)]
+        self.clock = Ahead()
+        self.said: dict[str, tuple[Person, int, bool]] = {}
+        server.pace.control = True
+
+    async def put(self, number: int) -> None:
+        person, key = self.chance.choice(self.people), f"w{number}"
+        kind: SendClass = self.chance.choice(("push", "push", "receipt", "edit"))
+        times = self.chance.choice((1, 1, 1, 2500))
+        blocks: tuple[Block, ...] = (Paragraph(line(f"{key} " * times)),)
+        has = self.chance.random() < 0.2
+        if has:
+            blocks = (File(await self.blobs.put(PNG + key.encode()), f"{key}.png"), *blocks)
+        self.said[key] = person, times, has
+        row = outbox.NewRow(key, None, "slack", person.id, kind, to_json(Screen(blocks)), "")
+        async with self.database.work() as work:
+            await outbox.put(work, row, self.clock.now())
+
+    async def trouble(self) -> None:
+        methods = ("chat.postMessage", "conversations.history", "files.completeUploadExternal", "conversations.open")
+        while True:
+            await asyncio.sleep(self.chance.uniform(0.05, 0.4))
+            method = self.chance.choice((*methods, "chat.postMessage", "chat.postMessage"))
+            match self.chance.choice((0, 0, 0, 1, 1, 2, 3, 4, 5)):
+                case 0:
+                    self.server.drop_connection_next(method)
+                case 1:
+                    self.server.drop_connection_next(method, unheard=True)
+                case 2:
+                    self.server.fail_next(method, 503, "<html>")
+                case 3:
+                    self.server.refuse_next(method, "internal_error")
+                case 4:
+                    self.server.hang_next(method, 0.2)
+                case 5:
+                    self.server.slow_down(1, method)
+
+    async def life(self, seconds: float) -> None:
+        """Ends in the middle of what it does: nothing is noted any more, and no further part is sent."""
+
+        async def dies(*_: object) -> None:
+            raise RuntimeError("killed")
+
+        web, stop = make_client(self.server.token, self.server.api_url), asyncio.Event()
+        relay = Relay(self.database, {}, self.blobs, self.clock, House(Methodology(), (b"key",)), 1000)
+        vars(relay)["channels"] = {"slack": SlackChannel(web, relay.patience.gate("slack"))}
+        work = asyncio.create_task(relay.run(stop))
+        await asyncio.sleep(seconds)
+        vars(relay).update(_note=dies, _turn=dies)
+        stop.set()
+        relay.wake.set()
+        await work
+        await close(web)
+        async with self.database.work() as last:
+            await outbox.abandon(last, self.clock.now())
+        self.clock.ahead += timedelta(seconds=JUMP)
+        self.server.advance(JUMP)
+
+    async def unsent(self) -> list[str]:
+        async with self.database.read() as read:
+            return [row.key for row in await outbox.list_rows(read, limit=10_000) if row.state != "sent"]
+
+    def wrong(self) -> list[str]:
+        """Each word, picture and part as often as it was to be said."""
+        said = [shown for each in self.people for shown in each.heard]
+        words = Counter(word for shown in said for word in shown.words.split() if word != "📎")
+        files = Counter(file["name"] for shown in said for file in shown.files)
+        told = Counter({key: times for key, (_, times, _) in self.said.items()})
+        pictures = Counter(f"{key}.png" for key, (_, _, has) in self.said.items() if has)
+        odd = [f"{word}: {words[word]} of {told[word]}" for word in words | told if words[word] != told[word]]
+        return odd + [f"{name}: {files[name]} of {pictures[name]}" for name in files | pictures if files != pictures]
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(int(os.environ.get("HUNTS", "5"))))
+async def test_nothing_is_lost_or_doubled_however_it_is_cut(
+    database: Database, tmp_path: Path, server: SlackServer, seed: int
+) -> None:
+    hunt, sends = Hunt(database, tmp_path, server, seed), 60
+    for number in range(sends):
+        await hunt.put(number)
+    trouble = asyncio.create_task(hunt.trouble())
+    lives = 0
+    for lives in range(1, 60):
+        await hunt.life(hunt.chance.uniform(0.2, 1.5))
+        if lives == 30:
+            trouble.cancel()
+        if not await hunt.unsent():
+            break
+    trouble.cancel()
+    print(f"\nseed {seed}: {sends} sends, {lives} lives, {len(server.calls)} calls, {len(server.refusals)} refusals")
+    assert await hunt.unsent() == []
+    assert hunt.wrong() == []
+    assert server.violations == []

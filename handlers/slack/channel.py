@@ -80,7 +80,7 @@ class SlackChannel:
 
     async def _say(self, address: str, method: str, told: Json) -> Json:
         """Slack limits new messages in each chat, everything else by its method, in all chats together."""
-        scope = str(told["channel"]) if method == "chat.postMessage" else method
+        scope = "" if method == "chat.postMessage" else method
         return await self._gate(address, partial(call, self._web, method, told), scope=scope)
 
     async def _ask(self, address: str, method: str, told: Json) -> Json:
