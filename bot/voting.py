@@ -31,13 +31,14 @@ async def of_run(scene: Scene, run: Run, action: Action) -> bool:
     place = (await conversations.current(scene, run)).walk
     poll = polls.asking(place)
     row = await rows.of_visit(scene.work, run.id, str(place.frontier.key)) if poll and place.frontier else None
+    marks = polls.marks(await rows.votes_of(scene.work, row.id)) if row and row.closed_at else []
     match action.verb:
-        case "va" if poll and run.status == "open":
+        case "va" if poll and run.status == "open" and not marks:
             await _ask(scene, run, poll)
             return True
         case "vc" if row:
             await polls.close(scene, row)
-        case "vt" if row and row.closed_at and (marks := polls.marks(await rows.votes_of(scene.work, row.id))):
+        case "vt" if marks:
             await hearing.follow(scene, run, Answered([*marks], scene.local, scene.person.id, action.turn))
             return True
     await conversations.show(scene, run, await conversations.current(scene, run))
@@ -51,10 +52,8 @@ async def _ask(scene: Scene, run: Run, poll: Asked) -> None:
     known = [id_ for id_ in polls.whom(poll, place) if await people.by_id(scene.work, id_)]
     asked = await rows.ask(scene.work, await _worded(scene, run, poll), known)
     await conversations.show(scene, run, outcome)
-    votes = await rows.votes_of(scene.work, asked.id)
-    for vote in votes:
+    for vote in await rows.votes_of(scene.work, asked.id):
         await _tell(scene, asked, vote)
-    await polls.redraw(scene, asked, [vote for vote in votes if vote.mark])
 
 
 async def _worded(scene: Scene, run: Run, poll: Asked) -> Poll:

@@ -90,7 +90,8 @@ def steps(poll: Standing, session: Session, lang: Lang) -> Rows:
             return ((look, Button(say("polls.close", lang), actions.close_poll(session))),)
         case _:
             take = Button(say("polls.take", lang, mean=_mean(poll, lang)), actions.take_poll(session), "primary")
-            return (*(((take,),) if poll.marks else ()), *(((again,),) if poll.silent else ()))
+            # Asked again after the marks were told, the next one's would be known by the difference.
+            return ((take,),) if poll.marks else ((again,),) if poll.silent else ()
 
 
 def _of(poll: Standing, lang: Lang) -> str:
