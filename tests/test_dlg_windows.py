@@ -534,13 +534,13 @@ def _typed_day(text: str) -> str:
 
 
 @pytest.mark.soak
-@settings(max_examples=5000, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3000, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_any_values_for_any_form_at_length(data: st.DataObject) -> None:
     compare(data)
 
 
-@settings(max_examples=50, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_any_values_for_any_form_are_taken_as_the_chat_would_or_told_at_their_fields(data: st.DataObject) -> None:
     compare(data)
