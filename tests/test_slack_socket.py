@@ -10,8 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 
+from bot import doctor
 from bot.app import App, free_port
 from handlers.slack.client import close, make_client
 from handlers.slack.errors import TokenRefused
@@ -343,3 +345,26 @@ async def test_a_token_that_slack_refuses_leaves_the_rest_at_work(server: SlackS
         await until(lambda: app.slack is not None and app.slack.deaf)
         assert "SHTURMAN_SLACK_BOT_TOKEN" in app.slack.deaf
         assert not any(task.done() and task.get_name() == "Relay.run" for task in app.tasks)
+
+
+async def test_a_strangers_line_is_told_to_whoever_looks(server: SlackServer, tmp_path: Path) -> None:
+    server.foreign_sockets = 2
+    about = settings_of(server, "socket") | {"http_port": free_port()}
+    async with running(tmp_path, now=NOON, people=False, **about) as app, aiohttp.ClientSession() as http:
+        assert app.slack is not None
+        presence = app.slack.presence
+        await until(lambda: presence.note)
+        async with http.get(f"http://127.0.0.1:{about['http_port']}/readyz") as answer:
+            told = await answer.json()
+        assert (answer.status, told["ready"], told["troubles"]) == (200, True, {})
+        assert "Slack counts 3 sockets" in told["notes"]["slack"]
+        async with asyncio.timeout(SECONDS):
+            while not await note_of(app):
+                await asyncio.sleep(0.01)
+        (finding,) = doctor._messengers(app.settings, {**dict.fromkeys(doctor.MESSENGERS), "slack.note": presence.note})
+        assert (finding.check, finding.state) == ("slack", "note")
+
+
+async def note_of(app: App) -> str | None:
+    async with app.database.read() as read:
+        return await meta.get(read, "slack.note")
