@@ -55,6 +55,10 @@ async def at_a_question_words_are_answers_first(chat: SlackChat) -> None:
 
 async def a_window_tells_its_faults_and_is_the_answer(chat: SlackChat) -> None:
     await chat.tap("Назад")
+    chat.server.refuse_next("views.open", "expired_trigger_id")
+    await chat.tap("Написать подробно")
+    assert chat.phone.window is None
+    assert "ещё раз" in said_of(chat), chat.phone.transcript()
     await chat.tap("Написать подробно")
     assert chat.phone.window is not None
     field = next(block for block in chat.phone.window["blocks"] if block["type"] == "input")
@@ -89,6 +93,10 @@ async def whoever_leaves_the_company_is_written_no_more(chat: SlackChat) -> None
     async with chat.app.database.read() as read:
         shut = await read.all(t.accounts.select().where(t.accounts.c.account == chat.phone.id))
     assert [row.blocked for row in shut] == [True]
+
+
+def said_of(chat: SlackChat) -> str:
+    return "\n".join(shown.words for shown in (*chat.phone.heard[-1:], *chat.phone.ephemerals[-1:]))
 
 
 async def kept(app: App) -> str:
