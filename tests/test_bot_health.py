@@ -98,7 +98,7 @@ async def test_figures_tell_what_waits_and_what_was_set_aside(tmp_path: Path, mo
             await inbox.failed(work, two, "", "e2", late, wait_s=10**6)
             for key, at in (("now", None), ("later", app.clock.now() + timedelta(days=1))):
                 await outbox.put(
-                    work, outbox.NewRow(key, None, "web", "n", "push", {"blocks": []}, not_before=at), late
+                    work, outbox.NewRow(key, None, "telegram", "n", "push", {"blocks": []}, not_before=at), late
                 )
             (row,) = await outbox.lease(work, late, 5)
             await outbox.unknown(work, row.id, "no answer", late)
