@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from algorithms.model import Role
-from bot import conversations, export, figures, imports, linking, team
+from bot import conversations, export, figures, home, imports, linking, team
 from bot.clock import Clock
 from bot.jobs import Jobs
 from bot.methodology import Methodology
@@ -181,6 +181,9 @@ async def revoke(settings: Settings, person_id: str) -> bool:
     async with opened(settings) as (database, now), database.work() as work:
         if await people.revoke(work, person_id, now):
             await audit.append(work, audit.Deed(now, "server", "people.revoke", person_id, {}))
+            person = await _person(work, person_id)
+            post = _scene(settings, work, person, now).post
+            await home.close(post, await home.pages_of(post, (person_id,)), person.lang)
             return True
         taken_back = await invitations.revoke(work, person_id, now)
         if taken_back:

@@ -5,6 +5,7 @@ Whoever never opened it costs nothing but one look, and none where no messenger 
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from bot import day
@@ -12,10 +13,11 @@ from bot.consent import agreed
 from bot.scene import Place, Post, Scene
 from dialogs import home
 from dialogs.home import SUBJECT
+from dialogs.lang import Lang
 from dialogs.ports import Opened, Press
 from dialogs.screens import Screen
 from storage import cards
-from storage.people import Person
+from storage.people import Account, Person
 
 
 def in_chat(press: Press) -> Press:
@@ -23,8 +25,14 @@ def in_chat(press: Press) -> Press:
     return replace(press, address=home.behind(press.address))
 
 
-def page_of(press: Press) -> Place:
-    return Place(press.channel, home.address_of(press.account))
+def page_of(whose: Press | Account) -> Place:
+    return Place(whose.channel, home.address_of(whose.account))
+
+
+async def pages_of(post: Post, people: Collection[str]) -> dict[Place, str]:
+    """Those that were opened ever, and whose they are."""
+    found = await cards.pages_of(post.work, people, home.PREFIX, SUBJECT)
+    return {Place(page.channel, page.address): page.person_id for page in found}
 
 
 async def show(scene: Scene, press: Press) -> None:
@@ -41,7 +49,13 @@ async def shut(scene: Scene, press: Press) -> None:
 
 
 async def stranger(post: Post, press: Press) -> None:
-    await post.stranger(page_of(press), home.closed("home.stranger", press.language or "ru"), SUBJECT)
+    await close(post, (page_of(press),), press.language or "ru")
+
+
+async def close(post: Post, pages: Iterable[Place], lang: Lang) -> None:
+    """For whom it belongs to no more: their day does not stay there until they look again."""
+    for page in pages:
+        await post.stranger(page, home.closed("home.stranger", lang), SUBJECT)
 
 
 async def follow(post: Post, press: Press) -> None:
@@ -49,8 +63,7 @@ async def follow(post: Post, press: Press) -> None:
     if not post.house.pages or not post.told:
         return
     tapped = page_of(press) if press.address == home.address_of(press.account) else None
-    found = await cards.pages_of(post.work, tuple(post.told), home.PREFIX, SUBJECT)
-    pages = {Place(page.channel, page.address): post.told[page.person_id] for page in found}
+    pages = await pages_of(post, post.told)
     if isinstance(press.body, Opened):
         pages.pop(page_of(press), None)
     if not pages:
@@ -58,7 +71,7 @@ async def follow(post: Post, press: Press) -> None:
     # Two presses at once would each put a day that does not know of the other.
     await post.work.alone(*map(_door, pages))
     for place, person in pages.items():
-        await _follow(post, person, place, answered=place == tapped)
+        await _follow(post, post.told[person], place, answered=place == tapped)
 
 
 def _door(page: Place) -> str:

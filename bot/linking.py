@@ -8,17 +8,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot import rights
+from bot import home, rights
 from bot.access import Target
 from bot.conversations import name_of
 from bot.scene import Place, Post, Scene, local_minute, place_of, preferred
 from bot.tokens import handle_of
-from dialogs import home, linking
+from dialogs import linking
 from dialogs.linking import Linked, channel_name
 from dialogs.menu import message
 from dialogs.screens import Action, Screen
 from dialogs.texts import say
-from storage import audit, cards, invitations, outbox, people, runs
+from storage import audit, invitations, outbox, people, runs
 from storage.invitations import LINK_TRIES, NotLinked
 from storage.people import Account, Person
 
@@ -224,16 +224,14 @@ async def _unlink(post: Post, person: Person, account: Account, by: str) -> Pers
     left = preferred(person, rest)
     to = (left.channel, left.address) if left else None
     await outbox.redirect(post.work, account, to)
-    pages = await cards.pages_of(post.work, [person.id], home.PREFIX, home.SUBJECT)
+    pages = await home.pages_of(post, (person.id,))
     if not await people.unlink(post.work, account, post.now):
         return person
     await audit.append(post.work, audit.Deed(post.now, by, "people.unlink", person.id, {"channel": account.channel}))
     if not account.blocked:
         closed = message(say("linking.closed", person.lang), person.lang)
         await post.stranger(Place(account.channel, account.address), replace(closed, buttons=()))
-    if home.address_of(account.account) in {page.address for page in pages}:
-        page = Place(account.channel, home.address_of(account.account))
-        await post.stranger(page, home.closed("home.stranger", person.lang), home.SUBJECT)
+    await home.close(post, pages.keys() & {home.page_of(account)}, person.lang)
     if person.messenger == account.channel and all(each.channel != account.channel for each in open_of(rest)):
         person = replace(person, messenger=None)
         await people.change(post.work, person)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import sqlite3
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
+from dialogs.texts import say
 
 Run = Callable[..., Any]
 
@@ -76,6 +79,20 @@ def test_a_lost_phone_is_unlinked_and_the_rest_stays(people: Run) -> None:
     assert (after["active"], after["accounts"]) == (True, [])
     assert "has no account in web" in people("unlink", "M05", "web", ends=1)
     assert "people link M06" in people("unlink", "M06", "web")
+
+
+@pytest.mark.parametrize("lost", ["revoke M05", "unlink M05 slack"])
+def test_the_page_of_whoever_is_nobody_any_more_closes_at_once(people: Run, tmp_path: Path, lost: str) -> None:
+    with closing(sqlite3.connect(tmp_path / "data/demo.sqlite3")) as rows, rows:
+        for person, account in (("M05", "U05"), ("M06", "U06")):
+            linked = "INSERT INTO accounts SELECT 'slack', ?, ?, person_id, linked_at, blocked, used_at FROM accounts"
+            rows.execute(f"{linked} WHERE person_id = ?", (account, account, person))
+            rows.execute("INSERT INTO cards VALUES ('slack', ?, 'home', 'home')", (f"home/{account}",))
+    people(*lost.split())
+    with closing(sqlite3.connect(tmp_path / "data/demo.sqlite3")) as rows:
+        said = rows.execute("SELECT address, person_id, screen FROM outbox WHERE address LIKE 'home/%'").fetchall()
+    assert [(address, person) for address, person, _ in said] == [("home/U05", None)]
+    assert say("home.stranger", "ru") in json.dumps(json.loads(said[0][2]), ensure_ascii=False)
 
 
 def test_an_export_is_a_new_file_for_its_owner_alone(people: Run, tmp_path: Path) -> None:
