@@ -25,7 +25,7 @@ from tests.kill.people import Manager
 from tests.kill.phones import Phone
 from tests.kill.slack import SlackStorm, SlackVerdict, Told, slack_heard, slack_judged, slack_storm
 from tests.kill.soaking import Hail, hailed_for_long
-from tests.kill.storm import MONDAY
+from tests.kill.storm import CALM, MONDAY
 from tests.kill.strokes import joined, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -49,9 +49,13 @@ async def nurse() -> AsyncIterator[Nursery]:
 
 async def everybody_in(day: SlackStorm) -> None:
     """What is said before somebody has come in finds nobody."""
+    floods, day.floods = day.floods, False
     life = await day.start(MONDAY)
-    await until(lambda: all(human.phone.last for human in day.humans))
+    async with asyncio.timeout(CALM):
+        while not all(human.phone.last for human in day.humans):
+            await asyncio.sleep(0.01)
     await life.kill()
+    day.floods = floods
 
 
 async def hailed(folder: Path, nurse: Nursery, kills: int, seed: int = SEED, **more: Any) -> SlackStorm:
