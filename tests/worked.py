@@ -37,8 +37,11 @@ def shortest(flow: str) -> Case:
 
 
 def halves(way: int) -> list[tuple[Case, Lang]]:
-    """The shortest case of every other methodology for each of two ways, in one language or the other."""
-    chosen = [shortest(flow) for flow in FLOWS[way::2]]
+    """The shortest case of every other methodology for each of two ways, in one language or the other.
+
+    That of a negotiation is played by the words of its buttons: `test_negotiation_channels.py`.
+    """
+    chosen = [shortest(flow) for flow in FLOWS[1:][way::2]]
     return [(case, LANGS[(number + way) % 2]) for number, case in enumerate(chosen)]
 
 
