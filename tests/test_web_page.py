@@ -467,7 +467,12 @@ async def test_stepping_into_other_shoes(chat: LocalChat, visit: Open) -> None:
     assert said == [("jane", "en", "Kama-Torg"), ("jane", "en", "/lang ru")]
     await page.reload()
     await expect(page.get_by_label("You:", exact=True)).to_have_value("jane")
-    await page.get_by_label("You:", exact=True).select_option("anna")
+    # By a button, or in another messenger: whatever the bot says next, the page says the rest in its language.
+    chat.stage.people = [replace(one, lang="ru") for one in chat.stage.people]
+    await Talk(chat, "jane").bot(Paragraph(line("Говорю по-русски.")))
+    await expect(page.locator("html")).to_have_attribute("lang", "ru")
+    await expect(page.get_by_role("progressbar", name="шаг 2 из 6")).to_be_attached()
+    await page.get_by_label("Вы:", exact=True).select_option("anna")
     await expect(page.locator(".bot")).to_have_count(3)
 
 

@@ -8,7 +8,8 @@ page → server
     place {id, latitude, longitude}     degrees
 
 server → page
-    state    {personas, persona, now, lang, zone}     the answer to hello; outside the demo `personas` is [] and lang ""
+    state    {personas, persona, now, lang, zone}     the answer to hello, and again when this persona's `lang` is
+             another; outside the demo `personas` is [] and lang ""
     messages {messages: [{seq, ref, author, body, at}], more}
              once after each state, even if empty, then with each change; `more`: the history goes on in the next frame.
              A known `ref` with a newer `seq` is an edit. Body of the bot: a Screen (`dialogs.screens.to_json`);
@@ -25,7 +26,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import asdict
 
 from aiohttp import WSCloseCode, WSMsgType, web
@@ -89,6 +90,12 @@ class Talk:
         personas = await self._wiring.stage.personas()
         persona = next((one for one in personas if one.account == hello.persona), personas[0] if personas else LOCAL)
         self._persona, self._demo = persona, bool(personas)
+        await self._tell_state(personas, persona)
+        # The page may have named someone who is no more: what it saw then was another conversation.
+        since = hello.since if hello.persona in ("", persona.account) else 0
+        self._follower = asyncio.create_task(self._follow(persona.account, since))
+
+    async def _tell_state(self, personas: Sequence[Persona], persona: Persona) -> None:
         await self._socket.send_json(
             {
                 "type": "state",
@@ -99,9 +106,15 @@ class Talk:
                 "zone": persona.zone,
             }
         )
-        # The page may have named someone who is no more: what it saw then was another conversation.
-        since = hello.since if hello.persona in ("", persona.account) else 0
-        self._follower = asyncio.create_task(self._follow(persona.account, since))
+
+    async def _hear_language(self) -> None:
+        """Whoever chose another one by a button, or in another messenger, has the page in it too."""
+        personas = await self._wiring.stage.personas()
+        known = self._persona
+        persona = next((one for one in personas if known and one.account == known.account), known)
+        if persona and known and persona.lang != known.lang:
+            self._persona = persona
+            await self._tell_state(personas, persona)
 
     async def _unfollow(self) -> None:
         if self._follower is not None:
@@ -159,6 +172,8 @@ class Talk:
             if posted or greeting:
                 messages = [_posted_json(one) for one in posted]
                 await self._socket.send_json({"type": "messages", "messages": messages, "more": more})
+            if not greeting and any(one.author == "bot" for one in posted):
+                await self._hear_language()
             since = posted[-1].seq if posted else since
         return since
 

@@ -102,6 +102,7 @@ class App {
 
   state({ personas, persona, now, lang, zone }) {
     if (this.shown !== persona) this.clear();
+    const turned = !this.history && lang && lang !== this.voice.lang;
     this.shown = persona;
     this.inDemo = personas.length > 0;
     this.role = personas.find((one) => one.account === persona)?.role;
@@ -113,6 +114,7 @@ class App {
     this.clock.dress(persona, this.role, this.inDemo);
     remember(persona);
     for (const entry of this.outbox.of(persona)) if (entry.frame.type !== "tap") this.rows.pend(entry);
+    if (turned) this.turn();
   }
 
   clear() {
@@ -136,7 +138,7 @@ class App {
     $("#empty").hidden = !this.rows.isEmpty;
   }
 
-  /** The bot has just answered in another language: everything is shown again in it. */
+  /** The bot speaks another language now: everything is shown again in it. */
   turn() {
     this.turning = false;
     this.step(this.wire.persona);
@@ -179,7 +181,6 @@ class App {
 
   say(frame) {
     $("#empty").hidden = true;
-    this.turning ||= /^\/lang\b/.test(frame.text);
     this.rows.pend(this.wire.say(frame, this.clock.now.toISOString()));
     this.expect();
   }
@@ -197,6 +198,7 @@ class App {
     $("#settings").close();
     if (lang === this.voice.lang) return;
     this.voice.prefer(lang);
+    this.turning = !this.inDemo;
     this.say({ type: "text", text: `/lang ${lang}` });
   }
 
