@@ -11,10 +11,12 @@ from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequen
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
 import aiohttp
+import yaml
 from sqlalchemy import func, or_, select, update
 
 from bot.app import App, free_port
@@ -480,8 +482,16 @@ def _of_slack(channel: str, shown: Shown) -> Message:
     return Message(f"{channel}:{shown.ts}", shown.words, tuple(shown.labels), tokens, kinds)
 
 
+@cache
+def granted() -> frozenset[str]:
+    """What our manifest asks a workspace for."""
+    manifest = yaml.safe_load((Path(__file__).parents[1] / "deploy" / "slack-manifest.yaml").read_text("utf-8"))
+    return frozenset(manifest["oauth_config"]["scopes"]["bot"])
+
+
 def slack_settings(server: SlackServer) -> dict[str, Any]:
-    """What points a Shturman at the stand-in, heard by a socket."""
+    """What points a Shturman at the stand-in, heard by a socket and allowed what the manifest says."""
+    server.scopes = granted()
     tokens = {"slack_bot_token": server.token, "slack_app_token": server.app_token}
     return {**tokens, "slack_api_url": server.api_url, "slack_mode": "socket", "local_chat": True}
 

@@ -533,7 +533,10 @@ async def test_tokens(server: SlackServer, call: Caller, anna: Person) -> None:
     assert (await call("apps.connections.open", token=server.app_token))["url"].startswith("ws://127.0.0.1:")
     assert server.violations == []
     assert (await call("auth.test", token=server.app_token))["error"] == "not_allowed_token_type"
-    server.scopes = frozenset({"chat:write"})
+    server.scopes = frozenset({"chat:write", "im:history"})
+    room = server.room("C2001", "продажи", anna)
+    assert (await call("conversations.history", channel=room.id))["error"] == "missing_scope"
+    assert (await call("conversations.history", channel=anna.talk.id))["ok"]
     assert (await call("users.info", user=anna.id))["error"] == "missing_scope"
     assert (await call.card(anna.talk.id, section("x")))["ok"]
     assert len(server.violations) == 2

@@ -23,6 +23,7 @@ from dialogs.screens import Screen
 from handlers.slack.render import render
 from storage import invitations, people
 from storage.outbox import OutboxRow
+from tests.chats import granted
 from tests.kill import judging
 from tests.kill.checks import Face, Verdict
 from tests.kill.nursery import Nursery
@@ -58,7 +59,7 @@ class SlackWitness(SlackServer):
     def __init__(self, diary: Diary) -> None:
         super().__init__()
         self.diary = diary
-        self.echoes = False
+        self.echoes, self.scopes = False, granted()
         self.phones: dict[str, SlackPhone] = {}
         self.handed_out = self.asked_to_show = 0
         self.taken: set[str] = set()
