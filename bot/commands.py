@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 from bot import consent, day, editions, inviting, linking, methods, partner_cards, planning, reassign, whereabouts
 from bot.access import RIGHTS, What
-from bot.conversations import ask_again, begin, press, resume, retitle, tapped_twice
+from bot.conversations import begin, press, resume, retitle, tapped_twice
 from bot.scene import Scene
+from bot.seeing import ask_again
 from dialogs import about as about_whom
 from dialogs import actions
 from dialogs.commands import as_command

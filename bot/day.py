@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-from bot import conversations, reassign
+from bot import reassign, seeing
 from bot.access import Target
 from bot.scene import Scene, local_minute
 from bot.tokens import handle_of
@@ -86,7 +86,7 @@ async def _team(scene: Scene) -> Team | None:
 
 async def _names(scene: Scene, ids: Iterable[str | None]) -> dict[str, str]:
     found = {id_: await people.by_id(scene.work, id_) for id_ in dict.fromkeys(ids) if id_}
-    return {id_: conversations.name_of(who, scene) for id_, who in found.items() if who is not None}
+    return {id_: seeing.name_of(who, scene) for id_, who in found.items() if who is not None}
 
 
 def _beside(found: Sequence[Task], shown: Sequence[Run]) -> list[Task]:
@@ -102,7 +102,7 @@ def _dues(run: Run, mine: Sequence[Task]) -> list[date]:
 async def _decision(scene: Scene, run: Run, mine: Sequence[Task], names: dict[str, str]) -> OpenRun:
     return OpenRun(
         id=run.id,
-        title=await conversations.title_of(scene, run),
+        title=await seeing.title_of(scene, run),
         mine=True,
         due=min(_dues(run, mine), default=None),
         since=_day(scene, run.updated_at),
@@ -113,7 +113,7 @@ async def _decision(scene: Scene, run: Run, mine: Sequence[Task], names: dict[st
 async def _own(scene: Scene, run: Run, mine: Sequence[Task], names: dict[str, str]) -> OpenRun:
     due, until = _dues(run, mine), None
     if run.wake_at is not None:
-        outcome = await conversations.current(scene, run)
+        outcome = await seeing.current(scene, run)
         place, paused = outcome.walk, outcome.session.paused_until
         due += [minute.date() for minute in place.deadlines.values()]
         until = paused or min(place.timers.values(), default=None)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 import structlog
 
-from bot import conversations
+from bot import seeing
 from bot.jobs import PDF, WORD, JobFailed, Jobs
 from bot.scene import House, Post, Scene
 from dialogs import actions
@@ -69,14 +69,14 @@ async def _poured(
     """The outline with its edges, and what to call its file."""
     work = Looking(read.connection)
     scene = Scene(work, house, person, None, now, Post(work, house, "", now))
-    run = await conversations.reachable(scene, action.subject)
-    outcome = await conversations.current(scene, run) if run else None
+    run = await seeing.reachable(scene, action.subject)
+    outcome = await seeing.current(scene, run) if run else None
     document = outcome.walk.algorithm.file.documents.get(action.value) if outcome else None
     if run is None or outcome is None or document is None:
         return None
-    facts = await conversations.facts_of(scene, run, outcome.walk)
+    facts = await seeing.facts_of(scene, run, outcome.walk)
     owner = await people.by_id(read, run.owner_id)
-    edges = scene.local.strftime("%d.%m.%Y"), conversations.name_of(owner, scene) if owner else ""
+    edges = scene.local.strftime("%d.%m.%Y"), seeing.name_of(owner, scene) if owner else ""
     made = outline(document, outcome.walk, facts, person.lang, edges)
     title = outcome.walk.algorithm.file.title.say(person.lang)
     source = scene.say("document.version", title=title, version=run.version[:8]) if document.audience == "own" else ""

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot import conversations, rights
+from bot import rights, seeing
 from bot.clock import Clock
-from bot.conversations import find, is_old, press, reachable
+from bot.conversations import press
 from bot.prepare import Prepared, uploads
 from bot.scene import House, Post, Scene
+from bot.seeing import find, is_old, reachable
 from bot.tokens import verify
 from dialogs import windows
 from dialogs.albums import FileNote
@@ -42,8 +43,8 @@ class Windows:
             run = await _asked(scene, token) if scene else None
             if scene is None or run is None:
                 return None
-            outcome = await conversations.seen(scene, run)
-            facts = await conversations.facts_of(scene, run, outcome.walk)
+            outcome = await seeing.seen(scene, run)
+            facts = await seeing.facts_of(scene, run, outcome.walk)
             made = windows.window(outcome.session, outcome.walk, facts, scene.lang)
         return replace(made, token=token) if made else None
 
@@ -70,8 +71,8 @@ async def _asked(scene: Scene, token: str) -> Run | None:
 
 
 async def _read(scene: Scene, run: Run, submitted: Submitted, files: tuple[FileNote, ...]) -> Filling:
-    outcome = await conversations.seen(scene, run)
-    facts = await conversations.facts_of(scene, run, outcome.walk)
+    outcome = await seeing.seen(scene, run)
+    facts = await seeing.facts_of(scene, run, outcome.walk)
     here = (outcome.session, outcome.walk, facts, scene.lang)
     return windows.filling(*here, written(submitted), files, scene.person.id)
 
@@ -106,7 +107,7 @@ async def submitted(scene: Scene, body: Submitted, prepared: Prepared) -> None:
         await scene.answer(message(prepared.refused, scene.lang))
     if await is_old(scene, run, action.turn):
         await _give_back(scene, scene.say("window.late"), written(body), run)
-        await conversations.show(scene, run, await conversations.current(scene, run))
+        await seeing.show(scene, run, await seeing.current(scene, run))
         return
     await _taken(scene, run, body, prepared)
 
@@ -132,7 +133,7 @@ async def _taken(scene: Scene, run: Run, body: Submitted, prepared: Prepared) ->
     now = await runs.load(scene.work, run.id)
     assert now is not None  # noqa: S101  # it was here a moment ago
     fault = Refused("window", {"words": next(iter(filling.faults.values()))})
-    await conversations.show(scene, now, conversations.refusing(await conversations.current(scene, now), fault))
+    await seeing.show(scene, now, seeing.refusing(await seeing.current(scene, now), fault))
 
 
 async def _give_back(scene: Scene, why: str, words: Mapping[str, str], run: Run | None = None) -> None:

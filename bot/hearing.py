@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 
-from bot import commands, conversations, imports
-from bot.conversations import press, reachable
+from bot import commands, conversations, imports, seeing
+from bot.conversations import press
 from bot.prepare import Prepared
 from bot.scene import Scene
+from bot.seeing import reachable
 from dialogs import actions, inputs
 from dialogs.albums import awaits_words, knows, marked, with_caption
 from dialogs.answers import Unsure, Which
@@ -35,7 +36,7 @@ async def typed(scene: Scene, text: str) -> None:
         await commands.run(scene, text)
         return
     # What is said among others answers nobody's private question.
-    run = await conversations.focused(scene) if not scene.asked_in_room else None
+    run = await seeing.focused(scene) if not scene.asked_in_room else None
     if run is None:
         command = as_command(text)
         await (commands.run(scene, command) if command else commands.anything(scene, text))
@@ -48,8 +49,8 @@ async def _answers(
     scene: Scene, run: Run, read: Callable[[Session, Walk, Facts], Understood], command: str = ""
 ) -> None:
     """What was said, read at the question that the run asks now; what is no answer there may be a `command`."""
-    outcome = await conversations.seen(scene, run)
-    meant = read(outcome.session, outcome.walk, await conversations.facts_of(scene, run, outcome.walk))
+    outcome = await seeing.seen(scene, run)
+    meant = read(outcome.session, outcome.walk, await seeing.facts_of(scene, run, outcome.walk))
     if command and (isinstance(meant, Refused) or (isinstance(meant, Which) and not meant.ids)):
         await commands.run(scene, command)
         return
@@ -71,16 +72,16 @@ async def follow(scene: Scene, run: Run, understood: Understood) -> None:
         case Which(ids=ids, typed=name):
             await _which(scene, run, ids, name)
         case Refused():
-            outcome = await conversations.current(scene, run)
-            await conversations.show(scene, run, conversations.refusing(outcome, understood))
+            outcome = await seeing.current(scene, run)
+            await seeing.show(scene, run, seeing.refusing(outcome, understood))
         case _:
             await press(scene, run, understood)
 
 
 async def _confirm(scene: Scene, run: Run, value: date | datetime) -> None:
     """An uncertain date is echoed: one tap confirms, or it is written another way."""
-    outcome = await conversations.seen(scene, run)
-    facts = await conversations.facts_of(scene, run, outcome.walk)
+    outcome = await seeing.seen(scene, run)
+    facts = await seeing.facts_of(scene, run, outcome.walk)
     shown = words(value, "", outcome.walk, facts, scene.lang)
     iso = value.isoformat(timespec="minutes") if isinstance(value, datetime) else value.isoformat()
     yes = Button(scene.say("button.confirm", value=shown), actions.said(outcome.session, iso), "primary")
@@ -89,7 +90,7 @@ async def _confirm(scene: Scene, run: Run, value: date | datetime) -> None:
 
 async def _which(scene: Scene, run: Run, ids: tuple[str, ...], name: str) -> None:
     """Several partners fit, or none: never a guess. The typed name may become a new card."""
-    outcome = await conversations.current(scene, run)
+    outcome = await seeing.current(scene, run)
     facts = await scene.facts()
     await focus.put(scene.work, scene.person.id, run.id, typed=name)
     options = [
@@ -127,7 +128,7 @@ async def sent(scene: Scene, body: Sent, prepared: Prepared) -> None:
     if body.late:
         await _join(scene, prepared.files, body)
         return
-    run = await conversations.focused(scene)
+    run = await seeing.focused(scene)
     if run is None:
         await scene.answer(message(scene.say("file-not-expected"), scene.lang))
         return
@@ -141,7 +142,7 @@ async def _join(scene: Scene, files: tuple[dict[str, str], ...], body: Sent) -> 
     held = await focus.of(scene.work, scene.person.id)
     own = await runs.open_for(scene.work, scene.person.id)
     for run in sorted(own, key=lambda each: held is None or each.id != held.run_id):
-        outcome = await conversations.current(scene, run)
+        outcome = await seeing.current(scene, run)
         session, walk = outcome.session, outcome.walk
         if not knows(session, body.group):
             continue
@@ -162,7 +163,7 @@ async def placed(scene: Scene, point: Placed) -> None:
     if not isinstance(where, str):
         await scene.answer(message(scene.say("refused.location_unclear"), scene.lang))
         return
-    run = await conversations.focused(scene)
+    run = await seeing.focused(scene)
     if run is None:
         await scene.answer(message(scene.say("location-not-expected", point=where), scene.lang))
         return
@@ -174,7 +175,7 @@ async def placed(scene: Scene, point: Placed) -> None:
 
 async def shared(scene: Scene, name: str, phone: str) -> None:
     """A card of the phone's list, where words are asked for."""
-    run = await conversations.focused(scene)
+    run = await seeing.focused(scene)
     if run is None:
         await scene.answer(message(scene.say("contact-not-expected"), scene.lang))
         return
@@ -184,7 +185,7 @@ async def shared(scene: Scene, name: str, phone: str) -> None:
 
 async def at_question(scene: Scene, refused: Refused) -> None:
     """A refusal above the present question; alone where none is asked."""
-    run = await conversations.focused(scene)
+    run = await seeing.focused(scene)
     if run is None:
         await scene.answer(message(refusal(refused, scene.lang), scene.lang))
     else:
@@ -207,8 +208,8 @@ async def replies(scene: Scene, press_: Press) -> bool:
         await focus.put(scene.work, scene.person.id, run.id)
         return True
     await scene.wrote_below()
-    outcome = await conversations.current(scene, run)
-    await conversations.show(scene, run, conversations.refusing(outcome, Refused(why)))
+    outcome = await seeing.current(scene, run)
+    await seeing.show(scene, run, seeing.refusing(outcome, Refused(why)))
     return False
 
 
@@ -226,7 +227,7 @@ def _not_answerable(scene: Scene, run: Run) -> str:
 
 async def corrected(scene: Scene, edited: str, text: str) -> None:
     """Other words for the message that is the latest answer correct it; else nothing is changed, and how to is said."""
-    run = await conversations.focused(scene)
+    run = await seeing.focused(scene)
     found = await conversations.reopened(scene, run, edited) if run is not None else None
     if run is None or found is None:
         await scene.answer(message(scene.say("edit-late"), scene.lang))
@@ -235,7 +236,7 @@ async def corrected(scene: Scene, edited: str, text: str) -> None:
         await scene.answer(message(scene.say("edit-command"), scene.lang))
         return
     before, name = found
-    facts = await conversations.facts_of(scene, run, before.walk)
+    facts = await seeing.facts_of(scene, run, before.walk)
     meant = inputs.retyped(before.session, before.walk, name, text, facts, scene.person.id)
     if not isinstance(meant, Answered | Filled):
         why = refusal(meant, scene.lang) if isinstance(meant, Refused) else ""
@@ -247,4 +248,4 @@ async def corrected(scene: Scene, edited: str, text: str) -> None:
     outcome = await press(scene, back, meant)
     after = await runs.load(scene.work, run.id)
     if after is not None and outcome.changed:
-        await conversations.show(scene, after, conversations.refusing(outcome, Refused("edit.taken")))
+        await seeing.show(scene, after, seeing.refusing(outcome, Refused("edit.taken")))

@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from bot import home, rights
 from bot.access import Target
-from bot.conversations import name_of
 from bot.scene import Place, Post, Scene, local_minute, place_of, preferred
+from bot.seeing import name_of
 from bot.tokens import handle_of
 from dialogs import linking
 from dialogs.linking import Linked, channel_name

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot import conversations
+from bot import seeing
 from bot.clock import Clock
 from bot.scene import House, Post, Scene, local_minute
 from dialogs.ports import ChannelName
@@ -145,8 +145,8 @@ class Presence:
         scene = Scene(work, self.house, person, None, post.now, post, reply="push")
         since, until = (local_minute(moment, person.zone) for moment in (missed.since, missed.until))
         note = Refused("outage", {"since": f"{since:%H:%M}", "until": f"{until:%H:%M}"})
-        outcome = await conversations.current(scene, run)
-        await conversations.show(scene, run, conversations.refusing(outcome, note))
+        outcome = await seeing.current(scene, run)
+        await seeing.show(scene, run, seeing.refusing(outcome, note))
 
 
 def trouble_row(channel: ChannelName) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from algorithms.workdays import load_calendar
 from bot import figures, rights
 from bot.access import Target
-from bot.conversations import name_of
 from bot.scene import Scene, short_name
+from bot.seeing import name_of
 from dialogs.partner_card import PartnerCard, partner_card
 from storage import partners, people, plans, reports, runs, tasks
 from storage.partners import Partner

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot import conversations, planning, polls, rights, team, telling, voting, whereabouts
+from bot import conversations, planning, polls, rights, seeing, team, telling, voting, whereabouts
 from bot.clock import Clock
 from bot.jobs import JobFailed, draw
 from bot.scene import House, Post, Scene, local_minute, place_of
@@ -122,7 +122,7 @@ class Pushes:
         cause = f"wake/{run.id}/{run.turn}/{run.wake_at:%Y%m%dT%H%M}"
         post = Post(work, self.house, cause, now, gathers=True)
         scene = Scene(work, self.house, owner, None, now, post, reply="push")
-        outcome = await conversations.current(scene, run)
+        outcome = await seeing.current(scene, run)
         event = _overdue(outcome, scene.local)
         if isinstance(event, TimerFired) and outcome.walk.algorithm.polls:
             event = replace(event, value=await polls.collected(work, run.id, event.key))

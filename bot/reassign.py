@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot import conversations, rights
+from bot import conversations, deciding, rights, seeing
 from bot.access import Actor, Target, can
 from bot.scene import Scene
 from dialogs import actions
@@ -19,7 +19,7 @@ async def overview(scene: Scene) -> None:
     for owner in await led(scene):
         for run in await runs.open_for(scene.work, owner.id):
             title = await _title(scene, run, owner)
-            found.append((conversations.name_of(owner, scene), OpenRun(run.id, title, waiting=bool(run.waits_for))))
+            found.append((seeing.name_of(owner, scene), OpenRun(run.id, title, waiting=bool(run.waits_for))))
     await scene.answer(team_runs(found, scene.lang), "team_runs")
 
 
@@ -46,7 +46,7 @@ async def led(scene: Scene) -> list[Person]:
 
 async def _title(scene: Scene, run: Run, owner: Person) -> str:
     """The stored one where owner and reader speak one language: another costs the walk."""
-    return run.title if owner.lang == scene.lang else await conversations.title_of(scene, run)
+    return run.title if owner.lang == scene.lang else await seeing.title_of(scene, run)
 
 
 def _may(actor: Actor, owner: Person) -> bool:
@@ -76,7 +76,7 @@ async def _to_whom(scene: Scene, run_id: str) -> None:
         await scene.not_yours()
         return
     run, owner = found
-    name_of = conversations.name_of
+    name_of = seeing.name_of
     heirs = [
         Button(name_of(each, scene), actions.reassign(run.id, each.id)) for each in await _heirs(scene, run, owner)
     ]
@@ -87,7 +87,7 @@ async def _to_whom(scene: Scene, run_id: str) -> None:
 
 async def _say(reader: Scene, key: str, run: Run, owner: Person, named: Person) -> None:
     """One sentence about who leads it, in the reader's language."""
-    title, name = await _title(reader, run, owner), conversations.name_of(named, reader)
+    title, name = await _title(reader, run, owner), seeing.name_of(named, reader)
     await reader.answer(message(reader.say(key, title=title, name=name), reader.lang))
 
 
@@ -109,8 +109,8 @@ async def _give(scene: Scene, run_id: str, person_id: str) -> None:
     if heir.id != scene.person.id:
         await _say(scene, "reassign.done", run, owner, heir)
         await _say(taking, "reassign.given", run, owner, owner)
-    outcome = await conversations.current(taking, saved)
-    await conversations.show(taking, saved, outcome)
-    await conversations.ask_decider(scene, saved, outcome, run.waits_for, heir.id)
+    outcome = await seeing.current(taking, saved)
+    await seeing.show(taking, saved, outcome)
+    await deciding.ask_decider(scene, saved, outcome, run.waits_for, heir.id)
     if saved.waits_for == run.waits_for:
-        await conversations.redraw_decision(scene, saved, outcome)
+        await deciding.redraw_decision(scene, saved, outcome)

@@ -7,7 +7,6 @@ from datetime import datetime
 from bot import (
     commands,
     consent,
-    conversations,
     documents,
     hearing,
     imports,
@@ -17,13 +16,15 @@ from bot import (
     reassign,
     rights,
     rooms,
+    seeing,
     voting,
     whereabouts,
 )
 from bot.access import What
-from bot.conversations import find, resume
+from bot.conversations import resume
 from bot.prepare import Prepared
 from bot.scene import Scene
+from bot.seeing import find
 from bot.tokens import verify
 from dialogs import actions
 from dialogs.attachments import gallery
@@ -58,10 +59,10 @@ async def tapped(scene: Scene, tap: Tapped, prepared: Prepared) -> None:
     if run is None:
         await _toast(scene, tap, scene.say("not_yours"))
         return
-    old = action.verb not in TIMELESS and await conversations.is_old(scene, run, action.turn)
+    old = action.verb not in TIMELESS and await seeing.is_old(scene, run, action.turn)
     await _toast(scene, tap, scene.say("old_button") if old else "")
     if old:
-        await conversations.show(scene, run, await conversations.current(scene, run))
+        await seeing.show(scene, run, await seeing.current(scene, run))
         return
     await _on_run(scene, run, action, prepared)
 
@@ -101,10 +102,10 @@ async def _on_run(scene: Scene, run: Run, action: Action, prepared: Prepared) ->
         case "f" | "fp":
             await _document(scene, run, action, prepared)
         case "fa":
-            shown = gallery((await conversations.current(scene, run)).walk, scene.lang)
+            shown = gallery((await seeing.current(scene, run)).walk, scene.lang)
             await scene.answer_of(run.id, shown, card=False)
         case "w":
-            await conversations.show(scene, run, await conversations.current(scene, run), why=True)
+            await seeing.show(scene, run, await seeing.current(scene, run), why=True)
         case "ff":
             await hearing.follow(scene, run, Refused("window_shut"))
         case "x":
@@ -116,7 +117,7 @@ async def _on_run(scene: Scene, run: Run, action: Action, prepared: Prepared) ->
 
 
 async def _event(scene: Scene, run: Run, action: Action) -> None:
-    outcome = await conversations.seen(scene, run)
+    outcome = await seeing.seen(scene, run)
     event = await _meant(scene, run, action, outcome.session, outcome.walk)
     if event is not None:
         await hearing.follow(scene, run, event)
@@ -127,7 +128,7 @@ async def _meant(scene: Scene, run: Run, action: Action, session: Session, place
     at, by, turn, value = scene.local, scene.person.id, action.turn, action.value
     match action.verb:
         case "o":
-            facts = await conversations.facts_of(scene, run, place)
+            facts = await seeing.facts_of(scene, run, place)
             return chosen(session, place, value, facts, by, turn)
         case "q":
             return await _picked(scene, value, at, by, turn)
@@ -157,7 +158,7 @@ async def _added(scene: Scene, run_id: str, at: datetime, by: str, turn: int) ->
 
 async def _more(scene: Scene, run: Run) -> None:
     """Put off, look at what is there, give up: what may be done with a run at any of its steps."""
-    outcome = await conversations.current(scene, run)
+    outcome = await seeing.current(scene, run)
     session, made = outcome.session, outcome.walk.algorithm.file.documents
     drafts = [
         Button(scene.say("button.draft", title=document.title.say(scene.lang)), actions.document(session, name))
@@ -174,7 +175,7 @@ async def _more(scene: Scene, run: Run) -> None:
 
 
 async def _cancel_why(scene: Scene, run: Run) -> None:
-    session = (await conversations.current(scene, run)).session
+    session = (await seeing.current(scene, run)).session
     options = [
         Button(scene.say(f"cancel.reason.{reason}"), actions.cancel(session, reason))
         for reason in ("mistake", "irrelevant", "other")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot import conversations
+from bot import seeing
 from bot.reminders import GIVEN, day_or_minute
 from bot.scene import House, Post, Scene, local_minute, place_of
 from bot.tokens import handle_of
@@ -75,16 +75,16 @@ async def _tell(scene: Scene, items: Sequence[Item], *, returned: bool) -> None:
 
 
 async def _show(scene: Scene, run_id: str) -> None:
-    run = await conversations.reachable(scene, run_id)
+    run = await seeing.reachable(scene, run_id)
     if run is not None:
-        await conversations.show(scene, run, await conversations.current(scene, run))
+        await seeing.show(scene, run, await seeing.current(scene, run))
 
 
 async def _item(scene: Scene, row: Reminder) -> Item | None:
     """The reminder as it reads now; None when its cause is over."""
     run = await runs.load(scene.work, row.run_id) if row.run_id else None
     mine = run is not None and scene.person.id in (run.owner_id, run.waits_for)
-    named = await conversations.title_of(scene, run) if run is not None else ""
+    named = await seeing.title_of(scene, run) if run is not None else ""
     title = row.title_ru if scene.lang == "ru" else row.title_en
     item = Item(row.kind, title or named, day_or_minute(row.about), run.id if run is not None and mine else "", named)
     match row.kind:
@@ -97,7 +97,7 @@ async def _item(scene: Scene, row: Reminder) -> Item | None:
             return item if run is not None and run.waits_for == scene.person.id else None
         case "silence":
             decider = await people.by_id(scene.work, run.waits_for) if run is not None and run.waits_for else None
-            return replace(item, name=conversations.name_of(decider, scene)) if decider is not None else None
+            return replace(item, name=seeing.name_of(decider, scene)) if decider is not None else None
         case "wait":
             return item if mine and run is not None and run.status == "open" else None
         case "turn":

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot import conversations, rights
+from bot import rights, seeing
 from bot.scene import House, Post, Scene, place_of
 from dialogs.home import PREFIX
 from dialogs.labels import one_line
@@ -80,7 +80,7 @@ async def returned(scene: Scene, channel: ChannelName, account: str) -> None:
     again = set(list(latest.values())[-MOST:])
     run, said = None, 0
     for row in lost:
-        about = await conversations.reachable(scene, row.subject.partition("/")[0]) if row.subject else None
+        about = await seeing.reachable(scene, row.subject.partition("/")[0]) if row.subject else None
         run = about or run
         if about is None and row.id in again:
             said += await outbox.replay(scene.work, row.id)
@@ -88,7 +88,7 @@ async def returned(scene: Scene, channel: ChannelName, account: str) -> None:
             await outbox.drop(scene.work, row.id)
     await scene.answer(message(scene.say("unreached.back", count=said), scene.lang))
     if run is not None and run.status in ("open", "paused"):
-        await conversations.show(scene, run, await conversations.current(scene, run))
+        await seeing.show(scene, run, await seeing.current(scene, run))
 
 
 async def _above(read: Reading, person: Person) -> list[Person]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from algorithms.model import Poll as Asked
-from bot import conversations, hearing, polls
+from bot import hearing, polls, seeing
 from bot.access import Target
 from bot.scene import House, Post, Scene, as_utc, place_of
 from dialogs.events import Answered
@@ -28,7 +28,7 @@ async def of_run(scene: Scene, run: Run, action: Action) -> bool:
     """Buttons of the step that asks. False: somebody else's business. Where the step asks nobody it is shown."""
     if action.verb not in ("va", "vc", "vt"):
         return False
-    place = (await conversations.current(scene, run)).walk
+    place = (await seeing.current(scene, run)).walk
     poll = polls.asking(place)
     row = await rows.of_visit(scene.work, run.id, str(place.frontier.key)) if poll and place.frontier else None
     marks = polls.marks(await rows.votes_of(scene.work, row.id)) if row and row.closed_at else []
@@ -41,24 +41,24 @@ async def of_run(scene: Scene, run: Run, action: Action) -> bool:
         case "vt" if marks:
             await hearing.follow(scene, run, Answered([*marks], scene.local, scene.person.id, action.turn))
             return True
-    await conversations.show(scene, run, await conversations.current(scene, run))
+    await seeing.show(scene, run, await seeing.current(scene, run))
     return True
 
 
 async def _ask(scene: Scene, run: Run, poll: Asked) -> None:
     """A card for each who can be asked now; the others get theirs when they can."""
-    outcome = await conversations.current(scene, run)
+    outcome = await seeing.current(scene, run)
     place = outcome.walk
     known = [id_ for id_ in polls.whom(poll, place) if await people.by_id(scene.work, id_)]
     asked = await rows.ask(scene.work, await _worded(scene, run, poll), known)
-    await conversations.show(scene, run, outcome)
+    await seeing.show(scene, run, outcome)
     for vote in await rows.votes_of(scene.work, asked.id):
         await _tell(scene, asked, vote)
 
 
 async def _worded(scene: Scene, run: Run, poll: Asked) -> Poll:
     """In both languages: whoever is asked reads their own."""
-    place, facts = (await conversations.current(scene, run)).walk, await scene.facts()
+    place, facts = (await seeing.current(scene, run)).walk, await scene.facts()
     assert place.frontier is not None  # noqa: S101  # it asks
     titles = (run_title(place, facts, "ru"), run_title(place, facts, "en"))
     questions = (fill(poll.ask, place, facts, "ru"), fill(poll.ask, place, facts, "en"))
@@ -101,7 +101,7 @@ async def _tell_leader(scene: Scene, poll: Poll) -> None:
     owner = await people.by_id(scene.work, run.owner_id) if run else None
     if run is not None and owner is not None and run.status in ("open", "paused"):
         leads = scene.as_person(owner)
-        await conversations.show(leads, run, await conversations.current(leads, run))
+        await seeing.show(leads, run, await seeing.current(leads, run))
 
 
 # ── the card, at an hour that disturbs nobody ───────────────────────────────────────────────────────────────

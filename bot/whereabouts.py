@@ -8,8 +8,8 @@ from functools import cache
 from zoneinfo import available_timezones
 
 from bot import telling
-from bot.conversations import name_of
 from bot.scene import Scene, as_utc, local_minute
+from bot.seeing import name_of
 from dialogs import formats
 from dialogs.menu import message
 from dialogs.reading.dates import read_day

@@ -27,7 +27,7 @@ from algorithms.model import (
     RatingInput,
     TextInput,
 )
-from bot import conversations
+from bot import conversations, seeing
 from bot.app import App
 from bot.scene import Post, Scene
 from bot.vectors.flows import Play, compare, moment
@@ -99,7 +99,7 @@ class Players:
     async def outcome(self) -> Outcome:
         run = await self.run()
         async with self.app.database.work() as work:
-            return await conversations.current(await scene(self.app, work, run.owner_id), run)
+            return await seeing.current(await scene(self.app, work, run.owner_id), run)
 
     async def past_info(self) -> Outcome:
         """Cards that only inform are read and left by whoever leads the run."""

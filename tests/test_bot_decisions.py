@@ -17,7 +17,7 @@ import pytest_asyncio
 from sqlalchemy import delete, select
 from structlog.testing import capture_logs
 
-from bot import conversations
+from bot import seeing
 from bot.app import App
 from dialogs.ports import Tapped
 from storage import people, reports, runs
@@ -280,5 +280,5 @@ async def test_across_two_messengers(second: str, kind: str, tmp_path: Path) -> 
         async with app.database.work() as work:
             found = await runs.load(work, run)
             assert found is not None
-            place = (await conversations.current(await scene(app, work, "L2"), found)).walk
+            place = (await seeing.current(await scene(app, work, "L2"), found)).walk
         assert place.fields["avg_rating"] == Decimal("4.5")

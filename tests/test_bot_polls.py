@@ -14,7 +14,7 @@ import pytest_asyncio
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
-from bot import conversations
+from bot import conversations, seeing
 from bot.tokens import sign
 from dialogs import actions
 from dialogs.ports import ChannelName, Tapped
@@ -71,7 +71,7 @@ async def asked(firm: Office) -> str:
 async def mean_of(firm: Office, run: str) -> Decimal | None:
     found = await firm.run(run)
     async with firm.database.work() as work:
-        place = (await conversations.current(await firm.scene(work, found.owner_id), found)).walk
+        place = (await seeing.current(await firm.scene(work, found.owner_id), found)).walk
     value: Decimal | None = place.fields["avg_rating"]
     return value
 

@@ -32,7 +32,7 @@ from algorithms.model import (
     YesNoInput,
 )
 from algorithms.values import coerce
-from bot import conversations
+from bot import conversations, seeing
 from bot.app import App
 from bot.scene import Post, Scene
 from bot.vectors.flows import Play, answer_value, compare, moment
@@ -149,7 +149,7 @@ class Player:
             assert person is not None
             now = self.app.clock.now()
             scene = Scene(work, self.app.house, person, None, now, Post(work, self.app.house, "", now))
-            return await conversations.current(scene, await self.run())
+            return await seeing.current(scene, await self.run())
 
     async def play(self, line: Mapping[str, Any]) -> None:
         await self.past_info()
