@@ -1,4 +1,4 @@
-"""Runs from the outside: begun, pressed, handed on. Loads what is recorded, lets the engine decide, stores what came of it."""
+"""Runs from the outside: begun, pressed, handed on. Loads what is recorded, lets the engine decide, stores what came."""
 
 from __future__ import annotations
 
