@@ -194,8 +194,10 @@ async def _show(scene: Scene, screen: Screen) -> None:
 async def joined(scene: Scene, account: str) -> None:
     """An account was linked just now: said there, and in the others, where it may be a surprise."""
     await scene.answer(message(scene.say("linking.joined", name=name_of(scene.person, scene)), scene.lang))
-    new = next(each for each in await _accounts(scene, scene.person) if each.account == account)
-    for other in await _accounts(scene, scene.person):
+    assert scene.place is not None  # noqa: S101  # a press
+    known = await _accounts(scene, scene.person)
+    new = next(each for each in known if (each.channel, each.account) == (scene.place.channel, account))
+    for other in known:
         if other != new and not other.blocked:
             screen = linking.one_more(replace(_linked(scene, new), is_here=False), scene.lang)
             await scene.post.to(scene.person, screen, "push", place=Place(other.channel, other.address))
@@ -219,7 +221,11 @@ async def take_away(post: Post, person: Person, account: Account, by: str) -> Pe
 
 
 async def _unlink(post: Post, person: Person, account: Account, by: str) -> Person:
-    """What was on its way there goes where the person still is; the chat itself is told that it is over."""
+    """What was on its way there goes where the person still is; the chat itself is told that it is over.
+
+    The person is held first, as by a press of theirs: what they are is written back, and messages come after people.
+    """
+    person = await people.held(post.work, person.id)
     rest = [each for each in await people.accounts_of(post.work, person.id) if each != account]
     left = preferred(person, rest)
     to = (left.channel, left.address) if left else None

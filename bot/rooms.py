@@ -23,6 +23,7 @@ from dialogs.screens import Screen, signed, to_json
 from dialogs.texts import say
 from storage import addresses, audit, cards, invitations, meta, outbox, people, rooms
 from storage.database import Reading, Work
+from storage.invitations import Invitation
 from storage.outbox import OutboxRow
 from storage.people import Person
 from storage.rooms import Room
@@ -37,8 +38,8 @@ async def heard(post: Post, press: Press, person: Person | None) -> Press | None
     match press.body:
         case RoomNews() as news:
             await _news(post, press, person, news)
-        case Typed(text=text) if code := await _code_in(post, text):
-            await _burn(post, press, person, code)
+        case Typed(text=text) | Sent(caption=text) if codes := await _codes_in(post, text):
+            await _burn(post, press, person, codes)
         case Typed() | Sent() | Tapped() | Submitted() | Opened():
             if person is None:
                 await _stranger(post, press)
@@ -71,11 +72,10 @@ def _parted(text: str) -> tuple[str, str]:
     return commands.parted(as_command(text) or text)
 
 
-async def _code_in(post: Post, text: str) -> str:
+async def _codes_in(post: Post, text: str) -> list[str]:
+    """Wherever they stand: all that is there was read by everybody. Else what was meant to be one."""
     command, code = _parted(text)
-    if command in CODES and code:
-        return code
-    return text if await invitations.is_link(post.work, text) else ""
+    return await invitations.codes_in(post.work, text) or ([code] if command in CODES and code else [])
 
 
 # ── what is said in a room ──────────────────────────────────────────────────────────────────────────────────
@@ -158,7 +158,7 @@ async def _stranger(post: Post, press: Press) -> None:
     await _say(post.work, key, Place(press.channel, press.room), screens.stranger(lang), post.now)
 
 
-async def _burn(post: Post, press: Press, person: Person | None, code: str) -> None:
+async def _burn(post: Post, press: Press, person: Person | None, codes: list[str]) -> None:
     """Whoever sent it and whoever gave it are told; the same words whether it was worth anything."""
     lang = person.lang if person else press.language or "ru"
     words = message(say("rooms.burnt", lang), lang)
@@ -167,9 +167,13 @@ async def _burn(post: Post, press: Press, person: Person | None, code: str) -> N
     else:
         await _stranger(post, press)
         await post.stranger(Place(press.channel, press.address), Screen(words.blocks))
-    burnt = await invitations.burn(post.work, code, post.now)
-    if burnt is None:
-        return
+    for code in codes:
+        burnt = await invitations.burn(post.work, code, post.now)
+        if burnt is not None:
+            await _burnt(post, press, person, burnt)
+
+
+async def _burnt(post: Post, press: Press, person: Person | None, burnt: Invitation) -> None:
     who = person.id if person else rights.STRANGER
     deed = audit.Deed(post.now, who, "invitation.burnt", burnt.handle or "", {"channel": press.channel})
     await audit.append(post.work, deed)

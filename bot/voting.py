@@ -81,11 +81,15 @@ async def door(scene: Scene, action: Action) -> bool:
     if poll.closed_at is None and action.value in MARKS:
         await rows.vote(scene.work, poll.id, scene.person.id, action.value, scene.now)
     votes = await rows.votes_of(scene.work, poll.id)
+    mine = next((vote for vote in votes if vote.person_id == scene.person.id), None)
+    if mine is None:  # asked again meanwhile, and not of them
+        await scene.not_yours()
+        return True
     is_last = poll.closed_at is None and not (await polls.turnout(scene, votes)).silent
     if is_last:
         await polls.close(scene, poll)
         poll = replace(poll, closed_at=scene.now)
-    await _show(scene, poll, next(vote for vote in votes if vote.person_id == scene.person.id))
+    await _show(scene, poll, mine)
     if is_last:
         await _tell_leader(scene, poll)
     return True

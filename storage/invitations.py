@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from dialogs.lang import Lang
 from dialogs.ports import ChannelName
@@ -24,7 +24,8 @@ LINK_FOR = timedelta(minutes=10)
 LINK_TRIES = 5
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is taken for another
 HANDLE, SECRET = 4, 6
-CODE = re.compile(f"[{LETTERS}]{{{HANDLE}}}[- ]?[{LETTERS}]{{{SECRET}}}", re.IGNORECASE)
+CODE = re.compile(rf"(?<![\w-])[{LETTERS}]{{{HANDLE}}}[- ]?[{LETTERS}]{{{SECRET}}}(?![\w-])", re.IGNORECASE)
+LONG_CODE = re.compile(r"(?<![\w-])[A-Za-z0-9_-]{22}(?![\w-])")
 STRANGER_SAYS = 20  # in the life of a code; who says more is guessing
 
 Refusal: TypeAlias = Literal["invite.unknown", "invite.expired", "invite.used"]
@@ -147,7 +148,7 @@ async def link(work: Work, code: str, account: Account, known: Person | None = N
     use = update(t.invitations).where(row.hash == _hash(plain), *alive)
     use = use.values(used_at=now, used_by_channel=account.channel, used_by_account=account.account)
     found = (await work.execute(use.returning(row.person_id))).first()
-    person = await people.by_id(work, found.person_id) if found else None
+    person = await people.held(work, found.person_id) if found else None  # nobody revokes or erases them meanwhile
     if person is None or not person.active:
         return NotLinked("link.refused", await _guessed(work, plain, alive))
     await people.link(work, replace(account, person_id=person.id))
@@ -169,6 +170,21 @@ async def is_link(read: Reading, text: str) -> bool:
     row = t.invitations.c
     of_it = select(row.handle).where(row.handle == _plain(text)[:HANDLE], row.tries.is_not(None))
     return await read.scalar(of_it) is not None
+
+
+async def codes_in(read: Reading, text: str) -> list[str]:
+    """Codes that stand somewhere in a text, and wrong guesses at short ones, however old."""
+    row = t.invitations.c
+    hashes = {_hash(form): code for code in _shaped(text) for form in (code, _plain(code))}
+    handles = {_plain(found[0])[:HANDLE]: found[0] for found in CODE.finditer(text)}
+    known = or_(row.hash.in_(hashes), and_(row.handle.in_(handles), row.tries.is_not(None)))
+    found = await read.all(select(row.hash, row.handle).where(known)) if hashes else []
+    ours = {hashes.get(each.hash) or handles[each.handle] for each in found}
+    return [code for code in _shaped(text) if code in ours]
+
+
+def _shaped(text: str) -> list[str]:
+    return [found[0] for shape in (CODE, LONG_CODE) for found in shape.finditer(text)]
 
 
 def _plain(code: str) -> str:

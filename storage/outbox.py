@@ -296,7 +296,9 @@ async def redirect(work: Work, account: Account, to: tuple[ChannelName, str] | N
     lost = waiting.where(here_only) if to else waiting
     await work.execute(lost.values(state="dropped", error="unlinked"))
     if to:
-        await work.execute(waiting.values(channel=to[0], address=to[1]))
+        # The room where it was asked for is one of the messenger that it leaves.
+        elsewhere = {} if to[0] == account.channel else {"room": None}
+        await work.execute(waiting.values(channel=to[0], address=to[1], **elsewhere))
 
 
 async def told_since(read: Reading, person_id: str, subject: str, since: datetime) -> bool:

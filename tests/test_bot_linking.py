@@ -9,13 +9,15 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
+from bot import linking
 from bot.app import App
 from bot.scene import Post
 from dialogs.menu import message
@@ -36,6 +38,7 @@ from tests.chats import (
     slack_settings,
     telegram_settings,
 )
+from tests.office import Office, office
 from tests.slack_server import SlackServer
 from tests.storage_fixtures import NOW, add_account, add_person, after
 from tests.telegram.people import Shown
@@ -449,6 +452,66 @@ async def linked(database: Database, code: str, account: str, seconds: float = 0
 async def made(database: Database, person: Person) -> str:
     async with database.work() as work:
         return (await invitations.link_code(work, person, "server", NOW))[0]
+
+
+@pytest_asyncio.fixture
+async def firm(database: Database, tmp_path: Path) -> AsyncIterator[Office]:
+    """Anna has Slack as well."""
+    async with office(database, tmp_path) as found:
+        async with database.work() as work:
+            await add_account(work, "anna", "slack", "U0ANNA")
+        yield found
+
+
+async def whose(firm: Office, person: str, channel: str = "") -> tuple[Person, list[Account]]:
+    async with firm.database.read() as read:
+        found, accounts = await people.by_id(read, person), await people.accounts_of(read, person)
+    assert found is not None
+    return found, [each for each in accounts if channel in (each.channel, "")]
+
+
+async def lost(firm: Office, person: Person, account: Account) -> None:
+    async with firm.database.work() as work:
+        await linking.take_away(Post(work, firm.house, f"lost/{account.account}", NOW), person, account, "server")
+
+
+async def test_who_takes_an_account_away_undoes_nothing_that_was_said_meanwhile(firm: Office) -> None:
+    before, [phone] = await whose(firm, "anna", "telegram")
+    await firm.write("U0ANNA", "/lang en", "slack")
+    await lost(firm, replace(before, messenger="telegram"), phone)
+    after_, _ = await whose(firm, "anna")
+    assert after_.lang == "en"
+
+
+async def test_an_account_is_taken_away_in_the_middle_of_presses(firm: Office) -> None:
+    """Whoever is first: nobody waits for the other for ever, and what is pressed is done or a stranger's."""
+    await firm.write("U0ANNA", "/report", "slack")
+    await firm.write("U0ANNA", "Ромашка", "slack")
+    for _ in range(3):
+        person, [desk] = await whose(firm, "anna", "slack")
+        both = (firm.write("U0ANNA", "/menu", "slack"), firm.write("anna", "/menu"))
+        await asyncio.gather(firm.write("U0ANNA", "/report", "slack"), lost(firm, person, desk), *both)
+        async with firm.database.work() as work:
+            assert await people.by_account(work, "slack", "U0ANNA") is None
+            await work.execute(delete(t.accounts).where(t.accounts.c.blocked))
+            await people.link(work, desk)
+
+
+async def test_what_goes_elsewhere_is_not_announced_in_a_room_of_the_messenger_it_left(firm: Office) -> None:
+    person, [phone] = await whose(firm, "anna", "telegram")
+    async with firm.database.work() as work:
+        asked = outbox.NewRow("asked", "anna", "telegram", "anna", "edit", {"blocks": []}, room="-1001")
+        await outbox.put(work, asked, NOW)
+    await lost(firm, person, phone)
+    async with firm.database.read() as read:
+        [row] = [each for each in await outbox.list_rows(read) if each.key == "asked"]
+    assert (row.channel, row.address, row.room) == ("slack", "U0ANNA", None)
+
+
+async def test_a_new_account_that_is_called_as_one_elsewhere_is_told_by_its_own_name(firm: Office) -> None:
+    person, _ = await whose(firm, "anna")
+    await firm.write("anna", await made(firm.database, person), "web")
+    assert "подключён ещё один мессенджер: Чат в браузере" in (await firm.last("anna")).text
 
 
 async def test_of_two_accounts_with_one_code_one_gets_in(database: Database) -> None:

@@ -312,8 +312,16 @@ async def test_strangers_get_one_line_an_hour(office: Office) -> None:
 
 
 @pytest.mark.parametrize("who", ["colleague", "stranger"])
-@pytest.mark.parametrize("kind", ["/start", "/link"])
-async def test_a_code_that_everybody_saw_is_worth_nothing(office: Office, who: str, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "around"),
+    [
+        ("/start", "/start@shturman_test_bot {}"),
+        ("/link", "/link@shturman_test_bot {}"),
+        ("/start", "/start@shturman_test_bot {} спасибо"),
+        ("/link", "@shturman_test_bot вот мой код: {}, подключи"),
+    ],
+)
+async def test_a_code_that_everybody_saw_is_worth_nothing(office: Office, who: str, kind: str, around: str) -> None:
     app, hall = office.app, InTelegram(office)
     async with app.database.work() as work:
         person = await people.by_id(work, "M09")
@@ -324,7 +332,7 @@ async def test_a_code_that_everybody_saw_is_worth_nothing(office: Office, who: s
             code, _ = await invitations.link_code(work, person, "A1", app.clock.now())
     stranger = office.telegram.person(9002, "Новый Сотрудник", started=True)
     by = office.anna.phone if who == "colleague" else stranger
-    hall.group.write(by, f"{kind}@shturman_test_bot {code}")
+    hall.group.write(by, around.format(code))
     await office.anna.settle()
     assert "видели все" in by.last.text
     stranger.write(f"{kind} {code}")

@@ -75,6 +75,8 @@ async def test_a_code_that_was_seen_is_burnt_once(database: Database) -> None:
         assert anna is not None
         long = await invitations.invite(work, Invitation("rm", "", "Europe/Moscow", "boss", after(600)))
         short, _ = await invitations.link_code(work, anna, "anna", NOW)
+        assert await invitations.codes_in(work, f"вот {short.lower()}, и ещё ({long})") == [short.lower(), long]
+        assert await invitations.codes_in(work, f"{long}2 {short}x 2222-222222 {'2' * 22}") == []
         for code in (long, short.lower()):
             burnt = await invitations.burn(work, code, NOW)
             assert burnt is not None
