@@ -1,4 +1,4 @@
-"""Runs from the outside: begun, pressed, handed on. Loads what is recorded, lets the engine decide, stores what came."""
+"""Runs from the outside: begun, pressed, handed on. The engine decides; what came of it is stored and told."""
 
 from __future__ import annotations
 
