@@ -184,6 +184,53 @@ async def test_a_word_on_a_tap_is_for_the_eyes_of_whoever_tapped(
     assert len(anna.ephemerals) == 1
     assert len(room.messages) == 1
     assert server.refusals == []
+    for error in ("user_not_in_channel", "not_in_channel", "is_archived", "channel_not_found"):
+        server.refuse_next("chat.postEphemeral", error)
+        gone = await channel.send(out(Screen(toast="Привет"), "toast", toast=there))
+        assert gone == Gone("refused"), "the room is closed to them, or to us; their own chat is not"
+
+
+THREADLESS = ("thread_not_found", "cannot_reply_to_message", "restricted_action_thread_locked")
+
+
+@pytest.mark.parametrize("error", THREADLESS)
+async def test_a_thread_that_takes_no_words_is_no_person_that_does_not(
+    channel: SlackChannel, server: SlackServer, anna: Person, tmp_path: Path, error: str
+) -> None:
+    address = f"U1001/{anna.write('отчёт').ts}"
+    server.refuse_next("chat.postMessage", error)
+    assert await channel.send(out(address=address)) == Delivered(ref(anna))
+    assert (anna.last.words, anna.last.thread_ts) == ("Отчёт\nКого видели?", "")
+    server.refuse_next("files.completeUploadExternal", error)
+    shared = await channel.send(out(Screen(BOTH[1:]), address=address, files=kept(tmp_path)))
+    assert isinstance(shared, Delivered)
+    assert (len(anna.last.files), anna.last.thread_ts) == (1, "")
+    assert server.violations == []
+
+
+async def test_what_was_said_to_no_thread_is_found_where_it_stands(
+    channel: SlackChannel, web: AsyncWebClient, server: SlackServer, anna: Person
+) -> None:
+    """Slack puts a reply to what was deleted into the chat itself."""
+    asked = anna.write("отчёт")
+    anna.delete(asked)
+    server.drop_connection_next("chat.postMessage")
+    assert await channel.send(out(address=f"U1001/{asked.ts}")) == Unknown("no answer")
+    again = out(address=f"U1001/{asked.ts}", doubtful=True, attempt=2)
+    assert await (await killed(web)).send(again) == Delivered(ref(anna))
+    assert len(anna.heard) == 1
+
+
+async def test_a_long_thread_is_looked_through(
+    channel: SlackChannel, web: AsyncWebClient, server: SlackServer, anna: Person
+) -> None:
+    asked = anna.write("отчёт")
+    anna.messages.extend(replace(asked, ts=server.next_ts(), thread_ts=asked.ts) for _ in range(1000))
+    server.drop_connection_next("chat.postMessage")
+    assert await channel.send(out(address=f"U1001/{asked.ts}")) == Unknown("no answer")
+    again = out(address=f"U1001/{asked.ts}", doubtful=True, attempt=2)
+    assert await (await killed(web)).send(again) == Delivered(ref(anna))
+    assert len(anna.heard) == 1
 
 
 # Long messages, and what arrived already
@@ -387,6 +434,9 @@ TABLE: list[tuple[str, Receipt]] = [
     ("not_in_channel", Gone("no_chat")),
     ("user_disabled", Gone("deactivated")),
     ("restricted_action", Gone("forbidden")),
+    ("app_access_restricted", Gone("forbidden")),
+    ("external_channel_migrating", Wait(60.0)),
+    ("update_failed", Unknown("update_failed")),
     ("message_not_found", NoCard()),
     ("cant_update_message", NoCard()),
     ("edit_window_closed", NoCard()),
@@ -525,7 +575,10 @@ async def test_a_file_that_is_not_to_be_had(
     assert await lost(channel, file) is ports.FileGone
 
 
-@pytest.mark.parametrize("host", ["evil.example", "slack.com.evil.example", "evilslack.com", "localhost"])
+HOSTS = ("evil.example", "slack.com.evil.example", "evilslack.com", "localhost", "slack.com@evil.example", "[")
+
+
+@pytest.mark.parametrize("host", HOSTS)
 async def test_the_token_goes_to_no_other_host(
     channel: SlackChannel, server: SlackServer, caplog: pytest.LogCaptureFixture, host: str
 ) -> None:

@@ -459,6 +459,11 @@ WRONG_CALLS: dict[str, tuple[str, Json, str]] = {
         "invalid_arguments",
     ),
     "a file that was not uploaded": ("files.completeUploadExternal", {"files": [{"id": "F9"}]}, "file_not_found"),
+    "a long description": (
+        "files.getUploadURLExternal",
+        {"filename": "x", "length": 1, "alt_txt": "x" * 1001},
+        "alt_txt_too_large",
+    ),
     "an upload of nothing": ("files.getUploadURLExternal", {"filename": "x", "length": 0}, "invalid_arguments"),
 }
 _OF_A_CHANNEL = ("chat.", "conversations.")
@@ -502,11 +507,7 @@ LIFE: dict[str, tuple[str, Json, str]] = {
     "unknown channel": ("chat.postMessage", {"channel": "D404", "text": "x"}, "channel_not_found"),
     "an archive": ("chat.postMessage", {"channel": "C2001", "text": "x"}, "is_archived"),
     "thrown out": ("chat.postMessage", {"channel": "C2002", "text": "x"}, "not_in_channel"),
-    "a thread that went": (
-        "chat.postMessage",
-        {"channel": "D1001", "thread_ts": LONG_AGO, "text": "x"},
-        "thread_not_found",
-    ),
+    "a thread that went": ("conversations.replies", {"channel": "D1001", "ts": LONG_AGO}, "thread_not_found"),
     "nobody there": ("chat.postEphemeral", {"channel": "D1001", "user": "U1009", "text": "x"}, "user_not_in_channel"),
     "a card that went": ("chat.update", {"channel": "D1001", "ts": LONG_AGO, "text": "x"}, "message_not_found"),
     "who left": ("conversations.open", {"users": "U1002"}, "user_disabled"),
@@ -525,6 +526,27 @@ async def test_what_life_refuses_is_no_violation(server: SlackServer, call: Call
     assert (await call(method, **params))["error"] == error
     assert server.violations == []
     assert len(server.refusals) == 1
+
+
+async def test_a_reply_to_what_is_no_more_stands_in_the_chat_itself(
+    server: SlackServer, call: Caller, anna: Person
+) -> None:
+    theirs = anna.write("отчёт")
+    anna.delete(theirs)
+    told = await call("chat.postMessage", channel="D1001", thread_ts=theirs.ts, text="x")
+    assert (told["ok"], anna.last.thread_ts, "thread_ts" in told["message"]) == (True, "", False)
+    assert server.violations == []
+
+
+async def test_what_a_message_carries_is_told_to_who_may_read_it(
+    server: SlackServer, call: Caller, anna: Person
+) -> None:
+    marked = {"event_type": "x", "event_payload": {"key": "k"}}
+    await call("chat.postMessage", channel="D1001", text="x", metadata=marked)
+    for scopes, tells in ((None, True), (frozenset({"im:history"}), False)):
+        server.scopes = scopes
+        told = await call("conversations.history", channel="D1001", include_all_metadata=True)
+        assert ("metadata" in told["messages"][0]) is tells
 
 
 async def test_tokens(server: SlackServer, call: Caller, anna: Person) -> None:

@@ -173,6 +173,7 @@ async def test_frames_that_are_none_of_the_known(server: SlackServer) -> None:
 async def test_the_end_is_clean(server: SlackServer) -> None:
     """What is being stored is stored and acknowledged; the line is given back."""
     async with listening(server) as ear:
+        assert server.app_token not in repr(ear.mode), "whoever prints it prints no key"
         await until(lambda: server.sockets)
         ear.inbox.gate.clear()
         server.person().write("раз")

@@ -23,7 +23,7 @@ from handlers.slack import blocks as kit
 from handlers.slack import files
 from handlers.slack.calls import call
 from handlers.slack.downloads import download
-from handlers.slack.failures import BAD_BLOCKS, NEVER_LEFT, NO_ANSWER, NO_FILE, REFUSED, SOON, NotTaken
+from handlers.slack.failures import BAD_BLOCKS, NEVER_LEFT, NO_ANSWER, NO_FILE, NO_THREAD, REFUSED, SOON, NotTaken
 from handlers.slack.places import Message, Spot, handled, message, spot
 from handlers.slack.render import Piece, alone, bare, caption, collapsed, home, render, without_media
 from handlers.text import clean, seen
@@ -32,7 +32,7 @@ EVENT = "shturman_send"
 SILENT: Json = {"unfurl_links": False, "unfurl_media": False, "parse": "none", "link_names": False}
 REMEMBERED = 1000  # long messages under way, and people's chats
 NEWEST = 50  # messages of a chat that are looked through; busier ones are not asked again so late
-PAGES = 5  # of a thread, which Slack tells from its beginning
+PAGES, PAGE = 5, 900  # of a thread, which Slack tells from its beginning
 HOME = "home"
 SHORT = 3.0  # seconds that are better waited for than a card sent anew
 
@@ -101,7 +101,12 @@ class SlackChannel:
             told: Json = {"channel": there.channel, "user": there.user, "text": kit.escaped(words)}
             told |= {"blocks": kit.sections(words), "parse": "none", "link_names": False}
             address = out.address if there.channel[0] == "D" else there.channel
-            await self._say(address, "chat.postEphemeral", told | _thread(there.thread))
+            try:
+                await self._say(address, "chat.postEphemeral", told | _thread(there.thread))
+            except NotTaken as error:
+                if not isinstance(error.receipt, Gone):
+                    raise
+                return REFUSED  # it was for eyes in a room, perhaps: that says nothing about the person's own chat
         return Delivered("")
 
     # ── the page that Slack keeps for us ────────────────────────────────────────────────────────────────────
@@ -146,7 +151,13 @@ class SlackChannel:
         for number, piece in enumerate(pieces[begun:], begun + 1):
             if number > begun + 1 and out.turn is not None:
                 await out.turn()
-            ref = await self._piece(out, channel, place, piece, number)
+            try:
+                ref = await self._piece(out, channel, place, piece, number)
+            except NotTaken as error:
+                if error.code not in NO_THREAD or not place.thread:
+                    raise
+                place = place._replace(thread="")  # its first message is gone, or it is locked: the words are not
+                ref = await self._piece(out, channel, place, piece, number)
             _remember(self._sent_pieces, out.key, (number, ref))
         self._sent_pieces.pop(out.key, None)
         return Delivered(ref)
@@ -177,14 +188,15 @@ class SlackChannel:
     async def _look(self, out: Outgoing, channel: str, thread: str) -> list[tuple[int, str]]:
         """The pieces of this send among the newest messages. Where we may not read, nothing is known."""
         method = "conversations.replies" if thread else "conversations.history"
-        told: Json = {"channel": channel, "limit": NEWEST, "include_all_metadata": True} | (
-            {"ts": thread} if thread else {}
-        )
+        told: Json = {"channel": channel, "include_all_metadata": True}
+        told |= {"ts": thread, "limit": PAGE} if thread else {"limit": NEWEST}
         found: list[tuple[int, str]] = []
         for _ in range(PAGES if thread else 1):
             try:
                 answer = await self._ask(out.address, method, told)
             except NotTaken as error:
+                if thread and error.code in NO_THREAD:
+                    return await self._look(out, channel, "")  # what is said to no thread stands in the chat itself
                 log.warning("slack does not let us look for message %s (%s)", out.key, error.code)
                 break
             found += [(number, Message(channel, ts).ref) for number, ts in _pieces(answer, out.key)]

@@ -17,7 +17,6 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
-from urllib.parse import urlsplit
 from weakref import WeakValueDictionary
 
 from slack_bolt.app.async_app import AsyncApp
@@ -35,6 +34,7 @@ from dialogs.ports import Forms, Ingress, Typed
 from dialogs.screens import Form, Json
 from dialogs.texts import say
 from handlers.slack.client import code_of, quiet
+from handlers.slack.files import is_ours
 from handlers.slack.installations import Installations
 from handlers.slack.profiles import Profiles
 from handlers.slack.reader import FORM, account_of, is_of_a_bot, read, submission
@@ -175,7 +175,7 @@ class Events:
         fields = _fields(body)
         if body.get("type") == "view_submission" and fields:  # the window stays open, and what was typed in it
             return await ack(response_action="errors", errors={fields[0]: words})
-        if isinstance(url := body.get("response_url"), str) and self._is_slacks(url):
+        if isinstance(url := body.get("response_url"), str) and is_ours(self.client, url):
             self._spawn(self._say(url, words))
         return BoltResponse(status=503)
 
@@ -185,10 +185,6 @@ class Events:
         with suppress(Exception):  # best effort, and the address is a key: no error may name it
             async with asyncio.timeout(WORDS_SECONDS):
                 await self.client.session.post(url, json=message, proxy=self.client.proxy, allow_redirects=False)
-
-    def _is_slacks(self, url: str) -> bool:
-        host, home = urlsplit(url).hostname or "", urlsplit(self.client.base_url).hostname
-        return host == home or (host.endswith(".slack.com") and url.startswith("https://"))
 
     # ── windows ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -229,7 +225,7 @@ class Events:
 def key_of(kind: Kind, payload: Json) -> str:
     """The same for each delivery of the same thing: Slack's name for it, or what it says."""
     name = payload.get("event_id" if kind == "events_api" else "trigger_id")
-    if isinstance(name, str) and 0 < len(name) <= 200:
+    if isinstance(name, str) and 0 < len(name) <= 200 and name.isprintable():
         return name
     told = json.dumps(payload, sort_keys=True, ensure_ascii=True).encode()
     return hashlib.sha256(told).hexdigest()

@@ -28,12 +28,21 @@ _NOBODY = (
 _GONE = ("user_disabled", "user_is_deactivated", "account_disabled")
 _FORBIDDEN = (
     "restricted_action", "restricted_action_read_only_channel", "restricted_action_thread_only_channel",
-    "restricted_action_non_threadable_channel", "restricted_action_thread_locked", "cannot_reply_to_message",
-    "user_not_in_channel", "no_permission", "as_user_not_supported", "external_channel_migrating",
+    "user_not_in_channel", "no_permission", "as_user_not_supported", "app_access_restricted",
 )  # fmt: skip
+NO_THREAD = frozenset({
+    "thread_not_found", "invalid_thread_ts", "cannot_reply_to_message", "restricted_action_thread_locked",
+    "restricted_action_non_threadable_channel",
+})  # fmt: skip
 _NO_CARD = ("message_not_found", "cant_update_message", "edit_window_closed", "is_inactive", "block_mismatch")
-_BROKEN = ("internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org")
-_HOUSE = ("messages_tab_disabled", "ekm_access_denied", "access_denied", "accesslimited", "enterprise_is_restricted")
+_BROKEN = (
+    "internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org", "update_failed",
+    "file_update_failed",
+)  # fmt: skip
+_HOUSE = (
+    "messages_tab_disabled", "ekm_access_denied", "access_denied", "accesslimited", "enterprise_is_restricted",
+    "external_channel_migrating",
+)  # fmt: skip
 _TABLE: dict[str, Receipt] = {
     NEVER_LEFT: SOON,
     NO_ANSWER: Unknown("no answer"),
@@ -42,6 +51,7 @@ _TABLE: dict[str, Receipt] = {
     **dict.fromkeys(_GONE, Gone("deactivated")),
     **dict.fromkeys(_FORBIDDEN, Gone("forbidden")),
     **dict.fromkeys(_NO_CARD, NoCard()),
+    **dict.fromkeys(NO_THREAD, Gone("no_thread")),
     **{code: Unknown(code) for code in _BROKEN},  # «some aspect of the operation may have succeeded»
 }
 
@@ -55,7 +65,7 @@ class NotTaken(Exception):
 
     @property
     def receipt(self) -> Receipt:
-        """`Gone` with "deactivated", "no_chat" or "forbidden" is about the person, "refused" about this message."""
+        """`Gone` with "deactivated", "no_chat" or "forbidden" is about the person; else it is about this message."""
         return _TABLE.get(self.code) or _other(self.code)
 
 

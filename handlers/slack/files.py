@@ -85,7 +85,10 @@ async def _put(web: AsyncWebClient, url: str, data: bytes) -> None:
 
 def is_ours(web: AsyncWebClient, url: str) -> bool:
     """Slack's own hosts, and the one that we were told to speak to."""
-    there, api = urlsplit(url), urlsplit(web.base_url)
+    try:
+        there, api = urlsplit(url), urlsplit(web.base_url)
+    except ValueError:  # no address at all
+        return False
     if (there.scheme, there.netloc) == (api.scheme, api.netloc):
         return True
     host = there.hostname or ""

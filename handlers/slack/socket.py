@@ -67,7 +67,7 @@ class SocketMode:
     """`others`: how many lines other replicas may have open. `told` is given what is wrong, `noted` what is odd."""
 
     client: AsyncWebClient
-    app_token: str
+    app_token: str = field(repr=False)
     events: Events
     told: Callable[[str], None] = lambda words: None
     noted: Callable[[str], None] = lambda words: None

@@ -109,7 +109,7 @@ class Methods(Deliveries):
         if has_address(params["text"]) and not (params.get("unfurl_links") is params.get("unfurl_media") is False):
             raise Refusal("unfurls", "an address in the text would be unfolded below it")
         shown = self._made(params)
-        self._check_thread(talk, shown.thread_ts)
+        self._thread(talk, shown)
         self._show(talk, shown)
         return {"channel": talk.id, "ts": shown.ts, "message": self.message_json(shown)}
 
@@ -169,6 +169,11 @@ class Methods(Deliveries):
         for each in pictures:
             if each.get("type") == "image":
                 self.files.check_picture(each)
+
+    def _thread(self, talk: Talk, shown: Shown) -> None:
+        """A reply to a message that was deleted is not refused: it stands in the chat itself, without a word."""
+        if talk.find(shown.thread_ts) is None and not any(one.thread_ts == shown.thread_ts for one in talk.messages):
+            shown.thread_ts = ""
 
     def _check_thread(self, talk: Talk, thread_ts: str) -> None:
         if thread_ts and talk.find(thread_ts) is None:
@@ -233,9 +238,12 @@ class Methods(Deliveries):
         found = [shown for shown in talk.messages if params["ts"] in (shown.ts, shown.thread_ts)]
         return self._page(params, _between(found, params))
 
+    def _may(self, scope: str) -> bool:
+        return True
+
     def _page(self, params: Json, found: list[Shown]) -> Json:
         first, most = int(params.get("cursor", "0")), params.get("limit", 100)
-        tells = params.get("include_all_metadata", False)
+        tells = params.get("include_all_metadata", False) and self._may("metadata.message:read")
         page = [self.message_json(shown, metadata=tells) for shown in found[first : first + most]]
         more = first + most < len(found)
         cursor = str(first + most) if more else ""
@@ -388,9 +396,9 @@ class Methods(Deliveries):
             file.complete, file.title = True, each.get("title", file.name)
             taken.append(file)
         if talk is not None:
-            self._check_thread(talk, params.get("thread_ts", ""))
             read(params.get("initial_comment", ""))
             shown = self._made({"text": params.get("initial_comment", ""), **params})
+            self._thread(talk, shown)
             for file in taken:
                 file.shares[talk.id] = shown.ts
             shown.files = [self.files.json(file, self.url, TEAM) for file in taken]

@@ -181,11 +181,14 @@ class SlackServer(Methods):
         if header != f"Bearer {right}":
             raise life("invalid_auth")
 
+    def _may(self, scope: str) -> bool:
+        return self.scopes is None or scope in self.scopes
+
     async def _act(self, method: str, given: Json) -> Json:
         if method not in SHAPES:
             raise Refusal("unknown_method")
         scope = scope_of(method, str(given.get("channel", "")))
-        if self.scopes is not None and scope and scope not in self.scopes:
+        if scope and not self._may(scope):
             # Whether it may read along in a channel is the workspace's decision: a correct bot tries, and does without.
             raise Refusal("missing_scope", scope, fault=scope != "channels:history")
         params = checked(method, given)

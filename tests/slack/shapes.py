@@ -31,6 +31,12 @@ def text(value: Any) -> str:
     return value
 
 
+def described(value: Any) -> str:
+    if len(string(value)) > 1000:
+        raise Refusal("alt_txt_too_large", "a picture is described in 1,000 characters at most")
+    return str(value)
+
+
 def flag(value: Any) -> bool:
     if value not in (True, False, "0", "1", "true", "false"):
         raise wrong(f"true or false was expected, not {value!r}")
@@ -135,7 +141,7 @@ SHAPES: dict[str, dict[str, Check]] = {
     "files.getUploadURLExternal": {
         "filename*": string,
         "length*": number(1, 10**9),
-        "alt_txt": string,
+        "alt_txt": described,
         "snippet_type": string,
     },
     "files.completeUploadExternal": {
