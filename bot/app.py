@@ -223,7 +223,6 @@ class App:
         from bot.slack import Slack  # noqa: PLC0415  # as above
 
         windows = Windows(self.database, self.house, self.clock)
-        windows = Windows(self.database, self.house, self.clock)
         self.slack = Slack(
             self.settings, self.inbox, self._presence("slack"), windows, others=lambda: self.replicas.live - 1
         )

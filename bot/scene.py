@@ -173,7 +173,6 @@ class Post:
         last = await outbox.last_card(self.work, person.id, subject)
         theirs = await people.accounts_of(self.work, person.id) if last else ()
         if last is not None and any(is_of(account, last.channel, last.address) for account in theirs):
-            self.told[person.id] = person
             place = Place(last.channel, last.address)
             row = _row(person.id, place, "edit", to_json(self._signed(person, screen, place)))
             await self._put(replace(row, subject=subject, rests_on=rests_on, in_place=True))

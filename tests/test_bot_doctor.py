@@ -17,9 +17,11 @@ import pytest
 from sqlalchemy.engine import URL
 
 from algorithms.loader import LIBRARY
-from bot import doctor, nightly
+from bot import nightly
 from bot.app import free_port
-from bot.doctor import Finding
+from bot.doctor import rows
+from bot.doctor.findings import Finding
+from bot.doctor.messengers import of_telegram
 from bot.serve import serve
 from bot.settings import Settings
 from storage import lock
@@ -192,7 +194,7 @@ def test_a_backup_of_last_night_is_well(company: Run, tmp_path: Path, monkeypatc
 
 
 def test_a_locked_database_is_told_and_not_waited_for(company: Run, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(doctor, "LOCKED_S", 0.01)
+    monkeypatch.setattr(rows, "LOCKED_S", 0.01)
     with closing(sqlite3.connect("data/demo.sqlite3", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         found = bad()["database"]
@@ -215,7 +217,7 @@ async def test_a_wrong_token_and_a_missing_network_are_told_apart(tmp_path: Path
 
         async def asked(token: str, url: str) -> Finding:
             settings = Settings(data_dir=tmp_path, telegram_token=token, telegram_api_url=url)
-            return await doctor._telegram(settings, token)
+            return await of_telegram(settings, token)
 
         well = await asked(server.token, server.url)
         assert (well.state, well.what[:4]) == ("ok", "is @")

@@ -9,9 +9,10 @@ import pytest
 import structlog
 from pydantic import ValidationError
 
-from bot import doctor, logs
+from bot import logs
 from bot.app import free_port
-from bot.doctor import Finding
+from bot.doctor.findings import Finding
+from bot.doctor.messengers import of_slack
 from bot.settings import Settings
 from tests.slack_server import SlackServer
 
@@ -94,7 +95,7 @@ async def test_the_doctor_tells_what_is_wrong(tmp_path: Path) -> None:
 
         async def asked(**other: object) -> Finding:
             given = {**SOCKET, "slack_api_url": server.api_url, "data_dir": tmp_path} | other
-            return await doctor._slack(Settings(**given))  # type: ignore[arg-type]
+            return await of_slack(Settings(**given))  # type: ignore[arg-type]
 
         well = await asked()
         assert (well.state, "heard by a socket" in well.what) == ("ok", True)

@@ -13,8 +13,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot import doctor
 from bot.app import App, free_port
+from bot.doctor.messengers import TOLD, of_told
 from handlers.slack.client import close, make_client
 from handlers.slack.errors import TokenRefused
 from handlers.slack.events import Events
@@ -362,7 +362,7 @@ async def test_a_strangers_line_is_told_to_whoever_looks(server: SlackServer, tm
         async with asyncio.timeout(SECONDS):
             while not await note_of(app):
                 await asyncio.sleep(0.01)
-        (finding,) = doctor._messengers(app.settings, {**dict.fromkeys(doctor.MESSENGERS), "slack.note": presence.note})
+        (finding,) = of_told(app.settings, {**dict.fromkeys(TOLD), "slack.note": presence.note})
         assert (finding.check, finding.state) == ("slack", "note")
 
 

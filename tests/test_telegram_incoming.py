@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from bot.app import App
-from bot.doctor import _database, _telegram
+from bot.doctor.messengers import of_telegram
+from bot.doctor.rows import of_database
 from bot.settings import Settings
 from dialogs.session import session_from_json
 from storage import inbox, meta, outages, people, reports, runs
@@ -311,7 +312,7 @@ async def test_a_second_poller_is_told_and_it_goes_on_when_it_is_gone(tmp_path: 
 
         await until(told)
         assert "another program" in telegram.deaf
-        told_by = [finding async for finding in _database(me.app.settings, NOON) if finding.check == "telegram"]
+        told_by = [finding async for finding in of_database(me.app.settings, NOON) if finding.check == "telegram"]
         assert [finding.state for finding in told_by] == ["bad"]
         await until(lambda: asyncio.sleep(0, me.server.polled))
         await me.write("/menu")
@@ -384,7 +385,7 @@ async def test_an_invitation_is_one_tap_on_a_link(tmp_path: Path) -> None:
 async def test_the_doctor_sees_who_gets_the_updates(info: dict[str, str], state: str, said: str) -> None:
     async with TelegramServer() as server:
         server.webhook_url = info["url"]
-        finding = await _telegram(Settings(**telegram_settings(server)), server.token)
+        finding = await of_telegram(Settings(**telegram_settings(server)), server.token)
         assert (finding.state, said in finding.what) == (state, True)
         assert "secret" not in finding.line
 
@@ -396,7 +397,7 @@ async def test_the_doctor_sees_what_a_webhook_does_not_take() -> None:
         server.webhook_url = settings.telegram_webhook_url
         server.person().write("раз")
         server._last_error = {"last_error_date": 1, "last_error_message": "Connection refused"}
-        finding = await _telegram(settings, server.token)
+        finding = await of_telegram(settings, server.token)
         assert (finding.state, finding.what) == ("bad", "cannot deliver, 1 updates wait: Connection refused")
         server.webhook_url = ""
-        assert (await _telegram(settings, server.token)).state == "note"
+        assert (await of_telegram(settings, server.token)).state == "note"

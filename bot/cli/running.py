@@ -31,7 +31,7 @@ def doctor(
     as_json: AsJson = False,
 ) -> None:
     """Look at everything a running product needs; each line says what to do. 1 when something must be mended."""
-    from bot.doctor import examine
+    from bot.doctor.examine import examine
 
     findings = wait_for(examine(quick=quick))
     show([finding.data for finding in findings], as_json, "\n".join(finding.line for finding in findings))
