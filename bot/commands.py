@@ -13,7 +13,7 @@ from bot.scene import Scene
 from bot.seeing import ask_again
 from dialogs import about as about_whom
 from dialogs import actions
-from dialogs.commands import as_command
+from dialogs.commands import SLASHLESS, as_command
 from dialogs.events import Answered
 from dialogs.linking import languages
 from dialogs.menu import OpenRun, choices, message, run_list
@@ -63,7 +63,8 @@ def parted(text: str) -> tuple[str, str]:
 def _help(scene: Scene) -> Screen:
     """What this person can type; whatever a role has no right to is not offered."""
     parts = [part for part, right in HELP.items() if scene.person.role in RIGHTS[right]]
-    told = message("\n".join(scene.say(part) for part in ("help", *parts, "help_own")), scene.lang)
+    anywhere = ["help_anywhere"] if scene.place and scene.place.channel in SLASHLESS else []
+    told = message("\n".join(scene.say(part) for part in ("help", *parts, "help_own", *anywhere)), scene.lang)
     messengers = Button(scene.say("linking.add"), actions.MESSENGERS)
     return replace(told, buttons=((messengers,), *told.buttons))
 
@@ -149,7 +150,8 @@ async def begin_about(scene: Scene, algorithm: str, partner_id: str) -> None:
 async def about(scene: Scene, text: str) -> None:
     """Of a message, whom it names of those this person may see."""
     if not text:
-        await scene.answer(message(scene.say("about.usage"), scene.lang))
+        channel = scene.place.channel if scene.place else "web"
+        await scene.answer(message(scene.say("about.usage", channel=channel), scene.lang))
         return
     facts = await scene.facts()
     ids = about_whom.named_in(text, facts.index) if facts.index is not None else ()

@@ -82,7 +82,7 @@ async def _codes_in(post: Post, text: str) -> list[str]:
 
 
 async def _about(post: Post, press: Press, person: Person) -> None:
-    screen = screens.about(person.lang, leads=person.role in RIGHTS["run.begin"])
+    screen = screens.about(person.lang, press.channel, leads=person.role in RIGHTS["run.begin"])
     made = signed(screen, signer(person.id, post.house.keys))
     await _say(post.work, f"{post.cause}/room", Place(press.channel, press.room), made, post.now, person.id)
 
@@ -195,7 +195,7 @@ async def _news(post: Post, press: Press, person: Person | None, news: RoomNews)
             await _recorded(work, "room.added", person.id, address, channel, now)
             if known is None or known.state != "in":
                 place = Place(channel, press.room)
-                await _say(work, f"{post.cause}/room", place, screens.greeting(person.lang), now, person.id)
+                await _say(work, f"{post.cause}/room", place, screens.greeting(person.lang, channel), now, person.id)
         case "added":
             await _stranger(post, press)
         case "renamed":

@@ -15,6 +15,7 @@ from bot.access import Actor, Target, What
 from bot.jobs import Jobs
 from bot.methodology import Methodology
 from bot.tokens import signer
+from dialogs.commands import SLASHLESS, by_words
 from dialogs.engine import Outcome
 from dialogs.facts import Facts, PartnerName
 from dialogs.lang import Lang
@@ -184,6 +185,7 @@ class Post:
 
     def _signed(self, person: Person, screen: Screen, place: Place) -> Screen:
         shown = screen if place.channel in WINDOWS else windowless(screen)
+        shown = by_words(shown, person.lang) if place.channel in SLASHLESS else shown
         return signed(shown, signer(person.id, self.house.keys))
 
     def waits(self, person: Person, place: Place) -> bool:

@@ -28,19 +28,23 @@ def called(title: str, lang: Lang) -> str:
     return one_line(title, TITLE) or say("rooms.nameless", lang)
 
 
-def about(lang: Lang, *, leads: bool) -> Screen:
+def about(lang: Lang, channel: ChannelName, *, leads: bool) -> Screen:
     """What the bot can do here, for whoever asked: the buttons are theirs, and what they open comes in private."""
     doors = [Button(say("rooms.day", lang), actions.MENU, "primary")]
     if leads:
         doors += [Button(say("rooms.report", lang), actions.REPORT), Button(say("rooms.week", lang), actions.PLAN)]
-    blocks = (Heading(line(say("rooms.title", lang))), Paragraph(line(say("rooms.how", lang))))
+    blocks = (Heading(line(say("rooms.title", lang))), Paragraph(line(_how(lang, channel))))
     return Screen((*blocks, Quiet(line(say("rooms.private", lang)))), tuple((door,) for door in doors))
 
 
-def greeting(lang: Lang) -> Screen:
+def greeting(lang: Lang, channel: ChannelName) -> Screen:
     """Once after we were brought there."""
-    said = (say(key, lang) for key in ("rooms.hello", "rooms.how", "rooms.private"))
+    said = (say("rooms.hello", lang), _how(lang, channel), say("rooms.private", lang))
     return Screen(tuple(Paragraph(line(words)) for words in said))
+
+
+def _how(lang: Lang, channel: ChannelName) -> str:
+    return say("rooms.how", lang, channel=channel)
 
 
 def answered(name: str, link: str, lang: Lang) -> Screen:

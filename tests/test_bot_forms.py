@@ -417,7 +417,7 @@ async def test_about_leads_from_a_message_to_those_it_names(light: Office) -> No
     await light.tap(ANNA, "🪪 Ромашка", "slack")
     assert "Ромашка" in (await light.last(ANNA, "slack")).text
     await light.write(ANNA, "/about погода хорошая", "slack")
-    assert (await light.last(ANNA, "slack")).text == say("about.nobody", "ru")
+    assert (await light.last(ANNA, "slack")).text.startswith(say("about.nobody", "ru").partition("/")[0])
     await light.write(ANNA, "/about", "slack")
     assert (await light.last(ANNA, "slack")).text == say("about.usage", "ru")
 

@@ -193,7 +193,7 @@ async def test_a_question_among_others_is_answered_in_private_with_one_line_for_
     asked = me.last.text
     before = len(me.messages)
     await hall.ask("партнёр")
-    assert "/partner" in me.last.text, "a question of its own, no answer to the one that is open"
+    assert "Напишите название" in me.last.text, "a question of its own, no answer to the one that is open"
     assert me.messages[before - 1].text == asked
     (told,) = hall.heard
     assert ANSWERED in told

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 
-from dialogs.commands import as_command, is_entering
+from dialogs.commands import as_command, by_words, is_entering
 from dialogs.inviting import Open, made
 from dialogs.lang import LANGS, Lang
-from dialogs.screens import plain_text
+from dialogs.screens import Bullets, Paragraph, Progress, Screen, Span, line, plain_text
+from dialogs.texts import FOLDER
 
 CODE = "qT7_bM2-xK9vLw4ZrN8sYg"
 
@@ -54,6 +56,42 @@ def test_an_invitation_says_how_where_slashes_are_kept(lang: Lang) -> None:
     )
     assert "Slack" not in without
     assert "Slack" in with_
+
+
+def spoken(text: str, lang: Lang) -> list[tuple[str, str]]:
+    (block,) = by_words(Screen((Paragraph(line(text)),)), lang).blocks
+    assert isinstance(block, Paragraph)
+    return [(span.text, span.style) for span in block.line]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_where_slashes_are_kept_each_command_that_is_told_is_a_word_that_works(lang: Lang) -> None:
+    """Whatever the product says with a slash; the rehearsal in a terminal has commands of its own."""
+    told = "".join(path.read_text("utf-8") for path in FOLDER.glob(f"{lang}*.ftl") if "play" not in path.name)
+    told = re.sub(r"(?m)^#.*", "", told)
+    commands = set(re.findall(r"(?<![\w/])/([a-z]+)(?![\w/])", told)) - {"shturman", "start"}
+    assert len(commands) > 15
+    for command in commands:
+        ((word, style),) = spoken(f"/{command}", lang)
+        assert (as_command(word), style) == (f"/{command}", "bold")
+
+
+def test_only_commands_are_told_by_words() -> None:
+    assert spoken("Напишите /menu, или /zone Asia/Omsk.", "ru") == [
+        ("Напишите ", "plain"), ("меню", "bold"), (", или ", "plain"), ("пояс", "bold"), (" Asia/Omsk.", "plain")
+    ]  # fmt: skip
+    for kept in ("/shturman помощь", "docs/menu", "/menu/items", "и/или", "https://a.b/menu"):
+        assert spoken(kept, "ru") == [(kept, "plain")]
+    screen = Screen(
+        (
+            Paragraph((Span("/menu", "code"), Span("/menu", href="https://a.b/menu"))),
+            Bullets((line("/plan — план"),)),
+            Progress(1, 2),
+        )
+    )
+    paragraph, bullets, progress = by_words(screen, "ru").blocks
+    assert (paragraph, progress) == (screen.blocks[0], screen.blocks[2])
+    assert bullets == Bullets(((Span("план", "bold"), Span(" — план")),))
 
 
 @pytest.mark.parametrize(("text", "enters"), [(CODE, True), ("start", False), ("link 4711", True), ("меню", False)])

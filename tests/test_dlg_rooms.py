@@ -37,13 +37,15 @@ def test_a_thread_has_the_fate_of_its_chat(address: str, chat: str) -> None:
 
 
 @pytest.mark.parametrize("lang", ["ru", "en"])
-def test_what_is_offered_follows_the_role(lang: Lang) -> None:
-    leading, function = rooms.about(lang, leads=True), rooms.about(lang, leads=False)
+@pytest.mark.parametrize(("channel", "called"), [("telegram", " /help"), ("slack", "/shturman ")])
+def test_what_is_offered_follows_the_role(lang: Lang, channel: ChannelName, called: str) -> None:
+    leading, function = rooms.about(lang, channel, leads=True), rooms.about(lang, channel, leads=False)
     assert [len(leading.buttons), len(function.buttons)] == [3, 1]
     assert plain_text(leading) == plain_text(function)
-    assert "/help" in plain_text(leading)
-    assert "/help" in plain_text(rooms.greeting(lang))
-    assert rooms.greeting(lang).buttons == ()
+    assert called in plain_text(leading)
+    greeting = rooms.greeting(lang, channel)
+    assert called in plain_text(greeting)
+    assert greeting.buttons == ()
 
 
 def test_the_line_leads_to_the_chat_where_there_is_a_link() -> None:

@@ -41,6 +41,8 @@ async def at_a_question_words_are_answers_first(chat: SlackChat) -> None:
     await chat.write("задачи")
     assert "Завести" not in chat.last.text, "no partner is called so: it is the command"
     assert "У кого были?" not in chat.last.text
+    await chat.write("помощь")
+    assert "задачи — мои задачи" in chat.last.text, "what is told can be typed here"
     await chat.write("отчёт")
     await chat.write("Восток-Сервис")
     await chat.write("вчера")

@@ -2,7 +2,10 @@
 
 rooms-title = I am Shturman
 rooms-hello = Hello! I am Shturman. I help regional managers lead partners by the methodology.
-rooms-how = Here I answer only when called: the command /help, my name in a message, or a reply to a message of mine.
+rooms-how = { $channel ->
+    [slack] Here I answer only when called: /shturman help, or my name in a message.
+   *[other] Here I answer only when called: the command /help, my name in a message, or a reply to a message of mine.
+}
 rooms-private = About partners, reports, tasks and numbers I write in private: everybody reads here.
 rooms-day = ☰ My day
 rooms-report = 📝 Visit report
