@@ -157,8 +157,8 @@ class Settings(BaseSettings):
     def _slack_is_whole(self) -> Settings:
         """Each way of hearing Slack needs a secret of its own."""
         if self.slack_bot_token is None:
-            if self.slack_app_token is not None:
-                raise ValueError("SHTURMAN_SLACK_BOT_TOKEN is missing: the app token alone sends nothing")
+            if self.slack_app_token is not None or self.slack_signing_secret is not None:
+                raise ValueError("SHTURMAN_SLACK_BOT_TOKEN is missing: the other secrets of Slack send nothing")
             return self
         _begins(self.slack_bot_token, "xoxb-", "SHTURMAN_SLACK_BOT_TOKEN: take it from OAuth & Permissions")
         if self.slack_mode == "socket":

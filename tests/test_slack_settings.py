@@ -37,7 +37,8 @@ def refusal(**given: object) -> str:
     ("given", "named"),
     [
         ({"slack_bot_token": BOT}, "SHTURMAN_SLACK_APP_TOKEN"),
-        ({"slack_app_token": APP}, "SHTURMAN_SLACK_BOT_TOKEN"),
+        ({"slack_app_token": APP}, "SHTURMAN_SLACK_BOT_TOKEN is missing"),
+        ({"slack_signing_secret": SIGNING}, "SHTURMAN_SLACK_BOT_TOKEN is missing"),
         ({"slack_bot_token": APP, "slack_app_token": BOT}, "SHTURMAN_SLACK_BOT_TOKEN"),
         (SOCKET | {"slack_app_token": BOT}, "SHTURMAN_SLACK_APP_TOKEN"),
         (SOCKET | {"slack_mode": "http"}, "SHTURMAN_SLACK_SIGNING_SECRET"),

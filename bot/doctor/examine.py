@@ -61,8 +61,8 @@ def _names() -> Iterator[Finding]:
 
 
 def _wrong(place: tuple[int | str, ...], words: str) -> Finding:
-    name = f"SHTURMAN_{place[0]}".upper() if place else "the settings"
-    return Finding("settings", "bad", f"{name}: {words.removeprefix('Value error, ')}", "set it right")
+    name = f"SHTURMAN_{place[0]}: ".upper() if place else ""
+    return Finding("settings", "bad", f"{name}{words.removeprefix('Value error, ')}", "set it right")
 
 
 def _methodology(settings: Settings) -> Finding:

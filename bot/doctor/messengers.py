@@ -39,7 +39,9 @@ async def of_slack(settings: Settings) -> Finding:
             heard = "by HTTP" if settings.hears_slack_by_http else "by a socket"
             return Finding("slack", "ok", f"is {detail}, heard {heard}")
         case "refused":
-            return Finding("slack", "bad", f"the bot token is wrong ({detail})", f"take it anew from {page}")
+            return Finding(
+                "slack", "bad", f"the bot token is wrong ({detail})", f"take SHTURMAN_SLACK_BOT_TOKEN anew from {page}"
+            )
         case "app_refused":
             advice = f"take SHTURMAN_SLACK_APP_TOKEN anew from {page}, with the scope connections:write"
             return Finding("slack", "bad", f"the app token is wrong ({detail})", advice)
