@@ -20,6 +20,7 @@ from dialogs.albums import FileNote
 from dialogs.menu import message
 from dialogs.ports import ChannelName, Submitted, Upload
 from dialogs.reading.results import Refused
+from dialogs.rooms import chat_of
 from dialogs.screens import Fields, Form, Paragraph, Screen, line
 from dialogs.windows import Filling
 from storage import outbox, people, runs
@@ -116,6 +117,8 @@ async def _at_its_card(scene: Scene, run: Run) -> Scene:
     """A window has no place of its own: it is answered where its card is, which may be a thread."""
     last = await outbox.last_card(scene.work, scene.person.id, run.id)
     if last is None or scene.place is None or last.channel != scene.place.channel:
+        return scene
+    if chat_of(last.address) != chat_of(scene.place.address):  # of another account, or one that was unlinked
         return scene
     return replace(scene, place=replace(scene.place, address=last.address))
 

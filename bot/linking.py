@@ -155,6 +155,8 @@ async def _of_a_colleague(scene: Scene, action: Action) -> None:
     match action.verb:
         case "ac":
             await _code(scene, person)
+        case "ax" if person.id == scene.person.id:  # an old button: of one's own the last one stays
+            await _sure(scene, action.value)
         case "ax":
             await _take_away(scene, person, action.value)
         case _:
@@ -172,6 +174,9 @@ async def _take_away(scene: Scene, person: Person, handle: str) -> None:
 
 
 async def _card(scene: Scene, person: Person, note: str = "") -> None:
+    if person.id == scene.person.id:
+        await _overview(scene, note)
+        return
     found = [_linked(scene, each) for each in await _accounts(scene, person)]
     name, today = name_of(person, scene), scene.local.date()
     await _show(scene, linking.somebodys(person.id, name, person.role, found, today, scene.lang, note))

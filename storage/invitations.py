@@ -117,11 +117,13 @@ async def burn(work: Work, code: str, now: datetime) -> Invitation | None:
 
 async def link_code(work: Work, person: Person, created_by: str, now: datetime) -> tuple[str, datetime]:
     """A short code to type, and until when. Its first letters find the row, so that wrong guesses are counted."""
-    handle, secret = _letters(HANDLE), _letters(SECRET)
     until = now + LINK_FOR
-    linking = Invitation(person.role, "", person.zone, created_by, until, person_id=person.id, handle=handle)
-    await work.insert_once(t.invitations, values(linking) | {"hash": _hash(handle + secret), "tries": 0})
-    return f"{handle}-{secret}", until
+    linking = Invitation(person.role, "", person.zone, created_by, until, person_id=person.id)
+    while True:  # of a million handles some are taken
+        handle, secret = _letters(HANDLE), _letters(SECRET)
+        new = values(linking) | {"handle": handle, "hash": _hash(handle + secret), "tries": 0}
+        if await work.insert_once(t.invitations, new):
+            return f"{handle}-{secret}", until
 
 
 @dataclass(frozen=True)

@@ -227,6 +227,18 @@ async def test_a_window_is_answered_where_its_card_is(light: Office) -> None:
     assert (await light.said(thread, "slack"))[-1].screen != (await light.said(thread, "slack"))[-2].screen
 
 
+async def test_a_window_is_answered_to_whom_it_was_filled_in_by(light: Office) -> None:
+    """Though the conversation was last shown to another account of theirs in the same messenger."""
+    run, token = await at_the_form(light)
+    async with light.database.work() as work:
+        await add_account(work, "anna", "slack", "U0OTHER")
+    await light.press("U0OTHER", Tapped(sign(actions.open_run(run.id), "anna", KEYS)), "slack")
+    before = len(await light.said("U0OTHER", "slack"))
+    await light.press(ANNA, Submitted(token, CANDIDATE), "slack")
+    assert (await light.last(ANNA, "slack")).subject == run.id
+    assert [each.in_place for each in (await light.said("U0OTHER", "slack"))[before:]] == [True], "it went on elsewhere"
+
+
 async def test_a_forged_window_is_on_record_and_does_nothing(light: Office) -> None:
     run, token = await at_the_form(light)
     for bad in (token[:-1] + "?", sign(actions.open_run(run.id), "anna", KEYS)):

@@ -20,6 +20,8 @@ from sqlalchemy import delete, func, select
 from bot import linking
 from bot.app import App
 from bot.scene import Post
+from bot.tokens import handle_of, sign
+from dialogs import actions
 from dialogs.menu import message
 from storage import audit, inbox, invitations, outbox, people
 from storage import tables as t
@@ -259,8 +261,15 @@ async def test_a_lost_phone_is_taken_away_by_the_admin_and_the_rest_stays(house:
     assert "Не подключён ни один мессенджер" in admin.last.text
     await admin.tap("Код для подключения")
     assert "Передайте код лично" in admin.last.text
+    shown = code_in(admin.last.text)
+    await admin.write("/people A1")
+    assert "Можно подключить второй мессенджер" in admin.last.text, "nobody locks themselves out"
+    await admin.tap_token(
+        sign(actions.unlink_of("A1", handle_of("web/A1")), "A1", house.app.house.keys), admin.last.ref
+    )
+    assert "единственный мессенджер" in admin.last.text
     new = house.phone()
-    await new.write(code_in(admin.last.text))
+    await new.write(shown)
     await new.tap("▶️ Отчёт о поездке")
     assert "У кого были" in new.last.text, "the conversation begun on the lost phone"
     assert {"people.unlink", "people.link"} <= set(await house.deeds("A1"))
@@ -529,6 +538,15 @@ async def test_a_code_that_is_over_and_one_of_somebody_revoked_link_nobody(datab
     async with database.work() as work:
         await people.revoke(work, "anna", NOW)
     assert await linked(database, current, "U1") == NotLinked("link.refused")
+
+
+async def test_a_code_that_is_shown_is_one_that_works(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though its beginning was given before."""
+    person = await anna(database)
+    letters = iter(["AAAA", "222222", "AAAA", "333333", "BBBB", "444444"])
+    monkeypatch.setattr(invitations, "_letters", lambda count: next(letters))
+    assert [await made(database, person) for _ in range(2)] == ["AAAA-222222", "BBBB-444444"]
+    assert await linked(database, "BBBB-444444", "U1") == person
 
 
 async def test_the_last_wrong_guess_says_whose_code_it_was(database: Database) -> None:

@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from sqlalchemy import select
+from sqlalchemy import delete, select, text
 from structlog.testing import capture_logs
 
 from bot import conversations, seeing
 from bot.tokens import sign
 from dialogs import actions
 from dialogs.ports import ChannelName, Tapped
+from dialogs.texts import say
 from storage import erasure, people, polls, runs
 from storage import tables as t
 from storage.database import Database
@@ -74,6 +75,29 @@ async def mean_of(firm: Office, run: str) -> Decimal | None:
         place = (await seeing.current(await firm.scene(work, found.owner_id), found)).walk
     value: Decimal | None = place.fields["avg_rating"]
     return value
+
+
+async def test_a_mark_of_somebody_who_is_asked_no_more_counts_nowhere(firm: Office) -> None:
+    """Also where that changes while they tap."""
+    run = await asked(firm)
+    async with firm.database.work() as work:
+        (poll,) = await polls.open_of(work, run)
+        await polls.held(work, poll.id)
+        await work.execute(delete(t.votes).where(t.votes.c.person_id == "anna"))
+        tap = asyncio.create_task(firm.tap("anna", "5"))
+        while not (firm.database.single_writer or await somebody_waits(firm.database)):
+            assert not tap.done()
+    await tap
+    assert (await firm.last("anna")).text == say("not_yours", "ru")
+    async with firm.database.read() as read:
+        assert [vote.mark for vote in await polls.votes_of(read, poll.id)] == [None] * 3
+
+
+async def somebody_waits(database: Database) -> bool:
+    """For a row that another transaction of PostgreSQL holds."""
+    asked_for = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity"
+    async with database.read() as read:
+        return bool(await read.scalar(text(f"{asked_for} WHERE datname = current_database())")))
 
 
 async def test_each_who_was_there_gets_one_card_and_the_marks_become_the_answer(firm: Office) -> None:
