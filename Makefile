@@ -22,7 +22,8 @@ test: setup browser ## set up, then all tests but the soak; 100 % branch coverag
 	$(IN_MEMORY) $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -m "apart and not soak"
 
 # Hundreds of databases that live for a second: in memory where there is such a place, so that no disk is waited for.
-IN_MEMORY := $(if $(wildcard /dev/shm/.),PYTEST_DEBUG_TEMPROOT=/dev/shm)
+# Compiled once, whatever the shell wants: each of five processes would compile seven seconds of tests again.
+IN_MEMORY := $(if $(wildcard /dev/shm/.),PYTEST_DEBUG_TEMPROOT=/dev/shm) PYTHONDONTWRITEBYTECODE=
 
 check: setup ## format, lint, types, walls, methodology lint
 	$(BIN)/ruff format --check .

@@ -3,6 +3,7 @@
 import ipaddress
 import os
 import socket
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -73,6 +74,19 @@ def close_network(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(socket.socket, "connect", guarded_connect)
     patch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
     patch.setattr(socket, "getaddrinfo", guarded_getaddrinfo)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Reading what is only put aside afterwards takes each process of a pass seconds."""
+    if not collection_path.name.startswith("test_"):
+        return None
+    match config.option.markexpr:
+        case "not soak and not apart":
+            return collection_path.name.startswith(EDGES) or None
+        case "apart and not soak":
+            some = b"mark.apart" in collection_path.read_bytes()
+            return not (some or collection_path.name.startswith(EDGES)) or None
+    return None
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

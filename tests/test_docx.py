@@ -44,7 +44,8 @@ def negotiation() -> Algorithm:
 @pytest.fixture(scope="module")
 def ended(negotiation: Algorithm) -> Walk:
     """The second worked case: three objections, of which one stays open."""
-    cases = yaml.safe_load(Path(__file__).with_name("vectors").joinpath("partner_negotiation.yaml").read_text("utf-8"))
+    vectors = Path(__file__).with_name("vectors") / "partner_negotiation.yaml"
+    cases = yaml.load(vectors.read_bytes(), yaml.CSafeLoader)
     return play(negotiation, cases["vectors"][1]).outcome.walk
 
 

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from copy import copy
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import pytest
 import pytest_asyncio
 
 from bot.settings import Settings
+from storage.outbox import OutboxRow
 from tests.chats import filled
 from tests.kill import history, judging
 from tests.kill.doctors import copied
@@ -122,9 +124,11 @@ def it_was_given_up(verdict: SlackVerdict) -> None:
 
 
 def an_answer_overtook_another(verdict: SlackVerdict) -> None:
-    rows = [row for row in verdict._rows() if row.kind != "push" and row.ref and row.not_before is None]
-    mine = [row for row in rows if row.address == rows[0].address]
-    first, last = mine[0], next(row for row in mine if row.ref != mine[0].ref)
+    firsts: dict[str | None, OutboxRow] = {}
+    for row in verdict._rows():
+        firsts.setdefault(row.ref, row)
+    rows = [row for row in firsts.values() if row.ref and row.kind != "push" and row.not_before is None]
+    first, last = next(two for two in combinations(rows, 2) if two[0].address == two[1].address)
     verdict.remains.outbox[verdict.remains.outbox.index(first)] = replace(first, ref=last.ref)
     verdict.remains.outbox[verdict.remains.outbox.index(last)] = replace(last, ref=first.ref)
 

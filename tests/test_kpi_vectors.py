@@ -35,7 +35,7 @@ from algorithms.workdays import PLAIN_WEEK, load_calendar
 from bot.vectors import CaseResult
 from bot.vectors.kpi_cases import run_kpi_file
 
-VECTORS: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "vectors" / "kpi.yaml").read_text(encoding="utf-8"))
+VECTORS: dict[str, Any] = yaml.load((Path(__file__).parent / "vectors" / "kpi.yaml").read_bytes(), yaml.CSafeLoader)
 RU = load_calendar()
 NOV = date(2026, 11, 1)
 money = st.decimals(min_value=-(10**9), max_value=10**9, places=2)

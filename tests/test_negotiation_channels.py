@@ -15,7 +15,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-import yaml
 
 from algorithms.compiled import Algorithm
 from algorithms.model import (
@@ -40,11 +39,12 @@ from dialogs.engine import Outcome
 from storage import people, runs, tasks
 from storage.runs import Run
 from tests.chats import Chat, SlackChat, TelegramChat, WebChat, at, idle, running, slack_settings, telegram_settings
+from tests.players import cases_of
 from tests.slack_server import SlackServer
 from tests.telegram_server import TelegramServer
 
 MOSCOW = ZoneInfo("Europe/Moscow")
-CASES = yaml.safe_load((Path(__file__).parent / "vectors/partner_negotiation.yaml").read_text("utf-8"))["vectors"]
+CASES = cases_of("partner_negotiation")
 MANAGER, LEAD = "M05", "L2"
 
 
