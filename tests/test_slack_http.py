@@ -214,6 +214,20 @@ async def test_other_ways_to_knock(door: Door) -> None:
     assert await door.shout(b"Content-Type: application/json", b"Content-Type: text/plain") in (400, 401, 415)
 
 
+async def test_who_hangs_up_in_the_middle_is_no_error_of_ours(door: Door, caplog: pytest.LogCaptureFixture) -> None:
+    host, _, port = door.url.split("/")[2].partition(":")
+    _, writer = await asyncio.open_connection(host, int(port))
+    writer.write(b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n")
+    writer.write(b"Content-Length: 500\r\n\r\n{}")
+    await writer.drain()
+    while not (reading := [task for task in asyncio.all_tasks() if "RequestHandler.start" in repr(task)]):
+        await asyncio.sleep(0)
+    writer.close()
+    await asyncio.wait(reading, timeout=5)
+    assert await door.event(event()) == 200
+    assert "Error handling request" not in caplog.text
+
+
 # ── what stands in it ───────────────────────────────────────────────────────────────────────────────────────
 
 BROKEN: dict[str, tuple[bytes, str]] = {

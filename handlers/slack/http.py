@@ -47,6 +47,8 @@ def receiver(
                 body = await request.read()
         except TimeoutError:
             return _refused(408)
+        except (ConnectionError, web.RequestPayloadError):  # whoever hangs up in the middle fills no log
+            return _refused(400)
         if not is_signed(request, body, secret, now()):
             return web.Response() if _is_ssl_check(request, body) else _refused(401)
         try:
