@@ -36,8 +36,9 @@ from dialogs.rooms import chat_of, is_room
 from dialogs.screens import File, Picture, Screen, from_json, kept
 from storage import addresses, cards, outbox, pauses, people
 from storage.blobs import BlobStore
-from storage.database import TROUBLE_S, Database, Reading, Work, passes
+from storage.database import TROUBLE_S, Database, Reading, Work
 from storage.outbox import OutboxRow
+from storage.trouble import passes
 
 log = structlog.get_logger()
 

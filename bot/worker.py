@@ -30,9 +30,10 @@ from dialogs.ports import ChannelName, Corrected, Press, Reader, TryLater
 from dialogs.screens import Json
 from dialogs.texts import say
 from storage import inbox, people
-from storage.database import TROUBLE_S, Work, passes
+from storage.database import TROUBLE_S, Work
 from storage.inbox import InboxRow
 from storage.people import Person
+from storage.trouble import passes
 
 log = structlog.get_logger()
 

@@ -13,7 +13,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from storage.database import BELL, OutOfReach
+from storage.database import BELL
+from storage.trouble import OutOfReach
 
 if TYPE_CHECKING:
     from storage.database import Database

@@ -17,11 +17,10 @@ from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import URL, Column, Connection, CursorResult, Executable, Row, Select, Table, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.onehop import connect
+from storage.trouble import OutOfReach, passes
 from storage.turns import Turns
 
 log = logging.getLogger(__name__)
@@ -36,20 +35,10 @@ DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "po
 Values: TypeAlias = Mapping[str, Any]
 T = TypeVar("T")
 
-# Busy, locked, out of memory, read-only, a broken disk, full, cannot be opened; not what is wrong with a statement.
-SQLITE_TROUBLE = frozenset({5, 6, 7, 8, 10, 13, 14})
-# Classes of PostgreSQL's codes: no connection, a rollback for others' sake, no resources, stopped by hand, the system.
-# And a server that only reads, a transaction that stood still too long, a lock that did not come.
-POSTGRESQL_TROUBLE = ("08", "40", "53", "57", "58", "25006", "25P03", "55P03")
-
 # One number out of a name, by the server: whatever the replica, the same door.
 _ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended(door, 0)) FROM unnest(CAST(:doors AS text[])) AS door")
 BELL = "shturman"
 _RING = text("SELECT pg_notify(:bell, word) FROM unnest(CAST(:words AS text[])) AS word")
-
-
-class OutOfReach(ConnectionError):
-    """Nobody answers, or they do not let us in."""
 
 
 class Reading:
@@ -276,16 +265,6 @@ class Database:
             yield
         finally:
             self._turns.give()
-
-
-def passes(error: BaseException) -> bool:
-    """Whether it is the database's trouble and not the work's: full, locked, read-only, out of reach."""
-    if not isinstance(error, DBAPIError):
-        return isinstance(error, NoConnection | ConnectionError)
-    code = getattr(error.orig, "sqlite_errorcode", None)
-    state = str(getattr(error.orig, "sqlstate", None) or "")
-    known = code is not None and code & 0xFF in SQLITE_TROUBLE
-    return known or error.connection_invalidated or state.startswith(POSTGRESQL_TROUBLE)
 
 
 def driver_url(url: str) -> URL:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import URL, Connection, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from storage.database import OutOfReach
+from storage.trouble import OutOfReach
 
 if TYPE_CHECKING:
     import asyncpg

@@ -3,12 +3,15 @@
 import ipaddress
 import os
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import structlog
 from hypothesis import settings
+from structlog.testing import capture_logs
+from structlog.typing import EventDict
 
 import handlers.telegram  # noqa: F401  # before a test imports aiogram: its models are then built when they are used
 
@@ -114,3 +117,17 @@ def pytest_configure(config: pytest.Config) -> None:
     # Two busy cores and a coverage tracer make any per-example time limit a coin toss.
     settings.register_profile("shturman", settings(), deadline=None)
     settings.load_profile("shturman")
+
+
+@pytest.fixture
+def logs() -> Iterator[list[EventDict]]:
+    """What was logged, kept for the test instead of being drawn on the screen."""
+    with capture_logs() as entries:
+        yield entries
+
+
+@pytest.fixture
+def quiet(logs: list[EventDict]) -> Iterator[None]:
+    """Nothing may fail behind the back of people."""
+    yield
+    assert [entry for entry in logs if entry["log_level"] in ("warning", "error")] == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 import pytest
 import pytest_asyncio
 from sqlalchemy import delete, select
-from structlog.testing import capture_logs
 
 from bot import seeing
 from bot.app import App
@@ -40,6 +39,8 @@ from tests.slack_server import SlackServer
 from tests.storage_fixtures import add_account
 from tests.telegram_server import TelegramServer
 
+pytestmark = pytest.mark.usefixtures("quiet")
+
 database = storage_fixtures.database
 one_database = storage_fixtures.one_database
 TUESDAY = datetime(2026, 11, 24, 11, tzinfo=ZoneInfo("Europe/Moscow"))
@@ -54,14 +55,6 @@ REPORT: list[dict[str, Any]] = [
     {"step": "next_due", "answer": "2026-11-20"},
 ]
 REFUSED = "Это не для вас или уже устарело."
-
-
-@pytest.fixture(autouse=True)
-def quiet() -> Iterator[None]:
-    """Nothing may fail behind the back of people."""
-    with capture_logs() as entries:
-        yield
-    assert [entry for entry in entries if entry["log_level"] in ("warning", "error")] == []
 
 
 @pytest_asyncio.fixture

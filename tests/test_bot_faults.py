@@ -26,7 +26,7 @@ from handlers.web.channel import WebChannel
 from handlers.web.hub import Hub
 from handlers.web.reader import read
 from storage import database as storing
-from storage import outbox
+from storage import outbox, trouble
 from storage import tables as t
 from storage.chatlog import LocalChatLog
 from storage.database import Database
@@ -142,7 +142,7 @@ class Office:
             try:
                 return await ask()
             except Exception as error:
-                if not storing.passes(error):
+                if not trouble.passes(error):
                     raise
         raise AssertionError("it fails for ever")
 
@@ -155,7 +155,7 @@ class Office:
                 assert not await self._held(), "what was taken and not heard of is given back at once"
                 return
             except Exception as error:
-                if not storing.passes(error):
+                if not trouble.passes(error):
                     raise
         raise AssertionError("no peace")
 

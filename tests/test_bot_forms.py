@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from sqlalchemy import func, select, update
-from structlog.testing import capture_logs
 
 from bot.clock import Clock
 from bot.desk import handle
@@ -34,6 +33,8 @@ from tests import storage_fixtures
 from tests.office import KEYS, Office, Said, office
 from tests.storage_fixtures import add_account, add_partner
 
+pytestmark = pytest.mark.usefixtures("quiet")
+
 database = storage_fixtures.database
 one_database = storage_fixtures.one_database
 
@@ -49,14 +50,6 @@ TO_CANDIDATES: list[dict[str, Any]] = [
     {"step": "sources", "answer": ["retail_poll", "noncompeting", "catalog"]},
 ]
 CANDIDATE = {"name": "Кама-Торг", "inn": "5902000015", "city": "Пермь", "source": "retail_poll"}
-
-
-@pytest.fixture(autouse=True)
-def quiet() -> Iterator[None]:
-    """Nothing may fail behind the back of people."""
-    with capture_logs() as entries:
-        yield
-    assert [entry for entry in entries if entry["log_level"] in ("warning", "error")] == []
 
 
 async def in_slack(firm: Office) -> Office:

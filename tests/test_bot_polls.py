@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from sqlalchemy import delete, select, text
-from structlog.testing import capture_logs
 
 from bot import conversations, seeing
 from bot.tokens import sign
@@ -25,19 +24,13 @@ from storage.database import Database
 from tests import storage_fixtures
 from tests.office import MEETING, THERE, Office, office
 
+pytestmark = pytest.mark.usefixtures("quiet")
+
 database = storage_fixtures.database
 one_database = storage_fixtures.one_database
 
 COLLEAGUES: tuple[tuple[str, ChannelName], ...] = (("lena", "telegram"), ("boris", "web"), ("vera", "telegram"))
 ANNA: tuple[tuple[str, ChannelName], ...] = (("anna", "telegram"),)
-
-
-@pytest.fixture(autouse=True)
-def quiet() -> Iterator[None]:
-    """Nothing may fail behind the back of people."""
-    with capture_logs() as entries:
-        yield
-    assert [entry for entry in entries if entry["log_level"] in ("warning", "error")] == []
 
 
 @pytest_asyncio.fixture

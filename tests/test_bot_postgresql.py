@@ -23,9 +23,10 @@ from bot.clock import Clock
 from bot.settings import Settings
 from storage import meta, postgresql
 from storage.copy import copy
-from storage.database import Database, OutOfReach, driver_url, passes
+from storage.database import Database, driver_url
 from storage.postgresql import arguments_of
 from storage.replicas import Replica, join
+from storage.trouble import OutOfReach, passes
 from storage.upgrade import upgrade
 from tests import postgres
 from tests.chats import WebChat, filled, running

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -12,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select, update
-from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
 from algorithms.workdays import load_calendar
@@ -29,6 +27,8 @@ from storage import tables as t
 from storage.outbox import OutboxRow
 from storage.runs import Run
 from tests.chats import WebChat, at, running
+
+pytestmark = pytest.mark.usefixtures("logs")
 
 MOSCOW = "Europe/Moscow"
 PNG = b"\x89PNG\r\n\x1a\n a picture"
@@ -54,12 +54,6 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[ChartSpec]:
 
     monkeypatch.setattr(pushes, "draw", draw)
     return specs
-
-
-@pytest.fixture(autouse=True)
-def logs() -> Iterator[list[EventDict]]:
-    with capture_logs() as entries:
-        yield entries
 
 
 async def rows(app: App, person: str) -> list[OutboxRow]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, select
-from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
 from bot.replicas import Replicas
@@ -49,12 +48,6 @@ async def company(tmp_path: Path) -> AsyncIterator[Company]:
     """On a server: a SQLite database has one replica."""
     async with opened("postgresql", tmp_path) as database:
         yield Company(database, tmp_path)
-
-
-@pytest.fixture
-def logs() -> Iterator[list[EventDict]]:
-    with capture_logs() as entries:
-        yield entries
 
 
 async def test_each_knows_how_many_are_at_work(company: Company) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,8 +12,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import ValidationError
 from sqlalchemy import select
-from structlog.testing import capture_logs
-from structlog.typing import EventDict
 
 from algorithms.loader import LIBRARY
 from algorithms.workdays import adopt, load_calendar
@@ -25,16 +23,10 @@ from storage.reminders import Reminder
 from tests.chats import TelegramChat, WebChat, at, file_report, running, telegram_settings
 from tests.telegram_server import TelegramServer
 
+pytestmark = pytest.mark.usefixtures("quiet")
+
 ZONE = ZoneInfo("Europe/Moscow")
 TUESDAY = datetime(2026, 11, 24, 11, tzinfo=ZONE)
-
-
-@pytest.fixture(autouse=True)
-def logs() -> Iterator[list[EventDict]]:
-    """Nothing may fail behind the back of people."""
-    with capture_logs() as entries:
-        yield entries
-    assert [entry for entry in entries if entry["log_level"] == "error"] == []
 
 
 def moment(text: str, zone: str = "Europe/Moscow") -> datetime:

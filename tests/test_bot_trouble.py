@@ -25,6 +25,7 @@ from handlers.telegram import polling
 from handlers.web import talk
 from storage import database as storing
 from storage import tables as t
+from storage import trouble
 from storage.database import Values
 from tests.chats import TelegramChat, WebChat, running
 from tests.telegram_server import TelegramServer
@@ -174,5 +175,5 @@ async def test_only_the_databases_own_trouble_passes(make: Callable[[Any], Any],
     with pytest.raises(sqlite3.Error) as caught:
         make(database)
     wrapped = DBAPIError("…", {}, caught.value)
-    assert storing.passes(wrapped) is passes
+    assert trouble.passes(wrapped) is passes
     database.close()

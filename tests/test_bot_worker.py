@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
 from bot import worker as working
@@ -31,6 +30,8 @@ from storage.blobs import BlobStore
 from storage.database import Database, Work
 from storage.inbox import InboxRow
 from tests.storage_fixtures import NOW, add_account, add_person, database, trouble
+
+pytestmark = pytest.mark.usefixtures("logs")
 
 __all__ = ["database"]  # the fixture
 
@@ -119,13 +120,6 @@ class Office:
     async def said(self) -> list[str]:
         async with self.database.read() as read_:
             return [plain_text(from_json(row.screen)) for row in (await outbox.list_rows(read_))[::-1]]
-
-
-@pytest.fixture(autouse=True)
-def logs() -> Iterator[list[EventDict]]:
-    """What went wrong, kept for the tests instead of being drawn on the screen."""
-    with capture_logs() as entries:
-        yield entries
 
 
 @pytest.fixture

@@ -15,10 +15,11 @@ from bot.doctor.messengers import TOLD, of_told
 from bot.replicas import differences
 from bot.settings import Settings
 from storage import meta, people, replicas
-from storage.database import CONNECTIONS, Database, OutOfReach, driver_url
+from storage.database import CONNECTIONS, Database, driver_url
 from storage.postgresql import Server, look_at
 from storage.replicas import Replica
 from storage.standing import Standing, standing
+from storage.trouble import OutOfReach
 from storage.upgrade import head, stands
 
 LOCKED_S = 3.0
