@@ -249,12 +249,16 @@ Answer = TypeVar("Answer")
 Receipt: TypeAlias = Delivered | Wait | Gone | Moved | NoCard | Unknown
 
 
+LONGEST_PAUSE = 86_400.0
+
+
 class Paused(Exception):
-    """Nothing may be sent there for so many `seconds`: the messenger asked for it, now or before."""
+    """Nothing may be sent there for so many `seconds`: the messenger asked for it, now or before. None asks for more
+    than a day; whoever answers in its place may, up to times that no calendar has."""
 
     def __init__(self, seconds: float) -> None:
-        super().__init__(f"to be left alone for {seconds:.1f} s")
-        self.seconds = seconds
+        self.seconds = min(seconds, LONGEST_PAUSE)
+        super().__init__(f"to be left alone for {self.seconds:.1f} s")
 
 
 class Gate(Protocol):

@@ -27,6 +27,7 @@ from handlers.slack import channel as sending
 from handlers.slack import downloads, files
 from handlers.slack.channel import SlackChannel
 from handlers.slack.client import close, make_client
+from handlers.slack.failures import pause_of
 from handlers.slack.places import handle
 from storage import outbox
 from storage.blobs import BlobStore
@@ -478,6 +479,10 @@ async def test_odd_answers(channel: SlackChannel, server: SlackServer, anna: Per
     server.slow_down(7)
     assert await channel.send(out()) == Wait(7.0)
     assert gate.told[-1] == 7.0
+    server.advance(8)
+    server.slow_down(10**12)
+    assert await channel.send(out()) == Wait(ports.LONGEST_PAUSE), "a moment that a calendar has"
+    assert [pause_of("ratelimited", told) for told in ("0", "-5", "nan", "soon")] == [1.0, 1.0, 30.0, 30.0]
     assert anna.heard == []
 
 

@@ -450,3 +450,16 @@ async def test_the_language_of_who_comes_with_a_code_is_known_with_the_code(door
     assert raw["who"] == {"locale": "en-GB", "name": "Anna Volkova", "zone": "Europe/Moscow"}
     assert await door.event(event("раз", id="Ev2", user="U4711")) == 200, "nobody knows this one: heard all the same"
     assert "who" not in door.inbox.rows["Ev2"][1]
+
+
+async def test_a_person_of_whom_slack_could_not_tell_is_asked_about_again(door: Door, server: SlackServer) -> None:
+    anna, people = server.person("U1001", language="en-US"), door.events.profiles
+    for fault in ("internal_error", "ratelimited"):
+        server.refuse_next("users.info", fault)
+        assert await people.of(anna.id, waits=True) == {}
+    server.fail_next("users.info", 503, "<html>later</html>")
+    assert await people.of(anna.id, waits=True) == {}
+    assert (await people.of(anna.id, waits=True))["locale"] == "en-US"
+    for _ in range(2):
+        assert await people.of("U404", waits=True) == {}
+    assert len(server.named("users.info")) == 5, "of whom it knows nothing it is asked once"

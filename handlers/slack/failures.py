@@ -12,7 +12,7 @@ SOON = Wait(5.0)
 LATER = Wait(60.0)  # a person must act first: the token, a scope, the address, or what stands between us and Slack
 REFUSED = Gone("refused")
 TOO_BIG = Gone("too_big")
-PAUSE = 30.0  # asked for without saying how long
+PAUSE, LEAST = 30.0, 1.0  # asked for without saying how long; seconds are whole, and none is no pause
 NEVER_LEFT = "never_left"
 NO_ANSWER = "no_answer"
 NO_FILE = "no_file"
@@ -98,4 +98,4 @@ def pause_of(code: str, after: str) -> float | None:
         seconds = float(after)
     except ValueError:
         return PAUSE
-    return max(seconds, 0.0) if math.isfinite(seconds) else PAUSE
+    return max(seconds, LEAST) if math.isfinite(seconds) else PAUSE

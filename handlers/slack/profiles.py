@@ -15,6 +15,7 @@ from handlers.slack.client import code_of
 
 MOST = 5_000
 ENOUGH_S = 0.3
+NEVER = frozenset({"missing_scope", "user_not_found", "users_not_found", "user_not_visible"})  # nor another time
 
 log = logging.getLogger(__name__)
 
@@ -41,18 +42,23 @@ class Profiles:
         return self.known(account)
 
     async def _learn(self, account: str) -> None:
-        found: Json = {}
         try:
             answer = await self.client.users_info(user=account, include_locale=True)
-            found = _told(answer.get("user"))
         except SlackApiError as error:
             log.warning("slack did not tell of a person: %s", code_of(error))
+            if code_of(error) in NEVER:
+                self._keep(account, {})
         except Exception as error:  # a convenience: whatever is wrong, the person is heard all the same
             log.warning("slack did not tell of a person: %s", type(error).__name__)
+        else:
+            self._keep(account, _told(answer.get("user")))
+        finally:
+            self._asked.pop(account, None)
+
+    def _keep(self, account: str, found: Json) -> None:
         if len(self._known) >= MOST:
             self._known.clear()
         self._known[account] = found
-        self._asked.pop(account, None)
 
     async def close(self) -> None:
         waiting = list(self._asked.values())
