@@ -220,7 +220,7 @@ async def struck(post: Post, refused: NotLinked) -> None:
 async def take_away(post: Post, person: Person, account: Account, by: str) -> Person:
     """Somebody else does it: the person hears of it where they still are."""
     person = await _unlink(post, person, account, by)
-    told = say("linking.taken_away", person.lang, channel=channel_name(account.channel, person.lang))
+    told = say("linking.taken_away", person.lang, channel=account.channel)
     await post.to(person, message(told, person.lang), "push")
     return person
 

@@ -71,7 +71,7 @@ def _wish(channel: ChannelName, wanted: str | None, lang: Lang) -> Button:
 
 def _drop(each: Linked, action: Action, lang: Lang) -> Button:
     key = "linking.drop_here" if each.is_here else "linking.drop"
-    return Button(say(key, lang, channel=channel_name(each.channel, lang)), action, "danger")
+    return Button(say(key, lang, channel=each.channel), action, "danger")
 
 
 def code(shown: str, until: datetime, tries: int, lang: Lang, name: str = "") -> Screen:
@@ -90,7 +90,7 @@ def sure(each: Linked, others: Sequence[Linked], lang: Lang) -> Screen:
     """Before an account is dropped: what stays."""
     left = ", ".join(dict.fromkeys(channel_name(other.channel, lang) for other in others))
     key = "linking.sure_here" if each.is_here else "linking.sure"
-    asked = say(key, lang, channel=channel_name(each.channel, lang), left=left)
+    asked = say(key, lang, channel=each.channel, left=left)
     yes = Button(say("linking.yes", lang), actions.unlink_now(each.handle), "danger")
     return choices(asked, (yes, Button(say("linking.no", lang), actions.MESSENGERS)))
 

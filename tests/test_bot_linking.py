@@ -254,10 +254,10 @@ async def test_a_lost_phone_is_taken_away_by_the_admin_and_the_rest_stays(house:
     assert admin.last.text.startswith(person.name)
     await admin.tap("✕ Отключить Telegram")
     await page.settle()
-    assert "Администратор отключил Telegram" in page.last.text
+    assert "Администратор отключил ваш Telegram" in page.last.text
     await phone.write("/menu")
     assert "приглашению" in phone.last.text
-    await admin.tap("✕ Отключить Чат в браузере")
+    await admin.tap("✕ Отключить чат в браузере")
     assert "Не подключён ни один мессенджер" in admin.last.text
     await admin.tap("Код для подключения")
     assert "Передайте код лично" in admin.last.text

@@ -81,7 +81,7 @@ def test_a_code_is_seen_once(lang: Lang) -> None:
 
 def test_before_dropping_it_is_said_what_stays() -> None:
     there, here = linking.sure(THERE, [HERE, HERE], "ru"), linking.sure(HERE, [THERE, SHUT], "ru")
-    assert plain_text(there).startswith("Отключить: Slack? Там я перестану вас узнавать. Останется: Telegram.")
+    assert plain_text(there).startswith("Отключить Slack? Там я перестану вас узнавать. Останется: Telegram.")
     assert plain_text(here).startswith(
         "Отключить этот чат? Здесь я перестану вас узнавать. Останется: Slack, Чат в браузере."
     )

@@ -19,13 +19,21 @@ linking-to = { $channel ->
 }
 linking-to-last = To where I write from
 linking-add = 🔗 Link a messenger
-linking-drop = ✕ Unlink { $channel }
+linking-drop = { $channel ->
+    [telegram] ✕ Unlink Telegram
+    [slack] ✕ Unlink Slack
+   *[web] ✕ Unlink the browser chat
+}
 linking-drop-here = ✕ Unlink this chat
 linking-code = Code for linking
 linking-code-how = Open the bot in the other messenger and send it this code:
 linking-code-for = Pass the code on in person: { $name } sends it to the bot from the new phone or another messenger.
-linking-code-until = Valid until { $until }, once; at most { $tries } mistakes. Whoever sends this code sees everything.
-linking-sure = Unlink { $channel }? I will no longer know you there. This stays: { $left }. Work and tasks are not lost.
+linking-code-until = Valid until { $until }, once; void after { $tries } mistakes. Whoever sends this code sees everything.
+linking-sure = { $channel ->
+    [telegram] Unlink Telegram? I will no longer know you there. This stays: { $left }. Work and tasks are not lost.
+    [slack] Unlink Slack? I will no longer know you there. This stays: { $left }. Work and tasks are not lost.
+   *[web] Unlink the browser chat? I will no longer know you there. This stays: { $left }. Work and tasks are not lost.
+}
 linking-sure-here = Unlink this chat? I will no longer know you here. This stays: { $left }. Work and tasks are not lost.
 linking-yes = Unlink
 linking-no = Keep
@@ -48,12 +56,16 @@ linking-which = Which of them?
 linking-nobody = I found nobody of that name.
 linking-nowhere = No messenger is linked
 linking-new-code = 🔗 Code for linking
-linking-taken-away = The admin unlinked { $channel }: I no longer know you there. Here all is as before.
+linking-taken-away = { $channel ->
+    [telegram] The admin unlinked your Telegram: I no longer know you there. Here all is as before.
+    [slack] The admin unlinked your Slack: I no longer know you there. Here all is as before.
+   *[web] The admin unlinked your browser chat: I no longer know you there. Here all is as before.
+}
 
 linking-languages = Which language? · “На каком языке говорить?”
 linking-language = English
 
-link-refused = The code does not fit: it is valid for 10 minutes and at most five mistakes. For a new one write “link” where you work already, or ask your admin.
+link-refused = The code does not fit: it is valid for 10 minutes and void after five mistakes. For a new one write “link” where you work already, or ask your admin.
 link-often = Too many attempts. Wait ten minutes and get a new code.
 link-yours = This chat is yours already, there is nothing to link.
 link-taken = { $n ->

@@ -18,7 +18,7 @@ rooms-unreached = { $channel ->
 }
 rooms-open = Open the chat
 rooms-stranger = I work only with the company's staff. Entry is by an admin's invitation, in a private chat with me.
-rooms-not-yours = This button is not yours. It was shown for { $name }.
+rooms-not-yours = This button is not for you but for a colleague: { $name }.
 rooms-files = I take no files from shared chats: send them here and I will attach them.
 rooms-burnt = Everybody saw the code you sent to a shared chat, so it no longer works. Ask for a new one and send it here.
 rooms-burnt-inviter = An invitation or a code you handed out was sent to a shared chat. I cancelled it. Make a new one and pass it on in private.
