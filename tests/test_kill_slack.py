@@ -78,6 +78,7 @@ async def test_killed_again_and_again_nothing_is_lost_or_doubled(tmp_path: Path,
     assert figures["answers"]
     missed = [doctor.__name__ for promise, doctor in CASES if not caught(true, promise, doctor)]
     assert not missed, f"KILL_SEED={SEED}"
+    assert not caught(true, "patient", it_died_before_it_could_tell)
 
 
 @pytest.mark.soak
@@ -149,8 +150,14 @@ def it_did_not_wait(verdict: SlackVerdict) -> None:
 
 def the_next_life_did_not_look(verdict: SlackVerdict) -> None:
     told = Told(1.0, "1", ("chat.postMessage", "D1"), 1.0, False)
-    verdict.diary.kept["1", "D1"] = [1.1]
+    verdict.diary.kept["1", "U1"] = [1.1]
     verdict.slack.asked_to_wait += [told, replace(told, life="2", at=1.5, fault=True)]
+
+
+def it_died_before_it_could_tell(verdict: SlackVerdict) -> None:
+    """Nobody's fault: what it had told was another pause, perhaps of Telegram's."""
+    the_next_life_did_not_look(verdict)
+    verdict.diary.kept["1", "1001"] = verdict.diary.kept.pop(("1", "U1"))
 
 
 CASES: tuple[tuple[str, Callable[[SlackVerdict], None]], ...] = (

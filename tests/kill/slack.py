@@ -19,6 +19,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.pacing import METHOD
 from dialogs.screens import Screen
 from handlers.slack.render import render
 from storage import invitations, people
@@ -322,7 +323,9 @@ class SlackVerdict(Verdict):
         """Whether who was told could have held back whoever called: itself, or those it had told in time."""
         if told is sin or told.scope != sin.scope or told.at > sin.at:
             return False
-        kept = (at for (life, _), moments in self.diary.kept.items() if life == told.life for at in moments)
+        method, channel = told.scope
+        place = f"U{channel[1:]}" if method == POST else f"{METHOD}{method}"
+        kept = self.diary.kept.get((told.life, place), [])
         return told.life == sin.life or any(told.at < at < min(told.at + TOLD_LATER, sin.at) for at in kept)
 
     def _strict(self) -> Iterator[str]:
