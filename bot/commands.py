@@ -13,7 +13,8 @@ from bot.scene import Scene
 from bot.seeing import ask_again
 from dialogs import about as about_whom
 from dialogs import actions
-from dialogs.commands import SLASHLESS, as_command
+from dialogs.channels import MANNERS
+from dialogs.commands import as_command
 from dialogs.events import Answered
 from dialogs.linking import languages
 from dialogs.menu import OpenRun, choices, message, run_list
@@ -63,7 +64,7 @@ def parted(text: str) -> tuple[str, str]:
 def _help(scene: Scene) -> Screen:
     """What this person can type; whatever a role has no right to is not offered."""
     parts = [part for part, right in HELP.items() if scene.person.role in RIGHTS[right]]
-    anywhere = ["help_anywhere"] if scene.place and scene.place.channel in SLASHLESS else []
+    anywhere = ["help_anywhere"] if scene.place and not MANNERS[scene.place.channel].slashes else []
     told = message("\n".join(scene.say(part) for part in ("help", *parts, "help_own", *anywhere)), scene.lang)
     messengers = Button(scene.say("linking.add"), actions.MESSENGERS)
     return replace(told, buttons=((messengers,), *told.buttons))

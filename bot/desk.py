@@ -38,25 +38,25 @@ from storage.people import Account, Person
 async def handle(work: Work, house: House, press_: Press, prepared: Prepared, cause: str, now: datetime) -> None:
     """Everything that one press changes, in the open transaction."""
     post = Post(work, house, cause, now)
-    await _pressed(work, house, home.in_chat(press_), prepared, post)
+    await _pressed(post, home.in_chat(press_), prepared)
     await home.follow(post, press_)
 
 
-async def _pressed(work: Work, house: House, press_: Press, prepared: Prepared, post: Post) -> None:
-    now = post.now
-    caller = await people.at_the_door(work, press_.channel, press_.account)
+async def _pressed(post: Post, press_: Press, prepared: Prepared) -> None:
+    caller = await people.at_the_door(post.work, press_.channel, press_.account)
     if press_.room:
         private = await rooms.heard(post, press_, caller.person if caller else None)
         if private is None:
             return
         press_ = private
     if caller is None:
-        await _stranger(work, house, press_, post, now)
+        await _stranger(post, press_)
         return
     place = Place(press_.channel, press_.address, press_.room, is_only=not caller.has_others)
     if caller.was_elsewhere and not isinstance(press_.body, Left | Opened | RoomNews):
-        await people.used(work, press_.channel, press_.account, now)
-    scene = Scene(work, house, caller.person, place, now, post, said=press_.message, account=press_.account)
+        await people.used(post.work, press_.channel, press_.account, post.now)
+    who = (caller.person, place, post.now, post)
+    scene = Scene(post.work, post.house, *who, said=press_.message, account=press_.account)
     match await consent.gate(scene, press_):
         case "entered":
             await _welcome(scene)
@@ -114,14 +114,14 @@ async def _left(scene: Scene, press_: Press, back: bool) -> None:
             await unreached.shut_out(scene.post, account, "blocked")
 
 
-async def _stranger(work: Work, house: House, press_: Press, post: Post, now: datetime) -> None:
+async def _stranger(post: Post, press_: Press) -> None:
     """Learns nothing but how to get in."""
     place = Place(press_.channel, press_.address)
     lang = press_.language or "ru"
     if isinstance(press_.body, Left):
         return
     if isinstance(press_.body, Opened):
-        await rights.denied(work, await _former(work, press_), "enter", post.cause, now)
+        await rights.denied(post.work, await _former(post, press_), "enter", post.cause, post.now)
         await home.stranger(post, press_)
         return
     words = press_.body.text if isinstance(press_.body, Typed) else ""
@@ -129,52 +129,54 @@ async def _stranger(work: Work, house: House, press_: Press, post: Post, now: da
     if isinstance(press_.body, Tapped):  # the messenger turns its wheel until the tap is answered
         await post.toast(None, place, press_.body.toast, say("stranger", lang))
     who = (press_.channel, press_.account, press_.address)
-    if (command == "/link" and code) or await invitations.is_link(work, words):
-        await _link(work, house, code or words, Account(*who, "", now, blocked=False), post, lang)
+    if (command == "/link" and code) or await invitations.is_link(post.work, words):
+        await _link(post, code or words, Account(*who, "", post.now, blocked=False), lang)
     elif command == "/start" and code:
-        found = await invitations.redeem(work, code, *who, now, lang, name=press_.name)
-        await _come_in(work, house, found, post, place, lang)
+        found = await invitations.redeem(post.work, code, *who, post.now, lang, name=press_.name)
+        await _come_in(post, found, place, lang)
     else:
-        await rights.denied(work, await _former(work, press_), "enter", post.cause, now)
+        await rights.denied(post.work, await _former(post, press_), "enter", post.cause, post.now)
         await post.stranger(place, _plain(say("stranger", lang)))
 
 
-async def _former(work: Work, press_: Press) -> str:
+async def _former(post: Post, press_: Press) -> str:
     """Who it was, for the record alone: whoever was revoked is told what every stranger is told."""
-    return await people.former(work, press_.channel, press_.account) or rights.STRANGER
+    return await people.former(post.work, press_.channel, press_.account) or rights.STRANGER
 
 
-async def _link(work: Work, house: House, code: str, account: Account, post: Post, lang: Lang) -> None:
+async def _link(post: Post, code: str, account: Account, lang: Lang) -> None:
     """One more account of somebody who is here already."""
-    found, place = await invitations.link(work, code, account), Place(account.channel, account.address, is_only=False)
+    place = Place(account.channel, account.address, is_only=False)
+    found = await invitations.link(post.work, code, account)
     if isinstance(found, NotLinked):
         await linking.struck(post, found)
-        await _come_in(work, house, found.why, post, place, lang)
+        await _come_in(post, found.why, place, lang)
         return
-    scene = await _entered(work, house, found, post, place)
-    if await consent.agreed(work, house, found):
+    scene = await _entered(post, found, place)
+    if await consent.agreed(post.work, post.house, found):
         await linking.joined(scene, account.account)
         await commands.menu(scene)
     else:
         await consent.ask(scene)
 
 
-async def _come_in(work: Work, house: House, found: Person | str, post: Post, place: Place, lang: Lang) -> None:
+async def _come_in(post: Post, found: Person | str, place: Place, lang: Lang) -> None:
     """With an invitation: told what is kept first of all. A reason instead of a person is said."""
     if not isinstance(found, Person):
-        await rights.denied(work, rights.STRANGER, "enter", post.cause, post.now, {"why": found})
+        await rights.denied(post.work, rights.STRANGER, "enter", post.cause, post.now, {"why": found})
         await post.stranger(place, _plain(say(found, lang)))
         return
-    scene = await _entered(work, house, found, post, place)
-    if await consent.agreed(work, house, found):
+    scene = await _entered(post, found, place)
+    if await consent.agreed(post.work, post.house, found):
         await _welcome(scene)
     else:
         await consent.ask(scene)
 
 
-async def _entered(work: Work, house: House, person: Person, post: Post, place: Place) -> Scene:
-    await audit.append(work, audit.Deed(post.now, person.id, "people.enter", post.cause, {"channel": place.channel}))
-    return Scene(work, house, person, place, post.now, post)
+async def _entered(post: Post, person: Person, place: Place) -> Scene:
+    deed = audit.Deed(post.now, person.id, "people.enter", post.cause, {"channel": place.channel})
+    await audit.append(post.work, deed)
+    return Scene(post.work, post.house, person, place, post.now, post)
 
 
 async def _welcome(scene: Scene) -> None:

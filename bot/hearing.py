@@ -24,6 +24,7 @@ from dialogs.ports import Placed, Press, Sent, Typed
 from dialogs.question import draft_of, field_at
 from dialogs.reading.results import Refused
 from dialogs.reading.spots import spot
+from dialogs.rooms import chat_of
 from dialogs.screens import Button
 from dialogs.session import Session
 from dialogs.wording import refusal, words
@@ -196,7 +197,7 @@ async def replies(scene: Scene, press_: Press) -> bool:
     """A reply to a card answers that card's conversation. False: that question is over, and the person was told so."""
     if not press_.reply_to or (isinstance(press_.body, Typed) and press_.body.text.startswith("/")):
         return True
-    chat = press_.address.partition("/")[0]  # a thread hangs on a message of the chat
+    chat = chat_of(press_.address)  # a thread hangs on a message of the chat
     shown = await outbox.by_ref(scene.work, press_.channel, chat, press_.reply_to)
     run = await reachable(scene, shown.subject) if shown is not None and shown.subject else None
     if run is None:

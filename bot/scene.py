@@ -15,7 +15,8 @@ from bot.access import Actor, Target, What
 from bot.jobs import Jobs
 from bot.methodology import Methodology
 from bot.tokens import signer
-from dialogs.commands import SLASHLESS, by_words
+from dialogs.channels import MANNERS
+from dialogs.commands import by_words
 from dialogs.engine import Outcome
 from dialogs.facts import Facts, PartnerName
 from dialogs.lang import Lang
@@ -24,14 +25,13 @@ from dialogs.menu import message
 from dialogs.ports import ChannelName, SendClass
 from dialogs.reading.names import Named, NameIndex
 from dialogs.rhythm import QuietHours, Rhythm, quiet_hours
+from dialogs.rooms import chat_of
 from dialogs.screens import Json, Screen, plain_text, signed, to_json, windowless
 from dialogs.texts import say
 from storage import cards, consents, outbox, partners, people, plans, reminders, runs
 from storage.database import Reading, Work
 from storage.partners import Partner
 from storage.people import Account, Person
-
-WINDOWS: frozenset[ChannelName] = frozenset({"slack"})  # messengers that can ask several things at once
 
 
 class Kept:
@@ -184,8 +184,9 @@ class Post:
         return last != to_json(self._signed(person, screen, place))
 
     def _signed(self, person: Person, screen: Screen, place: Place) -> Screen:
-        shown = screen if place.channel in WINDOWS else windowless(screen)
-        shown = by_words(shown, person.lang) if place.channel in SLASHLESS else shown
+        manners = MANNERS[place.channel]
+        shown = screen if manners.windows else windowless(screen)
+        shown = shown if manners.slashes else by_words(shown, person.lang)
         return signed(shown, signer(person.id, self.house.keys))
 
     def waits(self, person: Person, place: Place) -> bool:
@@ -194,7 +195,7 @@ class Post:
         The local chat rings no phone: what a colleague's press brings is on the page at once.
         """
         local = local_minute(self.now, person.zone)
-        rings = place.channel != "web"
+        rings = MANNERS[place.channel].rings
         return self.gathers or person.away(local.date()) or (rings and self.house.rhythm(person).is_quiet(local))
 
     async def _keep(self, person: Person, screen: Screen, subject: str) -> None:
@@ -213,8 +214,8 @@ class Post:
         await self._put(replace(_row(None, place, "edit", to_json(screen)), subject=subject))
 
     async def toast(self, person: Person | None, place: Place, handle: str, text: str) -> None:
-        """The short word on a tap. Telegram waits for it, even with nothing to say; nobody else does."""
-        if handle and (text or place.channel == "telegram"):
+        """The short word on a tap."""
+        if handle and (text or MANNERS[place.channel].tap_waits):
             row = _row(person.id if person else None, place, "toast", to_json(Screen(toast=text)))
             await self._put(replace(row, toast=handle))
 
@@ -225,7 +226,7 @@ class Post:
 
 def is_of(account: Account, channel: ChannelName, address: str) -> bool:
     """Whether it is read by this account alone: its chat, or a thread there."""
-    return account.channel == channel and address.split("/", maxsplit=1)[0] == account.address
+    return account.channel == channel and chat_of(address) == account.address
 
 
 def _row(person: str | None, place: Place, kind: SendClass, screen: Json) -> outbox.NewRow:

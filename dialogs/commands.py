@@ -9,10 +9,7 @@ import re
 from dataclasses import replace
 
 from dialogs.lang import Lang
-from dialogs.ports import ChannelName
 from dialogs.screens import Block, Bullets, Heading, Line, Paragraph, Quiet, Screen, Span
-
-SLASHLESS: frozenset[ChannelName] = frozenset({"slack"})
 
 _WORDS: dict[str, str] = {
     "menu": "меню menu", "help": "помощь справка help", "report": "отчёт отчет report", "plan": "план plan",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dialogs import actions
+from dialogs.channels import MANNERS
+from dialogs.home import PREFIX
 from dialogs.labels import one_line
 from dialogs.lang import Lang
 from dialogs.ports import ChannelName
@@ -14,13 +16,12 @@ TITLE = 60
 
 def is_room(channel: ChannelName, address: str) -> bool:
     """Whether others read along at an address."""
-    return address.startswith({"telegram": ("-",), "slack": ("C", "G"), "web": ()}[channel])
+    return address.startswith(MANNERS[channel].rooms)
 
 
 def chat_of(address: str) -> str:
     """The chat that an address is part of: a thread or a topic has the limits and the fate of its chat."""
-    chat, _, part = address.partition("/")
-    return address if chat == "home" else chat if part else address
+    return address if address.startswith(PREFIX) else address.partition("/")[0]
 
 
 def called(title: str, lang: Lang) -> str:

@@ -25,6 +25,7 @@ from sqlalchemy import (
     update,
 )
 
+from dialogs.channels import MANNERS
 from dialogs.home import address_of
 from dialogs.ports import ChannelName, SendClass
 from dialogs.screens import Json
@@ -41,7 +42,6 @@ ALARM = "alarm"
 MAX_PAUSE_S = 300
 GRACE_S = 90  # before a push that may have arrived is repeated; then twice as long
 MOST_DOUBTS, MOST_DOUBTS_OF_A_CARD = 2, 10
-KEEPS_KEYS = ("slack", "web")
 
 
 @dataclass(frozen=True)
@@ -203,7 +203,7 @@ async def _in_doubt(work: Work, row: OutboxRow, error: str) -> dict[str, Any]:
             return free | {"state": "dropped", "error": error}
         case "push" if row.subject and await _spoken_of_since(work, row):
             return free | {"state": "dropped", "error": "superseded"}
-        case "push" if row.doubts + 1 >= most and row.channel not in KEEPS_KEYS:
+        case "push" if row.doubts + 1 >= most and not MANNERS[row.channel].keeps_keys:
             return free | {"state": "unknown", "error": ALARM}
         case _:
             return free | {"state": "new", "error": error}
@@ -218,7 +218,7 @@ async def _spoken_of_since(work: Work, row: OutboxRow) -> bool:
 
 
 def _takes_its_time(row: OutboxRow) -> bool:
-    return row.kind == "push" and row.channel not in KEEPS_KEYS
+    return row.kind == "push" and not MANNERS[row.channel].keeps_keys
 
 
 def _pause(row: OutboxRow) -> timedelta:
