@@ -40,6 +40,7 @@ State = Literal["new", "leased", "sent", "unknown", "gone", "dropped"]
 CARDS = ("edit", "receipt")
 ALARM = "alarm"
 MAX_PAUSE_S = 300
+ANSWERS_PAUSE_S = 60  # the longest for whoever waits for an answer: all that is said to them waits behind it
 GRACE_S = 90  # before a push that may have arrived is repeated; then twice as long
 MOST_DOUBTS, MOST_DOUBTS_OF_A_CARD = 2, 10
 
@@ -192,7 +193,10 @@ async def _settle_expired(work: Work, now: datetime) -> None:
             await _set(work, row.id, state="new", lease_until=None, not_before=None, error=None)
         else:
             again = now + _pause(row) if _takes_its_time(row) else None
-            await _set(work, row.id, **await _in_doubt(work, row, "lease lost"), not_before=again)
+            doubtful = await _in_doubt(work, row, "lease lost")
+            if MANNERS[row.channel].keeps_keys:
+                doubtful["doubts"] = max(row.doubts, 1)  # pauses grow with doubts; that we died is no fault of Slack's
+            await _set(work, row.id, **doubtful, not_before=again)
 
 
 async def _in_doubt(work: Work, row: OutboxRow, error: str) -> dict[str, Any]:
@@ -223,7 +227,8 @@ def _takes_its_time(row: OutboxRow) -> bool:
 
 def _pause(row: OutboxRow) -> timedelta:
     twice = 2 ** min(row.doubts, MOST_DOUBTS_OF_A_CARD)
-    return timedelta(seconds=GRACE_S * twice if _takes_its_time(row) else min(twice, MAX_PAUSE_S))
+    most = MAX_PAUSE_S if row.kind == "push" else ANSWERS_PAUSE_S
+    return timedelta(seconds=GRACE_S * twice if _takes_its_time(row) else min(twice, most))
 
 
 async def sent(work: Work, id: int, ref: str, now: datetime) -> bool:

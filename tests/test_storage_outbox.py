@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from dialogs.ports import SendClass
+from dialogs.ports import ChannelName, SendClass
 from storage import cards, outbox
 from storage.database import Database
 from storage.outbox import OutboxRow
@@ -243,6 +243,37 @@ async def test_where_keys_are_kept_a_push_in_doubt_is_said_until_it_is_heard(dat
         pauses.append((row.not_before - after(at)).total_seconds())
         at += pauses[-1]
     assert pauses == [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300]
+
+
+async def test_many_deaths_in_the_middle_of_a_send_make_no_pause_of_the_next_fault(database: Database) -> None:
+    """Else a single broken connection after a bad hour would silence a chat for minutes."""
+    await say(database, *(replace(message(key), channel="slack") for key in ("a", "behind")))
+    for life in range(9):
+        assert await keys(database, 31 * life) == ["a"]
+    (row,) = await leased(database, 300)
+    async with database.work() as work:
+        await outbox.unknown(work, row.id, "no answer", after(300))
+    assert await keys(database, 301) == []
+    (row,) = await leased(database, 302)
+    await mark_sent(database, row)
+    assert await keys(database, 302) == ["behind"]
+
+
+@pytest.mark.parametrize("channel", ["telegram", "slack"])
+async def test_an_answer_never_waits_for_longer_than_a_minute_by_itself(
+    database: Database, channel: ChannelName
+) -> None:
+    await say(database, replace(message("a"), channel=channel))
+    at, pauses = 0.0, []
+    for _ in range(8):
+        (row,) = await leased(database, at)
+        async with database.work() as work:
+            await outbox.unknown(work, row.id, "no answer", after(at))
+        (row,) = await all_rows(database)
+        assert row.not_before is not None
+        pauses.append((row.not_before - after(at)).total_seconds())
+        at += pauses[-1]
+    assert pauses == [1, 2, 4, 8, 16, 32, 60, 60]
 
 
 async def test_a_push_whose_lease_was_lost_does_not_leave(database: Database) -> None:

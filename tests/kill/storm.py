@@ -401,7 +401,16 @@ class Storm:
                     unrest = await self._unrest(self.eyes)
                     quiet = 0 if any(unrest.values()) else quiet + 1
         except TimeoutError:
-            raise AssertionError(f"seed {self.seed}: no peace after {CALM} s: {unrest}") from None
+            why = f"{unrest}; at {self.clock()} {await self._held()}"
+            raise AssertionError(f"seed {self.seed}: no peace after {CALM} s: {why}") from None
+
+    async def _held(self) -> list[tuple[object, ...]]:
+        """All that is still to be said, and the pauses: what is due may wait for what is not."""
+        row = t.outbox.c
+        waits = (row.key, row.address, row.state, row.attempts, row.doubts, row.not_before, row.lease_until, row.error)
+        async with self.eyes.read() as read:
+            held = await read.all(select(*waits).where(row.state.in_(("new", "leased"))).order_by(row.id))
+            return [tuple(one) for one in (*held, *await read.all(select(t.pauses)))]
 
     async def _unrest(self, database: Database) -> dict[str, object]:
         waiting = select(t.inbox.c.id).where(t.inbox.c.state.in_(("new", "claimed")))
