@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from tests.test_slack_socket import NOON
 
 __all__ = ["server"]
 
+EVIL = "<!channel> @here <@U7001> & https://evil.example/?a=1&b=2"
+
 
 @pytest.fixture
 async def chat(server: SlackServer, tmp_path: Path) -> AsyncIterator[SlackChat]:
@@ -28,6 +31,7 @@ async def chat(server: SlackServer, tmp_path: Path) -> AsyncIterator[SlackChat]:
 
 
 async def test_a_day_in_slack(chat: SlackChat) -> None:
+    await what_people_type_calls_nobody(chat)
     await at_a_question_words_are_answers_first(chat)
     await a_window_tells_its_faults_and_is_the_answer(chat)
     await a_thread_under_a_card_is_its_conversation(chat)
@@ -87,6 +91,31 @@ async def the_page_is_drawn_and_answers_in_the_chat(chat: SlackChat) -> None:
     before = len(chat.phone.heard)
     chat.phone.tap_home("🗓 План")
     await chat.phone.wait_for(lambda phone: len(phone.heard) > before)
+
+
+async def what_people_type_calls_nobody(chat: SlackChat) -> None:
+    """As a partner's name, a command, a file, a room's title, a message that is asked about; nor is it a link."""
+    await chat.write("Отчёт")
+    await chat.write(EVIL)
+    assert EVIL in chat.last.text
+    await chat.tap("Завести")
+    for label in ("⋯", "Отменить", "Больше не нужно"):
+        await chat.tap(label)
+    await chat.write(f"/партнёр {EVIL}")
+    await chat.send(f"{EVIL.replace('/', '_')}.pdf", b"%PDF-1.4", "application/pdf", EVIL)
+    hall = chat.server.room("C2001", EVIL, chat.phone)
+    chat.server.invite(hall, chat.phone)
+    chat.phone.mention(hall, EVIL)
+    chat.server.rename(hall, EVIL)
+    chat.server.kick(hall)
+    chat.phone.shortcut("about", chat.phone.write(EVIL))
+    chat.phone.open_home()
+    await chat.settle()
+    shown = [shown.words for shown in chat.phone.heard] + [str(chat.phone.home)]
+    assert sum("<!channel>" in words for words in shown) > 3
+    told = json.dumps([call.params for call in chat.server.calls])
+    assert "evil.example" in told
+    assert '"type": "link"' not in told
 
 
 async def whoever_leaves_the_company_is_written_no_more(chat: SlackChat) -> None:
