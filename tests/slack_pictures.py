@@ -35,12 +35,12 @@ border-color:#007a5a}.danger{background:#e01e5a;color:#fff;border-color:#e01e5a}
 def message(*parts: Json) -> str:
     """Messages of the bot, one below another. One with "files" shows them above its blocks."""
     said = "".join(_message(part) for part in parts)
-    return _page(f'<div class="bar">Штурман<small>Приложение</small></div>{said}')
+    return _page(f'<div class="bar">Штурман<small>App</small></div>{said}')
 
 
 def home(view: Json) -> str:
     return _page(
-        f'<div class="bar">Штурман<small>Главная</small></div><div class="view">{_blocks(view["blocks"])}</div>'
+        f'<div class="bar">Штурман<small>Home</small></div><div class="view">{_blocks(view["blocks"])}</div>'
     )
 
 

@@ -27,6 +27,10 @@ from tests.test_slack_socket import NOON, settings_of
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = {"ru": ROOT / "docs" / "slack.ru.md", "en": ROOT / "docs" / "slack.md"}
 MANIFEST = ROOT / "deploy" / "slack-manifest.yaml"
+WHO = {  # Slack speaks no Russian
+    "ru": ("Анна Волкова", "en-US", "Europe/Moscow"),
+    "en": ("Anna Volkova", "en-GB", "Europe/London"),
+}
 TOKENS = {"slack_bot_token": "xoxb-1", "slack_app_token": "xapp-1"}
 
 
@@ -145,7 +149,7 @@ async def test_from_the_tokens_to_the_first_step(
             monkeypatch.setenv("SHTURMAN_NOW", app.clock.now().isoformat())
             for number, words in enumerate((invite, *others)):
                 said = await asyncio.to_thread(run, *words)
-                person = server.person(f"U400{number}", language="ru-RU" if lang == "ru" else "en-GB")
+                person = server.person(f"U400{number}", *WHO[lang])
                 person.write(said.out.splitlines()[0].removeprefix("/start "))
                 accept = say("consent.accept", lang)  # type: ignore[arg-type]  # one of the two
                 await offered(person, accept)

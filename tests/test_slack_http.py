@@ -355,7 +355,7 @@ async def test_what_stands_behind_something_slow_is_not_waited_for_longer(door: 
 
 @pytest.mark.parametrize("lang", ["ru", "en"])
 async def test_presses_come_once_so_their_person_is_told(door: Door, server: SlackServer, lang: Lang) -> None:
-    anna = server.person("U1001", language="ru-RU" if lang == "ru" else "en-US")
+    anna = server.person("U1001", "Anna", "en-US", "Europe/Moscow" if lang == "ru" else "Europe/London")
     await door.events.profiles.of(anna.id, waits=True)
     words = "Сохраняю дольше" if lang == "ru" else "Saving takes longer"
     door.inbox.trouble = OSError("disk full")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -57,12 +58,16 @@ def window() -> Form:
     return form
 
 
-def faults() -> dict[str, str]:
-    """What is said to a window in which something was forgotten."""
+SENT = {"ours": "Резерв готов", "ours_power": "4", "theirs": "", "theirs_power": "2"}
+
+
+def forgotten() -> str:
+    """A window in which something was forgotten: what was typed stands there still, and what is missing is told."""
     talk = at("partner_negotiation", "neg_v2", "batna")
-    sent = {"ours": "Резерв готов", "ours_power": "4", "theirs": "", "theirs_power": "2"}
-    told = windows_of.filling(talk.session, talk.place, talk.reads(), "ru", sent).faults
-    return windows.errors(list(sent), told)
+    told = windows_of.filling(talk.session, talk.place, talk.reads(), "ru", SENT).faults
+    form = window()
+    typed = replace(form, inputs=tuple(replace(each, value=SENT[each.name]) for each in form.inputs))
+    return drawn.modal(windows.view(typed, "Отправить"), windows.errors(list(SENT), told))
 
 
 def token(action: Action) -> str:
@@ -106,7 +111,7 @@ def test_what_people_see_is_what_the_documentation_shows(name: str) -> None:
 async def test_pictures_for_human_eyes() -> None:
     pages = {name: drawn.message(MADE[name]) for name in ("menu", "negotiation", "questions", "checklist")}
     pages |= {"document": drawn.message(*document()), "home": drawn.home(MADE["home"])}
-    pages["window"] = drawn.modal(MADE["window"], faults())
+    pages["window"] = forgotten()
     async with opened() as page:
         for name, html in pages.items():
             await page.set_content(html)

@@ -67,6 +67,20 @@ def test_words_in_the_chat_with_us() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("lang", "who"),
+    [
+        ("en", {"locale": "en-US", "name": "Anna Volkova", "zone": "Europe/London"}),
+        ("ru", {"locale": "en-US", "name": "Anna Volkova", "zone": "Asia/Omsk"}),
+        ("ru", {"locale": "en-US", "name": "Анна Волкова", "zone": "Europe/London"}),
+        ("ru", {"locale": "ru-RU", "name": "Anna"}),
+        (None, {"name": "Anna"}),
+    ],
+)
+def test_slack_speaks_no_russian_so_a_name_and_a_clock_tell_more(lang: str | None, who: dict[str, str]) -> None:
+    assert press(event(said(DM, ANNA, TS, "меню"), **who)).language == lang
+
+
 def test_a_thread_is_a_place_of_its_own() -> None:
     found = press(event(said(DM, ANNA, TS, "да", thread_ts="1763456000.000001")))
     assert (found.address, found.reply_to) == (f"{ANNA}/1763456000.000001", f"{DM}:1763456000.000001")

@@ -146,7 +146,7 @@ partner-unknown = I found no partner “{ $name }” among yours. Check the name
 partner-which = Whom shall I show?
 partner-usage = Write the name: /partner romashka
 
-stranger = Hello! I help regional managers. Entry is by invitation: ask your admin for a link.
+stranger = Hello! I help regional managers. Entry is by invitation: ask your admin for one.
 invite-unknown = There is no such invitation. Check the link or ask your admin for a new one.
 invite-expired = The invitation has expired. Ask your admin for a new one.
 invite-used = This invitation has been used. Ask your admin for a new one.

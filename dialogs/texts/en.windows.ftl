@@ -17,7 +17,7 @@ refused-window = { $words }
 home-where = The buttons answer in your direct messages with me, on the Messages tab.
 home-answered = ✉️ I have answered you in direct messages, on the Messages tab.
 home-agree = Your day will be here: visits, tasks, approvals. First read and accept the terms: I have sent them to you in direct messages, on the Messages tab.
-home-stranger = Hello! I help regional sales managers. You get in by invitation: ask your administrator for the code and send it to me in direct messages, on the Messages tab.
+home-stranger = Hello! I help regional sales managers. You get in by invitation: ask your administrator for a code and send it to me in direct messages, on the Messages tab.
 
 about-title = { $n ->
     [one] The message names a partner of yours. What shall we do?

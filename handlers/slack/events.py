@@ -29,7 +29,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from dialogs.commands import is_entering
-from dialogs.lang import Lang, guessed
+from dialogs.lang import Lang
 from dialogs.ports import Forms, Ingress, Typed
 from dialogs.screens import Form, Json
 from dialogs.texts import say
@@ -37,7 +37,7 @@ from handlers.slack.client import code_of, quiet
 from handlers.slack.files import is_ours
 from handlers.slack.installations import Installations
 from handlers.slack.profiles import Profiles
-from handlers.slack.reader import FORM, account_of, is_of_a_bot, read, submission
+from handlers.slack.reader import FORM, account_of, is_of_a_bot, language, read, submission
 from handlers.slack.windows import errors, view
 
 Done = TypeVar("Done")
@@ -169,7 +169,7 @@ class Events:
     async def _sorry(self, kind: Kind, body: Json) -> BoltResponse:
         """Events come again; of anything else its person is told, where Slack has a place for the words."""
         who = self.profiles.known(account_of({"payload": body}))
-        words, ack = say("slack.not_kept", guessed(who.get("locale", "")) or "ru"), AsyncAck()  # type: ignore[no-untyped-call]  # bolt's
+        words, ack = say("slack.not_kept", language(who) or "ru"), AsyncAck()  # type: ignore[no-untyped-call]  # bolt's
         if kind == "slash_commands":
             return await ack(text=words, response_type="ephemeral")
         fields = _fields(body)

@@ -27,6 +27,7 @@ from dialogs.ports import (
     Upload,
 )
 from dialogs.screens import Json
+from dialogs.zones import RUSSIA
 from handlers.slack.windows import values
 
 FORM = "form"  # the action of a button with a window behind it, and the callback of that window
@@ -35,6 +36,8 @@ SLACKBOT = "USLACKBOT"  # Slack itself writes into our chats with this name
 
 _BROKEN = re.compile("[\x00\ud800-\udfff]")
 _MARK = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
+_RUSSIAN = re.compile("[а-яё]", re.IGNORECASE)
+_ZONES = frozenset(zone for zone, *_ in RUSSIA)
 _WORDS = frozenset({"", "file_share", "thread_broadcast", "me_message"})
 _ROOMS: dict[str, Literal["removed", "renamed", "archived", "back"]] = {
     "channel_left": "removed", "group_left": "removed", "channel_deleted": "removed", "group_deleted": "removed",
@@ -246,11 +249,15 @@ def _press(person: str, body: Body, who: Json, *, address: str = "", **more: Any
     if not person or person == SLACKBOT:
         return None
     name = " ".join(_text(who.get("name")).split())
-    return Press("slack", person, address or person, body, language=_language(who), name=name, **more)
+    return Press("slack", person, address or person, body, language=language(who), name=name, **more)
 
 
-def _language(who: Json) -> Lang | None:
-    return guessed(_text(who.get("locale")))
+def language(who: Json) -> Lang | None:
+    """A first guess. Slack itself speaks no Russian, so an English one tells nothing of whoever writes their name in
+    Russian or lives by a Russian clock.
+    """
+    is_russian = _RUSSIAN.search(_text(who.get("name"))) or _text(who.get("zone")) in _ZONES
+    return "ru" if is_russian else guessed(_text(who.get("locale")))
 
 
 def _in_thread(address: str, thread: str) -> str:
