@@ -17,11 +17,13 @@ class Inbox:
     trouble: Exception | None = None
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     held: str = ""  # what alone waits for the gate; everything, if empty
+    asked: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.gate.set()
 
     async def accept(self, channel: ChannelName, key: str, account: str, raw: Json) -> bool:
+        self.asked.append(key)
         if self.held in ("", key):
             await self.gate.wait()
         if self.trouble is not None:

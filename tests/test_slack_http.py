@@ -353,6 +353,21 @@ async def test_what_stands_behind_something_slow_is_not_waited_for_longer(door: 
     assert list(door.inbox.rows) == ["Ev0", "Ev1", "Ev2"]
 
 
+async def test_what_comes_again_while_it_stands_in_line_makes_the_line_no_longer(door: Door) -> None:
+    """Else Slack's repeats outgrow a slow hour: all is stored, nothing is acknowledged, and all comes again."""
+    door.events.store_seconds = 0.05
+    door.inbox.gate.clear()
+    for _ in range(3):
+        sent = [door.events.take("events_api", event(id=f"Ev{number}")) for number in range(3)]
+        assert [answer.status for answer in await asyncio.gather(*sent)] == [503] * 3
+    door.events.store_seconds = 5.0
+    last = asyncio.ensure_future(door.events.take("events_api", event(id="Ev2")))
+    await asyncio.sleep(0)
+    door.inbox.gate.set()
+    assert (await last).status == 200, "whoever asks again hears what became of it"
+    assert door.inbox.asked == ["Ev0", "Ev1", "Ev2"]
+
+
 @pytest.mark.parametrize("lang", ["ru", "en"])
 async def test_presses_come_once_so_their_person_is_told(door: Door, server: SlackServer, lang: Lang) -> None:
     anna = server.person("U1001", "Anna", "en-US", "Europe/Moscow" if lang == "ru" else "Europe/London")

@@ -85,6 +85,9 @@ class Events:
     store_seconds: float = STORE_SECONDS
     _lines: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
     _under_way: set[asyncio.Task[Any]] = field(default_factory=set)
+    _taking: WeakValueDictionary[tuple[Kind, str], asyncio.Task[BoltResponse]] = field(
+        default_factory=WeakValueDictionary
+    )
 
     def __post_init__(self) -> None:
         self._app = AsyncApp(
@@ -106,13 +109,21 @@ class Events:
         except Exception as error:  # bolt looks for names in places of its own
             log.warning("slack: left out what cannot be read: %s", type(error).__name__)
             return BoltResponse(status=400, headers=NOT_AGAIN)
-        task = self._spawn(self._in_turn(request, account_of({"payload": payload})))
+        task = self._taken(kind, payload, request)
         await asyncio.wait({task}, timeout=self.store_seconds)
         if not task.done():  # what takes longer is stored all the same
             log.error("slack: an event takes too long, and goes on without an acknowledgement")
         elif not task.cancelled() and task.exception() is None and task.result().status != 500:
             return task.result()
         return await self._sorry(kind, payload)
+
+    def _taken(self, kind: Kind, payload: Json, request: AsyncBoltRequest) -> asyncio.Task[BoltResponse]:
+        """What comes again while it stands in line stands there once: else the line grows faster than it is served."""
+        name = kind, key_of(kind, payload)
+        task = self._taking.get(name)
+        if task is None or task.done():
+            task = self._taking[name] = self._spawn(self._in_turn(request, account_of({"payload": payload})))
+        return task
 
     async def _in_turn(self, request: AsyncBoltRequest, account: str) -> BoltResponse:
         """What Slack brings of one person goes one after the other, in the order it came."""
