@@ -86,19 +86,39 @@ class Slack:
         yield self.run(stop)
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until `stop`, or until Slack refuses a token."""
+        """Until `stop`, or until Slack refuses a token at the start, or the one of the socket."""
         from handlers.slack.errors import TokenRefused
 
         try:
             while not stop.is_set() and not await self._is_known():
                 await _pause(stop, SOON_S)
-            if not self._settings.hears_slack_by_http:
+            if self._settings.hears_slack_by_http:
+                await self._look(stop)
+                return
+            looking = asyncio.ensure_future(self._look(stop))
+            try:
                 await self._line().keep(stop)
-            while not stop.is_set():
-                await self._is_known()
-                await _pause(stop, BEAT_S)
+            finally:
+                looking.cancel()
         except TokenRefused as error:
             self._off(str(error))
+
+    async def _look(self, stop: asyncio.Event) -> None:
+        """Whether the bot's token is still good. While it is not, what comes in is kept, and answers wait."""
+        from handlers.slack.errors import TokenRefused
+
+        while not stop.is_set():
+            await _pause(stop, BEAT_S)
+            try:
+                await self._is_known()
+            except TokenRefused as error:
+                if not self._is_off:
+                    self._off(str(error))
+
+    def _heard(self) -> None:
+        """A socket lives by the app's own token: that it is heard says nothing of the bot's."""
+        if not self._is_off:
+            self.presence.reached()
 
     def _line(self) -> Any:
         from handlers.slack.socket import SocketMode
@@ -110,7 +130,7 @@ class Slack:
             self._events,
             told=self.presence.told,
             noted=self.presence.noted,
-            reached=self.presence.reached,
+            reached=self._heard,
             others=self._others,
         )
 
@@ -130,6 +150,7 @@ class Slack:
             self.presence.told(f"Slack is not reached ({type(error).__name__})")
         else:
             self._home.team = str(me.get("team_id") or "")
+            self._is_off = False
             self.presence.reached()
             return True
         return False

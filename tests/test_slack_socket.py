@@ -13,6 +13,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+import bot.slack
 from bot.app import App, free_port
 from bot.doctor.messengers import TOLD, of_told
 from handlers.slack.client import close, make_client
@@ -346,6 +347,32 @@ async def test_a_token_that_slack_refuses_leaves_the_rest_at_work(server: SlackS
         await until(lambda: app.slack is not None and app.slack.deaf)
         assert "SHTURMAN_SLACK_BOT_TOKEN" in app.slack.deaf
         assert not any(task.done() and task.get_name() == "Relay.run" for task in app.tasks)
+
+
+@pytest.mark.parametrize("mode", ["socket", "http"])
+async def test_a_token_that_is_taken_back_is_told_of_until_it_is_good_again(
+    server: SlackServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: str
+) -> None:
+    """The socket goes on by a token of its own: what comes in is kept."""
+    monkeypatch.setattr(bot.slack, "BEAT_S", 0.05)
+    server.ping_seconds = 0.02
+    about = settings_of(server, mode)
+    async with running(tmp_path, now=NOON, people=False, **about) as app:
+        assert app.slack is not None
+        if mode == "http":
+            server.deliver_to(f"http://127.0.0.1:{about['http_port']}/slack/events")
+        await server.heard()
+        await until(lambda: server.named("auth.test"))
+        right, server.token = server.token, "xoxb-another"
+        await until(lambda: app.slack is not None and "SHTURMAN_SLACK_BOT_TOKEN" in app.slack.deaf)
+        asked = len(server.named("auth.test"))
+        await until(lambda: len(server.named("auth.test")) > asked + 3)
+        assert "SHTURMAN_SLACK_BOT_TOKEN" in app.slack.deaf, "whatever else is heard meanwhile"
+        server.person().write("раз")
+        await until(lambda: server.sent and not server.pending)
+        assert [one.status for one in server.sent] == [200]
+        server.token = right
+        await until(lambda: app.slack is not None and not app.slack.deaf)
 
 
 async def test_a_strangers_line_is_told_to_whoever_looks(server: SlackServer, tmp_path: Path) -> None:
