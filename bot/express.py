@@ -5,6 +5,8 @@ of two. Whatever goes wrong on the way, the event alone is stored, and the worke
 process leaves no row to count by, so a process that has just started stores everything first: what comes again and
 again after each death is counted and set aside. Only where one process writes, because others could not see that a
 press is under way.
+
+Whoever does not wait long is not kept in the line of those who write: where there is one, theirs is stored at its head.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from bot.prepare import is_light
 from bot.worker import Worker
 from dialogs.ports import ChannelName, Ingress, Press
 from dialogs.screens import Json
+from storage.inbox import IMPATIENT
 
 log = structlog.get_logger()
 
@@ -45,6 +48,8 @@ class Express:
     def _at_once(self, channel: ChannelName, raw: Json) -> Press | None:
         """The press, if it needs nothing but the database, and this is the time."""
         if not self.worker.is_sole or time.monotonic() - self._began < self.first_s:
+            return None
+        if channel in IMPATIENT and self.relay.database.has_line:
             return None
         try:
             press = self.worker.readers[channel](raw)

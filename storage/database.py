@@ -208,7 +208,8 @@ class Database:
     async def work(self, *, hurry: bool = False) -> AsyncIterator[Work]:
         """One write transaction. No network, file or CPU wait inside: on SQLite everybody else stands in line.
 
-        `hurry` is for the rare note that a crash before it would make costly: it goes to the head of the line.
+        `hurry` is for what is short and cannot wait, as a note that a crash before it would make costly: it goes to the
+        head of the line.
         """
         written = False
         try:

@@ -38,6 +38,7 @@ MAX_LOST = 12  # of a process that dies again and again, whatever is in its hand
 LOST = "claim lost"
 LATELY = 10_000  # rows of everybody
 FEW = 50  # of them one person's
+IMPATIENT: tuple[ChannelName, ...] = ("slack",)  # gives up on an event after three seconds
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class Inbox:
         self._wake = wake
 
     async def accept(self, channel: ChannelName, key: str, account: str, raw: Json) -> bool:
-        async with self._database.work() as work:
+        async with self._database.work(hurry=channel in IMPATIENT) as work:
             new = await store(work, channel, key, account, raw, self._clock())
             if new:
                 work.after_commit(self._wake)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
-from bot import worker
+from bot import express, worker
 from bot.app import App
 from bot.desk import handle
 from dialogs.screens import Json
@@ -126,3 +127,31 @@ async def test_stored_first(app: App, monkeypatch: pytest.MonkeyPatch, reason: s
     else:
         assert app.inbox._at_once("web", raw) is None
     assert not done
+
+
+async def test_a_messenger_that_waits_little_is_not_kept_in_the_line(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stored at its head, done later by a worker; whoever has patience is answered in its turn."""
+    for module in (express, inbox):
+        monkeypatch.setattr(module, "IMPATIENT", ("web",))
+    over: list[str] = []
+
+    async def writes(name: str, ready: asyncio.Event, go_on: asyncio.Event) -> None:
+        async with app.database.work():
+            ready.set()
+            await go_on.wait()
+            over.append(name)
+
+    writing, waiting, go_on = asyncio.Event(), asyncio.Event(), asyncio.Event()
+    first = asyncio.create_task(writes("first", writing, go_on))
+    await writing.wait()
+    second = asyncio.create_task(writes("second", waiting, go_on))
+    while not app.database.has_line:
+        await asyncio.sleep(0)
+    event = asyncio.create_task(taken(app, "a-1"))
+    event.add_done_callback(lambda _: over.append("event"))
+    await asyncio.sleep(0)
+    go_on.set()
+    await asyncio.gather(first, second, event)
+    assert over == ["first", "event", "second"]
+    await idle(app)
+    assert await answers(app, "a-1") == 1
