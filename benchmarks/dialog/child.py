@@ -19,6 +19,8 @@ BESIDE = 1_000_000  # persons whose conversations stay open, beside those who pr
 
 CONTESTANTS: dict[str, tuple[str, str, dict[str, bool]]] = {
     "shturman": ("shturman", "Shturman", {}),
+    "shturman slack": ("shturman", "OverSlack", {}),
+    "bolt+row": ("bolted", "Bolt", {}),
     "aiogram": ("plain", "Plain", {"rows": False}),
     "aiogram+row": ("plain", "Plain", {"rows": True}),
     "aiogram-dialog": ("dialogs", "Dialogs", {"rows": False}),

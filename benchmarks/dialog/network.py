@@ -1,4 +1,4 @@
-"""The stand-in for Telegram: answers every call as the Bot API would, at once.
+"""The stand-in for Telegram and for Slack: answers every call as they would, at once.
 
 The same for all: an HTTP server on loopback in a process of its own, reached by each library's own client; or, with
 `--wire memory`, the same answers inside the process, where the clients still make their forms and read their JSON.
@@ -17,6 +17,7 @@ from typing import Any
 from aiohttp import web
 
 TOKEN = "42:benchmark-token-benchmark-token-123"  # noqa: S105  # of a stand-in
+TEAM, SLACK_BOT = "T1", "U0"
 BOT = {"id": 42, "is_bot": True, "first_name": "Bench", "username": "bench_bot"}
 
 _numbers = itertools.count(1)
@@ -51,6 +52,28 @@ def _message(params: Mapping[str, Any]) -> dict[str, Any]:
     return message
 
 
+def slack(method: str, params: Mapping[str, Any]) -> str:
+    """The body of Slack's answer to one call."""
+    return json.dumps({"ok": True, **_of_slack(method, params)}, ensure_ascii=False)
+
+
+def _of_slack(method: str, params: Mapping[str, Any]) -> dict[str, Any]:
+    match method:
+        case "auth.test":
+            return {"team_id": TEAM, "user_id": SLACK_BOT, "bot_id": "B1"}
+        case "conversations.open":
+            return {"channel": {"id": f"D{params['users'][1:]}"}}
+        case "users.info":
+            return {"user": {"id": params["user"], "locale": "ru-RU"}}
+        case "chat.postMessage" | "chat.update":
+            ts = str(params.get("ts") or f"1800000000.{next(_numbers):06}")
+            blocks = params.get("blocks") or []
+            shown = {"type": "message", "user": SLACK_BOT, "bot_id": "B1", "ts": ts, "text": params.get("text", "…")}
+            shown["blocks"] = json.loads(blocks) if isinstance(blocks, str) else blocks
+            return {"channel": params["channel"], "ts": ts, "message": shown}
+    return {}
+
+
 def serve() -> tuple[multiprocessing.process.BaseProcess, str]:
     """The server in a process of its own, and its address."""
     context = multiprocessing.get_context("spawn")
@@ -76,5 +99,8 @@ async def _forever(told: Connection) -> None:
 
 
 async def _call(request: web.Request) -> web.Response:
-    params = dict(await request.post())
-    return web.Response(text=await answer(request.match_info["method"], params), content_type="application/json")
+    body = await request.json() if request.content_type == "application/json" else await request.post()
+    params = {**request.query, **body}
+    method = request.match_info["method"]
+    said = slack(method, params) if request.match_info["bot"] == "api" else await answer(method, params)
+    return web.Response(text=said, content_type="application/json")

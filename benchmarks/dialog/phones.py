@@ -38,9 +38,12 @@ class Network:
     def answered(self, content: str | bytes) -> None:
         result = json.loads(content).get("result")
         if isinstance(result, dict) and "chat" in result:
-            phone = self._phones.get(result["chat"]["id"])
-            if phone is not None:
-                phone.hear(result)
+            self.heard(result)
+
+    def heard(self, message: dict[str, Any]) -> None:
+        phone = self._phones.get(message["chat"]["id"])
+        if phone is not None:
+            phone.hear(message)
 
 
 class Phone:

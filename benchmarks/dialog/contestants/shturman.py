@@ -5,14 +5,16 @@ Nothing is left out but the pace that Telegram asks of senders, which would meas
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from benchmarks.dialog import form
+from benchmarks.dialog.contestants import slacked
 from benchmarks.dialog.network import TOKEN, answer
 from benchmarks.dialog.phones import Network
 from bot import logs
-from bot.app import App
+from bot.app import App, free_port
 from bot.settings import Settings
 from bot.tokens import sign
 from dialogs import actions
@@ -32,13 +34,14 @@ class Shturman:
             algorithms_dir=methods,
             secret_key="benchmark-key",  # noqa: S106  # of a company that lives a minute
             local_chat=False,
-            http_port=0,
             log_level="warning",
-            telegram_token=TOKEN,
-            telegram_api_url=url or "http://127.0.0.1:9",
+            **self.messenger(url or "http://127.0.0.1:9"),
         )
         self.app = App(settings, tick_seconds=3600, catch_up=False, store_first_s=0)
         self.known: set[int] = set()
+
+    def messenger(self, url: str) -> dict[str, Any]:
+        return {"telegram_token": TOKEN, "telegram_api_url": url, "http_port": 0}
 
     async def open(self) -> None:
         from handlers.telegram.client import Session  # noqa: PLC0415  # aiogram, which only this way needs here
@@ -74,9 +77,40 @@ class Shturman:
         async with self.app.database.work() as work:
             one = people.Person(name, "Иван", "", "rm", None, "Europe/Moscow", "ru", True, now)
             await people.create(work, one)
-            await people.link(work, people.Account("telegram", str(person), str(person), name, now, False))
+            await people.link(work, self.account(person, now))
             await consents.answer(work, name, version(), "accepted", now)
         self.known.add(person)
+
+    def account(self, person: int, now: datetime) -> people.Account:
+        return people.Account("telegram", str(person), str(person), f"p{person}", now, False)
+
+
+class OverSlack(Shturman):
+    """The same by its other door: what Slack tells goes through bolt and the product's checks, as in both modes."""
+
+    def messenger(self, url: str) -> dict[str, Any]:
+        mode = {"slack_mode": "http", "slack_signing_secret": "none", "http_port": free_port()}
+        return {"slack_bot_token": slacked.TOKEN, "slack_api_url": f"{url}/api/", **mode}
+
+    async def open(self) -> None:
+        logs.set_up(self.app.settings)
+        slacked.listen(self.network, in_memory=not self.url)
+        await self.app.start()
+        unpace(self.app)
+        await self.app.slack._is_known()  # else the first events may come before it has asked
+
+    async def begin(self, person: int) -> None:
+        if person not in self.known:
+            await self._enter(person)
+        token = sign(actions.begin("bench"), f"p{person}", self.app.house.keys)
+        await self.feed(slacked.tapped(person, token))
+
+    async def feed(self, raw: dict[str, Any]) -> None:
+        answer = await self.app.slack._events.take(*slacked.as_slack(raw))
+        assert answer.status == 200, answer.body  # noqa: S101  # else it measures nothing
+
+    def account(self, person: int, now: datetime) -> people.Account:
+        return people.Account("slack", f"U{person}", f"U{person}", f"p{person}", now, False)
 
 
 def unpace(app: App) -> None:
