@@ -49,7 +49,7 @@ class Express:
         """The press, if it needs nothing but the database, and this is the time."""
         if not self.worker.is_sole or time.monotonic() - self._began < self.first_s:
             return None
-        if channel in IMPATIENT and self.relay.database.has_line:
+        if channel in IMPATIENT and self.worker.workshop.database.has_line:
             return None
         try:
             press = self.worker.readers[channel](raw)

@@ -184,6 +184,11 @@ class Database:
     def single_writer(self) -> bool:
         return self.url.get_backend_name() == "sqlite"
 
+    @property
+    def has_line(self) -> bool:
+        """Whether somebody waits for their turn to write."""
+        return self._turns.line > 0
+
     async def open(self) -> None:
         """Make the folders and the connection pools. The tables are made by `storage.upgrade`."""
         self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -27,6 +27,11 @@ class Turns:
                 self.give()
             raise
 
+    @property
+    def line(self) -> int:
+        """How many wait, besides the one whose turn it is."""
+        return len(self._hurried) + len(self._patient)
+
     def give(self) -> None:
         """Hand the turn on."""
         for line in (self._hurried, self._patient):
