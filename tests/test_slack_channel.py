@@ -262,7 +262,8 @@ async def test_what_arrived_without_a_word_is_found_and_not_repeated(
 ) -> None:
     server.drop_connection_next("chat.postMessage")
     assert await channel.send(out()) == Unknown("no answer")
-    anna.write("алло?")
+    said = anna.write("алло?")
+    anna.messages.extend(replace(said, ts=server.next_ts()) for _ in range(150))
     assert await (await killed(web)).send(out(doubtful=True, attempt=2)) == Delivered(ref(anna, anna.messages[0]))
     assert len(anna.heard) == 1
 

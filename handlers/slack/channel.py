@@ -31,7 +31,7 @@ from handlers.text import clean, seen
 EVENT = "shturman_send"
 SILENT: Json = {"unfurl_links": False, "unfurl_media": False, "parse": "none", "link_names": False}
 REMEMBERED = 1000  # long messages under way, and people's chats
-NEWEST = 50  # messages of a chat that are looked through; busier ones are not asked again so late
+NEWEST = 200  # messages of a chat that are looked through: a push may be asked about hours later
 PAGES, PAGE = 5, 900  # of a thread, which Slack tells from its beginning
 HOME = "home"
 SHORT = 3.0  # seconds that are better waited for than a card sent anew
