@@ -14,6 +14,7 @@ from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
 import handlers.telegram  # noqa: F401  # before a test imports aiogram: its models are then built when they are used
+from tests.statements import remember_statements
 
 # Whole conversations and running houses: what they happen to pass through proves nothing line by line.
 APART = (
@@ -110,6 +111,7 @@ def pytest_configure(config: pytest.Config) -> None:
     close_network(patch)
     for name in [name for name in os.environ if name.startswith("SHTURMAN_") and name not in OF_TESTS]:
         patch.delenv(name)
+    remember_statements()
     patch.setenv("SHTURMAN_HTTP_PORT", "0")  # two products under test would both want the one port
     # Pretty ones print every local, and a walk is a large local: minutes for one error.
     renderer = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)

@@ -18,7 +18,6 @@ import ssl
 import sys
 import time
 import traceback
-from collections.abc import Callable
 from contextlib import suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
@@ -28,8 +27,6 @@ from tempfile import TemporaryDirectory
 from typing import Any, NoReturn
 
 from aiohttp import client_reqrep
-from sqlalchemy import URL, Engine
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import logs
 from bot.app import App
@@ -43,8 +40,9 @@ from dialogs.reading.names import Named, NameIndex
 from dialogs.screens import Json
 from dialogs.texts import say as say_words
 from handlers.telegram.client import Session
-from storage import database, postgresql
+from storage import postgresql
 from tests.chats import Chat, TelegramChat, WebChat, running
+from tests.statements import remember_statements
 from tests.telegram_server import TelegramServer
 
 # What a start imports late on purpose, and a restart under test should not wait for.
@@ -136,24 +134,6 @@ def warm_up() -> None:
     remember_statements()
     with TemporaryDirectory() as folder:
         asyncio.run(rehearse(Path(folder)))
-
-
-def remember_statements() -> None:
-    """Half of a short life goes into putting its SQL together: each takes over what the rehearsal has put together."""
-    for module, name in ((database, "sqlite_engine"), (postgresql, "create_async_engine")):
-        vars(module)[name] = remembering(vars(module)[name])
-
-
-def remembering(make: Callable[..., AsyncEngine]) -> Callable[..., AsyncEngine]:
-    first: dict[str, Engine] = {}
-
-    def made(url: URL, **more: Any) -> AsyncEngine:
-        engine = make(url, **more)
-        known = first.setdefault(more.get("begin", ""), engine.sync_engine)
-        engine.sync_engine._compiled_cache, engine.sync_engine.dialect = known._compiled_cache, known.dialect
-        return engine
-
-    return made
 
 
 async def rehearse(folder: Path) -> None:
