@@ -5,6 +5,7 @@ Whatever takes time (downloads, reading a file, drawing a document) was done bef
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot import commands, consent, forms, hearing, home, linking, rights, rooms, taps, unreached
@@ -27,6 +28,7 @@ from dialogs.ports import (
     Unreadable,
 )
 from dialogs.reading.results import Refused
+from dialogs.rooms import chat_of
 from dialogs.screens import Paragraph, Screen, line
 from dialogs.texts import say
 from storage import audit, invitations, people
@@ -128,9 +130,9 @@ async def _stranger(post: Post, press_: Press) -> None:
     command, code = commands.parted(as_command(words) or words)
     if isinstance(press_.body, Tapped):  # the messenger turns its wheel until the tap is answered
         await post.toast(None, place, press_.body.toast, say("stranger", lang))
-    who = (press_.channel, press_.account, press_.address)
+    who = (press_.channel, press_.account, chat_of(press_.address))  # they are not reached in a thread alone
     if (command == "/link" and code) or await invitations.is_link(post.work, words):
-        await _link(post, code or words, Account(*who, "", post.now, blocked=False), lang)
+        await _link(post, code or words, Account(*who, "", post.now, blocked=False), place, lang)
     elif command == "/start" and code:
         found = await invitations.redeem(post.work, code, *who, post.now, lang, name=press_.name)
         await _come_in(post, found, place, lang)
@@ -144,10 +146,9 @@ async def _former(post: Post, press_: Press) -> str:
     return await people.former(post.work, press_.channel, press_.account) or rights.STRANGER
 
 
-async def _link(post: Post, code: str, account: Account, lang: Lang) -> None:
+async def _link(post: Post, code: str, account: Account, place: Place, lang: Lang) -> None:
     """One more account of somebody who is here already."""
-    place = Place(account.channel, account.address, is_only=False)
-    found = await invitations.link(post.work, code, account)
+    found, place = await invitations.link(post.work, code, account), replace(place, is_only=False)
     if isinstance(found, NotLinked):
         await linking.struck(post, found)
         await _come_in(post, found.why, place, lang)

@@ -14,6 +14,7 @@ from dialogs.labels import one_line
 from dialogs.lang import Lang
 from dialogs.menu import message
 from dialogs.ports import ChannelName
+from dialogs.rooms import chat_of
 from dialogs.screens import from_json, plain_text
 from dialogs.texts import say
 from storage import audit, outbox, people
@@ -75,7 +76,7 @@ async def returned(scene: Scene, channel: ChannelName, account: str) -> None:
     """Back again: what did not arrive is said once more, and of what changed meanwhile the present state."""
     if not await people.set_blocked(scene.work, channel, account, False) or scene.place is None:
         return
-    lost = await outbox.lost(scene.work, channel, scene.place.address, SHUT_OUT, scene.now - KEPT)
+    lost = await outbox.lost(scene.work, channel, chat_of(scene.place.address), SHUT_OUT, scene.now - KEPT)
     latest = {row.subject or row.key: row.id for row in lost}
     again = set(list(latest.values())[-MOST:])
     run, said = None, 0

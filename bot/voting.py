@@ -33,7 +33,8 @@ async def of_run(scene: Scene, run: Run, action: Action) -> bool:
     row = await rows.of_visit(scene.work, run.id, str(place.frontier.key)) if poll and place.frontier else None
     marks = polls.marks(await rows.votes_of(scene.work, row.id)) if row and row.closed_at else []
     match action.verb:
-        case "va" if poll and run.status == "open" and not marks:
+        # Tapped again while it is open, it would ring everybody again.
+        case "va" if poll and run.status == "open" and not marks and (row is None or row.closed_at):
             await _ask(scene, run, poll)
             return True
         case "vc" if row:

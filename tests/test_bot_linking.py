@@ -19,14 +19,17 @@ from sqlalchemy import delete, func, select
 
 from bot import linking
 from bot.app import App
+from bot.desk import handle
+from bot.prepare import Prepared
 from bot.scene import Post
 from bot.tokens import handle_of, sign
 from dialogs import actions
 from dialogs.menu import message
+from dialogs.ports import Press, Typed
 from storage import audit, inbox, invitations, outbox, people
 from storage import tables as t
 from storage.database import Database
-from storage.invitations import NotLinked
+from storage.invitations import Invitation, NotLinked
 from storage.people import Account, Person
 from tests import photos, storage_fixtures
 from tests.chats import (
@@ -521,6 +524,34 @@ async def test_a_new_account_that_is_called_as_one_elsewhere_is_told_by_its_own_
     person, _ = await whose(firm, "anna")
     await firm.write("anna", await made(firm.database, person), "web")
     assert "подключён ещё один мессенджер: Чат в браузере" in (await firm.last("anna")).text
+
+
+@pytest.mark.parametrize("kind", ["code", "invitation"])
+async def test_who_comes_in_by_a_thread_is_reached_in_the_chat(firm: Office, kind: str) -> None:
+    person, _ = await whose(firm, "vera")
+    async with firm.database.work() as work:
+        invited = Invitation("rm", "Новая", "Europe/Moscow", "dina", after(600))
+        asked = await invitations.invite(work, invited) if kind == "invitation" else None
+        words = f"/start {asked}" if asked else (await invitations.link_code(work, person, "vera", firm.now))[0]
+        thread = Press("slack", "U0NEW", "U0NEW/1700000000.000100", Typed(words))
+        await handle(work, firm.house, thread, Prepared(), "in/thread", firm.now)
+        [address] = await work.all(select(t.accounts.c.address).where(t.accounts.c.account == "U0NEW"))
+    assert address == ("U0NEW",)
+    assert (await firm.said("U0NEW/1700000000.000100", "slack"))[0].screen.blocks, "it is answered where it was said"
+
+
+async def test_who_comes_back_in_a_thread_hears_what_did_not_arrive_in_the_chat(firm: Office) -> None:
+    async with firm.database.work() as work:
+        row = outbox.NewRow("news", "anna", "slack", "U0ANNA", "push", {"blocks": []})
+        assert await outbox.put(work, row, firm.now)
+        [lost_] = await outbox.list_rows(work)
+        await outbox.gone(work, lost_.id, "no_chat")
+        await people.set_blocked(work, "slack", "U0ANNA", True)
+        thread = Press("slack", "U0ANNA", "U0ANNA/1700000000.000100", Typed("/tasks"))
+        await handle(work, firm.house, thread, Prepared(), "in/back", firm.now)
+        again = await outbox.show(work, lost_.id)
+    assert again is not None
+    assert again.state == "new"
 
 
 async def test_of_two_accounts_with_one_code_one_gets_in(database: Database) -> None:

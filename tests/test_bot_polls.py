@@ -23,6 +23,7 @@ from storage import tables as t
 from storage.database import Database
 from tests import storage_fixtures
 from tests.office import MEETING, THERE, Office, office
+from tests.storage_fixtures import add_account
 
 pytestmark = pytest.mark.usefixtures("quiet")
 
@@ -68,6 +69,18 @@ async def mean_of(firm: Office, run: str) -> Decimal | None:
         place = (await seeing.current(await firm.scene(work, found.owner_id), found)).walk
     value: Decimal | None = place.fields["avg_rating"]
     return value
+
+
+async def test_asked_by_two_taps_everybody_gets_one_card(light: Office) -> None:
+    """In both messengers at once, and by an old button."""
+    await meeting(light)
+    async with light.database.work() as work:
+        await add_account(work, "lena", "slack", "U0LENA")
+    ask = Tapped((await light.last("lena")).tokens["🗳 Спросить участников"])
+    await asyncio.gather(light.press("lena", ask), light.press("U0LENA", ask, "slack"))
+    await light.press("lena", ask)
+    assert [len(await light.said(who)) for who in ("anna", "vera")] == [1, 1]
+    assert "Ответили 0 из 4" in (await light.last("lena")).text
 
 
 async def test_a_mark_of_somebody_who_is_asked_no_more_counts_nowhere(firm: Office) -> None:
