@@ -39,9 +39,7 @@ def message(*parts: Json) -> str:
 
 
 def home(view: Json) -> str:
-    return _page(
-        f'<div class="bar">Штурман<small>Home</small></div><div class="view">{_blocks(view["blocks"])}</div>'
-    )
+    return _page(f'<div class="bar">Штурман<small>Home</small></div><div class="view">{_blocks(view["blocks"])}</div>')
 
 
 def modal(view: Json, faults: Mapping[str, str] = {}) -> str:  # read only

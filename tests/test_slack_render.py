@@ -352,11 +352,6 @@ def test_faults_stand_under_their_fields() -> None:
     assert windows.errors(fields, {}) == {}
 
 
-def test_a_window_that_only_says_something() -> None:
-    view = checked_view(windows.notice("Отчёт", "Этот вопрос уже отвечен"), "modal")
-    assert words_of(view["blocks"]) == "Этот вопрос уже отвечен"
-
-
 VALUES = st.text(st.sampled_from("ab,1 \n<&👩\x00"), max_size=30)
 
 

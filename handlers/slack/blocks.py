@@ -21,7 +21,7 @@ TOKEN = 2000
 ROW = 5  # of the 25 that a row may hold: more cannot be read
 ROW_MOST = 25
 OVERHEAD = 100  # what Slack itself adds to a block before it measures the whole
-FORM = "form"  # the action of the button that opens a window
+FORM = "form"  # the action of the button that opens a window, and the callback of the window
 
 _STYLES = {"primary": "primary", "danger": "danger"}
 

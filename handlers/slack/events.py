@@ -33,11 +33,12 @@ from dialogs.lang import Lang
 from dialogs.ports import Forms, Ingress, Typed
 from dialogs.screens import Form, Json
 from dialogs.texts import say
+from handlers.slack.blocks import FORM
 from handlers.slack.client import code_of, quiet
 from handlers.slack.files import is_ours
 from handlers.slack.installations import Installations
 from handlers.slack.profiles import Profiles
-from handlers.slack.reader import FORM, account_of, is_of_a_bot, language, read, submission
+from handlers.slack.reader import account_of, is_of_a_bot, language, read, submission
 from handlers.slack.windows import errors, view
 
 Done = TypeVar("Done")

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from dialogs.home import address_of
 from dialogs.lang import Lang, guessed
 from dialogs.ports import (
     Body,
@@ -28,9 +29,10 @@ from dialogs.ports import (
 )
 from dialogs.screens import Json
 from dialogs.zones import RUSSIA
+from handlers.slack.blocks import FORM
+from handlers.slack.places import Message, handle
 from handlers.slack.windows import values
 
-FORM = "form"  # the action of a button with a window behind it, and the callback of that window
 ABOUT = "about"  # the callback of the message shortcut
 SLACKBOT = "USLACKBOT"  # Slack itself writes into our chats with this name
 
@@ -85,7 +87,7 @@ def _event(payload: Json, who: Json) -> Press | None:
         case "app_home_opened":
             person = _id(event.get("user"))
             is_home = event.get("tab", "home") == "home"
-            return _press(person, Opened(), who, address=f"home/{person}") if is_home else None
+            return _press(person, Opened(), who, address=address_of(person)) if is_home else None
         case "user_change":
             changed = _object(event.get("user"))
             return _press(_id(changed.get("id")), Left(), who) if changed.get("deleted") is True else None
@@ -135,8 +137,8 @@ def _said(event: Json, body: Body | None, who: Json, at: Any = None, room: str =
         who,
         address=_in_thread(person, "" if room else replies),
         at=_moment(at or ts),
-        message=f"{channel}:{ts}" if ts else "",
-        reply_to=f"{channel}:{replies}" if replies else "",
+        message=_ref(channel, ts),
+        reply_to=_ref(channel, replies),
         room=_in_thread(room, replies) if room else "",
     )
 
@@ -202,13 +204,13 @@ def _tapped(payload: Json, person: str, who: Json) -> Press | None:
     if not token or not person:
         return None
     is_room = bool(channel) and not channel.startswith("D")
-    address = _in_thread(person, "" if is_room else thread) if channel else f"home/{person}"
+    address = _in_thread(person, "" if is_room else thread) if channel else address_of(person)
     return _press(
         person,
         Tapped(
             token,
-            toast=f"{_in_thread(channel, thread)}:{person}" if channel else "",
-            message=f"{channel}:{ts}" if channel and ts else "",
+            toast=handle(channel, person, thread) if channel else "",
+            message=_ref(channel, ts) if channel else "",
         ),
         who,
         address=address,
@@ -262,6 +264,10 @@ def language(who: Json) -> Lang | None:
 
 def _in_thread(address: str, thread: str) -> str:
     return f"{address}/{thread}" if thread else address
+
+
+def _ref(channel: str, ts: str) -> str:
+    return Message(channel, ts).ref if ts else ""
 
 
 def plain(text: str) -> str:

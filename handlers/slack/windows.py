@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dialogs.screens import Form, Input, Json
-from handlers.slack.blocks import plain, sections
+from handlers.slack.blocks import FORM, plain, sections
 from handlers.text import clean, seen, shorten
 
 TITLE = 24
@@ -20,7 +20,6 @@ CODE = 150
 RADIOS = 10  # as many options can be seen at a glance; more are a list
 OPTIONS = 100
 FILES = 10
-CALLBACK = "form"
 ELEMENT = "value"
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -29,17 +28,12 @@ def view(form: Form, submit: str) -> Json:
     """`submit` is on the button that sends it. A block's id is the name of its field; the token travels along."""
     return {
         "type": "modal",
-        "callback_id": CALLBACK,
+        "callback_id": FORM,
         "private_metadata": form.token,
         "title": plain(form.title, TITLE),
         "submit": plain(submit, TITLE),
         "blocks": [*(sections(form.intro) if form.intro else ()), *map(_input, form.inputs)],
     }
-
-
-def notice(title: str, words: str) -> Json:
-    """A window that only says something: why there is no form."""
-    return {"type": "modal", "title": plain(title, TITLE), "blocks": sections(words)}
 
 
 def errors(form_fields: Sequence[str], faults: Mapping[str, str]) -> dict[str, str]:
