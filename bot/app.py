@@ -8,7 +8,7 @@ from collections.abc import Coroutine
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -41,11 +41,10 @@ from storage.inbox import Inbox
 from storage.upgrade import upgrade
 
 if TYPE_CHECKING:
+    from bot.messenger import Messenger
     from bot.outages import Presence
     from bot.slack import Slack
     from bot.telegram import Telegram
-
-    Messenger: TypeAlias = Telegram | Slack
 
 log = structlog.get_logger()
 

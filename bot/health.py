@@ -20,7 +20,7 @@ from storage.standing import standing
 from storage.upgrade import head, stands_at
 
 if TYPE_CHECKING:
-    from bot.app import Messenger
+    from bot.messenger import Messenger
 
 log = structlog.get_logger()
 
