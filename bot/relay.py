@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -44,6 +44,8 @@ log = structlog.get_logger()
 
 BATCH = 20
 AHEAD = 8  # pushes taken before their turn in the pace; the rest of a batch is for answers
+SLOW_S = 2.0  # what takes longer to be sent gives up its place: a messenger that hangs must not silence the others
+MOST = 10 * BATCH  # in hand, with those
 SEND_S = 50.0  # the lease is renewed meanwhile; what takes longer will not be answered
 IDLE_S = 5.0
 SOON_S = 0.05
@@ -64,7 +66,8 @@ class Relay:
     replicas: Callable[[], int] = lambda: 1
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     noted: Callable[[ChannelName, SendClass, str], None] = lambda channel, kind, result: None
-    _pushing: int = 0
+    _places: set[int] = field(default_factory=set)
+    _pushing: set[int] = field(default_factory=set)
     _idle_s: float = IDLE_S
     _looked: datetime | None = None
 
@@ -79,7 +82,8 @@ class Relay:
         while not stop.is_set():
             self.wake.clear()
             try:
-                rows = await self._lease(BATCH - len(going), AHEAD - self._pushing if self._pushing <= AHEAD / 2 else 0)
+                room, pushing = min(BATCH - len(self._places), MOST - len(going)), len(self._pushing)
+                rows = await self._lease(room, AHEAD - pushing if pushing <= AHEAD / 2 else 0)
                 going |= {self._start(row, going) for row in rows}
                 pause = self._idle_s if not rows else IDLE_S
             except Exception as error:
@@ -122,16 +126,30 @@ class Relay:
     def _start(self, row: OutboxRow, going: set[asyncio.Task[None]]) -> asyncio.Task[None]:
         def done(task: asyncio.Task[None]) -> None:
             going.discard(task)
-            self._pushing -= row.kind == "push"
-            self.wake.set()
+            self._make_room(row)
             error = None if task.cancelled() else task.exception()
             if error is not None:  # its lease runs out, then it is in doubt
                 log.error("send not noted", outbox=row.id, exc_info=error)
 
-        self._pushing += row.kind == "push"
+        self._places.add(row.id)
+        if row.kind == "push":
+            self._pushing.add(row.id)
         task = asyncio.create_task(self._one(row))
         task.add_done_callback(done)
         return task
+
+    def _make_room(self, row: OutboxRow) -> None:
+        self._places.discard(row.id)
+        self._pushing.discard(row.id)
+        self.wake.set()
+
+    @contextmanager
+    def _not_for_long(self, row: OutboxRow) -> Iterator[None]:
+        slow = asyncio.get_running_loop().call_later(SLOW_S, self._make_room, row)
+        try:
+            yield
+        finally:
+            slow.cancel()
 
     async def _one(self, row: OutboxRow) -> None:
         bind_contextvars(cause=row.key)  # each send is a task of its own
@@ -161,11 +179,12 @@ class Relay:
             if not await self._leaves(row) or not self.leases.sure(row):
                 return  # stopped for so long that another replica has it by now, and may have said newer things
             left = True
-            async with asyncio.timeout(SEND_S):
-                receipt = await channel.send(out)
-                if isinstance(receipt, NoCard) and not row.in_place:
-                    out = replace(out, replaces=None)
+            with self._not_for_long(row):
+                async with asyncio.timeout(SEND_S):
                     receipt = await channel.send(out)
+                    if isinstance(receipt, NoCard) and not row.in_place:
+                        out = replace(out, replaces=None)
+                        receipt = await channel.send(out)
         except Exception as error:
             log.error("send failed", outbox=row.id, exc_info=error)
             trouble = passes(error) and (not left or row.channel == "web")  # the page's log is this very database

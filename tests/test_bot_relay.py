@@ -458,6 +458,21 @@ async def test_a_slow_send_holds_up_its_own_chat_and_nobody_elses(office: Office
         await eventually(lambda: "s2" in office.messenger.texts)
 
 
+@pytest.mark.parametrize("kind", ["edit", "push"])
+async def test_a_messenger_that_hangs_for_everybody_does_not_silence_the_others(
+    office: Office, monkeypatch: pytest.MonkeyPatch, kind: SendClass
+) -> None:
+    monkeypatch.setattr(relaying, "SLOW_S", 0.02)
+    hanging = asyncio.Event()
+    for number in range(relaying.BATCH + 2):
+        office.messenger.script[f"hangs{number}"] = [hanging]
+        await office.put(f"h{number}", kind, address=f"hangs{number}")
+    await office.put("other", kind, address="other")
+    async with turning(office):
+        await eventually(lambda: "other" in office.messenger.texts)
+        hanging.set()
+
+
 async def test_a_database_in_trouble_does_not_end_the_relay(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     troubles = [OSError("disk full"), OSError("disk full")]
     lease = outbox.lease
