@@ -20,6 +20,7 @@ from aiohttp import web
 from dialogs.lang import Lang
 from dialogs.screens import Json
 from handlers.ops import make_app
+from handlers.slack import http as slack_http
 from handlers.slack.client import close, make_client
 from handlers.slack.events import Events, key_of
 from handlers.slack.http import MOST, receiver
@@ -183,8 +184,9 @@ STRANGERS: dict[str, dict[str, str]] = {
 @pytest.mark.parametrize("how", STRANGERS.values(), ids=STRANGERS)
 async def test_strangers_are_shut_out(door: Door, how: dict[str, str]) -> None:
     body = json.dumps(event()).encode()
-    status, text, _ = await door.knock(body, **({"sign": mark(how["at"], body)} if "at" in how else {}), **how)
+    status, text, told = await door.knock(body, **({"sign": mark(how["at"], body)} if "at" in how else {}), **how)
     assert (status, text, door.inbox.rows) == (401, "", {})
+    assert "X-Slack-No-Retry" not in told, "a secret or a clock of ours may be wrong, and put right in time"
 
 
 async def test_the_window_of_time_is_five_minutes_wide(door: Door) -> None:
@@ -212,6 +214,18 @@ async def test_other_ways_to_knock(door: Door) -> None:
     assert (await door.knock(b"{}", JSON, **{"Content-Encoding": "gzip"}))[0] == 415
     assert (await door.knock(io.BytesIO(b"{" + b" " * MOST + b"}")))[0] == 413
     assert await door.shout(b"Content-Type: application/json", b"Content-Type: text/plain") in (400, 401, 415)
+
+
+async def test_who_is_too_slow_may_come_again(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(slack_http, "READ_SECONDS", 0.01)
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.Event().wait()
+
+    headers = {"Content-Type": JSON}
+    async with door.http.post(door.url, data=slowly(), headers=headers) as answer:
+        assert (answer.status, answer.headers.get("X-Slack-No-Retry")) == (408, None)
 
 
 async def test_who_hangs_up_in_the_middle_is_no_error_of_ours(door: Door, caplog: pytest.LogCaptureFixture) -> None:

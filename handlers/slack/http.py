@@ -46,11 +46,12 @@ def receiver(
             async with asyncio.timeout(READ_SECONDS):
                 body = await request.read()
         except TimeoutError:
-            return _refused(408)
+            return web.Response(status=408)
         except (ConnectionError, web.RequestPayloadError):  # whoever hangs up in the middle fills no log
-            return _refused(400)
+            return web.Response(status=400)
         if not is_signed(request, body, secret, now()):
-            return web.Response() if _is_ssl_check(request, body) else _refused(401)
+            # A wrong secret or clock of ours may be put right while Slack still tries.
+            return web.Response() if _is_ssl_check(request, body) else web.Response(status=401)
         try:
             kind, payload = parcel(request.content_type, body)
         except Malformed as error:
