@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest_asyncio
 from sqlalchemy import select
 
 from bot.clock import Clock
@@ -191,3 +192,16 @@ async def office(database: Database, folder: Path) -> AsyncIterator[Office]:
         await add_partner(work, "p1", "anna", "Ромашка")
     await house.methodology.publish(database, NOW)
     yield Office(database, house, folder)
+
+
+@pytest_asyncio.fixture
+async def firm(database: Database, tmp_path: Path) -> AsyncIterator[Office]:
+    async with office(database, tmp_path) as found:
+        yield found
+
+
+@pytest_asyncio.fixture
+async def light(one_database: Database, tmp_path: Path) -> AsyncIterator[Office]:
+    """For what has nothing to do with the kind of the database."""
+    async with office(one_database, tmp_path) as found:
+        yield found

@@ -13,7 +13,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-import pytest_asyncio
 from sqlalchemy import delete, select
 
 from bot import seeing
@@ -21,7 +20,7 @@ from bot.app import App
 from dialogs.ports import Tapped
 from storage import people, reports, runs
 from storage import tables as t
-from storage.database import Database
+from tests import office as offices
 from tests import storage_fixtures
 from tests.chats import (
     Chat,
@@ -33,7 +32,7 @@ from tests.chats import (
     slack_settings,
     telegram_settings,
 )
-from tests.office import MEETING, Office, Said, begun, office
+from tests.office import MEETING, Office, Said, begun
 from tests.players import Phone, scene
 from tests.slack_server import SlackServer
 from tests.storage_fixtures import add_account
@@ -43,6 +42,7 @@ pytestmark = pytest.mark.usefixtures("quiet")
 
 database = storage_fixtures.database
 one_database = storage_fixtures.one_database
+firm, light = offices.firm, offices.light
 TUESDAY = datetime(2026, 11, 24, 11, tzinfo=ZoneInfo("Europe/Moscow"))
 
 REPORT: list[dict[str, Any]] = [
@@ -55,19 +55,6 @@ REPORT: list[dict[str, Any]] = [
     {"step": "next_due", "answer": "2026-11-20"},
 ]
 REFUSED = "Это не для вас или уже устарело."
-
-
-@pytest_asyncio.fixture
-async def firm(database: Database, tmp_path: Path) -> AsyncIterator[Office]:
-    async with office(database, tmp_path) as found:
-        yield found
-
-
-@pytest_asyncio.fixture
-async def light(one_database: Database, tmp_path: Path) -> AsyncIterator[Office]:
-    """For what has nothing to do with the kind of the database."""
-    async with office(one_database, tmp_path) as found:
-        yield found
 
 
 async def filed(firm: Office) -> str:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from sqlalchemy import delete, select, text
 
 from bot import conversations, seeing
@@ -21,30 +19,19 @@ from dialogs.texts import say
 from storage import erasure, people, polls, runs
 from storage import tables as t
 from storage.database import Database
+from tests import office as offices
 from tests import storage_fixtures
-from tests.office import MEETING, THERE, Office, office
+from tests.office import MEETING, THERE, Office
 from tests.storage_fixtures import add_account
 
 pytestmark = pytest.mark.usefixtures("quiet")
 
 database = storage_fixtures.database
 one_database = storage_fixtures.one_database
+firm, light = offices.firm, offices.light
 
 COLLEAGUES: tuple[tuple[str, ChannelName], ...] = (("lena", "telegram"), ("boris", "web"), ("vera", "telegram"))
 ANNA: tuple[tuple[str, ChannelName], ...] = (("anna", "telegram"),)
-
-
-@pytest_asyncio.fixture
-async def firm(database: Database, tmp_path: Path) -> AsyncIterator[Office]:
-    async with office(database, tmp_path) as found:
-        yield found
-
-
-@pytest_asyncio.fixture
-async def light(one_database: Database, tmp_path: Path) -> AsyncIterator[Office]:
-    """For what has nothing to do with the kind of the database."""
-    async with office(one_database, tmp_path) as found:
-        yield found
 
 
 async def meeting(firm: Office, there: Sequence[str] = THERE) -> str:
