@@ -25,7 +25,8 @@ EDGES = tuple(f"test_{name}" for name in APART)
 LONGEST = (
     *("test_kill_replicas", "test_kill", "test_kill_slack", "test_web_page", "test_pictures"),
     *("test_slack_vectors", "test_telegram_vectors"),
-    *("test_engine_walks", "test_engine_proofs", "test_bot_faults", "test_bot_desk", "test_day"),
+    *("test_engine_walks", "test_engine_proofs", "test_bot_desk", "test_bot_faults", "test_day"),
+    *("test_bot_cli", "test_bot_threads", "test_bot_time", "test_bot_rights"),
 )
 OF_TESTS = ("SHTURMAN_CHROMIUM", "SHTURMAN_PICTURES")  # what a test itself may be told
 

@@ -50,13 +50,12 @@ async def web(folder: Path, now: datetime, **where: Any) -> AsyncIterator[Phones
 
 
 @asynccontextmanager
-async def telegram(folder: Path, now: datetime) -> AsyncIterator[Phones]:
+async def telegram(folder: Path, now: datetime, **where: Any) -> AsyncIterator[Phones]:
     """By webhook: the worked cases have come by polling."""
     async with AsyncExitStack() as stack:
         server = await stack.enter_async_context(TelegramServer())
-        app = await stack.enter_async_context(
-            running(folder, now=now, only=(MANAGER, LEAD), **webhook_settings(server))
-        )
+        settings = webhook_settings(server) | where
+        app = await stack.enter_async_context(running(folder, now=now, only=(MANAGER, LEAD), **settings))
         me, lead = TelegramChat(app, server, MANAGER, 1001), TelegramChat(app, server, LEAD, 1002)
         await me.join()
         await lead.join()
@@ -65,15 +64,13 @@ async def telegram(folder: Path, now: datetime) -> AsyncIterator[Phones]:
         assert set(server.webhook_statuses) == {200}
 
 
-@asynccontextmanager
-async def web_on_postgresql(folder: Path, now: datetime) -> AsyncIterator[Phones]:
-    async with web(folder, now, database="postgresql") as phones:
-        yield phones
+SUITE, SOAK = ((web, "sqlite"), (telegram, "postgresql")), ((web, "postgresql"), (telegram, "sqlite"))
+DAYS = [*SUITE, *(pytest.param(*each, marks=pytest.mark.soak) for each in SOAK)]
 
 
-@pytest.mark.parametrize("channel", [web, telegram, web_on_postgresql], ids=["web", "telegram", "postgresql"])
-async def test_the_whole_day(channel, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]  # a channel of phones
-    async with channel(tmp_path, moment("2026-11-23T08:00")) as phones:
+@pytest.mark.parametrize(("channel", "database"), DAYS)
+async def test_the_whole_day(channel, database: str, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]  # a channel of phones
+    async with channel(tmp_path, moment("2026-11-23T08:00"), database=database) as phones:
         await monday_plan(phones)
         await numbers_arrive(phones)
         await partner_card(phones)

@@ -32,6 +32,7 @@ from tests.kill.strokes import died, joined, prompts, push_row, strike_at_prompt
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 SEED = int(os.environ.get("KILL_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
 LATER = timedelta(minutes=3)
+IN_THE_SUITE = 48
 OFFICE: dict[str, Any] = {
     "pace": 0.5,
     "disorder": True,
@@ -60,12 +61,12 @@ async def hailed(folder: Path, nurse: Nursery, kills: int, seed: int = SEED, **m
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def hail(nurse: Nursery, tmp_path_factory: pytest.TempPathFactory) -> Storm:
-    return await hailed(tmp_path_factory.mktemp("hail"), nurse, 60)
+    return await hailed(tmp_path_factory.mktemp("hail"), nurse, IN_THE_SUITE)
 
 
 async def test_killed_again_and_again_nothing_is_lost_or_doubled(hail: Storm) -> None:
     figures = await judged(hail)
-    assert figures["kills"] == 60
+    assert figures["kills"] == IN_THE_SUITE
     assert figures["reports"]
     assert figures["decisions"]
     assert figures["said as they died"], "no life ended between a message and its note: the moments are wrong"
