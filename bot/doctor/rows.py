@@ -9,6 +9,8 @@ from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy import URL
+
 from bot import nightly
 from bot.doctor.findings import Finding
 from bot.doctor.messengers import TOLD, of_told
@@ -28,21 +30,11 @@ WAITS = timedelta(minutes=15)
 
 
 async def of_database(settings: Settings, now: datetime) -> AsyncIterator[Finding]:
-    url = driver_url(settings.url)
-    if url.get_backend_name() == "sqlite":
-        trouble = await asyncio.to_thread(_of_file, Path(url.database or ""))
-        if trouble is not None:
-            yield trouble
-            return
-    else:
-        try:
-            server = await look_at(url)
-        except OutOfReach as error:
-            advice = "check SHTURMAN_DATABASE_URL, and that the server is up"
-            yield Finding("database", "bad", f"cannot be reached: {error}", advice)
-            return
-        for each in _server(server):
-            yield each
+    looked = await _looked_at(driver_url(settings.url))
+    for each in looked:
+        yield each
+    if any(each.check == "database" for each in looked):  # there is none, or nothing can be asked of it
+        return
     try:
         found = await stands(settings.url)
     except Exception as error:  # whatever a driver may raise
@@ -76,6 +68,18 @@ async def of_database(settings: Settings, now: datetime) -> AsyncIterator[Findin
         *_backups(settings, now, last, is_demo),
     ):
         yield each
+
+
+async def _looked_at(url: URL) -> list[Finding]:
+    """What can be seen from outside."""
+    if url.get_backend_name() == "sqlite":
+        trouble = await asyncio.to_thread(_of_file, Path(url.database or ""))
+        return [trouble] if trouble else []
+    try:
+        return list(_server(await look_at(url)))
+    except OutOfReach as error:
+        advice = "check SHTURMAN_DATABASE_URL, and that the server is up"
+        return [Finding("database", "bad", f"cannot be reached: {error}", advice)]
 
 
 def _server(server: Server) -> Iterator[Finding]:
