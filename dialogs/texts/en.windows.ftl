@@ -25,7 +25,7 @@ about-title = { $n ->
 }
 about-nobody = I found none of your partners in this message. Write a name and I will show the card. A report is /report, my day is /menu.
 about-usage = { $channel ->
-    [slack] Which message? In its menu «⋮» choose «Спросить Штурмана», or add the text: /about visited Romashka, they ask for a delay.
+    [slack] Which message? In its menu «⋮» choose “Спросить Штурмана”, or add the text: /about visited Romashka, they ask for a delay.
    *[other] Which message? Reply to it with /about, or add the text: /about visited Romashka, they ask for a delay.
 }
 help-about = /about and a text: whom it is about and what to do with it
