@@ -19,7 +19,7 @@ run: $(VENV)/.stamp-runtime ## set up, then start the product (demo on http://12
 test: setup browser ## set up, then all tests but the soak; 100 % branch coverage of algorithms/ and dialogs/
 	$(IN_MEMORY) $(BIN)/pytest -n 2 --dist loadfile -m "not soak and not apart" --cov \
 		--cov-report=term-missing:skip-covered --cov-fail-under=100
-	$(IN_MEMORY) $(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder -m "apart and not soak"
+	$(IN_MEMORY) $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -m "apart and not soak"
 
 # Hundreds of databases that live for a second: in memory where there is such a place, so that no disk is waited for.
 # Compiled once, whatever the shell wants: each of six processes would compile seven seconds of tests again.
@@ -40,6 +40,7 @@ bench: $(VENV)/.stamp-bench ## what a press costs, beside other engines and othe
 	@PYTHONPATH=.:$(VENV)/bench $(BIN)/python -m benchmarks.dialog.run
 	@PYTHONPATH=. $(BIN)/python -m benchmarks.start.run
 	@PYTHONPATH=. $(BIN)/python -m benchmarks.push.run
+	@PYTHONPATH=. $(BIN)/python -m benchmarks.numbers.run
 
 # Beside the environment, not in it: the product shall not be able to import what it is compared with.
 $(VENV)/.stamp-bench: requirements-bench.lock | setup
@@ -51,7 +52,7 @@ $(VENV)/.stamp-bench: requirements-bench.lock | setup
 pictures: setup browser ## draw docs/images anew, in the letters of an Android phone
 	@missing=""; [ -e /usr/share/fonts/truetype/roboto/unhinted/RobotoTTF/Roboto-Regular.ttf ] || \
 		missing=" fonts-roboto-unhinted"; $(apt)
-	SHTURMAN_PICTURES=1 $(BIN)/pytest -m "" tests/test_pictures.py tests/test_play.py tests/test_pdf.py tests/test_slack_pictures.py -k "week or picture or protocol"
+	SHTURMAN_PICTURES=1 $(BIN)/pytest -m "" tests/test_pictures.py tests/test_digest_pictures.py tests/test_play.py tests/test_pdf.py tests/test_slack_pictures.py -k "week or picture or protocol"
 
 format: setup ## format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix .

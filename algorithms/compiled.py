@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from algorithms.expressions import Expression
-from algorithms.model import PEOPLE, AlgorithmFile, Catalog, Option, Role, Step, Stop, Text
+from algorithms.model import PEOPLE, AlgorithmFile, CardInput, Catalog, Option, Role, Step, Stop, Text
 from algorithms.moments import Relative
 from algorithms.values import Item, Value, coerce, live, numbers_exact
 
@@ -186,6 +186,11 @@ class Algorithm:
     @cached_property
     def files_reports(self) -> bool:
         return any(step.record is not None and step.record.kind == "report" for step in self.file.steps)
+
+    @cached_property
+    def tells(self) -> tuple[CardInput, ...]:
+        """The questions that are told in free words."""
+        return tuple(step.input for step in self.file.steps if isinstance(step.input, CardInput))
 
     @cached_property
     def polls(self) -> bool:

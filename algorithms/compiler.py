@@ -64,6 +64,7 @@ _ANSWERS: Mapping[str, Type] = {
     "datetime": "datetime",
     "form": "map",
     "hub": "any",
+    "card": "map",
 }
 _GIVEN: Mapping[str, Type] = {
     "today": "date",

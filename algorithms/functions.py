@@ -11,7 +11,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from algorithms import conflict, deal, launch, meeting, moments, scoring, search, sets
+from algorithms import conflict, deal, field, launch, meeting, moments, scoring, search, sets, visits
 from algorithms.values import Type, Value
 
 
@@ -72,6 +72,7 @@ FUNCTIONS: Mapping[str, Function] = {
         scoring.percent,
         scoring.ratio,
         sets.minus,
+        sets.plus,
         sets.remaining,
         sets.at_least,
         sets.choose,
@@ -79,6 +80,8 @@ FUNCTIONS: Mapping[str, Function] = {
         sets.count_items,
         sets.item_value,
         sets.mark_items,
+        sets.nth,
+        sets.first_left,
         sets.add_value,
         sets.latest,
         sets.count_in,
@@ -100,6 +103,10 @@ FUNCTIONS: Mapping[str, Function] = {
         deal.breaches,
         deal.missing,
         deal.roi,
+        field.told_after,
+        field.told_partner,
+        field.told_day,
+        field.told_words,
         launch.launch_index,
         launch.reliability_marks,
         launch.reliability_verdict,
@@ -128,6 +135,13 @@ FUNCTIONS: Mapping[str, Function] = {
         meeting.mean_rating,
         meeting.meeting_score,
         meeting.last_due,
+        visits.has_figure,
+        visits.visit_index,
+        visits.week_load,
+        visits.road_share,
+        visits.mean_of,
+        visits.clashes,
+        visits.listed,
         moments.date_of,
         moments.days,
         moments.age_days,

@@ -10,6 +10,7 @@ from algorithms.expressions import Names, did_you_mean
 from algorithms.model import (
     PEOPLE,
     ApproveInput,
+    CardInput,
     Catalog,
     EventInput,
     FormInput,
@@ -84,8 +85,9 @@ def _parts(data: object) -> Iterator[tuple[str | int, object]]:
 def _header(source: Source, algorithm: Algorithm, names: Names) -> Iterator[Mistake]:
     """What the parts before the steps name."""
     file = algorithm.file
-    if file.subject and file.subject not in algorithm.steps:
-        remedy = did_you_mean(file.subject, algorithm.steps, "name a step of this file")
+    subjects = {**algorithm.steps, **algorithm.fields}
+    if file.subject and file.subject not in subjects:
+        remedy = did_you_mean(file.subject, subjects, "name a step or a field of this file")
         yield source.mistake(("subject",), f"unknown step «{file.subject}»", remedy)
     for name, catalog in file.labels.items():
         if not _known(name, names):
@@ -98,6 +100,10 @@ def _header(source: Source, algorithm: Algorithm, names: Names) -> Iterator[Mist
                 remedy = did_you_mean(section.each, file.lists, "declare it under `lists`")
                 path = ("documents", name, "sections", number, "each")
                 yield source.mistake(path, f"unknown list «{section.each}»", remedy)
+            if section.card and section.card not in algorithm.fields:
+                remedy = did_you_mean(section.card, algorithm.fields)
+                path = ("documents", name, "sections", number, "card")
+                yield source.mistake(path, f"no field «{section.card}»", remedy)
 
 
 def _no_catalog(source: Source, path: Path, algorithm: Algorithm, name: str) -> Mistake:
@@ -171,6 +177,14 @@ def _inputs(source: Source, algorithm: Algorithm, step: Step, at: Path) -> Itera
     nodes += [((*at, "input", "fields", n, "ask"), ask) for n, ask in enumerate(asked.values())]
     for path, node in nodes:
         yield from _listed(source, algorithm, node, path)
+        if isinstance(node, CardInput):
+            for key in ("draft", "partner", "day"):
+                if getattr(node, key) not in algorithm.fields:
+                    remedy = did_you_mean(getattr(node, key), algorithm.fields)
+                    yield source.mistake((*path, key), f"no field «{getattr(node, key)}»", remedy)
+            if node.visits and node.visits not in algorithm.items:
+                remedy = did_you_mean(node.visits, algorithm.items, "declare it under `lists`")
+                yield source.mistake((*path, "visits"), f"no list «{node.visits}»", remedy)
         if isinstance(node, RatingInput) and node.criterion:
             yield from _criterion(source, algorithm, node, (*path, "criterion"))
 

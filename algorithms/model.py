@@ -172,6 +172,20 @@ class FilesInput(Node):
     at_most: int = 0
 
 
+class CardInput(Node):
+    """What happened, told in free words and shown as a card: more words, taps that settle or mend, and filing.
+
+    The answer is a change, `{do: say | set | ask | file | steps, …}`. `draft` is the field that holds what came
+    of them; `partner` and `day` those with what is known beforehand, `visits` a list of partners with days.
+    """
+
+    type: Literal["card"]
+    draft: Code
+    partner: Code
+    day: Code
+    visits: str = ""
+
+
 class FormField(Node):
     """One short question of a form. `optional` may be skipped and is then `None`."""
 
@@ -261,7 +275,8 @@ Input = Annotated[
     | FormInput
     | EventInput
     | ApproveInput
-    | HubInput,
+    | HubInput
+    | CardInput,
     Field(discriminator="type"),
 ]
 
@@ -310,7 +325,7 @@ class Deadline(Node):
 class Record(Node):
     """A domain row that the step files: `kind` and its values (expressions)."""
 
-    kind: Literal["report", "plan"]
+    kind: Literal["report", "plan", "trip"]
     values: Mapping[str, str]
 
 
@@ -389,12 +404,23 @@ class Roles(Node):
 
 
 class Section(Node):
-    """A part of a document. `lines` are templates; `each` repeats them for the items of a list (`where` filters)."""
+    """A part of a document. `lines` are templates; `each` repeats them for the items of a list (`where` filters).
+
+    Without `each`, `where` says whether the part is there at all. `card` is the field of a report told in free words,
+    whose card stands below the lines.
+    """
 
     title: Text
-    lines: tuple[Text, ...]
+    lines: tuple[Text, ...] = ()
     each: str = ""
     where: str = ""
+    card: str = ""
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not self.lines and not self.card:
+            raise ValueError("give `lines`, or the `card` of a field")
+        return self
 
 
 class Document(Node):

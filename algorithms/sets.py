@@ -20,6 +20,11 @@ def minus(a: Num, other: Num) -> Num:
     return None if a is None or other is None else a - other
 
 
+def plus(a: Num, other: Num) -> Num:
+    """a + other; an unknown leaves the other."""
+    return other if a is None else a if other is None else a + other
+
+
 def remaining(xs: List, of: Num) -> Num:
     """How many of `of` points are not ticked."""
     return (of or 0) - len(xs or ())
@@ -74,6 +79,18 @@ def mark_items(xs: Items, ids: List, field: Text, value: Any) -> Items:
         item.with_field(field, value) if field and not item.archived and item.idx in chosen else item
         for item in xs or ()
     )
+
+
+def nth(xs: List, n: Num) -> Any:
+    """The n-th value of a list, counted from 1; nothing where there is none."""
+    given = list(xs or ())
+    return given[int(n) - 1] if n is not None and 1 <= n <= len(given) else None
+
+
+def first_left(xs: Items, field: Text, taken: List, status: Text, closed: List) -> Num:
+    """The number of the first live item whose `field` is not among `taken`, nor its `status` among `closed`; else 0."""
+    left = (item for item in live(xs or ()) if item.fields.get(field or "") not in (taken or ()))
+    return next((item.idx for item in left if item.fields.get(status or "") not in (closed or ())), 0)
 
 
 def add_value(xs: List, value: Any) -> List:

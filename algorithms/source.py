@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import yaml
@@ -72,6 +73,7 @@ class Source:
         return Mistake(self.file, self.line(path), self.where(path), message, remedy, fatal)
 
 
+@lru_cache(maxsize=64)  # where one file of a folder changed, the others are read already
 def parse(file: str, text: str) -> Source:
     """Read one YAML text. Raises MethodologyErrors."""
     if len(text.encode(errors="replace")) > MAX_BYTES:

@@ -16,6 +16,7 @@ from importlib.resources import files
 _DAY = timedelta(days=1)
 _SATURDAY = 5
 _YEAR = re.compile(r"[12][0-9]{3}")
+_REGIONS = "regions"
 _LISTS = ("off", "working", "shortened")
 
 
@@ -28,13 +29,15 @@ class ProductionCalendar:
     """Working days of a five-day week.
 
     `off` are free days of Monday to Friday, `working` are Saturdays and Sundays that are worked, `shortened` are one
-    hour shorter. A year outside `years` is plain Monday to Friday: the caller may warn, see `known`.
+    hour shorter. A year outside `years` is plain Monday to Friday: the caller may warn, see `known`. `regions` are
+    the days that are free besides in some regions, by name.
     """
 
     off: frozenset[date] = frozenset()
     working: frozenset[date] = frozenset()
     shortened: frozenset[date] = frozenset()
     years: frozenset[int] = frozenset()
+    regions: tuple[tuple[str, frozenset[date]], ...] = ()
 
     def known(self, year: int) -> bool:
         """Whether the days off of that year were given."""
@@ -72,8 +75,13 @@ class ProductionCalendar:
         """The same calendar where the `extra` days are free too: the days off of a region."""
         return replace(self, off=self.off | frozenset(extra))
 
+    def of_region(self, name: str | None) -> ProductionCalendar:
+        """The same calendar with the days off of that region; of one without any of its own, the same."""
+        own = dict(self.regions).get(_folded(name or ""))
+        return self if own is None else self.with_days_off(own)
+
     def with_years(self, other: ProductionCalendar) -> ProductionCalendar:
-        """The same calendar, but the years that `other` knows are as it says."""
+        """The same calendar, but the years and the regions that `other` knows are as it says."""
 
         def either(ours: frozenset[date], theirs: frozenset[date]) -> frozenset[date]:
             return frozenset(day for day in ours if not other.known(day.year)) | theirs
@@ -83,6 +91,7 @@ class ProductionCalendar:
             working=either(self.working, other.working),
             shortened=either(self.shortened, other.shortened),
             years=self.years | other.years,
+            regions=tuple({**dict(self.regions), **dict(other.regions)}.items()),
         )
 
     def _step(self, day: date, n: int, step: timedelta) -> date:
@@ -129,23 +138,40 @@ def _shipped(country: str) -> ProductionCalendar:
 
 
 def read_calendar(text: str) -> ProductionCalendar:
-    """A calendar file as in `calendar/ru.toml`: tables named by year. CalendarError names the year and the day."""
+    """A calendar file as in `calendar/ru.toml`: tables by year, and `regions`. CalendarError names year and day."""
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise CalendarError(f"not a calendar file: {error}") from error
+    regions = tuple(_read_regions(tables.pop(_REGIONS, {})))
     years = [_read_year(name, table) for name, table in tables.items()]
     return ProductionCalendar(
         off=frozenset[date]().union(*(year.off for year in years)),
         working=frozenset[date]().union(*(year.working for year in years)),
         shortened=frozenset[date]().union(*(year.shortened for year in years)),
         years=frozenset[int]().union(*(year.years for year in years)),
+        regions=regions,
     )
+
+
+def _read_regions(table: object) -> Iterable[tuple[str, frozenset[date]]]:
+    """Name of a region = list of days; also those that are free everywhere, or fall on a weekend."""
+    if not isinstance(table, dict):
+        raise CalendarError("[regions]: names of regions belong here, each with a list of days")
+    for name, listed in table.items():
+        days = listed if isinstance(listed, list) else [listed]
+        if wrong := [day for day in days if type(day) is not date]:
+            raise CalendarError(f"[regions] {name}: {wrong[0]} is not a day")
+        yield _folded(name), frozenset(days)
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().replace("ё", "е").split())
 
 
 def _read_year(name: str, table: object) -> ProductionCalendar:
     if not (_YEAR.fullmatch(name) and isinstance(table, dict)):
-        raise CalendarError(f"[{name}]: a calendar holds only tables named by year")
+        raise CalendarError(f"[{name}]: a calendar holds only tables named by year, and [regions]")
     if unknown := table.keys() - {*_LISTS, "total"}:
         raise CalendarError(f"[{name}]: unknown keys: {', '.join(sorted(unknown))}")
     off, working, shortened = (frozenset(_days(name, key, table.get(key, []))) for key in _LISTS)

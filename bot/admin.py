@@ -12,20 +12,25 @@ from pathlib import Path
 from typing import Any, get_args
 
 from algorithms.model import Role
-from bot import conversations, export, figures, home, imports, linking, team
+from algorithms.workdays import load_calendar
+from bot import conversations, digests, export, home, linking
 from bot.clock import Clock
-from bot.jobs import Jobs
+from bot.digests.monday import monday
+from bot.imports import at_server
+from bot.imports.at_server import Said, Server
+from bot.master import at_server as tables_out
 from bot.methodology import Methodology
-from bot.scene import House, Post, Scene, local_minute, short_name
+from bot.scene import House, Post, Scene, local_minute
 from bot.settings import Settings, is_zone
 from dialogs.digests import Quiet
+from dialogs.imports.talk import Kind
 from dialogs.ports import ChannelName, Reader
-from dialogs.rhythm import FRIDAY, TEAM
+from dialogs.rhythm import FRIDAY, MONTH, OWED, TEAM, TEAM_FRIDAY
 from dialogs.screens import plain_text
-from dialogs.week import proposals, reason_text
-from storage import audit, handovers, invitations, partners, people, runs
+from dialogs.week import reason_text
+from storage import audit, handovers, invitations, people, runs
+from storage.blobs import BlobStore
 from storage.database import Database, Reading, Work
-from storage.imports.facts import Kind
 from storage.people import Account, Person
 from storage.upgrade import upgrade
 from storage.weeks import days_of, week_of
@@ -204,7 +209,7 @@ async def deputy(settings: Settings, person_id: str, deputy_id: str, until: date
             raise ValueError(f"{until} is over; today is {today} where {person_id} is")
         if after != person:
             since = (person.away_since or now) if after.deputy_id else None
-            await people.set_deputy(work, person_id, after.deputy_id, after.away_until, since)
+            await people.set_deputy(work, person_id, after.deputy_id, after.away_until, since, back_on=today)
             detail = {"deputy": after.deputy_id, "until": until.isoformat() if until else None}
             await audit.append(work, audit.Deed(now, "server", "people.deputy", person_id, detail))
         present = await people.stand_in(work, after, today)
@@ -229,27 +234,28 @@ async def _active(read: Reading, person_id: str) -> Person:
 
 
 async def import_file(
-    settings: Settings, file: Path, kind: Kind | None, by: str, agreed: Callable[[str], bool]
+    settings: Settings, file: Path, kind: Kind | None, by: str, agreed: Callable[[str], bool], said: Said
 ) -> dict[str, Any]:
-    """Stage, show, load when agreed. `outcome`: loaded, staged or refused; `text` in words."""
+    """Read, show, load when agreed. `outcome`: loaded, asked or refused; `text` in words."""
     async with opened(settings) as (database, now):
         async with database.read() as read:
             person = await _person(read, by) if by else await _importer(read)
         if person is None:
             return {"outcome": "refused", "text": "Nobody to load it for: shturman people invite --role admin"}
         raw = await asyncio.to_thread(file.read_bytes)
-        async with Jobs() as jobs:
-            staged = await imports.stage(database, jobs, person, file.name, raw, now, kind)
-        if isinstance(staged, imports.Refusal):
-            return {"outcome": "refused", "text": staged.say(person.lang)}
-        local = local_minute(now, person.zone)
-        preview = plain_text(imports.preview_screen(staged, person.lang, local))
-        if not agreed(preview):
-            return {"outcome": "refused", "text": "Not loaded. Add --yes to load without asking."}
-        async with database.work() as work:
-            scene = _scene(settings, work, person, now)
-            text = plain_text(await imports.load(scene, staged.id))
-        return {"outcome": "loaded", "rows": staged.rows, "total": str(staged.total), "text": f"{preview}\n{text}"}
+        house = House(Methodology(settings.algorithms_dir), settings.secrets)
+        server = Server(database, house, BlobStore(settings.data_dir), Clock(now), person)
+        return await at_server.load(server, file.name, raw, kind, agreed, said)
+
+
+async def export_tables(settings: Settings, what: str, month: str, by: str, folder: Path) -> dict[str, Any]:
+    """Excel files as «/export» gives them, by the rights of this person. LookupError when they are not theirs."""
+    async with opened(settings) as (database, now):
+        async with database.read() as read:
+            person = await _person(read, by) if by else await _importer(read)
+        if person is None:
+            raise LookupError("Nobody to export it for: shturman people invite --role admin")
+        return await tables_out.write(database, person, tables_out.Wanted(what, month, folder), now)
 
 
 async def _importer(read: Any) -> Person | None:
@@ -282,27 +288,31 @@ def _day(week: str, today: date, offset: int) -> date:
         raise ValueError(f"«{week}» is no week; write one like {week_of(today)}") from error
 
 
-async def digest(settings: Settings, person_id: str, week: str) -> str:
+async def digest(settings: Settings, person_id: str, week: str, kind: str = "") -> str:
     async with opened(settings) as (database, now), database.read() as read:
         person = await _person(read, person_id)
-        is_lead = person.role == "team_lead"
-        day = _day(week, local_minute(now, person.zone).date(), 0 if is_lead else 4)
-        made = await team.digest(read, person, TEAM if is_lead else FRIDAY, day)
-    return f"quiet: {made.why}" if isinstance(made, Quiet) else plain_text(made.screen)
+        weekly = {"team_lead": TEAM, "director": MONTH}.get(person.role, FRIDAY)
+        wanted = kind or weekly
+        if kind and kind not in dict(OWED.get(person.role, ())):
+            raise ValueError(f"a {person.role} has no digest «{wanted}»")
+        day = _day(week, local_minute(now, person.zone).date(), 4 if wanted in (FRIDAY, TEAM_FRIDAY) else 0)
+        found = await digests.made(read, [digests.Wanted(person, wanted, day)], load_calendar(settings.calendar))
+        said = found[person.id, wanted]
+    if said is None:
+        return "not yet: the month's data is not all there"
+    return f"quiet: {said.why}" if isinstance(said, Quiet) else plain_text(said.screen)
 
 
 async def plan(settings: Settings, person_id: str, week: str) -> list[dict[str, str]]:
     async with opened(settings) as (database, now), database.read() as read:
         person = await _person(read, person_id)
         day = _day(week, local_minute(now, person.zone).date(), 0)
-        own = [partner for partner in await partners.visible_to(read, person) if partner.owner_id == person.id]
-        names = {partner.id: short_name(partner.name) for partner in own}
-        found = proposals(await figures.states(read, own, names, day, week_of(day), person.id), day)
+        found = (await monday(read, person, day, load_calendar(settings.calendar))).proposals
     return [
         {
             "partner": each.partner.id,
             "priority": f"{each.priority:.2f}",
-            "text": f"{each.partner.name} — {reason_text(each, day, person.lang)}",
+            "text": f"{each.partner.name} — {reason_text(each, person.lang)}",
         }
         for each in found
     ]

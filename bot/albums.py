@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.prepare import is_sheet
+from bot.imports.arriving import is_sheet
 from dialogs.albums import one_press
 from dialogs.ports import Press, Sent
 from dialogs.screens import Json

@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import structlog
 
@@ -16,6 +17,7 @@ from algorithms.workdays import PLAIN
 from bot.clock import Clock
 from bot.express import FIRST_S, Express
 from bot.forms import Windows
+from bot.imports.working import Working
 from bot.methodology import Methodology
 from bot.nightly import Nightly
 from bot.pacing import CHAT
@@ -33,7 +35,7 @@ from bot.worker import Bell, Worker
 from dialogs.consent import version
 from dialogs.ports import Channel, ChannelName, Reader
 from dialogs.rhythm import quiet_hours
-from storage import inbox, lock, outbox
+from storage import inbox, lock, outbox, talks
 from storage.bell import Heard, Listener
 from storage.blobs import BlobStore
 from storage.database import Database
@@ -87,6 +89,7 @@ class App:
             async with self.database.work() as work:
                 await inbox.abandon(work, self.clock.now())
                 await outbox.abandon(work, self.clock.now())
+                await talks.abandon(work)
         if self.settings.shows_local_chat:
             await self._open_local_chat()
         if self.settings.telegram_token is not None:
@@ -118,6 +121,7 @@ class App:
             version(),
             quiet=quiet,
             pages=known.has_slack,
+            calendar_url=known.calendar_url,
         )
         self._look_ahead()
         self.watch = Watch(self.database, self.house, self.clock)
@@ -135,6 +139,7 @@ class App:
         elif self.settings.backup_dir is not None:
             self._spawn(Nightly(self.settings, self.database, self.clock).run(self.stop))
         self._spawn(self.watch.run(self.stop))
+        self._spawn(self.working.run(self.stop))
         self._spawn(self.replicas.run(self.stop))
         self._spawn(Listener(self.database, self.rings).run(self.stop))
         self.ticker.start()
@@ -158,6 +163,7 @@ class App:
         )
         workshop = Workshop(self.database, self.house, self.channels, self.files)
         self.watch.sent = self.relay.wake.set
+        self.working = Working(self.database, self.house, self.files, self.clock, self.relay.wake.set)
         self.worker = Worker(workshop, self.readers, self.clock, self.relay.wake.set, Bell(WORKERS))
         stored = Inbox(self.database, self.clock.now, self.worker.wake.set)
         self.inbox = Express(stored, self.worker, self.store_first_s)
@@ -203,8 +209,15 @@ class App:
         self.worker.noted, self.relay.noted = metrics.pressed, metrics.sent
         health = Health(self.settings, self.database, self.clock, self.ticker, self.tasks, metrics, self.messengers)
         hooks = {path: hook for messenger in self.messengers for path, hook in messenger.hooks.items()}
+        pages = {}
+        if self.house.calendar_url:
+            from bot.ics import Feed  # noqa: PLC0415
+            from handlers.calendar import reader  # noqa: PLC0415
+
+            path = urlsplit(self.house.calendar_url).path
+            pages[f"{path}/{{name}}"] = reader(Feed(self.database, self.house, self.clock))
         try:
-            self.ops = await open_door(health, host, port, hooks)
+            self.ops = await open_door(health, host, port, hooks, pages)
         except OSError:
             if self.settings.has_door:  # without it nobody would be heard
                 raise

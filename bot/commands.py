@@ -6,9 +6,27 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot import consent, day, editions, inviting, linking, methods, partner_cards, planning, reassign, whereabouts
+from bot import (
+    consent,
+    day,
+    editions,
+    finding,
+    inviting,
+    linking,
+    methods,
+    partner_cards,
+    planning,
+    promise_cards,
+    reassign,
+    report_doors,
+    task_cards,
+    team_boards,
+    whereabouts,
+)
 from bot.access import RIGHTS, What
 from bot.conversations import begin, press, resume, retitle, tapped_twice
+from bot.imports import door as imports
+from bot.master import doubles, export, forms
 from bot.scene import Scene
 from bot.seeing import ask_again
 from dialogs import about as about_whom
@@ -17,8 +35,9 @@ from dialogs.channels import MANNERS
 from dialogs.commands import as_command
 from dialogs.events import Answered
 from dialogs.linking import languages
-from dialogs.menu import OpenRun, choices, message, run_list
-from dialogs.reading.names import Exact, Several, Suggest
+from dialogs.menu import OpenRun, message, run_list
+from dialogs.reading.companies import parse
+from dialogs.reading.transliteration import latin
 from dialogs.screens import Action, Button, Screen
 from storage import partners, people, runs
 from storage.people import new_id
@@ -30,25 +49,16 @@ REPORT = "trip_report"
 async def run(scene: Scene, text: str) -> None:
     """«/partner ромашка»: the command and what stands behind it; also by a word of its own, «/партнёр ромашка»."""
     command, rest = parted(as_command(text) or text)
+    if command in WITH_WORDS:
+        await WITH_WORDS[command](scene, rest)
+        return
     match command:
         case "/start" | "/menu":
             await menu(scene)
-        case "/report":
-            await report(scene, rest)
-        case "/partner":
-            await partner(scene, rest)
-        case "/lang":
-            await language(scene, rest)
         case "/away" | "/zone" | "/quiet" as own:
             await whereabouts.run(scene, own, rest)
-        case "/link":
-            await linking.run(scene, rest)
         case "/where":
             await linking.run(scene, "")
-        case "/people":
-            await linking.people_of(scene, rest)
-        case "/about":
-            await about(scene, rest)
         case "/help":
             await scene.answer(_help(scene))
         case other:
@@ -91,7 +101,7 @@ async def door(scene: Scene, action: Action) -> bool:
         case "pc":
             await partner_cards.show(scene, action.subject)
         case "rp":
-            await begin_about(scene, REPORT, action.subject)
+            await begin_about(scene, REPORT, action.subject, action.value)
         case "np":
             await begin_about(scene, NEGOTIATION, action.subject)
         case "ln":
@@ -102,13 +112,13 @@ async def door(scene: Scene, action: Action) -> bool:
 
 
 async def anything(scene: Scene, text: str) -> None:
-    """Text that answers no question: a partner's name shows the card, the rest learns what can be said."""
-    index = await scene.index(await partners.visible_to(scene.work, scene.person))
-    match index.find(text):
-        case Exact(id=id_) | Suggest(id=id_):
-            await partner_cards.show(scene, id_)
-        case _:
-            await scene.answer(message(scene.say("not_understood"), scene.lang))
+    """Text that answers no question: what tells of a visit begins a report, a partner's name shows the card, the rest
+    learns what can be said.
+    """
+    if await report_doors.is_report(scene, text):
+        await report_doors.words(scene, text)
+    elif not await finding.hear(scene, text):
+        await scene.answer(message(scene.say("not_understood"), scene.lang))
 
 
 async def menu(scene: Scene) -> None:
@@ -124,7 +134,7 @@ async def negotiations(scene: Scene) -> None:
 async def report(scene: Scene, name: str) -> None:
     """A report on a named partner, or the one that is begun already, or a new one."""
     if name:
-        found = await _named(scene, name)
+        found = await finding.one(scene, name)
         if found is not None:
             await begin_about(scene, REPORT, found)
         return
@@ -136,12 +146,15 @@ async def report(scene: Scene, name: str) -> None:
         await begin(scene, REPORT)
 
 
-async def begin_about(scene: Scene, algorithm: str, partner_id: str) -> None:
+async def begin_about(scene: Scene, algorithm: str, partner_id: str, how: str = "") -> None:
     """A run whose first question, the partner, is answered by the button that began it."""
     if await partner_cards.find(scene, partner_id) is None:
         await scene.not_yours()
         return
     if await tapped_twice(scene, algorithm, partner_id):
+        return
+    if algorithm == REPORT:
+        await report_doors.begin_about(scene, partner_id, how)
         return
     started = await begin(scene, algorithm)
     if started is not None:
@@ -162,33 +175,23 @@ async def about(scene: Scene, text: str) -> None:
 
 async def partner(scene: Scene, name: str) -> None:
     if not name:
-        await scene.answer(message(scene.say("partner.usage"), scene.lang))
+        shown = message(scene.say("partner.usage"), scene.lang)
+        add = ((Button(scene.say("master.add_partner"), actions.NEW_PARTNER),),) if _adds(scene) else ()
+        await scene.answer(replace(shown, buttons=(*add, *shown.buttons)))
         return
-    found = await _named(scene, name)
-    if found is not None:
-        await partner_cards.show(scene, found)
+    await finding.show(scene, name)
 
 
-async def _named(scene: Scene, name: str) -> str | None:
-    """The partner a person means, of those they may see; several are offered, none is said."""
-    visible = await partners.visible_to(scene.work, scene.person)
-    match (await scene.index(visible)).find(name):
-        case Exact(id=id_) | Suggest(id=id_):
-            return id_
-        case Several(ids=ids):
-            known = {partner.id: partner.name for partner in visible}
-            options = [Button(known[id_], actions.partner(id_)) for id_ in ids if id_ in known]
-            await scene.answer(choices(scene.say("partner.which"), options))
-        case _:
-            await scene.answer(message(scene.say("partner.unknown", name=name[:60]), scene.lang))
-    return None
+def _adds(scene: Scene) -> bool:
+    return scene.person.role in (*RIGHTS["partner.add"], *RIGHTS["partner.edit"])
 
 
 async def new_partner(scene: Scene, name: str) -> str:
     """A card of one's own for somebody the company does not know yet."""
     id_ = new_id()
     region = scene.person.region or ""
-    card = partners.Partner(id_, name, "", (), None, "", region, None, scene.person.id, "negotiation", scene.now)
+    english = latin(parse(name).core)
+    card = partners.Partner(id_, name, english, (), None, "", region, None, scene.person.id, "negotiation", scene.now)
     await partners.add(scene.work, card)
     scene.forget()
     return id_
@@ -211,8 +214,22 @@ async def language(scene: Scene, code: str) -> None:
 HELP: Mapping[str, What] = {
     "help_leading": "week.plan",
     "help_about": "partner.see",
+    "help_export": "data.export",
     "help_team": "run.reassign",
+    "help_import": "facts.import",
     "help_admin": "people.invite",
+}
+
+# Commands that may say more of what they are about.
+WITH_WORDS: Mapping[str, Callable[[Scene, str], Awaitable[None]]] = {
+    "/report": report,
+    "/partner": partner,
+    "/lang": language,
+    "/link": linking.run,
+    "/people": linking.people_of,
+    "/goods": forms.goods,
+    "/about": about,
+    "/import": imports.run,
 }
 
 # Commands with nothing behind them.
@@ -220,11 +237,15 @@ OVERVIEWS: Mapping[str, Callable[[Scene], Awaitable[None]]] = {
     "/methodology": editions.overview,
     "/plan": planning.open_week,
     "/negotiation": negotiations,
-    "/tasks": day.tasks_of,
+    "/tasks": task_cards.overview,
+    "/promises": promise_cards.overview,
     "/methods": methods.overview,
     "/runs": reassign.overview,
+    "/team": team_boards.overview,
     "/privacy": consent.overview,
     "/invite": inviting.overview,
+    "/doubles": doubles.overview,
+    "/export": export.overview,
 }
 
 

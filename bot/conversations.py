@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from algorithms.compiled import Algorithm
-from bot import effects, polls, reminders
+from bot import effects, knowing, polls, reminders
 from bot.deciding import ask_decider, decides_now, let_go, tell_absent, thank, undecided
 from bot.scene import Scene, as_utc, local_minute
 from bot.seeing import child_of, current, decides, mark_of, name_of, outside_of, owner_of, show, titled
@@ -29,8 +29,12 @@ RECAP_AFTER_HOURS = 24
 BUTTON_LIMIT = 40
 
 
-async def begin(scene: Scene, algorithm_id: str, given: Mapping[str, Any] | None = None) -> Run | None:
+async def begin(
+    scene: Scene, algorithm_id: str, given: Mapping[str, Any] | None = None, *, silently: bool = False
+) -> Run | None:
     """Start a run of the current version for the person of the scene, and show its first question.
+
+    `silently`: nothing is shown yet, for more follows at once.
 
     None for who may lead none: functions get tasks and decisions only.
     """
@@ -38,13 +42,15 @@ async def begin(scene: Scene, algorithm_id: str, given: Mapping[str, Any] | None
         await scene.not_yours()
         return None
     saved, outcome = await _started(scene, scene.house.methodology.current(algorithm_id), given or {}, scene.person)
-    await _present(scene, saved, outcome)
+    if not silently:
+        await _present(scene, saved, outcome)
     return saved
 
 
 async def _started(scene: Scene, algorithm: Algorithm, given: Mapping[str, Any], owner: Person) -> tuple[Run, Outcome]:
     """A new run of this person, on record; nothing is shown yet."""
     local = local_minute(scene.now, owner.zone)
+    given = {**await knowing.at_start(scene.as_person(owner), algorithm), **given}
     session = Session(new_id(), algorithm.id, algorithm.version, local, given, calendar=scene.house.calendar)
     outcome = start(algorithm, session, await outside_of(scene, algorithm, owner))
     run = Run(
@@ -113,9 +119,11 @@ async def pass_time(scene: Scene, run: Run, event: Event) -> None:
 async def _proceeded(scene: Scene, run: Run, *events: Event) -> tuple[Outcome, list[Event]]:
     """Where the events lead, and those of them that changed something."""
     outcome = before = await current(scene, run)
-    outside = await outside_of(scene, before.walk.algorithm, await owner_of(scene, run))
+    owner = await owner_of(scene, run)
+    outside = await outside_of(scene, before.walk.algorithm, owner)
     deciding, done = decides(scene, run, before.walk), list[Event]()
     for event in events:
+        outcome = await knowing.told(scene, outcome, event, outside, owner)
         outcome = proceed(outcome, event, outside, deciding=deciding)
         if not outcome.changed:
             break
@@ -136,7 +144,10 @@ async def reopened(scene: Scene, run: Run, message: str) -> tuple[Outcome, str] 
 
 
 async def _recorded(scene: Scene, run: Run, events: Sequence[Event], outcome: Outcome) -> Run:
-    deciding = decides(scene, run, (await current(scene, run)).walk)
+    before = await current(scene, run)
+    deciding = decides(scene, run, before.walk)
+    if known := knowing.learnt(before.session.vars, outcome.session.vars):
+        await runs.append(scene.work, run.id, scene.person.id, {"event": "Known", "vars": dump(known)}, scene.now)
     for event in events:
         line = _journal(event)
         if deciding:
@@ -240,12 +251,12 @@ async def _store(scene: Scene, run: Run, outcome: Outcome) -> Run:
         outcome = undecided(outcome)
     session = outcome.session
     seen_by_owner = await scene.as_person(owner).facts_leading(run)
-    partner = effects.partner_of(place.algorithm, place)
+    partner = seen_by_owner.partners.get(effects.partner_of(place) or "")
     wake = wakes_at(session, place)
     changed = replace(
         run,
         title=run_title(place, seen_by_owner, owner.lang),
-        partner_id=partner if partner in seen_by_owner.partners else None,
+        partner_id=partner.id if partner else None,
         state=session_to_json(session),
         turn=session.turn,
         status=_status(session, place),
@@ -257,7 +268,7 @@ async def _store(scene: Scene, run: Run, outcome: Outcome) -> Run:
         raise Outrun(run.id)
     before = scene.walked.get(mark_of(run))
     if before is None or run.owner_id != saved.owner_id or _calls_for_something(before.walk, place):
-        await effects.apply(scene, saved, session, place, owner)
+        await effects.apply(scene, saved, session, place, owner, before.walk.filed if before else ())
         await reminders.follow(scene, saved, outcome, owner)
     await polls.settle(scene, saved, session, place)
     await let_go(scene, run, saved)

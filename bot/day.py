@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-from bot import reassign, seeing
-from bot.access import Target
+from bot import promises, reassign, seeing
 from bot.scene import Scene, local_minute
-from bot.tokens import handle_of
+from bot.task_cards import open_tasks
 from dialogs import day
 from dialogs.day import LEADING, Day, Team, Visit
-from dialogs.menu import OpenRun, OpenTask, message, task_list
+from dialogs.menu import OpenRun
+from dialogs.promises import Owed
 from dialogs.screens import Action
 from storage import people, plans, polls, runs, tasks
+from storage import promises as ledger
 from storage.runs import Run
 from storage.tasks import Task
 
@@ -32,12 +33,6 @@ async def door(scene: Scene, action: Action) -> bool:
             await show(scene)
         case "mo":
             await everything(scene)
-        case "mt":
-            await tasks_of(scene)
-        case "tk":
-            await task(scene, action.subject)
-        case "td":
-            await close_task(scene, action.subject)
         case _:
             return False
     return True
@@ -57,18 +52,39 @@ async def gather(scene: Scene) -> Day:
     names = await _names(scene, others)
     facts = await scene.facts()
     visits = [visit.partner_id for visit in await plans.visits_on(scene.work, me, today)]
+    owed = await _owed(scene, visits)
     return Day(
         name=scene.person.name,
         today=today,
         role=scene.person.role,
         decisions=tuple([await _decision(scene, run, mine, names) for run in waiting]),
         runs=tuple([await _own(scene, run, mine, names) for run in own]),
-        tasks=await _open(scene, _beside(mine, waiting), own),
-        visits=tuple(Visit(id_, facts.partners[id_].say(scene.lang)) for id_ in visits if id_ in facts.partners),
-        given=await _open(scene, _beside(given, own), own, names),
+        tasks=await open_tasks(scene, _beside(mine, waiting), own),
+        visits=tuple(
+            Visit(id_, facts.partners[id_].say(scene.lang), tuple(owed.get(id_, ())))
+            for id_ in visits
+            if id_ in facts.partners
+        ),
+        promised=tuple(await _promised(scene, visits)),
+        given=await open_tasks(scene, _beside(given, own), own, names),
         team=await _team(scene),
         polls=await _polls(scene),
     )
+
+
+async def _owed(scene: Scene, visits: Sequence[str]) -> dict[str, list[Owed]]:
+    """Both sides' promises at the partners of today's visits."""
+    found = await ledger.open_of_partners(scene.work, visits) if visits else {}
+    return {id_: await promises.owed(scene, each) for id_, each in found.items()}
+
+
+async def _promised(scene: Scene, visits: Sequence[str]) -> list[Owed]:
+    """What partners owe this person by today, but those of today's `visits`: of them it is said there."""
+    today = scene.local.date()
+    mine = await ledger.of_person(scene.work, scene.person.id)
+    due = [each for each in mine if each.by == "them" and each.due is not None and each.due <= today]
+    due = [each for each in due if each.partner_id not in visits]
+    return await promises.owed(scene, due)
 
 
 async def _polls(scene: Scene) -> tuple[day.Asked, ...]:
@@ -96,7 +112,9 @@ def _beside(found: Sequence[Task], shown: Sequence[Run]) -> list[Task]:
 
 
 def _dues(run: Run, mine: Sequence[Task]) -> list[date]:
-    return [last for task in mine if task.run_id == run.id and (last := task.day)]
+    """What was promised in a conversation is no term of the conversation."""
+    told = [task for task in mine if task.run_id == run.id and task.step != promises.STEP]
+    return [last for task in told if (last := task.day)]
 
 
 async def _decision(scene: Scene, run: Run, mine: Sequence[Task], names: dict[str, str]) -> OpenRun:
@@ -130,54 +148,3 @@ async def _own(scene: Scene, run: Run, mine: Sequence[Task], names: dict[str, st
 
 def _day(scene: Scene, moment: datetime) -> date:
     return local_minute(moment, scene.person.zone).date()
-
-
-# ── tasks ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-async def _open(
-    scene: Scene, found: Sequence[Task], own: Sequence[Run], names: dict[str, str] | None = None
-) -> tuple[OpenTask, ...]:
-    """With the conversation where it is one of the person's `own`; `names` of those who do them, if they are others."""
-    partners = (await scene.facts()).partners
-    led = {run.id for run in own}
-    return tuple(
-        OpenTask(
-            number=handle_of(task.key),
-            title=task.title_ru if scene.lang == "ru" else task.title_en,
-            due=task.day,
-            run=task.run_id if task.run_id in led else "",
-            partner=partners[task.partner_id].say(scene.lang)
-            if task.partner_id and task.partner_id in partners
-            else "",
-            who=(names or {}).get(task.person_id or "", ""),
-        )
-        for task in found
-    )
-
-
-async def tasks_of(scene: Scene) -> None:
-    me = scene.person.id
-    found = await _open(scene, await tasks.open_for(scene.work, me), await runs.open_for(scene.work, me))
-    await scene.answer(task_list(found, scene.local.date(), scene.lang), "tasks")
-
-
-async def task(scene: Scene, handle: str) -> None:
-    """One of the person's own open tasks; what is closed says so."""
-    mine = [task for task in await tasks.open_for(scene.work, scene.person.id) if handle_of(task.key) == handle]
-    if not mine:
-        await scene.answer(message(scene.say("my_day.task_gone"), scene.lang), "tasks")
-        return
-    (found,) = await _open(scene, mine[:1], await runs.open_for(scene.work, scene.person.id))
-    await scene.answer(day.task_card(found, scene.local.date(), scene.lang), "tasks")
-
-
-async def close_task(scene: Scene, handle: str) -> None:
-    """Only one's own: the handle is looked for among the person's tasks. One that is closed already stays so."""
-    found = [key for key in await tasks.keys_of(scene.work, scene.person.id) if handle_of(key) == handle]
-    if not await scene.may("task.close", Target(owner_id=scene.person.id if found else None), handle):
-        await scene.not_yours()
-        return
-    for key in found:
-        await tasks.close(scene.work, key, scene.now)
-    await tasks_of(scene)

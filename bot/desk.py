@@ -58,7 +58,7 @@ async def _pressed(post: Post, press_: Press, prepared: Prepared) -> None:
     if caller.was_elsewhere and not isinstance(press_.body, Left | Opened | RoomNews):
         await people.used(post.work, press_.channel, press_.account, post.now)
     who = (caller.person, place, post.now, post)
-    scene = Scene(post.work, post.house, *who, said=press_.message, account=press_.account)
+    scene = Scene(post.work, post.house, *who, said=press_.message, account=press_.account, wrote=press_.at)
     match await consent.gate(scene, press_):
         case "entered":
             await _welcome(scene)

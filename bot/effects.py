@@ -5,46 +5,60 @@ Everything is keyed by the run, so that passing a step again corrects the row an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from algorithms.compiled import Algorithm
 from algorithms.expressions import Expression
 from algorithms.moments import at_minute
-from bot import rights
+from algorithms.values import live
+from bot import filing, promises, rights, trips
 from bot.access import Target, can
 from bot.scene import Scene, as_utc, local_minute
 from dialogs.attachments import attachments
 from dialogs.facts import Facts
 from dialogs.place import Filed, TaskDue, Walk
+from dialogs.reading.companies import parse
+from dialogs.reading.transliteration import latin
 from dialogs.session import Session, dump, load
 from dialogs.wording import fill_with
 from storage import handovers, partners, people, plans, reports, tasks
 from storage.people import Person, new_id
+from storage.promises import Said
 from storage.runs import Run
 
 
-async def apply(scene: Scene, run: Run, session: Session, place: Walk, owner: Person) -> None:
-    """Make the rows of the company agree with the walk."""
+async def apply(  # of which run, as it is recorded and walked, whose; what was filed before this press
+    scene: Scene, run: Run, session: Session, place: Walk, owner: Person, was: Sequence[Filed] = ()
+) -> None:
+    """Make the rows of the company agree with the walk. Plans and trips are filed once: their visits live on since."""
     facts = await scene.as_person(owner).facts_leading(run)
     wanted = place.tasks if session.cancelled is None else ()
     rows = [await _task(scene, run, task, place, facts, owner) for task in wanted]
-    await tasks.sync(scene.work, run.id, rows, scene.now)
+    files = [dict(note) for note in attachments(place)]
+    said: list[Said] = []
+    for filed in _in_force(place):
+        if filed.kind in ("plan", "trip") and filed in was and session.cancelled is None:
+            continue
+        if filed.kind == "trip":
+            await trips.file(scene, run, filed, owner, given_up=session.cancelled is not None)
+        else:
+            said += await _file(scene, run, filed, files, owner)
+    ours = await promises.follow(scene, run, said if session.cancelled is None else (), owner)
+    await tasks.sync(scene.work, run.id, [*rows, *ours], scene.now)
     for task in place.tasks:
         if task.done:
             await tasks.close(scene.work, f"{run.id}/{task.key}", scene.now)
-    files = [dict(note) for note in attachments(place)]
-    for filed in _in_force(place):
-        await _file(scene, run, filed, files, owner)
     await _decided(scene, run, place)
 
 
 def _in_force(place: Walk) -> list[Filed]:
-    """Of a report or a plan only the last round; a conversation has one of each."""
+    """Of a report, a plan or a trip only the last round; a conversation has one of each."""
     last = {filed.kind: filed for filed in place.filed}
-    return [filed for filed in place.filed if filed.kind not in ("report", "plan") or filed is last[filed.kind]]
+    once = ("report", "plan", "trip")
+    return [filed for filed in place.filed if filed.kind not in once or filed is last[filed.kind]]
 
 
 async def _task(scene: Scene, run: Run, task: TaskDue, place: Walk, facts: Facts, owner: Person) -> tasks.TaskRow:
@@ -145,7 +159,7 @@ async def leader(scene: Scene, person: Person, owner: Person, *concerned: Person
 
 async def _card_holder(scene: Scene, place: Walk, owner: Person) -> Person:
     """Whose lead is meant. Where a conversation may go to others, roles are those around the partner's manager."""
-    id_ = partner_of(place.algorithm, place) if place.algorithm.leads else None
+    id_ = partner_of(place) if place.algorithm.leads else None
     partner = await partners.by_id(scene.work, id_) if id_ else None
     manager = await people.by_id(scene.work, partner.owner_id) if partner and partner.owner_id else None
     return manager or owner
@@ -175,16 +189,18 @@ async def _partner(scene: Scene, new: Mapping[str, Any], owner: Person) -> str:
         scene.forget()
         return known.id
     name, city = str(new.get("name") or ""), str(new.get("city") or "")
-    card = partners.Partner(new_id(), name, "", (), inn, city, "", None, owner.id, stage, scene.now)
+    english = latin(parse(name).core)
+    card = partners.Partner(new_id(), name, english, (), inn, city, "", None, owner.id, stage, scene.now)
     await partners.add(scene.work, card)
     scene.forget()
     return card.id
 
 
-async def _file(scene: Scene, run: Run, filed: Filed, files: list[Any], owner: Person) -> None:
+async def _file(scene: Scene, run: Run, filed: Filed, files: list[Any], owner: Person) -> list[Said]:
+    """On record; answers what it says was promised."""
     match filed.kind:
         case "report":
-            await _report(scene, run, filed, files, owner)
+            return await filing.report(scene, run, filed, files, owner)
         case "plan":
             await _plan(scene, run, filed.values, owner)
         case "handover":
@@ -193,31 +209,20 @@ async def _file(scene: Scene, run: Run, filed: Filed, files: list[Any], owner: P
                 f"{run.id}/{filed.key}", run.id, values["algorithm"], dump(values["vars"]), scene.now
             )
             await handovers.put(scene.work, row)
-
-
-async def _report(scene: Scene, run: Run, filed: Filed, files: list[Any], owner: Person) -> None:
-    """One report a conversation; its number is given once. The visit it tells of is done.
-
-    Whatever was sent with an answer, a voice note above all, belongs to the report's attachments. The round is part of
-    the body: filed again after a rework, even word for word, it asks for a new decision.
-    """
-    values = filed.values
-    visited_on = _day(values.get("visited_on")) or scene.local.date()
-    partner = await partners.by_id(scene.work, str(values.get("partner") or ""))
-    partner_id = partner.id if partner else None
-    body = {name: dump(value) for name, value in values.items()}
-    body |= {"attachments": files, "round": filed.key}
-    new = reports.NewReport(run.id, run.id, owner.id, partner_id, visited_on, body)
-    number = await reports.file(scene.work, new, scene.now)
-    if partner_id is not None:
-        await plans.visited(scene.work, owner.id, partner_id, visited_on, number)
+    return []
 
 
 async def _plan(scene: Scene, run: Run, values: Mapping[str, Any], owner: Person) -> None:
     week = str(values["week"])
     chosen = [*(values.get("visits") or ()), *_extras(values.get("extras"))]
-    planned = [plans.Planned(partner, run.id) for partner in dict.fromkeys(chosen)]
-    await plans.store(scene.work, plans.Plan(owner.id, week, run.id, scene.now), planned)
+    merged = await partners.kept_of(scene.work, chosen)
+    days = {each.fields["partner"]: each.fields["at"] for each in live(values.get("days") or ())}
+    planned = {(partner := merged.get(each, each)): _planned(partner, run.id, days.get(each)) for each in chosen}
+    await plans.store(scene.work, plans.Plan(owner.id, week, run.id, scene.now), list(planned.values()))
+
+
+def _planned(partner: str, key: str, at: datetime | None) -> plans.Planned:
+    return plans.Planned(partner, key, at and at.date(), at=f"{at:%H:%M}" if at else None)
 
 
 def _extras(extras: Any) -> list[str]:
@@ -231,20 +236,16 @@ async def _decided(scene: Scene, run: Run, place: Walk) -> None:
     visits = [visit for visit in place.path if visit.step.node.kind == "approve" and visit.answer is not None]
     if not filed or not visits:
         return
-    report = await reports.by_key(scene.work, run.id)
     answer = visits[-1].answer
     waits = place.frontier is not None and place.frontier.step.node.kind == "approve"
-    if report is None or answer is None or waits or report.status != "filed":
+    if answer is None or waits:
         return
     status = "accepted" if answer.value == "approve" else "rework"
-    await reports.decide(scene.work, report.number, answer.by, status, answer.comment, scene.now)  # type: ignore[arg-type]  # one of two literals
+    for report in await reports.of_run(scene.work, run.id):
+        await reports.decide(scene.work, report.number, answer.by, status, answer.comment, scene.now)  # type: ignore[arg-type]  # one of two literals
 
 
-def _day(value: Any) -> date | None:
-    return value.date() if isinstance(value, datetime) else value if isinstance(value, date) else None
-
-
-def partner_of(algorithm: Algorithm, place: Walk) -> str | None:
-    """The partner a run is about: the answer of the file's subject step."""
-    value = place.answers.get(algorithm.file.subject)
+def partner_of(place: Walk) -> str | None:
+    """The partner a run is about: what the file names as its subject."""
+    value = place.subject
     return value if isinstance(value, str) else None

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from bot import rights, seeing
 from bot.clock import Clock
 from bot.conversations import press
+from bot.master import forms as cards
 from bot.prepare import Prepared, uploads
 from bot.scene import House, Post, Scene
 from bot.seeing import find, is_old, reachable
@@ -21,7 +22,7 @@ from dialogs.menu import message
 from dialogs.ports import ChannelName, Submitted, Upload
 from dialogs.reading.results import Refused
 from dialogs.rooms import chat_of
-from dialogs.screens import Fields, Form, Paragraph, Screen, line
+from dialogs.screens import Action, Fields, Form, Paragraph, Screen, line
 from dialogs.windows import Filling
 from storage import outbox, people, runs
 from storage.database import Database, Looking
@@ -41,6 +42,10 @@ class Windows:
     async def form(self, channel: ChannelName, account: str, token: str) -> Form | None:
         async with self.database.read() as read:
             scene = await self._scene(Looking(read.connection), channel, account)
+            card = _of_card(scene, token) if scene else None
+            if scene is not None and card is not None:
+                made = await cards.form(scene, card)
+                return replace(made, token=token) if made else None
             run = await _asked(scene, token) if scene else None
             if scene is None or run is None:
                 return None
@@ -53,6 +58,9 @@ class Windows:
         """Nothing is wrong with what is sent too late: it is taken, and given back in the chat."""
         async with self.database.read() as read:
             scene = await self._scene(Looking(read.connection), channel, account)
+            card = _of_card(scene, submitted.token) if scene else None
+            if scene is not None and card is not None:
+                return await cards.faults(scene, card, written(submitted))
             run = await _asked(scene, submitted.token) if scene else None
             if scene is None or run is None:
                 return {}
@@ -62,6 +70,12 @@ class Windows:
         person = await people.by_account(work, channel, account)
         now = self.clock.now()
         return Scene(work, self.house, person, None, now, Post(work, self.house, "", now)) if person else None
+
+
+def _of_card(scene: Scene, token: str) -> Action | None:
+    """The card of master data that a window is of."""
+    action = verify(token, scene.person.id, scene.house.keys)
+    return action if action is not None and action.verb == cards.WINDOW else None
 
 
 async def _asked(scene: Scene, token: str) -> Run | None:
@@ -94,6 +108,9 @@ def written(submitted: Submitted) -> dict[str, str]:
 async def submitted(scene: Scene, body: Submitted, prepared: Prepared) -> None:
     """What stands in the window answers the question that it was opened for; else nothing is lost and nothing done."""
     action = verify(body.token, scene.person.id, scene.house.keys)
+    if action is not None and action.verb == cards.WINDOW:
+        await cards.submitted(scene, action, written(body))
+        return
     if action is None or action.verb != VERB:
         await rights.denied(scene.work, scene.person.id, "button", "", scene.now)
         await scene.not_yours()

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
-from bot import commands, conversations, imports, seeing
+from bot import (
+    asking,
+    commands,
+    conversations,
+    excuses,
+    ordering,
+    planning,
+    promise_cards,
+    report_doors,
+    seeing,
+    task_cards,
+)
 from bot.conversations import press
+from bot.imports import arriving
+from bot.imports import door as imports
+from bot.master import forms
 from bot.prepare import Prepared
 from bot.scene import Scene
 from bot.seeing import reachable
@@ -28,13 +42,27 @@ from dialogs.rooms import chat_of
 from dialogs.screens import Button
 from dialogs.session import Session
 from dialogs.wording import refusal, words
-from storage import cards, focus, outbox, runs
+from storage import asked, cards, focus, outbox, runs
 from storage.runs import Run
+
+# Who hears the words that a screen outside any conversation asked for.
+HEARERS: Mapping[str, asking.Hearer] = {
+    forms.HEARS: forms.heard,
+    imports.HEARS: imports.heard,
+    ordering.HEARS: ordering.heard,
+    task_cards.HEARS: task_cards.heard,
+    promise_cards.HEARS: promise_cards.heard,
+    excuses.HEARS: excuses.heard,
+    planning.HEARS: planning.heard,
+}
 
 
 async def typed(scene: Scene, text: str) -> None:
     if text.startswith("/"):
+        await asked.forget(scene.work, scene.person.id)
         await commands.run(scene, text)
+        return
+    if not scene.asked_in_room and await asking.heard(scene, text, HEARERS):
         return
     # What is said among others answers nobody's private question.
     run = await seeing.focused(scene) if not scene.asked_in_room else None
@@ -42,7 +70,16 @@ async def typed(scene: Scene, text: str) -> None:
         command = as_command(text)
         await (commands.run(scene, command) if command else commands.anything(scene, text))
         return
-    by, command = scene.person.id, as_command(text, alone=True)
+    command = as_command(text, alone=True)
+    if command and await report_doors.is_told(scene, run):  # where any words would do
+        await commands.run(scene, command)
+        return
+    if await report_doors.is_anothers(scene, run, text):
+        await report_doors.words(scene, text)
+        return
+    if await report_doors.tells_instead(scene, run, text):
+        return
+    by = scene.person.id
     await _answers(scene, run, lambda session, walk, facts: inputs.typed(session, walk, text, facts, by), command)
 
 
@@ -115,6 +152,12 @@ def way_back(scene: Scene, run: Run) -> Button:
 
 async def sent(scene: Scene, body: Sent, prepared: Prepared) -> None:
     caption = body.caption.strip()
+    for sheet in prepared.sheets:
+        await arriving.arrived(scene, sheet)
+    if prepared.sheets and not prepared.files:
+        if prepared.refused:
+            await scene.answer(message(prepared.refused, scene.lang))
+        return
     if prepared.refused and not prepared.files and not caption:
         await at_question(scene, Refused("files", {"words": prepared.refused}))
         return
@@ -123,15 +166,13 @@ async def sent(scene: Scene, body: Sent, prepared: Prepared) -> None:
         if not prepared.files:
             await typed(scene, caption)
             return
-    if prepared.staged is not None:
-        await imports.preview(scene, prepared.staged)
-        return
     if body.late:
         await _join(scene, prepared.files, body)
         return
     run = await seeing.focused(scene)
     if run is None:
-        await scene.answer(message(scene.say("file-not-expected"), scene.lang))
+        if not await report_doors.files(scene, marked(prepared.files, body.group), caption):
+            await scene.answer(message(scene.say("file-not-expected"), scene.lang))
         return
     by, files = scene.person.id, marked(prepared.files, body.group)
     await _answers(scene, run, lambda session, walk, facts: inputs.sent(session, walk, files, body.caption, facts, by))
@@ -166,7 +207,8 @@ async def placed(scene: Scene, point: Placed) -> None:
         return
     run = await seeing.focused(scene)
     if run is None:
-        await scene.answer(message(scene.say("location-not-expected", point=where), scene.lang))
+        if not await report_doors.near(scene, point):
+            await scene.answer(message(scene.say("location-not-expected", point=where), scene.lang))
         return
     await _answers(scene, run, lambda session, walk, facts: inputs.placed(session, walk, where, facts, by))
 
@@ -228,6 +270,8 @@ def _not_answerable(scene: Scene, run: Run) -> str:
 
 async def corrected(scene: Scene, edited: str, text: str) -> None:
     """Other words for the message that is the latest answer correct it; else nothing is changed, and how to is said."""
+    if await report_doors.corrected(scene, edited, text):
+        return
     run = await seeing.focused(scene)
     found = await conversations.reopened(scene, run, edited) if run is not None else None
     if run is None or found is None:

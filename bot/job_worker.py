@@ -5,25 +5,28 @@ The helper itself only imports; each job runs in a fork, so that caps are per jo
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import pickle
 import resource
 import signal
 import sys
+from collections.abc import Generator, Iterator
 from typing import IO, Any, NoReturn
 
 MOST = 128 * 1024 * 1024  # bytes of an answer
+MORE, LAST = b"+", b"."  # a frame begins with one of them
 
 
 def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
     while frame := _read(sys.stdin.buffer):
-        answer = _answer(*pickle.loads(frame))  # noqa: S301  # our own bot is on the other side
         try:
-            answers.write(len(answer).to_bytes(4) + answer)
-            answers.flush()
+            for answer in _answers(*pickle.loads(frame)):  # noqa: S301  # our own bot is on the other side
+                answers.write(len(answer).to_bytes(4) + answer)
+                answers.flush()
         except BrokenPipeError:  # it died meanwhile; there is nobody to say it to, nor to the interpreter's goodbye
             os._exit(0)
 
@@ -35,50 +38,65 @@ def _read(pipe: IO[bytes]) -> bytes:
     return frame if len(frame) == size else b""
 
 
-def _answer(job: Any, args: Any, kwargs: Any) -> bytes:
+def _answers(job: Any, args: Any, kwargs: Any) -> Iterator[bytes]:
+    """Parts as they come, then the last frame; each begins with the byte that says which it is."""
     try:
         for name in job.loads:
             importlib.import_module(name)
         module, _, function = job.target.partition(":")
         work = getattr(importlib.import_module(module), function)
     except Exception as error:
-        return _said("broken", error)
+        yield LAST + _said("broken", error)
+        return
     pipe, child_pipe = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(pipe)
         _work(job, work, args, kwargs, child_pipe)
     os.close(child_pipe)
+    last, size = b"", 0
     with os.fdopen(pipe, "rb") as answers:
-        answer = answers.read(MOST + 1)
-    if len(answer) > MOST:
+        while size <= MOST and (frame := _read(answers)):
+            size += len(frame)
+            if frame[:1] == MORE:
+                yield frame
+            else:
+                last = frame
+    if size > MOST:
         os.kill(child, signal.SIGKILL)
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    return answer if code == 0 else _death(code)
+    yield last if code == 0 and last else LAST + _death(code)
 
 
 def _work(job: Any, work: Any, args: Any, kwargs: Any, pipe: int) -> NoReturn:
     """In the fork: under its caps, and out without any of the parent's goodbyes."""
     code = 1
+    gc.disable()  # a job is over before there is much to collect, and looking for it took a third of a long one
     try:
         resource.setrlimit(resource.RLIMIT_AS, (job.memory, job.memory))
         resource.setrlimit(resource.RLIMIT_CPU, (job.cpu_s, job.cpu_s + 1))
         signal.alarm(job.wall_s)  # also ends it when the bot is gone
-        answer = _done(work, args, kwargs)
         with os.fdopen(pipe, "wb") as answers:
-            answers.write(answer)
+            for frame in _frames(work, args, kwargs):
+                answers.write(len(frame).to_bytes(4) + frame)
+                answers.flush()
         code = 0
     finally:
         os._exit(code)
 
 
-def _done(work: Any, args: Any, kwargs: Any) -> bytes:
+def _frames(work: Any, args: Any, kwargs: Any) -> Iterator[bytes]:
     try:
-        return pickle.dumps(("ok", work(*args, **kwargs)))
+        done = work(*args, **kwargs)
+        if isinstance(done, Generator):
+            for part in done:
+                yield MORE + pickle.dumps(part)
+            done = None
+        yield LAST + pickle.dumps(("ok", done))
     except MemoryError:
-        return _said("memory")
+        yield LAST + _said("memory")
     except Exception as error:
-        return _said("broken", error)
+        yield LAST + _said("broken", error)
 
 
 def _death(code: int) -> bytes:

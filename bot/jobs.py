@@ -14,7 +14,7 @@ import pickle
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 if TYPE_CHECKING:
     from dialogs.charts import ChartSpec
     from dialogs.documents import Outline
-    from storage.imports.facts import Kind, ReadFile
-    from storage.imports.refusal import SheetRefused
+    from dialogs.tables import Table
+    from storage.imports.reading import Part
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -32,6 +32,7 @@ HELPERS = 2  # jobs at once: more would only take the processor from the chats
 IDLE_S = 300.0  # after so long without work the memory is given back
 START_S = 30.0  # on a fresh machine matplotlib also lists all fonts
 ANSWER = 128 * 1024 * 1024  # bytes
+MORE = b"+"  # before a part; before the last frame of an answer stands another sign
 _MB = 1024 * 1024
 GONE = (OSError, asyncio.IncompleteReadError)
 _PLAIN = {"decimal": {"Decimal"}, "datetime": {"date", "datetime"}}
@@ -51,21 +52,24 @@ class Job(Generic[P, R]):
     wall_s: int = 30
 
 
-CHART: Job[[ChartSpec], bytes] = Job(
+CHART: Job[[ChartSpec, bool], bytes] = Job(
     "handlers.documents.charts:png", ("matplotlib.backends.backend_agg", "matplotlib.figure", "matplotlib.font_manager")
 )
 WORD: Job[[Outline], bytes] = Job("handlers.documents.docx:render_docx", ("docx",))
 PDF: Job[[Outline], bytes] = Job("handlers.documents.pdf:render_pdf", ("typst",))
+TABLE: Job[[Table], bytes] = Job("handlers.documents.tables:xlsx", ("xlsxwriter",))
 PHOTO: Job[[bytes, str, bool], bytes] = Job(
     "handlers.documents.photos:clean",
     ("PIL.JpegImagePlugin", "PIL.PngImagePlugin", "PIL.WebPImagePlugin", "PIL.GifImagePlugin"),
 )
-SHEET: Job[[bytes, Kind | None], ReadFile | SheetRefused] = Job("storage.imports.facts:read_file", cpu_s=60, wall_s=90)
+_BOOKS = ("python_calamine", "storage.imports.reading")
+# A file in parts, for `stream`.
+READ: Job[..., Iterator[Part]] = Job("storage.imports.reading:stream", _BOOKS, cpu_s=60, wall_s=90)
 
 
-async def draw(jobs: Jobs, spec: ChartSpec) -> bytes:
+async def draw(jobs: Jobs, spec: ChartSpec, *, dark: bool = False) -> bytes:
     """A chart as PNG."""
-    return await jobs.do(CHART, spec)
+    return await jobs.do(CHART, spec, dark)
 
 
 class JobFailed(RuntimeError):
@@ -86,20 +90,44 @@ class Jobs:
 
     async def do(self, job: Job[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """What the job's function returns. Raises JobFailed; a helper that failed, or whose caller left, is ended."""
+        answer = await self._asked(job, args, kwargs, lambda _: None)
+        code, result = await asyncio.to_thread(_read, answer)  # a long export takes a second
+        if code != "ok":
+            raise JobFailed(code, result)
+        found: R = result
+        return found
+
+    async def stream(self, job: Job[P, Iterator[R]], *args: P.args, **kwargs: P.kwargs) -> AsyncGenerator[R]:
+        """What a job that gives its answer in parts gives, part by part. Who stops listening ends the job.
+
+        The parts wait here as bytes, so that a slow listener keeps no helper from the others.
+        """
+        parts: asyncio.Queue[bytes | None] = asyncio.Queue()
+        asking = asyncio.create_task(self._asked(job, args, kwargs, parts.put_nowait))
+        asking.add_done_callback(lambda _: parts.put_nowait(None))
+        try:
+            while (part := await parts.get()) is not None:
+                yield _read(part)
+            code, detail = _read(await asking)
+            if code != "ok":
+                raise JobFailed(code, detail)
+        finally:
+            asking.cancel()
+            await asyncio.wait((asking,))
+
+    async def _asked(self, job: Job[Any, Any], args: Any, kwargs: Any, heard: Callable[[bytes], None]) -> bytes:
+        """The last frame of an answer, `heard` those before it."""
         async with self._places:
             self._stay()
             helper = self._free.pop() if self._free else _Helper()
             try:
-                code, result = await helper.ask(job, args, kwargs)
+                answer = await helper.ask(job, args, kwargs, heard)
             except BaseException:
                 await helper.end()
                 raise
             self._free.append(helper)
             self._idle = asyncio.get_running_loop().call_later(IDLE_S, self._rest)
-        if code != "ok":
-            raise JobFailed(code, result)
-        found: R = result
-        return found
+        return answer
 
     def _stay(self) -> None:
         if self._idle is not None:
@@ -128,36 +156,46 @@ class _Helper:
     def __init__(self) -> None:
         self._process: Process | None = None
 
-    async def ask(self, job: Job[Any, Any], args: Any, kwargs: Any) -> tuple[str, Any]:
+    async def ask(self, job: Job[Any, Any], args: Any, kwargs: Any, heard: Callable[[bytes], None]) -> bytes:
         question = pickle.dumps((job, args, kwargs))
         fresh = self._process is None
         try:
             async with asyncio.timeout(job.wall_s + START_S):
                 try:
-                    answer = await self._answer(question)
+                    frame = await self._first(question)
                 except GONE:
                     if fresh:
                         raise
                     await self.end()  # it went between two jobs, and asyncio had yet to hear of it
-                    answer = await self._answer(question)
-                return await asyncio.to_thread(_read, answer)  # a long export takes a second
+                    frame = await self._first(question)
+                size = len(frame)
+                while frame[:1] == MORE:
+                    heard(frame[1:])
+                    frame = await self._frame()
+                    size += len(frame)
+                    if size > ANSWER:
+                        raise JobFailed("broken", f"an answer of {size} bytes")
+                return frame[1:]
         except TimeoutError as error:
             raise JobFailed("overrun", f"{job.wall_s} s") from error
         except GONE as error:
             raise JobFailed("broken", "the helper process ended") from error
-        except pickle.UnpicklingError as error:
-            raise JobFailed("broken", str(error)) from error
 
-    async def _answer(self, question: bytes) -> bytes:
+    async def _first(self, question: bytes) -> bytes:
         process = await self._started()
-        assert process.stdin is not None  # noqa: S101  # both are pipes
-        assert process.stdout is not None  # noqa: S101
+        assert process.stdin is not None  # noqa: S101  # a pipe
         process.stdin.write(len(question).to_bytes(4) + question)
         await process.stdin.drain()
-        size = int.from_bytes(await process.stdout.readexactly(4))
+        return await self._frame()
+
+    async def _frame(self) -> bytes:
+        """A byte that says whether more follow, then a pickle."""
+        assert self._process is not None  # noqa: S101
+        assert self._process.stdout is not None  # noqa: S101
+        size = int.from_bytes(await self._process.stdout.readexactly(4))
         if size > ANSWER:
             raise JobFailed("broken", f"an answer of {size} bytes")
-        return await process.stdout.readexactly(size)
+        return await self._process.stdout.readexactly(size)
 
     async def _started(self) -> Process:
         if self._process is None or self._process.returncode is not None:
@@ -183,9 +221,11 @@ class _Helper:
             await self._process.communicate()
 
 
-def _read(answer: bytes) -> tuple[str, Any]:
-    code, result = _Plain(io.BytesIO(answer)).load()
-    return code, result
+def _read(answer: bytes) -> Any:
+    try:
+        return _Plain(io.BytesIO(answer)).load()
+    except pickle.UnpicklingError as error:
+        raise JobFailed("broken", str(error)) from error
 
 
 class _Plain(pickle.Unpickler):

@@ -14,12 +14,16 @@ from datetime import datetime
 
 import structlog
 
-from bot import imports
+from bot import ics, ordering, rights
+from bot.access import Target, can
 from bot.consent import agreed
+from bot.digests import pictures
 from bot.documents import Drawn, draw
+from bot.imports.arriving import Kept, is_book, is_sheet
+from bot.master import export
 from bot.pictures import FOREIGN, MIME, cleaned, kind_of
 from bot.scene import House
-from bot.tokens import verify
+from bot.tokens import peeked, verify
 from dialogs.lang import Lang
 from dialogs.ports import (
     Channel,
@@ -47,10 +51,10 @@ from storage.people import Person
 
 log = structlog.get_logger()
 
-SHEETS = (".csv", ".txt", ".tsv")
 MAX_FILE = 20 * 1024 * 1024
 NAME = 120
-DRAWN = ("f", "fp")  # verbs of buttons behind which a document is drawn
+DRAWN = ("f", "fp", export.VERB, ordering.FILE_VERB, ics.VERB)  # verbs of buttons behind which a document is drawn
+_BY_VERB = {export.VERB: export.draw, ordering.FILE_VERB: ordering.draw, ics.VERB: ics.draw}
 AGAIN_S = 4.5  # a messenger shows «typing…» for five seconds
 
 
@@ -60,7 +64,8 @@ def is_light(press: Press) -> bool:
         case Typed():
             return True
         case Tapped(token=token):
-            return token.partition(".")[0] not in DRAWN
+            verb, value = peeked(token)
+            return not (verb in DRAWN or pictures.is_drawn(verb, value))
         case Submitted() as window:
             return not uploads(window)
         case Opened():
@@ -73,11 +78,6 @@ def uploads(window: Submitted) -> tuple[Upload, ...]:
     return tuple(file for value in window.values.values() if not isinstance(value, str) for file in value)
 
 
-def is_sheet(file: Upload) -> bool:
-    """An export of the accounts, by its name."""
-    return file.kind == "document" and file.name.casefold().endswith(SHEETS)
-
-
 class Unfit(Exception):
     """A file that is not taken; `code` ends the key of the sentence that says why."""
 
@@ -88,12 +88,13 @@ class Unfit(Exception):
 
 @dataclass(frozen=True)
 class Prepared:
-    """What was done before the transaction: kept files, a rendered document, a staged import, a refusal in words."""
+    """What was done before the transaction: kept files, a rendered document, tables to be read, a refusal in words."""
 
     files: tuple[dict[str, str], ...] = ()
     document: Drawn | None = None
-    staged: imports.Staged | None = None
+    sheets: tuple[Kept, ...] = ()
     refused: str = ""
+    chart: pictures.Shown | None = None
 
 
 @dataclass(frozen=True)
@@ -122,8 +123,13 @@ class Workshop:
                 action = verify(token, person.id, self.house.keys)
                 if action is not None and action.verb in DRAWN:
                     async with self._busy(press, "document"):
-                        document = await draw(self.database, self.house, self.files, person, action, now)
+                        make = _BY_VERB.get(action.verb, draw)
+                        document = await make(self.database, self.house, self.files, person, action, now)
                     return Prepared(document=document)
+                if action is not None and pictures.is_drawn(action.verb, action.value):
+                    async with self._busy(press, "typing"):
+                        chart = await pictures.shown(self.database, self.house, self.files, person, action, now)
+                    return Prepared(chart=chart)
         return Prepared()
 
     @asynccontextmanager
@@ -152,22 +158,38 @@ class Workshop:
         async with self.database.read() as read:
             position = await _place_is_given(read, person)
         notes: list[dict[str, str]] = []
+        sheets: list[Kept] = []
         refused: list[str] = []
         for file in files:
+            table = is_sheet(file) and isinstance(press.body, Sent) and await self._is_for_import(person, file)
             try:
                 data = await self._fetch(self.channels[press.channel], file, patient)
-                if is_sheet(file) and isinstance(press.body, Sent):
-                    return await self._sheet(person, file, data, now)
-                notes.append(await self._keep(file, await self._fit(file, data, position), now))
+                if table and not await self._may_import(person, now):
+                    raise Unfit("of_a_lead")
+                if table:
+                    note = await self._keep(file, data, now)
+                    sheets.append(Kept(note["blob"], note["name"], len(data)))
+                else:
+                    notes.append(await self._keep(file, await self._fit(file, data, position), now))
             except Unfit as unfit:
-                refused.append(unfit.code)
-        return Prepared(files=tuple(notes), refused=_told(refused, bool(notes), person.lang))
+                refused.append("sheet_too_big" if table and unfit.code == "too_big" else unfit.code)
+        told = _told(refused, bool(notes or sheets), person.lang)
+        return Prepared(files=tuple(notes), sheets=tuple(sheets), refused=told)
 
-    async def _sheet(self, person: Person, file: Upload, data: bytes, now: datetime) -> Prepared:
-        staged = await imports.stage(self.database, self.house.jobs, person, file.name, data, now)
-        if isinstance(staged, imports.Refusal):
-            return Prepared(refused=staged.say(person.lang))
-        return Prepared(staged=staged)
+    async def _is_for_import(self, person: Person, file: Upload) -> bool:
+        """Whoever loads no files may still add a book to a conversation."""
+        if not is_book(file):
+            return True
+        async with self.database.read() as read:
+            held = await focus.of(read, person.id)
+            run = await runs.load(read, held.run_id) if held else None
+            loads = can(await rights.actor(read, person), "facts.import", Target(owner_id=person.id))
+        return loads or run is None or run.status != "open"
+
+    async def _may_import(self, person: Person, now: datetime) -> bool:
+        """Before it is kept; it is asked again when the talk begins, and when it ends."""
+        async with self.database.work() as work:
+            return await rights.permitted(work, person, "facts.import", Target(owner_id=person.id), "", now)
 
     async def _fetch(self, channel: Channel, file: Upload, patient: bool) -> bytes:
         """The size is asked first where the messenger tells it, and counted on the way where it lies."""

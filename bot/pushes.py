@@ -5,39 +5,39 @@ each claimed once by a unique key; a restart or a second process changes nothing
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import structlog
 
-from bot import conversations, planning, polls, rights, seeing, team, telling, voting, whereabouts
+from bot import conversations, planning, polls, seeing, telling, voting, whereabouts
 from bot.clock import Clock
-from bot.jobs import JobFailed, draw
+from bot.digests.making import Wanted
+from bot.digests.sending import Digests
+from bot.duty import Duties
+from bot.owing import Leaves
 from bot.scene import House, Post, Scene, local_minute, place_of
-from dialogs.charts import ChartSpec, alt_text
-from dialogs.digests import Digest, Quiet
+from bot.scores import Scores
+from bot.signals import Signals
 from dialogs.engine import Outcome
 from dialogs.events import ClockPassed, Resumed, TimerFired
-from dialogs.lang import Lang
-from dialogs.rhythm import FRIDAY, WEEK_PLAN, owed
-from dialogs.screens import Heading, Picture, Screen
-from storage import people, plans, pushes, reminders, runs
+from dialogs.rhythm import KINDS, WEEK_PLAN, Rhythm, Wish, owed, period_of
+from storage import leaves, people, plans, pushes, reminders, runs
 from storage import polls as votes
 from storage.blobs import BlobStore
 from storage.database import Database, Reading, Work
 from storage.people import Person
 from storage.reminders import Reminder
 from storage.runs import Run
-from storage.weeks import week_of
 
 log = structlog.get_logger()
 
 SIDE_BY_SIDE = 3  # people looked after at once
 CROWD = 50  # of so many people, whoever presses a button meanwhile must not wait
 BREATH_S = 0.05
+A_WEEK = timedelta(days=7)
 WOKEN_AT_ONCE = 500
 
 
@@ -53,6 +53,13 @@ class Pushes:
     # Who did whose work at the last tick; empty before the first, which therefore looks through everything once.
     here: dict[str, str | None] = field(default_factory=dict)
     _crowded: bool = False
+    _gone: Leaves = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._digests = Digests(self.database, self.house, self.files, self.sent)
+        self._signals = Signals(self.database, self.house, self.sent)
+        self._scores = Scores(self.database, self.house.workdays)
+        self._duties = Duties(self.database, self.house, self.sent)
 
     async def tick(self) -> None:
         now = self.clock.now()
@@ -62,14 +69,20 @@ class Pushes:
         async with self.database.read() as read:
             everybody = await people.list_people(read)
             due = await reminders.due(read, now)
-            claimed = await pushes.claimed(read, _weeks(now))
+            claimed = await pushes.claimed(read, _periods(now))
+            self._gone = await leaves.since(read, None, now.date() - A_WEEK)
         self._crowded = len(everybody) > CROWD
         waiting: dict[str, list[Reminder]] = {}
         for row in due:
             waiting.setdefault(row.person_id, []).append(row)
         side_by_side = asyncio.Semaphore(SIDE_BY_SIDE)
         together = (self._in_turn(each, now, waiting.get(each.id, []), claimed, side_by_side) for each in everybody)
-        await asyncio.gather(*together)
+        owing = [each for theirs in await asyncio.gather(*together) for each in theirs]
+        await self._duties.tick(now)
+        await self._digests.say(owing, now)
+        await self._digests.correct(now)
+        await self._signals.tick(now)
+        await self._scores.tick(now)
 
     async def _in_turn(
         self,
@@ -78,17 +91,18 @@ class Pushes:
         waiting: list[Reminder],
         claimed: Collection[tuple[str, str, str]],
         side_by_side: asyncio.Semaphore,
-    ) -> None:
-        """One person's trouble is not the others'; the next tick tries again."""
+    ) -> list[Wanted]:
+        """The digests that are owed. One person's trouble is not the others'; the next tick tries again."""
         async with side_by_side:
             begun = time.monotonic()
             try:
-                told = await self._person(await self._at_home(person, now), now, waiting, claimed)
+                told, owes = await self._person(await self._at_home(person, now), now, waiting, claimed)
             except Exception as error:
                 log.error("push failed", person=person.id, exc_info=error)
-                return
+                return []
             if told and self._crowded:  # as long as it took, the processor is for presses and sends
                 await asyncio.sleep(min(BREATH_S, SIDE_BY_SIDE * (time.monotonic() - begun)))
+            return owes
 
     async def _at_home(self, person: Person, now: datetime) -> Person:
         """A traveller whose days are over lives by the clock of home again."""
@@ -183,30 +197,39 @@ class Pushes:
 
     async def _person(
         self, person: Person, now: datetime, waiting: list[Reminder], claimed: Collection[tuple[str, str, str]]
-    ) -> bool:
-        """Whoever is away is told nothing; whoever is back, all at once. False: there was nothing to do.
+    ) -> tuple[bool, list[Wanted]]:
+        """Whoever is away is told nothing; whoever is back, all at once. Whether anything was told, and what digests
+        are owed besides.
 
         What nobody could hear is not said: the next digest would speak of changes since one that never came.
         """
         local = local_minute(now, person.zone)
         if person.away(local.date()):
-            return False
+            return False, []
         rhythm = self.house.rhythm(person)
         back = person.away_since is not None and not rhythm.is_quiet(local)
         tells = back or bool(telling.may_hear(self.house, person, waiting, now))
-        period = week_of(local.date())
-        owes = [kind for kind in owed(person.role, local, rhythm) if (person.id, kind, period) not in claimed]
+        today, wish = local.date(), Wish.of(person.digest_wish)
+        due = owed(person.role, local, rhythm, wish)
+        if person.id in self._gone and WEEK_PLAN not in due:
+            # Whoever was away on Monday plans on the first morning they are back.
+            due += tuple({WEEK_PLAN} & {*owed(person.role, local, self._without_leaves(person, rhythm, today), wish)})
+        owes = [kind for kind in due if (person.id, kind, period_of(kind, today)) not in claimed]
         reached = (tells or owes) and await self._is_reached(person)
         if tells and (reached or not waiting):
             async with self.database.work() as work:
                 if await telling.say(work, self.house, person, now):
                     work.after_commit(self.sent)
-        for kind in owes if reached else ():
-            if kind == WEEK_PLAN:
-                await self._week_plan(person, period, now)
-            else:
-                await self._digest(person, kind, period, now)
-        return bool(tells or owes)
+        if WEEK_PLAN in owes and reached:
+            await self._week_plan(person, period_of(WEEK_PLAN, today), now)
+        others = [Wanted(person, kind, today) for kind in owes if kind != WEEK_PLAN] if reached else []
+        return bool(tells or WEEK_PLAN in owes), others
+
+    def _without_leaves(self, person: Person, rhythm: Rhythm, today: date) -> Rhythm:
+        """As if the days of this week on which they were away were free."""
+        days = [today - timedelta(days=number) for number in range(1, today.weekday() + 1)]
+        off = [day for day in days if any(leave.holds(day, person.zone) for leave in self._gone[person.id])]
+        return replace(rhythm, calendar=rhythm.calendar.with_days_off(off))
 
     async def _is_reached(self, person: Person) -> bool:
         async with self.database.read() as read:
@@ -224,33 +247,10 @@ class Pushes:
             await planning.open_week(scene)
             work.after_commit(self.sent)
 
-    async def _digest(self, person: Person, kind: str, period: str, now: datetime) -> None:
-        """Computed and drawn outside, claimed and queued in one transaction."""
-        local = local_minute(now, person.zone)
-        async with self.database.read() as read:
-            made = await team.digest(read, person, kind, local.date())
-        screen = await self._illustrated(made, person.lang) if isinstance(made, Digest) else None
-        cause = f"push/{person.id}/{kind}/{period}"
-        async with self.database.work() as work:
-            if await pushes.claim(work, _push(person, kind, period, now, made, f"{cause}/1")) and screen is not None:
-                await Post(work, self.house, cause, now).to(person, screen, "push", rests_on=_basis(person, kind))
-                work.after_commit(self.sent)
 
-    async def _illustrated(self, digest: Digest, lang: Lang) -> Screen:
-        """The picture under the first line; without it the words still go."""
-        if digest.chart is None:
-            return digest.screen
-        try:
-            blob = await self.files.put(await draw(self.house.jobs, digest.chart))
-        except JobFailed as error:
-            log.warning("digest goes without its chart", reason=str(error))
-            return digest.screen
-        return _with_picture(digest.screen, blob, digest.chart, lang)
-
-
-def _weeks(now: datetime) -> set[str]:
+def _periods(now: datetime) -> set[str]:
     """Those that it is somewhere on earth: the days of two zones are at most one apart from that of UTC."""
-    return {week_of((now + timedelta(days=days)).date()) for days in (-1, 1)}
+    return {period_of(kind, (now + timedelta(days=days)).date()) for days in (-1, 0, 1) for kind in KINDS}
 
 
 async def _stand_in(read: Reading, person: Person, now: datetime) -> str | None:
@@ -275,21 +275,3 @@ def _overdue(outcome: Outcome, now: datetime) -> TimerFired | ClockPassed | Resu
         return Resumed(now) if paused <= now else None
     due = [(minute, str(key)) for key, minute in timers.items() if minute <= now]
     return TimerFired(min(due)[1], now) if due else None
-
-
-def _with_picture(screen: Screen, blob: str, chart: ChartSpec, lang: Lang) -> Screen:
-    picture = Picture(blob, alt_text(chart, lang))
-    first = 1 if screen.blocks and isinstance(screen.blocks[0], Heading) else 0
-    return replace(screen, blocks=(*screen.blocks[:first], picture, *screen.blocks[first:]))
-
-
-def _basis(person: Person, kind: str) -> str | None:
-    """A team's figures are for whoever leads it still when they are sent."""
-    return None if kind == FRIDAY else rights.basis("team.digest", person.team_id or "")
-
-
-def _push(person: Person, kind: str, period: str, now: datetime, made: Digest | Quiet, key: str) -> pushes.Push:
-    """A sent digest keeps what it said, so that the next one speaks of what changed."""
-    if isinstance(made, Quiet):
-        return pushes.Push(person.id, kind, period, now, "quiet", made.why)
-    return pushes.Push(person.id, kind, period, now, "sent", json.dumps(made.snapshot.to_json()), key)

@@ -69,6 +69,7 @@ class Relay:
     _places: set[int] = field(default_factory=set)
     _pushing: set[int] = field(default_factory=set)
     _idle_s: float = IDLE_S
+    _short: bool = True  # of room: something may have been left that waits for a place
     _looked: datetime | None = None
 
     def __post_init__(self) -> None:
@@ -83,7 +84,9 @@ class Relay:
             self.wake.clear()
             try:
                 room, pushing = min(BATCH - len(self._places), MOST - len(going)), len(self._pushing)
-                rows = await self._lease(room, AHEAD - pushing if pushing <= AHEAD / 2 else 0)
+                pushes, self._short = AHEAD - pushing if pushing <= AHEAD / 2 else 0, True
+                rows = await self._lease(room, pushes)
+                self._short = len(rows) >= room or sum(row.kind == "push" for row in rows) >= pushes
                 going |= {self._start(row, going) for row in rows}
                 pause = self._idle_s if not rows else IDLE_S
             except Exception as error:
@@ -141,7 +144,8 @@ class Relay:
     def _make_room(self, row: OutboxRow) -> None:
         self._places.discard(row.id)
         self._pushing.discard(row.id)
-        self.wake.set()
+        if self._short:  # else whatever waits behind it was woken for when this was noted
+            self.wake.set()
 
     @contextmanager
     def _not_for_long(self, row: OutboxRow) -> Iterator[None]:

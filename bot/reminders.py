@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from algorithms.moments import at_minute, relative
 from algorithms.workdays import ProductionCalendar
 from bot.effects import assignee
+from bot.recalls import call_of, day_or_minute, of_promise, of_task, person_of
 from bot.scene import Scene, as_utc, local_minute
 from dialogs.engine import Outcome
 from dialogs.place import Visit, Walk
-from dialogs.rhythm import Call, before_due, of_decision, of_silence
-from storage import people, reminders, tasks
+from dialogs.rhythm import Call, of_decision, of_silence
+from storage import promises, reminders, tasks
 from storage.people import Person
 from storage.reminders import Wanted
 from storage.runs import Run
@@ -28,30 +28,20 @@ async def follow(scene: Scene, run: Run, outcome: Outcome, owner: Person) -> Non
     steps = outcome.walk.algorithm.steps
     wanted: list[Wanted] = []
     for task in await tasks.of_run(scene.work, run.id):
-        person = await _person(scene, task.person_id, owner)
+        person = await person_of(scene, task.person_id, owner)
         decides = (step := steps.get(task.step)) is not None and step.node.kind == "approve"  # reminded of as such
         if task.status == "open" and task.due and person is not None and not decides:
-            wanted += _of_task(task, task.due, person, calendar)
-            if person.id != owner.id:
+            wanted += of_task(task, task.due, person, calendar)
+            if person.id != owner.id and not task.given:
                 wanted.append(_given(task, task.due, person, scene.now))
+    for promise in await promises.of_run(scene.work, run.id):
+        wanted += await of_promise(scene, promise)
     if run.status in ("open", "paused"):
         wanted += [
             row for visit in outcome.walk.open.values() for row in _of_wait(run, visit, outcome.walk, owner, calendar)
         ]
         wanted += await _of_decision(scene, run, outcome.walk.deciding, owner)
     await reminders.sync(scene.work, run.id, wanted, scene.now)
-
-
-async def _person(scene: Scene, id_: str | None, owner: Person) -> Person | None:
-    if id_ == owner.id:
-        return owner
-    return await people.by_id(scene.work, id_) if id_ else None
-
-
-def _of_task(task: Task, due: str, person: Person, calendar: ProductionCalendar) -> Iterator[Wanted]:
-    for call in before_due(day_or_minute(due), calendar):
-        row = _wanted(task.key, "task", person, task.run_id, due, call)
-        yield replace(row, title_ru=task.title_ru, title_en=task.title_en)
 
 
 def _given(task: Task, due: str, person: Person, now: datetime) -> Wanted:
@@ -70,30 +60,20 @@ def _of_wait(run: Run, visit: Visit, place: Walk, owner: Person, calendar: Produ
         at = at_minute(span.since(visit.now, calendar))
         if ends is None or at < ends:
             call = Call(ordinal, at, moves=span.unit != "h")
-            yield _wanted(f"{run.id}/{visit.key}/wait", "wait", owner, run.id, visit.now.date().isoformat(), call)
+            yield call_of(f"{run.id}/{visit.key}/wait", "wait", owner, run.id, visit.now.date().isoformat(), call)
 
 
 async def _of_decision(scene: Scene, run: Run, asked: Visit | None, owner: Person) -> list[Wanted]:
     """Whoever decides is asked again; after two working days whoever is above hears of it."""
-    decider = await _person(scene, run.waits_for, owner)
+    decider = await person_of(scene, run.waits_for, owner)
     if asked is None or decider is None:
         return []
     moment, about = as_utc(asked.now, owner.zone), asked.now.date().isoformat()
     cause, calendar = f"{run.id}/{asked.key}", scene.house.workdays
     calls = of_decision(local_minute(moment, decider.zone), calendar)
-    rows = [_wanted(f"{cause}/decision", "decision", decider, run.id, about, call) for call in calls]
+    rows = [call_of(f"{cause}/decision", "decision", decider, run.id, about, call) for call in calls]
     above = await assignee(scene, "director", owner)
     if above.id not in (decider.id, owner.id):
         call = of_silence(local_minute(moment, above.zone), calendar)
-        rows.append(_wanted(f"{cause}/silence", "silence", above, run.id, about, call))
+        rows.append(call_of(f"{cause}/silence", "silence", above, run.id, about, call))
     return rows
-
-
-def _wanted(cause: str, kind: reminders.Kind, person: Person, run_id: str | None, about: str, call: Call) -> Wanted:
-    wall = call.at.isoformat(timespec="minutes") if call.moves else None
-    due_at = as_utc(call.at, person.zone)
-    return Wanted(cause, call.ordinal, kind, person.id, run_id, about, due_at, wall, call.urgent)
-
-
-def day_or_minute(text: str) -> date | datetime:
-    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)

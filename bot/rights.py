@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import cast
 
 from bot.access import Actor, Target, What, can
 from dialogs.screens import Json
-from storage import audit, partners, people, polls, runs
+from storage import audit, partners, people, polls, runs, talks
 from storage.database import Reading, Work
 from storage.partners import Partner
 from storage.people import Person
+from storage.promises import Promise
 from storage.runs import Run
 
 STRANGER = "stranger"
@@ -42,7 +43,25 @@ def of_run(run: Run) -> Target:
 
 async def of_partner(read: Reading, partner: Partner) -> Target:
     owner = await people.by_id(read, partner.owner_id) if partner.owner_id else None
-    return Target(owner_id=partner.owner_id, team_id=owner.team_id if owner else None)
+    team, deputy = (owner.team_id, owner.deputy_id) if owner else (None, None)
+    return Target(owner_id=partner.owner_id, team_id=team, decider_id=deputy)
+
+
+async def of_promise(read: Reading, promise: Promise, today: date) -> Target:
+    """Whose it is to see to, and who does it while they are away."""
+    owner = await people.by_id(read, promise.holder)
+    if owner is None:
+        return Target()
+    deputy = await people.stand_in(read, owner, today)
+    return Target(owner_id=owner.id, team_id=owner.team_id, decider_id=deputy.id)
+
+
+async def _of_board(read: Reading, level: str, subject: str) -> Target | None:
+    """A board says of what level it is, and whose."""
+    if level != "manager":
+        return Target(team_id=subject or None)
+    person = await people.by_id(read, subject)
+    return Target(owner_id=person.id, team_id=person.team_id) if person else None
 
 
 def basis(what: What, about: str) -> str:
@@ -70,10 +89,15 @@ async def _target(read: Reading, what: str, about: str) -> Target | None:
         case "partner.see":
             partner = await partners.by_id(read, about)
             return await of_partner(read, partner) if partner else None
+        case "facts.import":
+            talk = await talks.load(read, about)
+            return Target(owner_id=talk.by) if talk else None
         case "poll.vote":
             return Target(asked=frozenset(vote.person_id for vote in await polls.votes_of(read, about)))
         case "team.digest":
             return Target(team_id=about)
-        case "people.invite" | "people.accounts" | "methodology.see":
+        case "team.see":
+            return await _of_board(read, *about.split("/", 1))
+        case "people.invite" | "people.accounts" | "methodology.see" | "partner.merge":
             return Target()
     return None

@@ -12,6 +12,7 @@ from algorithms.model import Option
 from algorithms.workdays import ProductionCalendar, load_calendar
 from bot import rights
 from bot.access import Actor, Target, What
+from bot.errands import Errands
 from bot.jobs import Jobs
 from bot.methodology import Methodology
 from bot.tokens import signer
@@ -23,6 +24,7 @@ from dialogs.lang import Lang
 from dialogs.linking import WORDS, went_on
 from dialogs.menu import message
 from dialogs.ports import ChannelName, SendClass
+from dialogs.reading import companies
 from dialogs.reading.names import Named, NameIndex
 from dialogs.rhythm import QuietHours, Rhythm, quiet_hours
 from dialogs.rooms import chat_of
@@ -70,7 +72,9 @@ class House:
     indexes: dict[str, tuple[tuple[int, tuple[str, ...]], NameIndex]] = field(default_factory=dict)
     kept: Kept = field(default_factory=Kept)
     jobs: Jobs = field(default_factory=Jobs)
+    errands: Errands = field(default_factory=Errands)
     quiet: QuietHours | None = None
+    calendar_url: str = ""  # where calendars are read by address; empty: nowhere
     pages: bool = False  # whether a messenger keeps a page for us that shows everybody their day
 
     @property
@@ -78,8 +82,9 @@ class House:
         return load_calendar(self.calendar)
 
     def rhythm(self, person: Person) -> Rhythm:
-        """When this person wants to be left alone: by their own word, else by the company's."""
-        return Rhythm(quiet_hours(person.quiet) if person.quiet else self.quiet, self.workdays)
+        """When this person wants to be left alone: by their own word, else the company's; on free days there."""
+        own = quiet_hours(person.quiet) if person.quiet else self.quiet
+        return Rhythm(own, self.workdays.of_region(person.region))
 
 
 @dataclass(frozen=True)
@@ -246,6 +251,7 @@ class Scene:
     reply: SendClass = "edit"
     said: str = ""  # the channel's name of the message that the person wrote
     account: str = ""  # by which they came
+    wrote: datetime | None = None  # the messenger's own time of it: a phone without a network sends late
     # What was gathered in this press already, by person and by who was asked for: a press asks the same a dozen times.
     known: dict[str, Facts] = field(default_factory=dict)
     listed: dict[str, Sequence[Partner]] = field(default_factory=dict)
@@ -281,7 +287,11 @@ class Scene:
 
     def as_person(self, person: Person) -> Scene:
         """The same press seen by another person: their language, zone and messenger; they did not ask, so a push."""
-        return replace(self, person=person, place=None, reply="push", said="") if person.id != self.person.id else self
+        return (
+            replace(self, person=person, place=None, reply="push", said="", wrote=None)
+            if person.id != self.person.id
+            else self
+        )
 
     async def answer(self, screen: Screen, subject: str = "", rests_on: str | None = None) -> None:
         await self.post.to(self.person, screen, self.reply, subject, self.place, rests_on)
@@ -302,10 +312,13 @@ class Scene:
     async def facts(self, run: runs.Run | None = None, decider: str = "") -> Facts:
         """Names this person may see, and who is looking. Gathered once a press; `forget` after a new partner."""
         if self.person.id not in self.known:
-            self.listed[self.person.id] = visible = await partners.visible_to(self.work, self.person)
+            listing = await partners.listing(self.work, self.person)
+            self.listed[self.person.id] = visible = listing.visible
+            names = {partner.id: named(partner) for partner in visible}
+            former = {old: names[kept] for old, kept in listing.merged.items() if kept in names}
             self.known[self.person.id] = Facts(
                 now=self.local,
-                partners={partner.id: named(partner) for partner in visible},
+                partners=former | names,
                 index=await self.index(visible),
                 lang=self.lang,
             )
@@ -360,17 +373,10 @@ class Scene:
 
 
 def named(partner: Partner) -> PartnerName:
-    return PartnerName(partner.id, short_name(partner.name), partner.name_en, partner.city)
+    return PartnerName(partner.id, companies.bare(partner.name), partner.name_en, partner.city)
 
 
-def short_name(name: str) -> str:
-    """Without the legal form and quotes, as people say it: «ООО «Восток-Сервис»» is «Восток-Сервис»."""
-    form, _, rest = name.partition(" ")
-    bare = rest if form in _FORMS and rest.startswith("«") else name
-    return bare.strip('«»"')
-
-
-_FORMS = frozenset({"ООО", "АО", "ПАО", "ЗАО", "ИП"})
+short_name = companies.bare
 
 
 def spoken(partner: Partner, person: str) -> Named:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from algorithms.compiled import Algorithm
-from bot import effects, polls, rights
+from bot import effects, polls, reporting, rights
 from bot.access import Target, What, can
 from bot.scene import Scene
 from dialogs.engine import Outcome
@@ -139,12 +139,13 @@ async def facts_of(scene: Scene, run: Run, place: Walk) -> Facts:
     report = await reports.by_key(scene.work, run.id) if place.algorithm.files_reports else None
     author = "" if scene.person.id == owner.id else name_of(owner, scene)
     child = await child_of(scene, run, place)
+    facts = await reporting.with_card(scene, run, facts, place) if place.algorithm.tells else facts
     return replace(
         facts,
         report_number=report.number if report else None,
         author=author,
         deciding=decides(scene, run, place),
-        near=await scene.near() if _asks_partner(place) else (),
+        near=await scene.near() if _asks_partner(place) else facts.near,
         child=child.id if child else "",
         poll=await polls.standing(scene, run, place) if scene.person.id == owner.id else None,
     )

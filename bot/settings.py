@@ -9,6 +9,7 @@ import tempfile
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -48,7 +49,7 @@ class Settings(BaseSettings):
     telegram_token: SecretStr | None = None
     telegram_api_url: str = ""
     telegram_proxy: SecretStr | None = None
-    telegram_mode: str = Field(default="polling", pattern="^(polling|webhook)$")
+    telegram_mode: Literal["polling", "webhook"] = "polling"
     telegram_webhook_url: str = ""
     telegram_webhook_secret: SecretStr | None = None  # without it, one is made of the signing key
 
@@ -56,7 +57,7 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr | None = None  # for the socket
     slack_signing_secret: SecretStr | None = None  # for http
     slack_api_url: str = ""
-    slack_mode: str = Field(default="socket", pattern="^(socket|http)$")
+    slack_mode: Literal["socket", "http"] = "socket"
 
     local_chat: bool | None = None
     local_chat_port: int = Field(default=8080, ge=0, le=65535)
@@ -65,8 +66,9 @@ class Settings(BaseSettings):
     # Health and figures; 0 turns them off.
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8081, ge=0, le=65535)
-    log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
-    log_format: str = Field(default="auto", pattern="^(auto|text|json)$")
+    calendar_url: str = ""  # where phones read calendars by address, and reach the port above; empty: nowhere
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["auto", "text", "json"] = "auto"
     backup_dir: Path | None = None
     backup_hour: int = Field(default=3, ge=0, le=23)  # of the company's zone
     backup_keep: str = Field(default="7,4", pattern=r"^[0-9]{1,4},[0-9]{1,4}$")  # the newest of so many days and weeks
@@ -154,6 +156,19 @@ class Settings(BaseSettings):
             raise ValueError("SHTURMAN_HTTP_PORT: the webhook needs a port")
 
     @model_validator(mode="after")
+    def _calendars_are_read_somewhere(self) -> Settings:
+        if not self.calendar_url:
+            return self
+        address = urlsplit(self.calendar_url)
+        taken = ("", "/", *HEALTH_PATHS, urlsplit(self.telegram_webhook_url).path)
+        strange = address.query or address.fragment or "@" in address.netloc or self.calendar_url.endswith("/")
+        if address.scheme not in ("http", "https") or not address.hostname or address.path in taken or strange:
+            raise ValueError("SHTURMAN_CALENDAR_URL: write it like https://bot.example.com/calendar")
+        if not self.http_port:
+            raise ValueError("SHTURMAN_HTTP_PORT: calendars need a port to be read at")
+        return self
+
+    @model_validator(mode="after")
     def _slack_is_whole(self) -> Settings:
         """Each way of hearing Slack needs a secret of its own."""
         if self.slack_bot_token is None:
@@ -194,8 +209,8 @@ class Settings(BaseSettings):
 
     @property
     def has_door(self) -> bool:
-        """Whether a messenger brings its events here by itself, and has to reach us."""
-        return self.has_webhook or self.hears_slack_by_http
+        """Whether a messenger or a calendar has to reach us by itself."""
+        return self.has_webhook or self.hears_slack_by_http or bool(self.calendar_url)
 
     @property
     def is_at_home(self) -> bool:

@@ -8,20 +8,33 @@ from bot import (
     commands,
     consent,
     documents,
+    excuses,
     hearing,
-    imports,
+    ics,
     inviting,
     linking,
     methods,
+    ordering,
+    partner_cards,
+    planning,
+    promise_cards,
     reassign,
+    report_doors,
     rights,
     rooms,
     seeing,
+    signals,
+    task_cards,
+    team_boards,
+    treating,
     voting,
     whereabouts,
 )
 from bot.access import What
 from bot.conversations import resume
+from bot.digests import doors
+from bot.imports import door as imports
+from bot.master import doubles, export, forms
 from bot.prepare import Prepared
 from bot.scene import Scene
 from bot.seeing import find
@@ -36,21 +49,38 @@ from dialogs.ports import Tapped
 from dialogs.reading.results import Refused
 from dialogs.screens import Action, Button
 from dialogs.session import Session
-from storage import focus
+from storage import asked, focus
 from storage.runs import Run
 
 MORNING_HOUR = 9
-TIMELESS = ("r", "f", "fp", "fa")  # whatever step the run has come to
-VIEWS = (*TIMELESS, "w")  # change no answer
-LEADS = ("x", "xc", "xx", "pz", "b", "l", "qn", "va", "vc", "vt")
+TIMELESS = ("r", "f", "fp", "fa", "rv", "rf")  # whatever step the run has come to
+VIEWS = ("r", "f", "fp", "fa", "w")  # change no answer
+LEADS = ("x", "xc", "xx", "pz", "b", "l", "qn", "va", "vc", "vt", *report_doors.VERBS)
 
 
 async def tapped(scene: Scene, tap: Tapped, prepared: Prepared) -> None:
     """A button is checked at the time of the tap: whose it is, and whether the person still may."""
     action = verify(tap.token, scene.person.id, scene.house.keys)
+    await asked.forget(scene.work, scene.person.id)  # what is tapped instead of an answer puts the question away
     if action is None:
         await rights.denied(scene.work, scene.person.id, "button", "", scene.now)
         await _toast(scene, tap, await rooms.whose(scene, tap) or scene.say("not_yours"))
+        return
+    if action.verb == export.VERB:
+        await export.answer(scene, action, prepared.document)
+        await _toast(scene, tap, "")
+        return
+    if action.verb == ordering.FILE_VERB:
+        await ordering.answer(scene, action, prepared.document)
+        await _toast(scene, tap, "")
+        return
+    if action.verb == ics.VERB:
+        await ics.answer(scene, action, prepared.document)
+        await _toast(scene, tap, "")
+        return
+    if prepared.chart is not None:
+        await scene.answer(prepared.chart.screen, rests_on=prepared.chart.rests_on)
+        await _toast(scene, tap, "")
         return
     if await _opened(scene, action):
         await _toast(scene, tap, "")
@@ -76,14 +106,27 @@ async def _opened(scene: Scene, action: Action) -> bool:
     """Whether the button was one of the doors of the product, not of a run."""
     for door in (
         commands.door,
+        task_cards.door,
+        promise_cards.door,
+        partner_cards.door,
+        ordering.door,
+        treating.door,
+        team_boards.door,
         imports.door,
         methods.door,
         reassign.door,
         whereabouts.door,
+        excuses.door,
+        planning.door,
+        ics.door,
         consent.door,
         inviting.door,
         linking.door,
         voting.door,
+        forms.door,
+        doubles.door,
+        doors.door,
+        signals.door,
     ):
         if await door(scene, action):
             return True
@@ -112,6 +155,8 @@ async def _on_run(scene: Scene, run: Run, action: Action, prepared: Prepared) ->
             await _more(scene, run)
         case "xc":
             await _cancel_why(scene, run)
+        case _ if action.verb in report_doors.VERBS:
+            await report_doors.of_run(scene, run, action)
         case _ if not await voting.of_run(scene, run, action):
             await _event(scene, run, action)
 

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot import seeing
-from bot.reminders import GIVEN, day_or_minute
-from bot.scene import House, Post, Scene, local_minute, place_of
+from bot import recalls, seeing
+from bot.recalls import day_or_minute
+from bot.reminders import GIVEN
+from bot.scene import House, Post, Scene, local_minute, named, place_of
 from bot.tokens import handle_of
 from dialogs.reminders import Item, Kind, folded, reminder
-from storage import outbox, people, reminders, runs, tasks
+from storage import outbox, partners, people, promises, reminders, runs, tasks
 from storage.database import Work
 from storage.people import Person
 from storage.reminders import Reminder
@@ -41,9 +42,9 @@ async def say(work: Work, house: House, person: Person, now: datetime, *, answer
     items = []
     for row in rows:
         item = await _item(scene, row)
-        if item is None:
+        if item is None and not await _is_anothers(scene, row):
             await reminders.withdraw(work, row.cause, row.ordinal)
-        elif await reminders.take(work, row, now):
+        elif item is not None and await reminders.take(work, row, now):
             items.append(item)
             # What is said late in the morning of its day is not said once more an hour later.
             await reminders.take_of_day(work, row.cause, local_minute(now, person.zone).date(), now)
@@ -58,7 +59,7 @@ def _once(items: Sequence[Item]) -> list[Item]:
     """After an outage the eve and the day of one task are one line, and a conversation that is shown needs no other."""
     shown = {item.run for item in items if item.kind == "turn"}
     kept = [item for item in items if item.kind == "turn" or not item.run or item.run not in shown]
-    return list({(item.task or f"{item.kind}{item.run or item.title}"): item for item in kept}.values())
+    return list({(item.task or item.promise or f"{item.kind}{item.run or item.title}"): item for item in kept}.values())
 
 
 async def _tell(scene: Scene, items: Sequence[Item], *, returned: bool) -> None:
@@ -89,10 +90,7 @@ async def _item(scene: Scene, row: Reminder) -> Item | None:
     item = Item(row.kind, title or named, day_or_minute(row.about), run.id if run is not None and mine else "", named)
     match row.kind:
         case "task":
-            task = await tasks.by_key(scene.work, row.cause)
-            still = task is not None and task.status == "open" and task.person_id == scene.person.id
-            kind: Kind = "given" if row.ordinal == GIVEN else "task"
-            return replace(item, kind=kind, task=handle_of(row.cause), run="") if still else None
+            return await _due(scene, row, item)
         case "decision":
             return item if run is not None and run.waits_for == scene.person.id else None
         case "silence":
@@ -106,3 +104,36 @@ async def _item(scene: Scene, row: Reminder) -> Item | None:
             return item if mine and not told else None
         case "news":
             return item
+
+
+async def _is_anothers(scene: Scene, row: Reminder) -> bool:
+    """The partner has another manager by now, who hears of its promise instead."""
+    promise = await promises.by_key(scene.work, row.cause) if row.kind == "task" else None
+    if promise is None or promise.by == "us" or promise.holder == scene.person.id:
+        return False
+    await recalls.again(scene, row.cause)
+    return True
+
+
+async def _due(scene: Scene, row: Reminder, item: Item) -> Item | None:
+    """A task or a partner's promise, as long as its day is the one that this row speaks of and it is this person's."""
+    task = await tasks.by_key(scene.work, row.cause)
+    if task is not None:
+        still = task.status == "open" and task.person_id == scene.person.id and task.due == row.about
+        kind: Kind = "given" if row.ordinal == GIVEN else "task"
+        return (
+            replace(item, kind=kind, task=handle_of(row.cause), run="", next_day=recalls.next_day(scene, task.day))
+            if still
+            else None
+        )
+    promise = await promises.by_key(scene.work, row.cause)
+    if promise is None or promise.status != "open" or not promise.said or promise.holder != scene.person.id:
+        return None
+    if promise.due is None or promise.due.isoformat() != row.about:
+        return None
+    partner = await partners.by_id(scene.work, promise.partner_id)
+    name = named(partner).say(scene.lang) if partner else ""
+    title = scene.say("promise.line_them", name=name, what=promise.what)
+    return replace(
+        item, kind="promise", title=title, promise=promise.key, run="", next_day=recalls.next_day(scene, promise.due)
+    )

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from zoneinfo import available_timezones
 
-from bot import telling
+from bot import planning, telling
 from bot.scene import Scene, as_utc, local_minute
 from bot.seeing import name_of
 from dialogs import formats
@@ -142,6 +142,7 @@ async def _deputy(scene: Scene, id_: str) -> None:
             back = formats.day(person.away_until + timedelta(1), theirs.local.date(), theirs.lang, weekday=True)
             text = theirs.say("away.asked_deputy", name=name, day=back)
         await theirs.answer(message(text, theirs.lang))
+        await planning.tell_deputy(theirs, changed, able[id_])
 
 
 async def _back(scene: Scene) -> None:
@@ -149,7 +150,7 @@ async def _back(scene: Scene) -> None:
     if not scene.person.away(scene.local.date()):
         await scene.answer(message(scene.say("away.not"), scene.lang))
         return
-    await people.set_deputy(scene.work, scene.person.id, None, None)
+    await people.set_deputy(scene.work, scene.person.id, None, None, back_on=scene.local.date())
     await _record(scene, "people.back", {})
     returned = replace(scene.person, away_since=scene.person.away_since or scene.now)
     if not await telling.say(scene.work, scene.house, returned, scene.now, answer=scene):

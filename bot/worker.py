@@ -77,6 +77,7 @@ class Worker:
     noted: Callable[[ChannelName, str, float], None] = lambda channel, result, seconds: None
     _start: asyncio.Lock = field(default_factory=asyncio.Lock)
     _suspects_left: bool = True
+    _due: datetime | None = None  # what was put off, as the last look that found nothing saw it
 
     def __post_init__(self) -> None:
         self.leases = Leases(self.workshop.database, self.clock, inbox.renew)
@@ -88,7 +89,7 @@ class Worker:
                 await self._try_suspects()
                 if await self.step():
                     continue
-                pause = await self._pause()
+                pause = self._pause()
             except Exception as error:
                 log.error("inbox cannot be worked, trying again", exc_info=error)
                 pause = TROUBLE_S
@@ -96,10 +97,9 @@ class Worker:
                 await self.wake.wait(pause)
         self.wake.set()  # and the next one hears that it is over
 
-    async def _pause(self) -> float:
+    def _pause(self) -> float:
         """Until something new comes, or something put off falls due."""
-        async with self.workshop.database.read() as read:
-            due = await inbox.next_at(read)
+        due = self._due
         return IDLE_S if due is None else min(IDLE_S, max(SOON_S, (due - self.clock.now()).total_seconds()))
 
     async def _try_suspects(self) -> None:
@@ -169,6 +169,7 @@ class Worker:
             async with database.work() as work:
                 await self.leases.catch_up(work)
                 row = await self._claim(work, now, least_attempts)
+                self._due = None if row else await inbox.next_at(work)
         except Exception as error:
             if passes(error):
                 await database.insist(lambda work: inbox.let_go(work, now, self.leases.seconds))

@@ -5,9 +5,11 @@ Verbs are one or two letters: the signed token must fit into 64 bytes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from dialogs.lang import Lang
+from dialogs.master.fields import Kind
 from dialogs.screens import Action
 from dialogs.session import Session
 
@@ -151,17 +153,158 @@ def task_done(number: str) -> Action:
     return Action("td", number)
 
 
-def load_import(import_id: str) -> Action:
-    return Action("il", import_id)
+def task_move(number: str, day: date | None = None) -> Action:
+    """Asks for the day, or takes it."""
+    return Action("tm", number, 0, day.isoformat() if day else "")
+
+
+def task_drop(number: str, why: str = "") -> Action:
+    return Action("tn", number, 0, why)
+
+
+def task_hand(number: str, person_id: str = "") -> Action:
+    """Asks whom, or asks them."""
+    return Action("th", number, 0, person_id)
+
+
+def task_offer(number: str, *, take: bool | None = None) -> Action:
+    """What a colleague asks one to take: shown, taken, or not."""
+    return Action("ta", number, 0, {None: "", True: "yes", False: "no"}[take])
+
+
+def task_undo(number: str) -> Action:
+    """Back to before the last thing that was done with it by hand."""
+    return Action("tu", number)
+
+
+PROMISES = Action("pp")
+
+
+def promises_of(partner_id: str) -> Action:
+    """Both sides' with one partner."""
+    return Action("pp", partner_id)
+
+
+def promise(key: str) -> Action:
+    return Action("po", key)
+
+
+def promise_close(key: str, how: str) -> Action:
+    """`kept`, `intime` (kept before it was told), `broken`; `drop` asks why, `drop:mistake` takes it."""
+    return Action("pd", key, 0, how)
+
+
+def promise_move(key: str, day: date | None = None) -> Action:
+    return Action("pm", key, 0, day.isoformat() if day else "")
+
+
+def promise_undo(key: str) -> Action:
+    return Action("pu", key)
+
+
+def load_import(import_id: str, turn: int = 0) -> Action:
+    """`turn` is the talk's: what is loaded is what was shown."""
+    return Action("il", import_id, turn)
+
+
+def answer_import(import_id: str, turn: int, code: str) -> Action:
+    """One answer in the talk about a file; the codes are told in `dialogs/imports/answers.py`."""
+    return Action("ia", import_id, turn, code)
+
+
+def open_import(import_id: str) -> Action:
+    return Action("io", import_id)
+
+
+def undo_import(import_id: str) -> Action:
+    return Action("iu", import_id)
+
+
+def reread_import(import_id: str) -> Action:
+    """A file that was dropped or taken back is looked at anew."""
+    return Action("ir", import_id)
+
+
+def load_sheet(import_id: str, place: int) -> Action:
+    """Another sheet of the book, among those that wait."""
+    return Action("ir", import_id, 0, str(place))
+
+
+def look_into(partner_id: str, kind: str = "") -> Action:
+    """Begins what treats the partner's worst signal, or this kind of it, with the facts filled in."""
+    return Action("sg", partner_id, 0, kind)
+
+
+def refuse_signal(partner_id: str, kind: str, why: str = "") -> Action:
+    """Asks why, or takes it: nothing of this kind for a week."""
+    return Action("sx", partner_id, 0, f"{kind}/{why}" if why else kind)
+
+
+def numbers(list_: str, about: str) -> Action:
+    """Behind a digest, of a person or of a team: `all`, `chart`, `excel`, `conflicts`, `unsent`, `month`."""
+    return Action("dg", about, 0, list_)
+
+
+def wish(kind: str, word: str = "") -> Action:
+    """How often and when a digest is wanted: asks, or takes «less», «more», «17:30»."""
+    return Action("dw", "", 0, f"{kind}/{word}" if word else kind)
+
+
+def mute(partner_id: str, on: bool = True) -> Action:
+    """Nothing unasked about this partner; or again."""
+    return Action("du", partner_id, 0, "" if on else "off")
 
 
 def drop_import(import_id: str) -> Action:
     return Action("ix", import_id)
 
 
-def report_on(partner_id: str) -> Action:
-    """Begins a visit report whose partner is known."""
-    return Action("rp", partner_id)
+def report_on(partner_id: str, how: str = "") -> Action:
+    """Begins a visit report whose partner is known; `voice`: to be said."""
+    return Action("rp", partner_id, 0, how)
+
+
+def week_visit(visit: int) -> Action:
+    """One visit of the week, and what can be done with it."""
+    return Action("wv", str(visit))
+
+
+def week(word: str, partner_id: str = "") -> Action:
+    """`add` offers more partners; of one `see`, `take`, `hush`, `hush/phone`."""
+    return Action("wk", partner_id, 0, word)
+
+
+CALENDAR = Action("wi")
+
+
+def feed(word: str) -> Action:
+    """One's calendar by address: `open`, by another one `new`, by none `off`."""
+    return Action("wf", "", 0, word)
+
+
+def owed_report(visit: int, word: str) -> Action:
+    """A report that is owed: `none` and `move` ask, `none/ill` and `move/2026-11-25` answer; a lead says yes or no."""
+    return Action("wr", str(visit), 0, word)
+
+
+def owing(person_id: str, word: str = "") -> Action:
+    """All that somebody owes; empty: oneself. `remind`, `until/2026-11-27`, `drop/yes`, `call` are the lead's."""
+    return Action("wp", person_id, 0, word)
+
+
+def revise(run_id: str) -> Action:
+    """Opens a filed report again."""
+    return Action("rv", run_id)
+
+
+def join_report(session: Session, into: str) -> Action:
+    """What is told here belongs to that report."""
+    return _of("rj", session, into)
+
+
+def follow_report(run_id: str, offer: str, visit: int) -> Action:
+    """What a filed visit asks for: `c` its conflict, `o` its objection, `n` the next one into the plan."""
+    return Action("rf", run_id, 0, f"{offer}{visit}")
 
 
 def negotiate_with(partner_id: str) -> Action:
@@ -269,3 +412,126 @@ def see_poll(poll_id: str) -> Action:
 def vote(poll_id: str, mark: str) -> Action:
     """One's own mark, until it is over."""
     return Action("v", poll_id, 0, mark)
+
+
+# ── a partner's figures ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def reports_of(partner_id: str) -> Action:
+    """The last reports about a partner."""
+    return Action("ps", partner_id)
+
+
+def tasks_of(partner_id: str) -> Action:
+    return Action("pk", partner_id)
+
+
+def prepare_visit(partner_id: str) -> Action:
+    """What to speak of there."""
+    return Action("pv", partner_id)
+
+
+def receivables_of(partner_id: str) -> Action:
+    return Action("ag", partner_id)
+
+
+def why_of(partner_id: str, kpi: str = "") -> Action:
+    """Opens one figure, or asks which."""
+    return Action("pw", partner_id, 0, kpi)
+
+
+def why_page(partner_id: str, page: int) -> Action:
+    return Action("pw", partner_id, page)
+
+
+def score_of(partner_id: str, part: str = "") -> Action:
+    """The score; `part`: its history, how it is counted, or what would raise it."""
+    return Action("sc", partner_id, 0, part)
+
+
+VISIT = "visit"  # in place of a figure
+
+
+def treat(partner_id: str, kpi: str) -> Action:
+    """Begins the conversation that treats a figure of the partner, or a visit there, with the facts put in."""
+    return Action("bt", partner_id, 0, kpi)
+
+
+def order_for(partner_id: str, part: str = "") -> Action:
+    """The recommended order; `part`: why so much of one of the goods, how to correct it, or as a file."""
+    return Action("oo", partner_id, 0, part)
+
+
+def board(level: str = "", subject: str = "") -> Action:
+    """Teams, managers, or the partners of one."""
+    return Action("tb", subject, 0, level)
+
+
+# Kinds of master data as a button has room for them.
+LETTERS: Mapping[Kind, str] = {"partners": "p", "contacts": "c", "people": "h", "skus": "g", "must_list": "l"}
+
+
+def edit(kind: Kind, id: str) -> Action:
+    """A card of master data open for changing."""
+    return Action("ed", id, 0, LETTERS[kind])
+
+
+def edit_field(kind: Kind, id: str, field: str) -> Action:
+    """Asks for one field of it."""
+    return Action("ef", id, 0, f"{LETTERS[kind]}:{field}")
+
+
+def edit_value(kind: Kind, id: str, field: str, value: str) -> Action:
+    return Action("ev", id, 0, f"{LETTERS[kind]}:{field}={value}")
+
+
+def edit_window(kind: Kind, id: str) -> Action:
+    """All of it in one window, where a messenger has windows."""
+    return Action("ew", id, 0, LETTERS[kind])
+
+
+def contacts_of(partner_id: str) -> Action:
+    return Action("ct", partner_id)
+
+
+def new_contact(partner_id: str) -> Action:
+    """Asks for a name."""
+    return Action("cn", partner_id)
+
+
+def drop_contact(contact_id: str) -> Action:
+    return Action("cg", contact_id)
+
+
+NEW_PARTNER = Action("en")
+
+
+DOUBLES = Action("db")
+
+
+def look_at_double(gone: str, kept: str) -> Action:
+    """What would move if the one became part of the other."""
+    return Action("dm", gone, 0, kept)
+
+
+def merge(gone: str, kept: str) -> Action:
+    return Action("dx", gone, 0, kept)
+
+
+def apart(one: str, other: str) -> Action:
+    """They are two companies after all."""
+    return Action("dq", one, 0, other)
+
+
+def unmerge(number: int) -> Action:
+    return Action("dy", str(number))
+
+
+def export(what: str) -> Action:
+    """A table as a file."""
+    return Action("xp", "", 0, what)
+
+
+def order_file(partner_id: str) -> Action:
+    """The recommended order as an Excel file."""
+    return Action("ox", partner_id)

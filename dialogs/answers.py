@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
 from algorithms.model import (
     ApproveInput,
+    CardInput,
     ChoiceInput,
     DateInput,
     EventInput,
@@ -25,6 +26,7 @@ from algorithms.model import (
 from algorithms.values import Value
 from dialogs import formats
 from dialogs.facts import Facts
+from dialogs.field import draft
 from dialogs.labels import one_line
 from dialogs.place import Walk
 from dialogs.question import coded
@@ -32,6 +34,7 @@ from dialogs.reading.codes import read_inn, read_phone
 from dialogs.reading.dates import read_day, read_moment
 from dialogs.reading.names import Exact, Several, Suggest
 from dialogs.reading.numbers import read_money, read_number, read_pair, read_percent
+from dialogs.reading.quick import quick_day
 from dialogs.reading.results import Read, Refused
 from dialogs.reading.spots import read_spot
 from dialogs.reading.stock_words import DASHES, NO, NO_DATA, YES, bare
@@ -41,6 +44,9 @@ NAME_LIMIT = 120
 _DIGITS = 4  # of the number of an option; with thousands Python makes no number of them
 _SHORTEST_PART = 4  # letters; with fewer, a part of a label could be anything
 _MOST_WORDS = 4  # beside a yes or a no; more are a story that is to be told elsewhere
+
+
+__all__ = ["Unsure", "Which", "option_named", "pick", "quick_day", "read", "tapped", "within_limits"]
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,8 @@ class Which:
 def read(node: object, text: str, facts: Facts, place: Walk) -> Value | Refused | Unsure | Which:
     """One simple answer of the type that `node` asks for."""
     match node:
+        case CardInput():
+            return draft.typed(node, text, facts, place)
         case YesNoInput():
             return _yes_no(text)
         case PickerInput():
@@ -217,6 +225,8 @@ def pick(text: str, facts: Facts) -> str | Refused | Which:
 
 def tapped(node: object, code: str, place: Walk, facts: Facts) -> Value | Refused:
     match node:
+        case CardInput():
+            return draft.tapped(node, code, place, facts)
         case PickerInput(allow=allow):
             return code if code == "unknown" and "unknown" in allow else Refused("choice.unknown")
         case TextInput():
@@ -229,15 +239,3 @@ def tapped(node: object, code: str, place: Walk, facts: Facts) -> Value | Refuse
     taken = isinstance(node, ChoiceInput | YesNoInput | EventInput | ApproveInput | HubInput)
     codes = {option.code for option in options_of(node, place)}
     return _chosen(node, code, code, place) if taken and code in codes else Refused("choice.unknown")
-
-
-def quick_day(word: str, now: datetime) -> date | None:
-    """The day behind a quick button, or an ISO day that was echoed for confirmation."""
-    today = now.date()
-    steps = {"today": 0, "yesterday": -1, "tomorrow": 1, "in_week": 7, "friday": (4 - today.weekday() - 1) % 7 + 1}
-    if word in steps:
-        return today + timedelta(days=steps[word])
-    try:
-        return datetime.fromisoformat(word) if "T" in word else date.fromisoformat(word)
-    except ValueError:
-        return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from algorithms.model import FilesInput
+from algorithms.model import CardInput, FilesInput
 from dialogs.lang import Lang
 from dialogs.place import Visit, Walk
 from dialogs.reading.spots import on_the_map
@@ -17,11 +17,15 @@ FileNote = Mapping[str, str]
 
 def attachments(place: Walk) -> tuple[FileNote, ...]:
     """Notes {blob, name, kind} in the order they came, each file once; a newer set of a step replaces its older one."""
-    latest = {
-        (visit.key.step, visit.key.item): _of(visit, visit.answer) for visit in place.path if visit.answer is not None
-    }
+    latest = {_place_of(visit): _of(visit, visit.answer) for visit in place.path if visit.answer is not None}
     found = {note["blob"] or note["name"]: note for notes in latest.values() for note in notes}
     return tuple(found.values())
+
+
+def _place_of(visit: Visit) -> tuple[str, str, int]:
+    """What a newer set takes the place of; what came with one message of a story stays beside the next."""
+    tells = isinstance(visit.step.node.input, CardInput)
+    return visit.key.step, visit.key.item, visit.key.round if tells else 0
 
 
 def _of(visit: Visit, answer: Answer) -> tuple[FileNote, ...]:

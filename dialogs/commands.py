@@ -18,9 +18,13 @@ _WORDS: dict[str, str] = {
     "away": "отпуск away", "zone": "пояс zone", "quiet": "тишина quiet", "lang": "язык lang language",
     "privacy": "данные privacy", "invite": "пригласить invite", "start": "старт start",
     "link": "подключить связать link", "where": "куда where", "people": "сотрудник people", "about": "разбор about",
+    "doubles": "двойники doubles", "export": "выгрузка export", "goods": "товары товар goods",
+    "import": "импорт загрузка import", "team": "команда team",
+    "promises": "обещания promises",
 }  # fmt: skip
 _COMMANDS = {word: command for command, words in _WORDS.items() for word in words.split()}
-_TAKES_MORE = frozenset({"report", "partner", "away", "zone", "quiet", "lang", "start", "link", "people", "about"})
+_MORE = "report partner away zone quiet lang start link people about goods import"
+_TAKES_MORE = frozenset(_MORE.split())
 _SAID = re.compile(rf"(?<![\w/])/({'|'.join(set(_WORDS) - {'start'})})(?![\w/])")
 _CODE = re.compile(r"(?=\S*[A-Z0-9_-])[A-Za-z0-9_-]{22}")  # as invitations are made
 

@@ -7,6 +7,7 @@ from typing import TypeAlias, assert_never
 
 from algorithms.model import (
     ApproveInput,
+    CardInput,
     ChoiceInput,
     DateInput,
     EventInput,
@@ -29,6 +30,7 @@ from dialogs import actions, polls
 from dialogs.board import openable
 from dialogs.corrections import last_answered
 from dialogs.facts import Facts
+from dialogs.field import controls as card
 from dialogs.formats import NBSP
 from dialogs.labels import one_line
 from dialogs.lang import Lang
@@ -51,7 +53,7 @@ _Simple: TypeAlias = (
     | PickerInput
     | LocationInput
 )
-_Single: TypeAlias = _Simple | MultiChoiceInput | ApproveInput | FilesInput | EventInput | HubInput
+_Single: TypeAlias = _Simple | MultiChoiceInput | ApproveInput | FilesInput | EventInput | HubInput | CardInput
 NEAR_PARTNERS = 6
 LABEL_LIMIT = 44
 HANDLE_LIMIT = 3
@@ -99,6 +101,9 @@ class Controls:
                 return self._wait(node), Ask("text", ratings.say(self.lang)) if ratings else None
             case HubInput():
                 return self._board(node), None
+            case CardInput():
+                rows = card.rows(node, self.session, self.place, self.facts, self.lang)
+                return rows, Ask("text", self.say("field.placeholder"), files=True)
             case _:
                 return self._simple(node)
 
@@ -199,7 +204,7 @@ class Controls:
     def _same(self, frontier: Visit) -> Rows:
         """While a typed answer is being corrected, one tap leaves it as it was; what is chosen stands there anyway."""
         node, old = frontier.step.node.input, self.session.answers.get(frontier.key)
-        if self.session.reopened != frontier.key or old is None:
+        if self.session.reopened != frontier.key or old is None or isinstance(node, CardInput):
             return ()
         if options_of(node, self.place) and not isinstance(node, TextInput | PickerInput):
             return ()

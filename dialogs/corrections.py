@@ -28,6 +28,19 @@ def last_answered(place: Walk) -> Visit | None:
     return None
 
 
+def before_filing(place: Walk) -> Visit | None:
+    """The question whose answer filed the report that is in force."""
+    before: Visit | None = None
+    found: Visit | None = None
+    for visit in place.passed:
+        record = visit.step.node.record
+        if record is not None and record.kind == "report":
+            found = before
+        elif visit.answer is not None and visit.step.node.kind in ASKING:
+            before = visit
+    return found
+
+
 def _answered_before(session: Session) -> set[Key] | None:
     """What was answered before the question that is asked again; None when none is."""
     if session.reopened is None:

@@ -13,13 +13,15 @@ from dialogs import actions, formats
 from dialogs.labels import one_line
 from dialogs.lang import Lang
 from dialogs.menu import TASK_LIMIT, OpenRun, OpenTask, back_to_menu, cut, numbered, on, task_line
-from dialogs.screens import Block, Bullets, Button, Fields, Heading, Line, Paragraph, Screen, Span, bold, line
+from dialogs.promises import Owed, promise_line, worded
+from dialogs.screens import Block, Bullets, Button, Heading, Line, Paragraph, Screen, Span, bold, line
 from dialogs.texts import say
 
 Rows = tuple[tuple[Button, ...], ...]
 Section = tuple[tuple[Block, ...], Rows]
 
-DECISIONS, POLLS, VISITS, TASKS, RUNS, OTHERS = 5, 2, 4, 3, 5, 3  # shown of each
+DECISIONS, POLLS, VISITS, TASKS, PROMISED, RUNS, OTHERS = 5, 2, 4, 3, 2, 5, 3  # shown of each
+OWED = 50  # characters of a promise in the line of a visit
 MOST = 20  # in the list of everything
 LABEL = 18  # characters of a name where two buttons share a row
 FIELD_WORK, LEADING, KEEPING = ("rm",), ("team_lead", "director"), ("admin",)
@@ -27,10 +29,11 @@ FIELD_WORK, LEADING, KEEPING = ("rm",), ("team_lead", "director"), ("admin",)
 
 @dataclass(frozen=True)
 class Visit:
-    """A partner to see today."""
+    """A partner to see today, and what is owed there: both sides' promises, the most urgent first."""
 
     id: str
     name: str
+    owed: tuple[Owed, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,9 @@ class Team:
 
 @dataclass(frozen=True)
 class Day:
-    """What a person's day holds. `given` are tasks that others do for this person's conversations."""
+    """What a person's day holds. `given` are tasks that others do for this person's conversations; `promised`: what
+    partners owe by today.
+    """
 
     name: str
     today: date
@@ -63,6 +68,7 @@ class Day:
     given: tuple[OpenTask, ...] = ()
     team: Team | None = None
     polls: tuple[Asked, ...] = ()
+    promised: tuple[Owed, ...] = ()
 
     @property
     def mine(self) -> list[OpenRun]:
@@ -99,7 +105,7 @@ def urgency(run: OpenRun, today: date) -> int:
 def my_day(day: Day, lang: Lang) -> Screen:
     """Decisions first, then polls, visits, tasks, own conversations by urgency, and what others owe."""
     first = [_decisions(day, lang), _polls(day, lang)]
-    found = [*first, _visits(day, lang), _tasks(day, lang), _runs(day, lang), _others(day, lang)]
+    found = [*first, _visits(day, lang), _tasks(day, lang), _promised(day, lang), _runs(day, lang), _others(day, lang)]
     blocks = [block for part, _ in found for block in part]
     title = say("menu.title", lang, day=formats.day(day.today, day.today, lang, weekday=True))
     head = (Heading(line(title)), *(blocks or [Paragraph(line(say(_empty(day.role), lang)))]), *_team(day.team, lang))
@@ -116,19 +122,6 @@ def everything(day: Day, lang: Lang) -> Screen:
         blocks.append(Paragraph(line(say("my_day.more", lang, n=len(entries) - MOST))))
     opens = [Button(f"▶️ {number}", actions.open_run(id_)) for number, (_, id_) in enumerate(entries[:MOST], 1)]
     return Screen(tuple(blocks), (*numbered(opens), (back_to_menu(lang),)))
-
-
-def task_card(task: OpenTask, today: date, lang: Lang) -> Screen:
-    """One task: when, for whom, where it comes from; closing it is a tap of its own."""
-    late = task.due is not None and task.due < today
-    when = on(task.due, today, lang) if task.due else formats.DASH
-    pairs = [(say("my_day.task_due", lang), f"{'🔴 ' if late else ''}{when}")]
-    if task.partner:
-        pairs.append((say("my_day.task_partner", lang), task.partner))
-    done = (Button(say("my_day.task_done", lang), actions.task_done(task.number), "primary"),)
-    source = ((Button(say("my_day.task_run", lang), actions.open_run(task.run)),),) if task.run else ()
-    blocks = (Heading(line(one_line(task.title, TASK_LIMIT))), Fields(tuple(pairs)))
-    return Screen(blocks, (done, *source, (back_to_menu(lang),)))
 
 
 # ── sections ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -153,9 +146,28 @@ def _visits(day: Day, lang: Lang) -> Section:
     if not day.visits:
         return (), ()
     names = ", ".join(visit.name for visit in day.visits)
-    buttons = [Button(f"📍 {one_line(visit.name, LABEL)}", actions.partner(visit.id)) for visit in day.visits[:VISITS]]
+    look = actions.prepare_visit if day.role in (*FIELD_WORK, *LEADING) else actions.partner
+    buttons = [Button(f"📍 {one_line(visit.name, LABEL)}", look(visit.id)) for visit in day.visits[:VISITS]]
     rows = tuple(tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2))
-    return (Paragraph(line(bold(f"{say('menu.visits', lang)} "), names)),), rows
+    owed = tuple(_owed(visit, lang) for visit in day.visits[:VISITS] if visit.owed)
+    return (Paragraph(line(bold(f"{say('menu.visits', lang)} "), names)), *((Bullets(owed),) if owed else ())), rows
+
+
+def _owed(visit: Visit, lang: Lang) -> Line:
+    """«Ромашка — нам: оплатить 200 тыс. ₽; мы: прислать прайс»: of each side the first."""
+    first = [next((each for each in visit.owed if each.by == by), None) for by in ("them", "us")]
+    told = "; ".join(say(f"day.owed_{each.by}", lang, what=worded(each, lang, OWED)) for each in first if each)
+    return line(say("day.visit_owed", lang, name=visit.name, owed=told))
+
+
+def _promised(day: Day, lang: Lang) -> Section:
+    """What partners owe by today: to be asked about, not to be waited for."""
+    lines = [promise_line(each, day.today, lang) for each in day.promised[:PROMISED]]
+    rows = tuple(
+        (Button(f"🤝 {cut(f'{each.partner}: {each.what}')}", actions.promise(each.key)),)
+        for each in day.promised[:PROMISED]
+    )
+    return _section("day.promises", len(day.promised), lines, lang), rows
 
 
 def _tasks(day: Day, lang: Lang) -> Section:
@@ -272,11 +284,12 @@ def _doors(role: str, lang: Lang) -> Rows:
     plan = Button(say("menu.plan", lang), actions.PLAN)
     talks = Button(say("menu.negotiation", lang), actions.NEGOTIATION)
     tasks = Button(say("menu.all_tasks", lang), actions.TASKS)
+    promises = Button(say("menu.promises", lang), actions.PROMISES)
     other = (Button(say("menu.methods", lang), actions.METHODS),)
     if role in FIELD_WORK:
-        return (report, plan), (talks, tasks), other
+        return (report, plan), (talks, tasks), (promises, *other)
     if role in LEADING:
-        return (talks, tasks), other, (Button(say("menu.team_runs", lang), actions.TEAM_RUNS),)
+        return (talks, tasks), (promises, *other), (Button(say("menu.team_runs", lang), actions.TEAM_RUNS),)
     if role in KEEPING:
         return (Button(say("invite.new", lang), actions.INVITE),), (
             Button(say("button.editions", lang), actions.EDITIONS),

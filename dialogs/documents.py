@@ -9,7 +9,10 @@ from algorithms.expressions import truth
 from algorithms.model import Document
 from algorithms.model import Section as Template
 from algorithms.values import Item, Value, live
+from dialogs.attachments import attachments
 from dialogs.facts import Facts
+from dialogs.field.controls import names_of
+from dialogs.field.screen import card_lines
 from dialogs.lang import Lang
 from dialogs.place import Walk
 from dialogs.texts import say
@@ -71,11 +74,22 @@ def _section(section: Template, place: Walk, facts: Facts, lang: Lang) -> Sectio
 def _lines(section: Template, place: Walk, facts: Facts, lang: Lang) -> Iterator[str]:
     gap = say("document.gap", lang)
     if not section.each:
-        yield from (fill(text, place, facts, lang, gap=gap) for text in section.lines)
+        yield from _plain(section, place, facts, lang, gap)
         return
     alias = place.algorithm.file.lists[section.each].item
     for item in _items(section, alias, place):
         yield from (fill(text, place, facts, lang, item, alias, gap) for text in section.lines)
+
+
+def _plain(section: Template, place: Walk, facts: Facts, lang: Lang, gap: str) -> Iterator[str]:
+    if section.where and not truth(place.algorithm.sections[section.where].run(place)):
+        return
+    yield from (fill(text, place, facts, lang, gap=gap) for text in section.lines)
+    draft = place.read(section.card) if section.card else None
+    if draft and draft.get("card"):
+        yield from card_lines(draft["card"], names_of(place, facts, lang), lang, facts.now.date())
+        for note in attachments(place):
+            yield note["name"] or say(f"attachment.{note['kind']}", lang)
 
 
 def _items(section: Template, alias: str, place: Walk) -> Iterator[Item]:

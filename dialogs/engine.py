@@ -19,7 +19,7 @@ from algorithms.model import (
     MultiChoiceInput,
 )
 from dialogs.albums import completed, is_of, with_more
-from dialogs.corrections import forgetting, is_caught_up, is_same, last_answered
+from dialogs.corrections import before_filing, forgetting, is_caught_up, is_same, last_answered
 from dialogs.events import (
     Answered,
     Attached,
@@ -35,6 +35,7 @@ from dialogs.events import (
     Outside,
     Paused,
     Resumed,
+    Revised,
     Submitted,
     Ticked,
     TimerFired,
@@ -92,7 +93,8 @@ def proceed(before: Outcome, event: Event, outside: Outside, *, deciding: bool =
     place = before.walk.at(before.walk.deciding) if deciding else before.walk
     turn = getattr(event, "turn", None)
     known = {None, session.turn, place.frontier.mark if deciding and place.frontier else None}
-    if session.cancelled is not None or place.ended or turn not in known:
+    over = place.ended and not isinstance(event, Revised)
+    if session.cancelled is not None or over or turn not in known:
         return _unchanged(session, place)
     outcome = _Advance(session, place, outside, deciding).apply(event)
     # Whoever only considers a decision does not turn the owner to it.
@@ -133,6 +135,8 @@ class _Advance:
         match event:
             case Back():
                 return self._back()
+            case Revised():
+                return self._revised()
             case Looked(thread=thread):
                 return self._looked(thread)
             case Paused(until=until):
@@ -238,7 +242,8 @@ class _Advance:
         old = self.session.answers.get(frontier.key)
         if old is not None and is_same(old, answer):
             answer = old
-        answers = {**self.session.answers, frontier.key: answer}
+        changed = old is not None and answer is not old
+        answers = {**(self._undecided(frontier.key) if changed else self.session.answers), frontier.key: answer}
         by_others = self.deciding or frontier.timed_by(answer) or frontier.step.node.kind == "call"
         looked, heard = (self.session.looked, self.session.heard) if by_others else (None, 0)
         # Another branch may go on while a question is asked again; that one stays asked.
@@ -253,6 +258,15 @@ class _Advance:
             return outcome
         # While a correction is under way answers are put aside and taken up: what follows is told by the record alone.
         return replace(_settled(outcome.session, self._afresh(outcome.session)), lost=outcome.lost)
+
+    def _undecided(self, key: Key) -> Mapping[Key, Answer]:
+        """A report is decided on as it was: once an answer before that is another, the decision is asked for anew."""
+        answers = self.session.answers
+        if not self.place.algorithm.files_reports:
+            return answers
+        steps, order = self.place.algorithm.steps, list(answers)
+        later = {each for each in order[order.index(key) :] if each.step in steps}
+        return {each: answers[each] for each in order if each not in later or steps[each.step].node.kind != "approve"}
 
     def _on(self, session: Session, frontier: Visit, answer: Answer) -> Walk:
         """The walk goes on over a new answer."""
@@ -349,6 +363,14 @@ class _Advance:
             return _unchanged(self.session, self.place)
         session = self.session.next_turn(looked=thread, heard=len(self.place.passed), paused_until=None)
         return Outcome(session, replace(self.place.at(self.place.open[thread]), notices=()))
+
+    def _revised(self) -> Outcome:
+        """The question before the latest filing is asked again; what was decided since is asked anew if it changes."""
+        filed = before_filing(self.place)
+        if filed is None:
+            return _unchanged(self.session, self.place, Refused("back.first"))
+        session = self.session.next_turn(reopened=filed.key, paused_until=None, looked=filed.thread, heard=0)
+        return _settled(session, self._afresh(session))
 
     def _back(self) -> Outcome:
         """Inside a form one field back, from a comment to the decision; else the last answered step is asked again."""

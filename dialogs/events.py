@@ -127,6 +127,13 @@ class Back:
 
 
 @dataclass(frozen=True)
+class Revised:
+    """What was filed is opened again, whoever has accepted it meanwhile: the question before the filing."""
+
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Paused:
     until: datetime
     at: datetime
@@ -157,6 +164,7 @@ Event: TypeAlias = (
     | ChildEnded
     | Looked
     | Back
+    | Revised
     | Paused
     | Resumed
     | Cancelled

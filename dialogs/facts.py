@@ -11,6 +11,8 @@ from dialogs.labels import name_of
 from dialogs.lang import Lang
 
 if TYPE_CHECKING:
+    from dialogs.field.draft import Writing
+    from dialogs.field.screen import CardChange
     from dialogs.polls import Standing
     from dialogs.reading.names import NameIndex
 
@@ -38,6 +40,8 @@ class Facts:
     `author` is the owner's name for whoever decides; `deciding` is True when the person looking is the one whose
     decision the run waits for. `child` is the conversation that the run waits for, one tap away. `lang` is the
     language of whoever answers: ready wordings are taken in it. `poll` is how the people stand whom the step asks.
+    `writing` is given where a report is told in free words: who writes, when, and whom they may mean;
+    `numbers` are those of all its reports, `changes` what was made of them since they were filed first.
     """
 
     now: datetime
@@ -51,3 +55,6 @@ class Facts:
     child: str = ""
     lang: Lang = "ru"
     poll: Standing | None = None
+    writing: Writing | None = None
+    numbers: tuple[int, ...] = ()
+    changes: tuple[CardChange, ...] = ()

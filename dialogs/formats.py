@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 
 from algorithms.kpi import status_of
 from dialogs.lang import Lang
@@ -22,6 +23,12 @@ DASH = "—"
 _WIDE = Context(prec=100)
 # Two more decimals than a person can use; a value still nearer to a threshold is cut off on its own side of it.
 _MOST_DECIMALS = 4
+_MOST_FINER = 2
+_NEARER = (
+    *((places, ROUND_HALF_UP) for places in range(_MOST_DECIMALS + 1)),
+    (_MOST_DECIMALS, ROUND_FLOOR),
+    (_MOST_DECIMALS, ROUND_CEILING),
+)
 
 # The unit's size, decimals shown, and its name. Each is used while the rounded number stays below 1000.
 _SCALES: tuple[tuple[Decimal, int, dict[Lang, str]], ...] = (
@@ -58,13 +65,39 @@ def number(value: Decimal | None, lang: Lang, places: int | None = None) -> str:
     return _sign(shown) + _digits(shown, lang)
 
 
-def money(value: Decimal | None, lang: Lang) -> str:
-    """Rubles in short: «12,4 млн ₽», `RUB 12.4M`. Kopecks and the whole sum: `money_exact`."""
+def money(value: Decimal | None, lang: Lang, finer: int = 0) -> str:
+    """Rubles in short: «12,4 млн ₽», `RUB 12.4M`. Kopecks and the whole sum: `money_exact`; `finer`: decimals more."""
     if value is None:
         return DASH
-    rounded, names = _scaled(value)
+    rounded, names = _scaled(value, finer)
     figure, name = _digits(rounded.normalize(_WIDE), lang), names[lang]
     return _sign(rounded) + _with_currency(figure, name, lang)
+
+
+def finer(part: Decimal, whole: Decimal) -> int:
+    """How many decimals more a sum and another take, so that a reader who divides them finds their ratio in percent."""
+    ratio = half_up(100 * part / whole, 0)
+
+    def agree(more: int) -> bool:
+        return abs(100 * _as_read(part, more) - ratio * _as_read(whole, more)) <= abs(_as_read(whole, more))
+
+    return next((more for more in range(_MOST_FINER) if agree(more)), _MOST_FINER)
+
+
+def money_part(value: Decimal, lang: Lang, *, like: Decimal | None = None, signed: bool = False) -> str:
+    """The same where the currency is said beside it, with all decimals of its unit: «66,0 млн», «+0,6 млн», `64.3M`.
+
+    `like`: a sum in whose unit this one is said.
+    """
+    rounded, names = _scaled(value) if like is None else _in_unit_of(like, value)
+    figure, name = _digits(rounded, lang), names[lang]
+    sign = "+" if signed and rounded > 0 else _sign(rounded)
+    return sign + (figure + name if lang == "en" else NBSP.join(filter(None, (figure, name))))
+
+
+def currency(amount: str, lang: Lang) -> str:
+    """What `money_part` gave, with its currency: «66,0 млн ₽»."""
+    return f"RUB{NBSP}{amount}" if lang == "en" else f"{amount}{NBSP}₽"
 
 
 def money_exact(value: Decimal | None, lang: Lang) -> str:
@@ -112,8 +145,13 @@ def day_range(start: date, end: date, today: date, lang: Lang) -> str:
 
 
 def _quantized(value: Decimal, places: int, rounding: str) -> Decimal:
-    rounded = value.quantize(Decimal(1).scaleb(-places), rounding, _WIDE)
+    rounded = value.quantize(_step(places), rounding, _WIDE)
     return rounded if rounded else abs(rounded)
+
+
+@lru_cache(maxsize=64)
+def _step(places: int) -> Decimal:
+    return Decimal(1).scaleb(-places)
 
 
 def _sign(value: Decimal) -> str:
@@ -126,10 +164,25 @@ def _digits(value: Decimal, lang: Lang) -> str:
     return english.replace(",", NBSP).replace(".", ",") if lang == "ru" else english
 
 
-def _scaled(value: Decimal) -> tuple[Decimal, dict[Lang, str]]:
+def _scaled(value: Decimal, finer: int = 0) -> tuple[Decimal, dict[Lang, str]]:
     """The value in the unit that shows it best; 999 600 is 1 million, for «1000 тыс.» is no way to write."""
-    tries = [(half_up(value / unit, places), names) for unit, places, names in _SCALES]
-    return next((each for each in tries if abs(each[0]) < 1000), tries[-1])
+    unit, places, names = _scale(value)
+    return half_up(value / unit, places + finer), names
+
+
+def _scale(value: Decimal) -> tuple[Decimal, int, dict[Lang, str]]:
+    return next((each for each in _SCALES[:-1] if abs(half_up(value / each[0], each[1])) < 1000), _SCALES[-1])
+
+
+def _as_read(value: Decimal, finer: int) -> Decimal:
+    unit, places, _ = _scale(value)
+    return unit * half_up(value / unit, places + finer)
+
+
+def _in_unit_of(like: Decimal, value: Decimal) -> tuple[Decimal, dict[Lang, str]]:
+    names = _scaled(like)[1]
+    unit, places, _ = next(scale for scale in _SCALES if scale[2] is names)
+    return half_up(value / unit, places), names
 
 
 def _with_currency(figure: str, unit: str, lang: Lang) -> str:
@@ -138,11 +191,15 @@ def _with_currency(figure: str, unit: str, lang: Lang) -> str:
     return NBSP.join(part for part in (figure, unit, "₽") if part)
 
 
+def points(value: Decimal | None, kpi: str, lang: Lang) -> str:
+    """The same without its sign, where one stands beside it already: «(было 94)»."""
+    return DASH if value is None else _sign(shown := _same_side(value, kpi)) + _digits(shown, lang)
+
+
 def _same_side(value: Decimal, kpi: str) -> Decimal:
     """The value with the fewest decimals that leave its status as it is."""
     status = status_of(kpi, value)
-    tries = [half_up(value, places) for places in range(_MOST_DECIMALS + 1)]
-    tries += [_quantized(value, _MOST_DECIMALS, rounding) for rounding in (ROUND_FLOOR, ROUND_CEILING)]
+    tries = (_quantized(value, places, rounding) for places, rounding in _NEARER)
     return next(rounded for rounded in tries if status_of(kpi, rounded) == status)
 
 

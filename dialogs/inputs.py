@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from algorithms.model import (
     ApproveInput,
+    CardInput,
     FilesInput,
     FormField,
     FormInput,
@@ -21,6 +22,7 @@ from dialogs.albums import FileNote, with_caption
 from dialogs.answers import Unsure, Which, option_named, quick_day, read, tapped, within_limits
 from dialogs.events import Answered, Attached, Back, Cancelled, Considered, Event, Filled, Looked, Submitted, Ticked
 from dialogs.facts import Facts
+from dialogs.field import draft as drafts
 from dialogs.place import SEEN, Visit, Walk
 from dialogs.question import asked_at, draft_of, field_at, suggestion, takes_files
 from dialogs.reading.results import Refused
@@ -191,6 +193,9 @@ def sent(session: Session, place: Walk, files: tuple[FileNote, ...], caption: st
     clean = caption.strip()
     if isinstance(node, FilesInput):
         return Attached(with_caption(files, clean), facts.now)
+    if isinstance(node, CardInput):
+        told = drafts.said(node, clean, facts, place, files)
+        return told if isinstance(told, Refused) else Answered(told, facts.now, by, files=files)
     if isinstance(node, TextInput) and any(file.get("kind") in ("voice", "video") for file in files):
         # A voice note is a text as good as a written one: its caption stands for it, or the sign of a microphone.
         said = within_limits(clean or VOICE, 1, node.max)

@@ -16,6 +16,8 @@ SIGNS: Mapping[Status, str] = {Status.GREEN: "🟢", Status.YELLOW: "🟡", Stat
 # Control characters and direction overrides: they draw nothing, and can make a line read backwards.
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
 
+_PATRONYMIC = re.compile(r"(?:ич|на|ich|na)$")
+
 
 class Named(Protocol):
     """A partner or a person; `name_en` may be empty."""
@@ -38,6 +40,13 @@ def one_line(text: str, limit: int) -> str:
 
 def name_of(who: Named, lang: Lang, limit: int = NAME) -> str:
     return one_line(who.name_en if lang == "en" and who.name_en else who.name, limit)
+
+
+def surname(name: str) -> str:
+    """«Хасанов» of «Рустам Хасанов», «Хасанов Рустам Ильич» and «Рустам Ильич Хасанов»."""
+    words = name.split() or [name]
+    found = words[0] if len(words) > 2 and _PATRONYMIC.search(words[-1]) else words[-1]
+    return found if found.replace("-", "").isalpha() else name
 
 
 def listed(names: Iterable[str], shown: int, lang: Lang) -> str:

@@ -121,7 +121,10 @@ def somebodys(
         Bullets(tuple(known)),
     )
     drops = tuple((_drop(each, actions.unlink_of(person_id, each.handle), lang),) for each in found)
-    new = (Button(say("linking.new_code", lang), actions.code_of(person_id)),)
+    new = (
+        Button(say("linking.new_code", lang), actions.code_of(person_id)),
+        Button(say("master.edit_button", lang), actions.edit("people", person_id)),
+    )
     return Screen(blocks, (*drops, new, (back_to_menu(lang),)))
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from dialogs import actions, formats
 from dialogs.labels import one_line
 from dialogs.lang import Lang
-from dialogs.screens import Block, Bullets, Button, Heading, Line, Paragraph, Quiet, Screen, Span, bold, line
+from dialogs.screens import Block, Bullets, Button, Heading, Line, Paragraph, Screen, Span, bold, line
 from dialogs.texts import say
 
 SHOWN = 7
@@ -37,8 +37,11 @@ class OpenRun:
 
 @dataclass(frozen=True)
 class OpenTask:
-    """`number` is the task's handle in a button; `due` its local day. `run` is the conversation it comes from, where
-    this person may open that; `who` does it, when that is somebody else."""
+    """`number` is the task's handle in a button; `due` its local day, `first_due` that of before it was moved. `run` is
+    the conversation it comes from, where this person may open that, and `source` its name; `who` does it, when that is
+    somebody else; `offered` is who is asked to take it; `next_day` is
+    offered to move it to.
+    """
 
     number: str
     title: str
@@ -46,18 +49,10 @@ class OpenTask:
     run: str = ""
     partner: str = ""
     who: str = ""
-
-
-def task_list(tasks: Sequence[OpenTask], today: date, lang: Lang) -> Screen:
-    """The most urgent first, each with a button that closes it."""
-    if not tasks:
-        return Screen((Paragraph(line(say("tasks.none", lang))),), ((back_to_menu(lang),),))
-    lines: list[Line] = [task_line(task, today, lang) for task in tasks[:SHOWN]]
-    blocks: list[Block] = [Heading(line(say("tasks.title", lang, n=len(tasks)))), Bullets(tuple(lines), ordered=True)]
-    if len(tasks) > SHOWN:
-        blocks.append(Quiet(line(say("tasks.more", lang, n=len(tasks) - SHOWN))))
-    done = [Button(f"✓ {number}", actions.task_done(task.number)) for number, task in enumerate(tasks[:SHOWN], 1)]
-    return Screen(tuple(blocks), (*numbered(done), (back_to_menu(lang),)))
+    first_due: date | None = None
+    source: str = ""
+    offered: str = ""
+    next_day: date | None = None
 
 
 def numbered(buttons: Sequence[Button]) -> tuple[tuple[Button, ...], ...]:

@@ -133,6 +133,11 @@ class Walk:
         return moment(name, self.now) or read(self, name)
 
     @property
+    def subject(self) -> Value:
+        """What the run is about: an answer, or a field of the file."""
+        return read(self, self.algorithm.file.subject)
+
+    @property
     def ended(self) -> bool:
         return not self.open
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
 from algorithms.model import (
+    CardInput,
     ChoiceInput,
     FilesInput,
     FormField,
@@ -58,7 +59,9 @@ def counted(have: int, least: int, most: int, what: str) -> Refused | None:
 
 
 def ticks_of(session: Session, place: Walk) -> tuple[str, ...]:
-    """What is ticked now: the draft, else the answer being corrected, else all of a list proposed at launch."""
+    """What is ticked now: the draft, else the answer being corrected, else what the step fills in beforehand, else all
+    of a list proposed at launch.
+    """
     draft = draft_of(session, place)
     if draft.ticks is not None:
         return draft.ticks
@@ -66,9 +69,9 @@ def ticks_of(session: Session, place: Walk) -> tuple[str, ...]:
     if place.frontier is not None and place.frontier.key in session.answers:
         old = session.answers[place.frontier.key].value
         return tuple(str(code) for code in (old.get(field.id) or () if field else old))
-    if isinstance(node, MultiChoiceInput) and node.items in place.fields:
-        return tuple(option.code for option in options_at(session, place))
     ready = suggestion(session, place, field.id if field else "")
+    if ready is None and isinstance(node, MultiChoiceInput) and node.items in place.fields:
+        return tuple(option.code for option in options_at(session, place))
     return tuple(str(code) for code in ready) if isinstance(ready, list | tuple) else ()
 
 
@@ -113,4 +116,4 @@ def shots(files: Sequence[Mapping[str, str]]) -> int:
 
 def takes_files(session: Session, place: Walk) -> bool:
     """Whether the present question may be answered by a file, or by words with a file beside them."""
-    return isinstance(asked_at(session, place), FilesInput | TextInput)
+    return isinstance(asked_at(session, place), FilesInput | TextInput | CardInput)

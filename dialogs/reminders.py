@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Literal
 
 from dialogs import actions, formats
 from dialogs.labels import one_line
 from dialogs.lang import Lang
+from dialogs.moving import moves
 from dialogs.screens import Block, Bullets, Button, Heading, Paragraph, Quiet, Screen, line
 from dialogs.texts import say
 
@@ -17,12 +19,15 @@ SHOWN = 10
 OPENED = 6
 LABEL = 36
 LIMIT = 300
-Kind = Literal["given", "task", "wait", "decision", "silence", "turn", "news"]
+Kind = Literal["given", "task", "promise", "wait", "decision", "silence", "turn", "news"]
 
 
 @dataclass(frozen=True)
 class Item:
-    """`about` is the day or minute it speaks of; `run` may be opened, `task` ticked off. `name`: who is silent."""
+    """`about` is the day or minute it speaks of; `run` may be opened, `task` or `promise` ticked off.
+
+    `name`: who is silent; `next_day`: where it may be moved to.
+    """
 
     kind: Kind
     title: str
@@ -31,16 +36,30 @@ class Item:
     run_title: str = ""
     task: str = ""
     name: str = ""
+    promise: str = ""
+    next_day: date | None = None
 
 
 def reminder(item: Item, now: datetime, lang: Lang) -> Screen:
     """One alone."""
-    rows = []
+    rows: list[tuple[Button, ...]] = []
     if item.task:
-        rows.append((Button(say("reminder.done", lang), actions.task_done(item.task), "primary"),))
+        done = Button(say("reminder.done", lang), actions.task_done(item.task), "primary")
+        to = partial(actions.task_move, item.task)
+        rows += [(done,), moves(to, item.next_day, now.date(), lang)]
+    if item.promise:
+        rows += _of_promise(item, now.date(), lang)
     if item.run:
         rows.append((Button(_label(item.run_title or item.title), actions.open_run(item.run)),))
     return Screen((Paragraph(line(_words(item, now, lang))),), (*rows, _last(lang, tasks=bool(item.task))))
+
+
+def _of_promise(item: Item, today: date, lang: Lang) -> list[tuple[Button, ...]]:
+    key = item.promise
+    kept = Button(say("promise.kept", lang), actions.promise_close(key, "kept"), "primary")
+    broken = Button(say("promise.broken", lang), actions.promise_close(key, "broken"))
+    to = partial(actions.promise_move, key)
+    return [(kept, broken), moves(to, item.next_day, today, lang)]
 
 
 def folded(items: Sequence[Item], now: datetime, lang: Lang, *, returned: bool = False) -> Screen:
@@ -62,6 +81,9 @@ def _words(item: Item, now: datetime, lang: Lang) -> str:
         of = "" if about in item.title else f" · {one_line(item.run_title, LIMIT)}"
         key = "reminder.late" if _is_over(item.about, now) else f"reminder.{item.kind}"
         return say(key, lang, when=when(item.about, now, lang), title=title + of)
+    if item.kind == "promise":
+        key = "reminder.late" if _is_over(item.about, now) else "reminder.promise"
+        return say(key, lang, when=when(item.about, now, lang), title=title)
     day = formats.day(item.about, now.date(), lang)
     return say(f"reminder.{item.kind}", lang, when=day, title=title, name=item.name)
 

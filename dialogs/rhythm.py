@@ -6,8 +6,10 @@ All minutes are naive, on the wall clock of the person. An answer to somebody's 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from algorithms.moments import MORNING
 from algorithms.workdays import ProductionCalendar
@@ -18,7 +20,9 @@ JUST_BEFORE = timedelta(hours=2)
 ASKED_AGAIN = time(9, 30)
 TOLD_ABOVE = time(10)
 WEEK_PLAN, FRIDAY, TEAM = "week_plan", "friday", "team"
+TEAM_FRIDAY, MIDDLE, MONTH = "team_friday", "middle", "month"
 _FRIDAY = 4
+_HOUR = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 _SPAN = re.compile(r"\s*([01]?\d|2[0-3])(?::([0-5]\d))?\s*[-–—]\s*([01]?\d|2[0-3])(?::([0-5]\d))?\s*")
 
 
@@ -69,19 +73,67 @@ class Rhythm:
         return local
 
 
-# ── what the week owes ──────────────────────────────────────────────────────────────────────────────────────
+# ── what the week and the month owe ────────────────────────────────────────────────────────────────────────
 
+
+@dataclass(frozen=True)
+class Wish:
+    """How digests suit a person: rarer or more often, in dark colours, at hours of their own by kind."""
+
+    less: bool = False
+    more: bool = False
+    dark: bool = False
+    at: tuple[tuple[str, time], ...] = ()
+
+    @staticmethod
+    def of(body: Mapping[str, Any] | None) -> Wish:
+        """As it is kept; what cannot be read is no wish."""
+        if not body:
+            return NO_WISH
+        hours = {kind: _hour(body.get(kind)) for kind in KINDS}
+        at = tuple((kind, hour) for kind, hour in hours.items() if hour is not None)
+        return Wish(bool(body.get("less")), bool(body.get("more")), bool(body.get("dark")), at)
+
+    def to_json(self) -> dict[str, Any]:
+        flags = {name: True for name in ("less", "more", "dark") if getattr(self, name)}
+        return flags | {kind: f"{hour:%H:%M}" for kind, hour in self.at}
+
+    def hour(self, kind: str, usual: time) -> time:
+        return dict(self.at).get(kind, usual)
+
+
+NO_WISH = Wish()
+KINDS = (WEEK_PLAN, FRIDAY, TEAM, TEAM_FRIDAY, MIDDLE, MONTH)
 OWED = {
-    "rm": ((WEEK_PLAN, time(9)), (FRIDAY, time(16))),
-    "team_lead": ((TEAM, time(9, 30)),),
+    "rm": ((WEEK_PLAN, time(9)), (MIDDLE, time(10)), (MONTH, time(10)), (FRIDAY, time(16))),
+    "team_lead": ((TEAM, time(9, 30)), (MONTH, time(10, 30)), (TEAM_FRIDAY, time(17))),
+    "director": ((MONTH, time(11)),),
 }
+MONTHLY = (MIDDLE, MONTH)
+_DAYS = {MIDDLE: range(10, 13), MONTH: range(2, 9)}  # working days of a month on which it is told, the first that can
 
 
-def owed(role: str, local: datetime, rhythm: Rhythm) -> tuple[str, ...]:
-    """The week's pushes that are due this minute. What is more than six hours late belongs to the next one."""
+def owed(role: str, local: datetime, rhythm: Rhythm, wish: Wish = NO_WISH) -> tuple[str, ...]:
+    """What is due this minute. What is more than six hours late belongs to the next one.
+
+    What a month owes waits on the day of a week's digest for its hour: they come as one message.
+    """
     if rhythm.is_quiet(local):
         return ()
-    return tuple(kind for kind, at in OWED.get(role, ()) if _is_due(kind, at, local, rhythm))
+    hours = {kind: wish.hour(kind, at) for kind, at in OWED.get(role, ()) if kind != TEAM_FRIDAY or wish.more}
+    today = local.date()
+    weekly = [at for kind, at in hours.items() if kind not in MONTHLY and day_of(kind, today, rhythm.calendar) == today]
+    due = {kind: max([at, *weekly]) if kind in MONTHLY else at for kind, at in hours.items()}
+    return tuple(kind for kind, at in due.items() if _is_due(kind, at, local, rhythm))
+
+
+def period_of(kind: str, day: date) -> str:
+    """«2026-W47»; of a month that is over «2026-10», of its middle «2026-11»."""
+    if kind not in MONTHLY:
+        year, week, _ = day.isocalendar()
+        return f"{year}-W{week:02}"
+    month = day if kind == MIDDLE else day.replace(day=1) - DAY
+    return f"{month.year}-{month.month:02}"
 
 
 def _is_due(kind: str, at: time, local: datetime, rhythm: Rhythm) -> bool:
@@ -93,16 +145,64 @@ def _is_due(kind: str, at: time, local: datetime, rhythm: Rhythm) -> bool:
 
 
 def day_of(kind: str, today: date, calendar: ProductionCalendar) -> date | None:
-    """The day of this week that a push belongs to: the digest closes the week, the others open it.
-
-    None for a week in which nobody works.
+    """The day that a push belongs to: the digest closes the week, the others open it; a month's are told on working
+    days of the month. None for a week in which nobody works, and for a day that owes the month nothing.
     """
+    if kind in MONTHLY:
+        return today if _owes_month(kind, today, calendar) else None
     first = calendar.first_workday_of_week(today)
-    if kind != FRIDAY or first is None:
+    if kind not in (FRIDAY, TEAM_FRIDAY) or first is None:
         return first
     friday = today + DAY * (_FRIDAY - today.weekday())
     days = (friday - DAY * back for back in range(_FRIDAY + 1))
     return next((day for day in days if calendar.is_workday(day)), None)
+
+
+def _owes_month(kind: str, today: date, calendar: ProductionCalendar) -> bool:
+    """Told on the first of its days that has its data and no other digest."""
+    return calendar.is_workday(today) and calendar.elapsed_workdays(today) in _DAYS[kind]
+
+
+def _hour(text: Any) -> time | None:
+    match = _HOUR.fullmatch(text) if isinstance(text, str) else None
+    return time(int(match[1]), int(match[2])) if match else None
+
+
+# ── reports that are owed ───────────────────────────────────────────────────────────────────────────────────
+
+REPORT_DUE, REPORT_LATE, REPORT_SEEN = "report_due", "report_late", "report_seen"
+REPORT_LEAD, REPORT_HEAD = "report_lead", "report_head"
+REPORT_TERM = time(18)
+LADDER = {
+    REPORT_LATE: time(9, 30),
+    REPORT_SEEN: time(10),
+    REPORT_LEAD: time(10),
+    REPORT_HEAD: time(10),
+    REPORT_DUE: time(15),
+}
+
+
+def rings(local: datetime, rhythm: Rhythm) -> tuple[str, ...]:
+    """Whose hour of the ladder it is: on working days alone, whoever wants to be written to at any hour included.
+
+    What is due today is said before its term or not at all.
+    """
+    today = local.date()
+    if not rhythm.calendar.is_workday(today) or rhythm.is_quiet(local):
+        return ()
+    kinds = [kind for kind in LADDER if kind != REPORT_HEAD or rhythm.calendar.first_workday_of_week(today) == today]
+    return tuple(kind for kind in kinds if _rings(kind, local, rhythm))
+
+
+def _rings(kind: str, local: datetime, rhythm: Rhythm) -> bool:
+    due = rhythm.opens(datetime.combine(local.date(), LADDER[kind]))
+    over = datetime.combine(local.date(), REPORT_TERM) if kind == REPORT_DUE else due + LATE
+    return due <= local < over
+
+
+def rung_of(kind: str, day: date) -> str:
+    """The period of a claim: «2026-11-24»; of what is told once a week «2026-W48»."""
+    return period_of(kind, day) if kind == REPORT_HEAD else day.isoformat()
 
 
 # ── the hours of reminders ──────────────────────────────────────────────────────────────────────────────────

@@ -49,9 +49,10 @@ class Bullets:
 
 @dataclass(frozen=True)
 class Fields:
-    """Label and value pairs, one a line on a phone."""
+    """Label and value pairs, one a line on a phone; or `told`, the same as sentences, where there are no columns."""
 
     pairs: tuple[tuple[str, str], ...]
+    told: Line = ()
 
 
 @dataclass(frozen=True)
@@ -208,8 +209,8 @@ def _block_lines(block: Block) -> list[str]:
             return [_words(parts)]
         case Bullets(lines=lines, ordered=ordered):
             return [f"{f'{number}.' if ordered else '•'} {_words(parts)}" for number, parts in enumerate(lines, 1)]
-        case Fields(pairs=pairs):
-            return [f"{label}: {value}" for label, value in pairs]
+        case Fields(pairs=pairs, told=told):
+            return [_words(told)] if told else [f"{label}: {value}" for label, value in pairs]
         case Progress(done=done, total=total):
             return [f"{done}/{total}"]
         case Picture(alt=alt):
@@ -265,8 +266,8 @@ def _block_json(block: Block) -> Json:
             return kind | {"line": _line_json(parts)}
         case Bullets(lines=lines, ordered=ordered):
             return kind | {"lines": [_line_json(parts) for parts in lines], "ordered": ordered}
-        case Fields(pairs=pairs):
-            return kind | {"pairs": [list(pair) for pair in pairs]}
+        case Fields(pairs=pairs, told=told):
+            return kind | {"pairs": [list(pair) for pair in pairs]} | ({"told": _line_json(told)} if told else {})
         case Progress() | Picture() | File():
             return kind | vars(block)
         case _:
@@ -314,6 +315,8 @@ def _block_from(item: Json) -> Block:
     kind = _BLOCKS[fields.pop("kind")]
     if "line" in fields:
         fields["line"] = _line_from(fields["line"])
+    if "told" in fields:
+        fields["told"] = _line_from(fields["told"])
     if "lines" in fields:
         fields["lines"] = tuple(_line_from(spans) for spans in fields["lines"])
     if "pairs" in fields:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from algorithms.model import FormField, FormInput, HubInput, RatingInput
+from algorithms.model import CardInput, FormField, FormInput, HubInput, RatingInput
 from dialogs import actions
 from dialogs.attachments import attachments
 from dialogs.board import board
@@ -17,6 +17,7 @@ from dialogs.corrections import last_answered
 from dialogs.engine import Outcome
 from dialogs.explain import explains, explanation
 from dialogs.facts import Facts
+from dialogs.field import controls as card
 from dialogs.labels import listed
 from dialogs.lang import Lang
 from dialogs.place import Visit, Walk
@@ -113,7 +114,9 @@ class _View:
         blocks = (self._title(), *self._notices(), *self._refusal(), Paragraph(line(text)))
         withdraw = self._button("button.withdraw", actions.back(self.session), "quiet")
         rows = ((withdraw,),) if last_answered(self.place) is not None else ()
-        return Screen(blocks, (*self.controls.board(), *rows, (self._button("button.menu", actions.MENU),)))
+        after = card.after(self.place, self.session, self.facts, self.lang)
+        below = (*after, *self._files_made()) if after else rows
+        return Screen(blocks, (*self.controls.board(), *below, (self._button("button.menu", actions.MENU),)))
 
     def _elsewhere(self) -> Screen:
         """Another conversation has the word: the way to it."""
@@ -128,6 +131,9 @@ class _View:
         body: tuple[Block, ...]
         if isinstance(node.input, FormInput):
             body, rows, ask = self._form(prompt)
+        elif isinstance(node.input, CardInput):
+            body = tuple(card.blocks(node.input, prompt, *self._reading()))
+            rows, ask = self.controls.of_step(frontier)
         else:
             shown = (*self._board(frontier), *self._spelled_out(node.input), *self._card(frontier))
             body = (*_prose(prompt), *shown, *self._context(frontier))
@@ -152,13 +158,18 @@ class _View:
         if self.facts.deciding:
             yield from self._number()
             return
-        yield progress(self.place)
+        asked = self.place.frontier.step.node.input if self.place.frontier else None
+        if not isinstance(asked, CardInput):  # as long as somebody has something to tell
+            yield progress(self.place)
         yield from self._recap()
         yield from self._notices()
 
     def _number(self) -> Iterator[Block]:
         number, author = self.facts.report_number, self.facts.author
-        if number is not None:
+        if len(self.facts.numbers) > 1:
+            numbers = ", ".join(map(str, self.facts.numbers))
+            yield Paragraph(line(bold(self.say("field.numbers", numbers=numbers))))
+        elif number is not None:
             yield Paragraph(line(bold(self.say("report.number", n=number))))
         if author:
             yield Paragraph(line(self.say("run.author", name=author)))
@@ -173,7 +184,8 @@ class _View:
             label = self.say("button.attachments", n=len(files))
             sent = ((Button(label, actions.files_of(self.session)),),) if files else ()
             names = [name] if name else [each for each in documents if documents[each].audience == "own"]
-            return (*(self._document(each) for each in names if name or not self._judged()), *sent)
+            shown = bool(self._judged()) and not any(card.judged(*self._reading()))
+            return (*(self._document(each) for each in names if name or not shown), *sent)
         return (self._document(name),) if name and frontier.step.node.kind == "info" else ()
 
     def _document(self, name: str) -> tuple[Button, ...]:
@@ -254,8 +266,9 @@ class _View:
     def _context(self, frontier: Visit) -> Iterator[Block]:
         """What an approver needs to decide: the record in question, as it will be filed."""
         if frontier.step.node.kind == "approve":
-            pairs = self._judged()
-            yield from (Fields(pairs),) if pairs else ()
+            told = tuple(card.judged(*self._reading()))
+            pairs = () if told else self._judged()
+            yield from told or ((Fields(pairs),) if pairs else ())
             if draft_of(self.session, self.place).decision:
                 yield Paragraph(line(self.say("approve.comment")))
 
@@ -323,9 +336,12 @@ class _View:
             yield Bullets(tuple(line(bold(f"{label} "), option.say(self.lang)) for label, option in spelled))
 
     def _documents(self) -> Rows:
+        after = card.after(self.place, self.session, self.facts, self.lang) if self.place.algorithm.tells else ()
+        return (*after, *self._files_made(), (self._button("button.menu", actions.MENU),))
+
+    def _files_made(self) -> Rows:
         names = {filed.values["name"] for filed in self.place.filed if filed.kind == "document"}
-        rows = tuple(self._document(name) for name in self.place.algorithm.file.documents if name in names)
-        return (*rows, (self._button("button.menu", actions.MENU),))
+        return tuple(self._document(name) for name in self.place.algorithm.file.documents if name in names)
 
     def _button(self, key: str, action: Action, style: str = "plain") -> Button:
         return Button(self.say(key), action, style)  # type: ignore[arg-type]  # one of the three literals, by its callers
@@ -351,8 +367,10 @@ def _is_scale(field: FormField) -> bool:
 def run_title(place: Walk, facts: Facts, lang: Lang) -> str:
     """The algorithm's name and what this run is about."""
     title = place.algorithm.file.title.say(lang)
-    subject = str(place.answers.get(place.algorithm.file.subject) or place.fields.get("week_label") or "")
+    subject = str(place.subject or place.fields.get("week_label") or "")
     named = short(facts.partners[subject].say(lang) if subject in facts.partners else subject, LABEL_LIMIT)
+    others = card.others(place)
+    named = say("field.and_others", lang, name=named, n=others) if named and others else named
     return f"{title} · {named}" if named else title
 
 
@@ -360,5 +378,5 @@ def _recorded(place: Walk, facts: Facts, lang: Lang) -> Iterator[tuple[str, str]
     """The latest record of the run as label and value."""
     records = [filed for filed in place.filed if filed.kind == "report"]
     for name, value in records[-1].values.items() if records else ():
-        if value not in (None, "", []) and name != "attachments":
+        if value not in (None, "") and not isinstance(value, list | tuple | dict):
             yield say(f"report.{name}", lang), answer_words(value, None, place, facts, lang)

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
 
-from algorithms.kpi import Status, VisitFacts, status_of, visit_gap, visit_priority
+from algorithms.kpi import DEFAULT, Status, VisitFacts, Yardstick, status_of, visit_gap, visit_priority
 from dialogs import formats
 from dialogs.labels import SIGNS, name_of
 from dialogs.lang import Lang
 from dialogs.texts import say
 
-LABEL = 60  # characters of one option; longer ones are cut by the messengers, each in its own way
+NAMED = 12  # characters of a name that tell who it is
+LABEL = 44  # characters of one option: a longer one would be no button, and the list would stand there twice
 FRESH_DAYS = 7  # a forecast on older data is shown nowhere as a reason: alerts built on it are held back
 
-# Days between two visits. A class below C, or none yet, is visited as C: the mildest norm still brings somebody there.
-CADENCE: Mapping[str, int] = {"A": 14, "B": 30, "C": 60}
-_LONGEST = CADENCE["C"]
-
-ReasonCode = Literal["gap", "never", "forecast", "negotiation"]
+ReasonCode = Literal[
+    "overdue", "gap", "never", "forecast", "oos", "conflict", "negotiation", "missed", "covers", "promise"
+]
+REASONS = 2  # of one proposal
+MORE = 3  # proposals beyond the usual ones, where a visit was missed or its owner is away
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,11 @@ class PartnerState:
     """What is known of a partner on Monday morning.
 
     `last_visit` None means «not known» unless `never_visited`; `forecast_pct` points and `plan` rubles of the month,
-    both on the evening of `as_of`; `negotiation_due`: a step of a negotiation falls due this week.
+    both on the evening of `as_of`; `negotiation_due`: a step of a negotiation falls due this week. `overdue` rubles, of
+    them past 60 days `over_60`, the oldest in `bucket` («61–90»). `a_out` A items are out of stock, `a_ending` will be
+    within `ending_days`. Nothing is said of the `hushed`: somebody has said why. `missed`: the day or the end of the
+    week of a visit that was planned and did not come about; `covers`: whose partner it is, while they are away;
+    `promised`: the day by which either side keeps its word this week.
     """
 
     id: str
@@ -44,16 +49,38 @@ class PartnerState:
     as_of: date | None = None
     negotiation_due: bool = False
     has_visit_planned: bool = False
+    overdue: Decimal | None = None
+    over_60: Decimal | None = None
+    bucket: str = ""
+    a_out: int = 0
+    a_ending: int = 0
+    ending_days: int = 0
+    open_conflict: bool = False
+    hushed: bool = False
+    missed: date | None = None
+    covers: str = ""
+    promised: date | None = None
+
+    @property
+    def is_called_for(self) -> bool:
+        """Whether the week itself calls for it, whatever its priority."""
+        return self.missed is not None or bool(self.covers)
 
 
 @dataclass(frozen=True)
 class Reason:
-    """Why to go there. `value`: days since the visit, or forecast in points; `norm` in days, of a gap only."""
+    """Why to go there. `value`: days since the visit, forecast in points, rubles or items; `norm` in days: of a gap,
+    or within how many the items end; `bucket`: of a debt, how old its oldest part is; `day` of a promise or of a visit
+    that was missed; `who` is away.
+    """
 
     code: ReasonCode
     value: Decimal | None = None
     norm: int = 0
     status: Status = Status.YELLOW
+    bucket: str = ""
+    day: date | None = None
+    who: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,20 +97,24 @@ class Proposal:
         return SIGNS[Status.RED if red else Status.YELLOW]
 
 
-def proposals(states: Iterable[PartnerState], today: date, limit: int = 5) -> tuple[Proposal, ...]:
-    """The `limit` weightiest partners without a visit planned; those in one city follow each other.
+def proposals(
+    states: Iterable[PartnerState], today: date, limit: int = 5, by: Yardstick = DEFAULT
+) -> tuple[Proposal, ...]:
+    """The `limit` weightiest partners without a visit planned; those in one city follow each other. A visit that was
+    missed comes back, and so does that of somebody who is away, if it is not among them.
 
     A visit that its norm does not ask for before next Monday is no reason: with no other, the partner is left alone.
     """
-    found = [_proposal(state, today) for state in states if not state.has_visit_planned]
-    worth = [each for each in found if each.priority > 0 and each.reasons]
+    found = [_proposal(state, today, by) for state in states if not (state.has_visit_planned or state.hushed)]
+    worth = [each for each in found if each.reasons]
     worth.sort(key=lambda each: (-each.priority, -(each.partner.plan or Decimal(0)), each.partner.id))
-    return _by_city(worth[:limit])
+    called_for = [each for each in worth[limit:] if each.partner.is_called_for]
+    return _by_city([*worth[:limit], *called_for[:MORE]])
 
 
-def reason_text(proposal: Proposal, today: date, lang: Lang) -> str:
-    """«не были 41 день, норма 14; прогноз 78 % на 19.11»."""
-    return "; ".join(_words(reason, proposal.partner, today, lang) for reason in proposal.reasons)
+def reason_text(proposal: Proposal, lang: Lang) -> str:
+    """«не были 41 день (норма 14), прогноз 78 %»."""
+    return ", ".join(_words(reason, lang) for reason in proposal.reasons)
 
 
 def as_options(found: Sequence[Proposal]) -> list[dict[str, str]]:
@@ -97,39 +128,58 @@ def week_label(monday: date, today: date, lang: Lang) -> str:
     return formats.day_range(start, start + timedelta(days=4), today, lang)
 
 
-def cadence_of(klass: str | None) -> int:
-    """Days between two visits of a partner of this class."""
-    return CADENCE.get(klass or "", _LONGEST)
+def trip_words(starts: date, ends: date, region: str, today: date, lang: Lang) -> str:
+    """«🚗 Командировка 25–27 ноября: Урал»."""
+    return say("week.trip", lang, days=formats.day_range(starts, ends, today, lang), where=region or "none")
 
 
-def _proposal(state: PartnerState, today: date) -> Proposal:
-    weight = visit_priority(_facts(state, today))
-    reasons = [_reason(code, state, today) for code in weight.reasons]
-    return Proposal(state, weight.priority, tuple(reason for reason in reasons if reason is not None))
+def _proposal(state: PartnerState, today: date, by: Yardstick) -> Proposal:
+    weight = visit_priority(_facts(state, today, by))
+    weighed = [_reason(code, state, today, by) for code in weight.reasons]
+    reasons = [*_called_for(state), *(reason for reason in weighed if reason is not None)]
+    if state.promised is not None:
+        reasons.append(Reason("promise", day=state.promised))
+    return Proposal(state, weight.priority, tuple(reasons[:REASONS]))
 
 
-def _facts(state: PartnerState, today: date) -> VisitFacts:
+def _called_for(state: PartnerState) -> list[Reason]:
+    """What the week itself says comes before what the figures say: it names the visit."""
+    covers = [Reason("covers", who=state.covers)] if state.covers else []
+    return [*covers, *([Reason("missed", day=state.missed)] if state.missed else [])]
+
+
+def _facts(state: PartnerState, today: date, by: Yardstick) -> VisitFacts:
     fresh = state.as_of is None or (today - state.as_of).days <= FRESH_DAYS
     return VisitFacts(
         gap_days=None if state.last_visit is None else (today - state.last_visit).days,
-        cadence=cadence_of(state.klass),
+        cadence=by.cadence_of(state.klass),
         never_visited=state.never_visited,
         forecast_pct=state.forecast_pct if fresh else None,
+        overdue_60plus=state.over_60,
+        a_item_out=state.a_out + state.a_ending > 0,
+        open_conflict=state.open_conflict,
         negotiation_due=state.negotiation_due,
     )
 
 
-def _reason(code: str, state: PartnerState, today: date) -> Reason | None:
+def _reason(code: str, state: PartnerState, today: date, by: Yardstick) -> Reason | None:
     """The figures behind a code of `visit_priority`; None for a gap that its norm allows for another week."""
     if code == "forecast":
-        return Reason("forecast", state.forecast_pct, status=status_of("forecast_pct", state.forecast_pct))
+        status = status_of("forecast_pct", state.forecast_pct, by.thresholds(state.klass))
+        return Reason("forecast", state.forecast_pct, status=status)
+    if code == "overdue":
+        return Reason("overdue", state.overdue or state.over_60, status=Status.RED, bucket=state.bucket)
+    if code == "oos":
+        items, days = (state.a_out, 0) if state.a_out else (state.a_ending, state.ending_days)
+        return Reason("oos", Decimal(items), days, Status.RED if state.a_out else Status.YELLOW)
+    if code == "conflict":
+        return Reason("conflict", status=Status.RED)
     if code == "negotiation":
         return Reason("negotiation")
-    return _gap(state, today)
+    return _gap(state, today, by.cadence_of(state.klass))
 
 
-def _gap(state: PartnerState, today: date) -> Reason | None:
-    norm = cadence_of(state.klass)
+def _gap(state: PartnerState, today: date, norm: int) -> Reason | None:
     gap = visit_gap(None if state.never_visited else state.last_visit, today, norm)
     if gap.value is None:
         return Reason("never", norm=norm, status=gap.status)
@@ -144,21 +194,33 @@ def _by_city(found: Sequence[Proposal]) -> tuple[Proposal, ...]:
     return tuple(each for place in places.values() for each in place)
 
 
-def _words(reason: Reason, partner: PartnerState, today: date, lang: Lang) -> str:
+def _words(reason: Reason, lang: Lang) -> str:
     short = _short(reason, lang)
-    if reason.code == "gap":
-        return say("proposal.norm", lang, gap=short, norm=reason.norm)
-    if reason.code == "forecast" and partner.as_of is not None:
-        return say("proposal.dated", lang, forecast=short, day=formats.day(partner.as_of, today, lang))
-    return short
+    return say("proposal.norm", lang, gap=short, norm=reason.norm) if reason.code == "gap" else short
 
 
 def _short(reason: Reason, lang: Lang) -> str:
-    days = int(reason.value or 0)
-    return say(f"proposal.{reason.code}", lang, days=days, pct=formats.percent(reason.value, "forecast_pct", lang))
+    match reason.code:
+        case "overdue":
+            money = formats.money(reason.value, lang)
+            return say("proposal.overdue", lang, money=money, bucket=reason.bucket or "none")
+        case "oos":
+            return say("proposal.oos", lang, n=int(reason.value or 0), days=reason.norm)
+        case "forecast":
+            return say("proposal.forecast", lang, pct=formats.percent(reason.value, "forecast_pct", lang))
+        case "missed" | "promise" as code:
+            day = reason.day or date.min
+            return say(f"proposal.{code}", lang, day=formats.day(day, day, lang))
+        case "covers":
+            return say("proposal.covers", lang, name=reason.who)
+        case code:
+            return say(f"proposal.{code}", lang, days=int(reason.value or 0))
 
 
 def _label(proposal: Proposal, lang: Lang) -> str:
-    """Names give way to the reason: who it is can be guessed from a beginning, why cannot."""
-    tail = f" — {_short(proposal.reasons[0], lang)}"
+    """Names give way to the reason: who it is can be guessed from a beginning, why cannot; from «ТД…» nobody can."""
+    name, reason = name_of(proposal.partner, lang), proposal.reasons[0]
+    tail = f" — {_short(reason, lang)}"
+    if len(tail) + min(len(name), NAMED) + 2 > LABEL:
+        tail = f" — {_short(replace(reason, bucket=''), lang)}"
     return f"{proposal.sign} {name_of(proposal.partner, lang, LABEL - len(tail) - 2)}{tail}"

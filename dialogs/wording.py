@@ -38,6 +38,7 @@ from dialogs.reading.results import Refused
 from dialogs.texts import say
 
 ADD, FINISH = "add", "finish"
+EXACT = 100_000  # rubles
 DECISIONS = ("approve", "rework", "reject")
 _UNIT = re.compile(r" (?=₽)|(?<=\d) (?=%)|(?<=RUB) (?=\d)")
 
@@ -180,7 +181,9 @@ def answer_words(value: Value, node: object, place: Walk, facts: Facts, lang: La
         case _, None:
             return formats.DASH
         case NumberInput(type="money"), _:
-            return formats.money(value, lang)
+            # What was typed to the ruble is repeated so, while it is short enough to be read.
+            exact = abs(value) < EXACT
+            return formats.currency(plain_figure(Decimal(value), lang), lang) if exact else formats.money(value, lang)
         case NumberInput(type="percent"), _:
             return f"{plain_figure(Decimal(value), lang)}{formats.NBSP}%"
         case NumberInput(unit=unit), _ if unit is not None:

@@ -18,6 +18,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LARGEST = 1024 * 1024 - 1
 
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
+NO_PAGES: Mapping[str, Handler] = {}
 
 
 class Watch(Protocol):
@@ -36,8 +37,10 @@ class Watch(Protocol):
         ...
 
 
-def make_app(watch: Watch, host: str, port: int, hooks: Mapping[str, Handler]) -> web.Application:
-    """`hooks` are handlers of POST by path; each of them sees to it by itself who asks."""
+def make_app(
+    watch: Watch, host: str, port: int, hooks: Mapping[str, Handler], pages: Mapping[str, Handler] = NO_PAGES
+) -> web.Application:
+    """`hooks` are handlers of POST by path, `pages` of GET; each of them sees to it by itself who asks."""
     app = web.Application(client_max_size=LARGEST)
     seen_from_afar = host not in LOOPBACK
 
@@ -59,12 +62,16 @@ def make_app(watch: Watch, host: str, port: int, hooks: Mapping[str, Handler]) -
         app.router.add_get(path, handler if is_open else _only_here(handler, port))
     for path, hook in hooks.items():
         app.router.add_post(path, hook)
+    for path, page in pages.items():
+        app.router.add_get(path, page)
     return app
 
 
-async def open_door(watch: Watch, host: str, port: int, hooks: Mapping[str, Handler]) -> web.AppRunner:
+async def open_door(
+    watch: Watch, host: str, port: int, hooks: Mapping[str, Handler], pages: Mapping[str, Handler] = NO_PAGES
+) -> web.AppRunner:
     """Raises OSError when the port is taken."""
-    runner = web.AppRunner(make_app(watch, host, port, hooks), access_log=None, auto_decompress=False)
+    runner = web.AppRunner(make_app(watch, host, port, hooks, pages), access_log=None, auto_decompress=False)
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()

@@ -5,17 +5,26 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import and_, delete, literal, select, update
+from sqlalchemy import and_, bindparam, delete, literal, select, update
 
 from dialogs.ports import ChannelName
 from storage import tables as t
 from storage.database import Reading, Work
 from storage.rows import build_all
 
+_CARD = select(t.cards.c.ref).where(
+    t.cards.c.channel == bindparam("channel"),
+    t.cards.c.address == bindparam("address"),
+    t.cards.c.subject == bindparam("subject"),
+)
+_LAST = select(t.chats.c.last_ref).where(
+    t.chats.c.channel == bindparam("channel"), t.chats.c.address == bindparam("address")
+)
+
 
 async def card_ref(read: Reading, channel: ChannelName, address: str, subject: str) -> str | None:
-    here = (t.cards.c.channel == channel, t.cards.c.address == address, t.cards.c.subject == subject)
-    ref: str | None = await read.scalar(select(t.cards.c.ref).where(*here))
+    asked = {"channel": channel, "address": address, "subject": subject}
+    ref: str | None = await read.scalar(_CARD, asked)
     return ref
 
 
@@ -43,8 +52,7 @@ async def set_card(work: Work, channel: ChannelName, address: str, subject: str,
 
 async def last_ref(read: Reading, channel: ChannelName, address: str) -> str | None:
     """Our message at the bottom of the chat; None when a person wrote below it."""
-    here = (t.chats.c.channel == channel, t.chats.c.address == address)
-    ref: str | None = await read.scalar(select(t.chats.c.last_ref).where(*here))
+    ref: str | None = await read.scalar(_LAST, {"channel": channel, "address": address})
     return ref
 
 

@@ -8,13 +8,22 @@ from datetime import datetime
 from typing import Literal
 from weakref import WeakSet
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Integer, bindparam, func, insert, select, update
 
 from dialogs.ports import Posted
 from dialogs.screens import Json
 from storage import tables as t
 from storage.database import Database, Work
 from storage.rows import build_all
+
+_LAST = select(func.max(t.chat_log.c.seq))
+_KNOWN = select(t.chat_log.c.ref).where(t.chat_log.c.key == bindparam("asked"))
+_NEWER = (
+    select(t.chat_log)
+    .where(t.chat_log.c.address == bindparam("here"), t.chat_log.c.seq > bindparam("after"))
+    .order_by(t.chat_log.c.seq)
+    .limit(bindparam("most", type_=Integer))
+)
 
 
 class Changes:
@@ -46,7 +55,7 @@ class LocalChatLog:
         """The ref of the message; the same key gives the same message."""
         async with self._database.work() as work:
             await work.alone("chat_log")
-            known: str | None = await work.scalar(select(t.chat_log.c.ref).where(t.chat_log.c.key == key))
+            known: str | None = await work.scalar(_KNOWN, {"asked": key})
             if known is not None:
                 return known
             seq = await _next_seq(work)
@@ -71,9 +80,8 @@ class LocalChatLog:
 
     async def since(self, address: str, seq: int, limit: int = 200) -> list[Posted]:
         """What is newer than `seq`, oldest first; with more than `limit`, ask again from the last."""
-        newer = select(t.chat_log).where(t.chat_log.c.address == address, t.chat_log.c.seq > seq)
         async with self._database.read() as read:
-            return build_all(Posted, await read.all(newer.order_by(t.chat_log.c.seq).limit(limit)))
+            return build_all(Posted, await read.all(_NEWER, {"here": address, "after": seq, "most": limit}))
 
     def changes(self, address: str) -> AsyncIterator[None]:
         page = Changes()
@@ -90,4 +98,4 @@ class LocalChatLog:
 
 async def _next_seq(work: Work) -> int:
     """To be taken alone: numbers are then committed in their order, and no page passes over a smaller one."""
-    return (await work.scalar(select(func.max(t.chat_log.c.seq))) or 0) + 1
+    return (await work.scalar(_LAST) or 0) + 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import cache
@@ -17,6 +18,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import URL, Column, Connection, CursorResult, Executable, Row, Select, Table, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.onehop import connect
@@ -55,18 +57,18 @@ class Reading:
         except TimeoutError as error:
             raise OutOfReach("the database does not answer") from error
 
-    async def all(self, statement: Executable) -> Sequence[Row[Any]]:
-        return (await self.execute(statement)).all()
+    async def all(self, statement: Executable, values: Values | None = None) -> Sequence[Row[Any]]:
+        return (await self.execute(statement, values)).all()
 
-    async def first(self, statement: Executable) -> Row[Any] | None:
-        return (await self.execute(statement)).first()
+    async def first(self, statement: Executable, values: Values | None = None) -> Row[Any] | None:
+        return (await self.execute(statement, values)).first()
 
     async def scalar(self, statement: Executable, values: Values | None = None) -> Any:
         return (await self.execute(statement, values)).scalar()
 
-    async def changed(self, statement: Executable) -> int:
+    async def changed(self, statement: Executable, values: Values | None = None) -> int:
         """How many rows an update or delete touched."""
-        return (await self.execute(statement)).rowcount
+        return (await self.execute(statement, values)).rowcount
 
     def held(self, wanted: Select[Any], *_of: Table) -> Select[Any]:
         """What a transaction reads in order to write it back: nobody else changes it meanwhile. Readers hold nothing.
@@ -107,8 +109,13 @@ class Work(Reading):
         statement = _insert_once(self.connection.dialect.name, table)
         return (await self.execute(statement, values)).rowcount == 1
 
+    async def insert_missing(self, table: Table, rows: Sequence[Values]) -> None:
+        """The same of many rows with the same columns: those whose keys are taken are left out."""
+        if rows:
+            await self.execute(_insert_once(self.connection.dialect.name, table), rows)
+
     async def insert_new(self, table: Table, values: Values) -> int | None:
-        """The same where the database numbers the rows: the new number, or None."""
+        """Of one row where the database numbers them: the new number, or None."""
         (number,) = table.primary_key
         statement = _insert_once(self.connection.dialect.name, table, number)
         found: int | None = await self.scalar(statement, values)
@@ -117,6 +124,11 @@ class Work(Reading):
     async def upsert(self, table: Table, values: Values) -> None:
         """Insert, or set the other columns of the row with this primary key."""
         await self.execute(_upsert(self.connection.dialect.name, table, tuple(values)), values)
+
+    async def upsert_all(self, table: Table, rows: Sequence[Values]) -> None:
+        """The same of many rows with the same columns, by one statement for all: whoever writes next waits less."""
+        if rows:
+            await self.execute(_upsert(self.connection.dialect.name, table, tuple(rows[0])), rows)
 
     @property
     def among_others(self) -> bool:
@@ -317,7 +329,14 @@ def sqlite_engine(
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin_now(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        # As a statement of SQLAlchemy it would take longer than all that a short transaction does.
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(begin)
+        except sqlite3.Error as error:
+            raise DBAPIError.instance(begin, (), error, sqlite3.Error, dialect=connection.dialect) from error
+        finally:
+            cursor.close()
 
     return engine
 

@@ -41,11 +41,17 @@ REMOVED: tuple[Table, ...] = (
     t.chats,
     t.chat_log,
     t.focus,
+    t.asked,
     t.pushes,
     t.reminders,
     t.held,
+    t.leaves,
+    t.feeds,
     t.pauses,
     t.votes,
+    t.mappings,
+    t.mutes,
+    t.synonyms,
 )
 # The others lose what is personal in them. A task and a comment are somebody's work: only the words in them go.
 EMPTIED: Mapping[Table, Becomes] = {
@@ -56,11 +62,16 @@ EMPTIED: Mapping[Table, Becomes] = {
     t.rooms: {"title": ""},
     t.handovers: {"vars": {}},
     t.polls: {"title_ru": "", "title_en": "", "question_ru": "", "question_en": ""},
-    t.visits: {"reason": None},
-    t.imports: {"file_name": ""},
+    t.promises: {"what": "", "reason": None},
+    t.visits: {"reason": None, "excuse": None},
+    t.trips: {"body": {}},
+    t.imports: {"file_name": "", "talk": None},
+    t.staged: {"body": {}, "before": None},
+    t.commitments: {"comment": ""},
+    t.alerts: {"refused_why": None},
 }
-# Done by statements of their own below; `tasks` and `blobs` by what is written in them.
-BY_HAND: tuple[Table, ...] = (t.people, t.runs, t.journal, t.reports, t.tasks, t.blobs)
+# Done by statements of their own below; `tasks` and `blobs` by what is written in them. `contacts` are others.
+BY_HAND: tuple[Table, ...] = (t.people, t.runs, t.journal, t.reports, t.tasks, t.blobs, t.contacts)
 # That somebody, nameless by now, agreed or refused is what has to be shown afterwards.
 KEPT: tuple[Table, ...] = (t.consents,)
 
@@ -75,6 +86,9 @@ async def forget(work: Work, person_id: str, now: datetime) -> None:
     await work.execute(update(t.outbox).where(*unsent).values(state="dropped", lease_until=None))
     unread = (t.inbox.c.account == "", t.inbox.c.state.in_(("new", "quarantined")))
     await work.execute(update(t.inbox).where(*unread).values(state="dropped"))
+    # Of a file in talk nothing is left to go on with; whoever has it in hand notices.
+    talked = (WHOSE[t.imports](who), t.imports.c.phase.in_(("reading", "asking", "loading")))
+    await work.execute(update(t.imports).where(*talked).values(phase="cancelled", busy_until=None))
     asking = (WHOSE[t.polls](who), t.polls.c.closed_at.is_(None))
     await work.execute(update(t.polls).where(*asking).values(closed_at=now))
     await _journal(work, who)

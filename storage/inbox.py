@@ -203,8 +203,7 @@ async def pending(read: Reading) -> int:
 
 async def next_at(read: Reading) -> datetime | None:
     """When a claim or a pause ends at the earliest: until then only a new row can give work."""
-    moment = select(func.min(t.inbox.c.claimed_until)).where(_pending(t.inbox))
-    found: datetime | None = await read.scalar(moment)
+    found: datetime | None = await read.scalar(NEXT)
     return found
 
 
@@ -316,5 +315,6 @@ def _waits() -> Select[Any]:
 
 # Built once: putting the statements together takes longer than running them.
 WAITS = _waits()
+NEXT = select(func.min(t.inbox.c.claimed_until)).where(_pending(t.inbox))
 CLAIMABLE = _claimable()
 STILL_CLAIMABLE = _claimable(bindparam("this", type_=BigInteger))

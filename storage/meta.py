@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from storage import tables as t
 from storage.database import Reading, Work
 
 BOT_NAME = "telegram.name"
+_VALUE = select(t.meta.c.value).where(t.meta.c.key == bindparam("asked"))
 
 
 async def get(read: Reading, key: str) -> str | None:
-    found: str | None = await read.scalar(select(t.meta.c.value).where(t.meta.c.key == key))
+    found: str | None = await read.scalar(_VALUE, {"asked": key})
     return found
 
 

@@ -2,9 +2,9 @@
 
 The stock cursor crosses to the connection's thread four times for each statement (make, execute, fetch, close), and a
 press makes dozens. Here a cursor does all four at once, and a statement that was quick before is done where it stands:
-it takes microseconds, a crossing a hundred times as long. What may wait goes to the thread: beginning to write (for
-another process), a commit (for the disk), many rows at once, and whatever was slow the last time. It reads all rows at
-once, so it is not for streaming; nothing here streams.
+it takes microseconds, a crossing a hundred times as long. What may wait goes to the thread: beginning to write where
+another process writes, a commit of what was written (for the disk), many rows at once, and whatever was slow the last
+time. It reads all rows at once, so it is not for streaming; nothing here streams.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import aiosqlite
 
 QUICK_S = 0.001  # what took longer waits in the thread the next time: others are at work here
 LIKE_THESE = ("SELECT", "INSERT", "UPDATE", "DELETE")
+TO_WRITE = "BEGIN IMMEDIATE"
 KNOWN = 5_000
 # By their words: the same statement may be quick for one person and slow for another, so it may come and go.
 QUICK: set[str] = {"BEGIN"}  # what only reads waits for nobody
@@ -65,6 +66,10 @@ class Deed:
     def is_quick(self) -> bool:
         return self._method == "execute" and self._statement in QUICK
 
+    @property
+    def begins(self) -> bool:
+        return self._statement == TO_WRITE
+
     def __call__(self) -> None:
         began = time.perf_counter()
         cursor = self._for._connection._conn.cursor()
@@ -89,6 +94,7 @@ class Connection(aiosqlite.Connection):
 
     _asked = 0  # of the thread, counted by who asks
     _done = 0  # and by the thread
+    _changes = -1  # as they were counted when a transaction began here
 
     def cursor(self) -> Cursor:  # type: ignore[override]  # the adapter above it needs no more than this
         return Cursor(self)
@@ -98,15 +104,44 @@ class Connection(aiosqlite.Connection):
 
     async def rollback(self) -> None:
         """Asked after every transaction, for the case that one is still open. What is given up waits for no disk."""
-        if self._asked != self._done:
+        if not self._is_idle:
             await self._execute(self._conn.rollback)
         elif self._conn.in_transaction:
             self._conn.rollback()
 
+    async def commit(self) -> None:
+        """What changed nothing waits for no disk either."""
+        if self._is_idle and self._conn.total_changes == self._changes:
+            self._conn.commit()
+        else:
+            await super().commit()
+
+    @property
+    def _is_idle(self) -> bool:
+        return self._asked == self._done
+
+    def _begun(self, deed: Deed) -> bool:
+        """Whether it could be done at once, as nobody else writes."""
+        ((patience,),) = self._conn.execute("PRAGMA busy_timeout")
+        self._conn.execute("PRAGMA busy_timeout=0")
+        try:
+            deed()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            return False
+        finally:
+            self._conn.execute(f"PRAGMA busy_timeout={patience}")
+        self._changes = self._conn.total_changes
+        return True
+
     async def _execute(self, action: Callable[..., Any], *given: Any, **named: Any) -> Any:  # type: ignore[override]
         """The library's own door."""
-        if isinstance(action, Deed) and action.is_quick and self._asked == self._done:
-            return action()
+        if isinstance(action, Deed) and self._is_idle:
+            if action.is_quick:
+                return action()
+            if action.begins and self._begun(action):
+                return None
 
         def on_the_thread() -> Any:
             try:

@@ -12,11 +12,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Literal
 
 from sqlalchemy import (
+    Executable,
     Select,
     and_,
+    bindparam,
     case,
     func,
     or_,
@@ -113,18 +116,24 @@ async def put(work: Work, row: NewRow, now: datetime) -> bool:
 async def _supersede(work: Work, row: NewRow) -> None:
     """Drop the unsent older ones; a pause that the messenger asked of older cards holds for the newer one, and for what
     is behind it as well."""
-    older = t.outbox.c
-    same = (older.channel == row.channel, older.address == row.address, older.subject == row.subject)
-    perhaps_there = and_(older.kind == "push", older.doubts > 0)
-    replaced = or_(older.kind.in_(CARDS), perhaps_there) if row.kind in CARDS else perhaps_there
-    unsent = (pending(t.outbox), older.state == "new", older.key != row.key, replaced)
-    dropped = update(t.outbox).where(*same, *unsent).values(state="dropped", error="superseded")
-    before = await work.all(dropped.returning(older.kind, older.attempts, older.not_before))
+    newer = {"to": row.channel, "there": row.address, "on": row.subject, "but": row.key}
+    before = await work.all(_dropped(row.kind in CARDS), newer)
     put_off = [one for one in before if one.kind in CARDS and one.attempts and one.not_before]
     if put_off:
         wait = max(filter(None, (row.not_before, *(one.not_before for one in put_off))))
         tried = max(one.attempts for one in put_off)
-        await work.execute(update(t.outbox).where(older.key == row.key).values(not_before=wait, attempts=tried))
+        await work.execute(update(t.outbox).where(t.outbox.c.key == row.key).values(not_before=wait, attempts=tried))
+
+
+@cache
+def _dropped(by_a_card: bool) -> Executable:
+    older = t.outbox.c
+    same = (older.channel == bindparam("to"), older.address == bindparam("there"), older.subject == bindparam("on"))
+    perhaps_there = and_(older.kind == "push", older.doubts > 0)
+    replaced = or_(older.kind.in_(CARDS), perhaps_there) if by_a_card else perhaps_there
+    unsent = (pending(t.outbox), older.state == "new", older.key != bindparam("but"), replaced)
+    dropped = update(t.outbox).where(*same, *unsent).values(state="dropped", error="superseded")
+    return dropped.returning(older.kind, older.attempts, older.not_before)
 
 
 async def lease(
@@ -233,10 +242,14 @@ def _pause(row: OutboxRow) -> timedelta:
 
 async def sent(work: Work, id: int, ref: str, now: datetime) -> bool:
     """Mark it as delivered. False: it was so already, or something newer took its place."""
-    row = t.outbox.c
-    delivered = update(t.outbox).where(row.id == id, row.state.in_(("leased", "new", "unknown")))
-    delivered = delivered.values(state="sent", ref=ref, sent_at=now, lease_until=None, error=None)
-    return await work.changed(delivered) == 1
+    return await work.changed(_DELIVERED, {"this": id, "as": ref, "now": now}) == 1
+
+
+_DELIVERED = (
+    update(t.outbox)
+    .where(t.outbox.c.id == bindparam("this"), t.outbox.c.state.in_(("leased", "new", "unknown")))
+    .values(state="sent", ref=bindparam("as"), sent_at=bindparam("now"), lease_until=None, error=None)
+)
 
 
 async def say_again(work: Work, row: OutboxRow) -> None:
@@ -278,10 +291,13 @@ async def gone(work: Work, id: int, reason: str) -> None:
 
 async def next_at(read: Reading, now: datetime) -> datetime | None:
     """When a pause or a lease ends at the earliest; None when nothing waits for a moment to come."""
-    soonest = func.min(func.coalesce(t.outbox.c.lease_until, t.outbox.c.not_before))
-    later = or_(t.outbox.c.lease_until > now, t.outbox.c.not_before > now)
-    found: datetime | None = await read.scalar(select(soonest).where(pending(t.outbox), later))
+    found: datetime | None = await read.scalar(_NEXT, {"now": now})
     return found
+
+
+_NEXT = select(func.min(func.coalesce(t.outbox.c.lease_until, t.outbox.c.not_before))).where(
+    pending(t.outbox), or_(t.outbox.c.lease_until > bindparam("now"), t.outbox.c.not_before > bindparam("now"))
+)
 
 
 async def last_card(read: Reading, person_id: str, subject: str) -> OutboxRow | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 
 from dialogs.ports import ChannelName
 from storage import tables as t
 from storage.database import Reading, Work
 
 EVERYBODY = ""  # in the place of an address: the whole bot was asked to wait
+_NEXT_END = select(func.min(t.pauses.c.until)).where(t.pauses.c.until > bindparam("now"))
 
 
 async def ask(work: Work, channel: ChannelName, address: str, until: datetime, now: datetime) -> None:
@@ -31,5 +32,5 @@ async def held(read: Reading, now: datetime) -> list[tuple[ChannelName, str, dat
 
 async def next_end(read: Reading, now: datetime) -> datetime | None:
     """When the first of the pauses ends that hold now."""
-    found: datetime | None = await read.scalar(select(func.min(t.pauses.c.until)).where(t.pauses.c.until > now))
+    found: datetime | None = await read.scalar(_NEXT_END, {"now": now})
     return found

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, FromClause, Select, String, and_, bindparam, delete, func, or_, select, update
 
 from dialogs.home import address_of
 from dialogs.lang import Lang
 from dialogs.ports import ChannelName
+from dialogs.screens import Json
+from storage import leaves
 from storage import tables as t
 from storage.database import Reading, Work
+from storage.numbers.asking import among
 from storage.rows import build, build_all, build_first, values
 
 Role = Literal["rm", "team_lead", "director", "admin", "finance", "lawyer", "logistics", "marketing", "quality", "hr"]
@@ -46,6 +51,7 @@ class Person:
     region: str | None = None
     erased_at: datetime | None = None
     messenger: ChannelName | None = None
+    digest_wish: Json | None = None
 
     def away(self, today: date) -> bool:
         gone = self.deputy_id is not None or self.away_since is not None
@@ -142,9 +148,12 @@ async def former(read: Reading, channel: ChannelName, account: str) -> str | Non
     return found
 
 
+_BY_ID = select(t.people).where(t.people.c.id == bindparam("asked"))
+
+
 async def by_id(read: Reading, id: str) -> Person | None:
     """Active or not."""
-    return build_first(Person, await read.first(select(t.people).where(t.people.c.id == id)))
+    return build_first(Person, await read.first(_BY_ID, {"asked": id}))
 
 
 async def held(work: Work, id: str) -> Person:
@@ -160,6 +169,12 @@ async def list_people(read: Reading, *, also_revoked: bool = False) -> list[Pers
     return build_all(Person, await read.all(everybody if also_revoked else everybody.where(t.people.c.active)))
 
 
+async def by_ids(read: Reading, ids: Collection[str]) -> dict[str, Person]:
+    """Those who left as well."""
+    rows = await read.all(select(t.people).where(among(read, t.people.c.id, ids))) if ids else ()
+    return {each.id: each for each in build_all(Person, rows)}
+
+
 async def team_members(read: Reading, team_id: str) -> list[Person]:
     return build_all(Person, await read.all(_active().where(t.people.c.team_id == team_id)))
 
@@ -170,9 +185,19 @@ async def of_role(read: Reading, role: Role) -> list[Person]:
 
 async def lead_of(read: Reading, person_id: str) -> Person | None:
     """Who leads the person's team; None for who leads it themselves."""
-    member = t.people.alias("member")
+    return build_first(Person, await read.first(_lead(), {"of": person_id}))
+
+
+@cache
+def _lead() -> Select[Any]:
+    member, of = t.people.alias("member"), bindparam("of", type_=String)
     leads = _active().join(t.teams, t.teams.c.lead_id == t.people.c.id).join(member, member.c.team_id == t.teams.c.id)
-    return build_first(Person, await read.first(leads.where(member.c.id == person_id, t.people.c.id != person_id)))
+    return leads.where(member.c.id == of, t.people.c.id != of)
+
+
+async def stood_in_by(read: Reading, deputy_id: str) -> list[Person]:
+    """Whose work this person does while they are away."""
+    return build_all(Person, await read.all(_active().where(t.people.c.deputy_id == deputy_id).order_by(t.people.c.id)))
 
 
 async def stand_in(read: Reading, person: Person, today: date) -> Person:
@@ -192,10 +217,30 @@ async def stand_in(read: Reading, person: Person, today: date) -> Person:
     return person if found.away(today) else found
 
 
-async def set_deputy(
-    work: Work, person_id: str, deputy_id: str | None, away_until: date | None, since: datetime | None = None
+async def stood_in_for(read: Reading, person: Person, today: date) -> list[Person]:
+    """Those who are away and have named this person to do their work."""
+    rows = await read.all(_active().where(t.people.c.deputy_id == person.id).order_by(t.people.c.name))
+    named = build_all(Person, rows)
+    return [each for each in named if (await stand_in(read, each, today)).id == person.id]
+
+
+async def set_deputy(  # whose, who, how long; since when, and until when at the most
+    work: Work,
+    person_id: str,
+    deputy_id: str | None,
+    away_until: date | None,
+    since: datetime | None = None,
+    back_on: date | None = None,
 ) -> None:
-    """None and None: the person is back. `since`: a leave that ends with a summary of what came meanwhile."""
+    """None and None: the person is back. `since`: a leave that ends with a summary of what came meanwhile.
+
+    `back_on`: the day of their calendar on which they came back; a leave that is over is kept, for its days count not.
+    """
+    before = await held(work, person_id)
+    if since is None and before.away_since is not None:
+        ends = [day for day in (before.away_until, back_on and back_on - timedelta(days=1)) if day is not None]
+        if ends:
+            await leaves.keep(work, leaves.Leave(person_id, before.away_since, min(ends)))
     now = {"deputy_id": deputy_id, "away_until": away_until, "away_since": since}
     await work.execute(update(t.people).where(t.people.c.id == person_id).values(now))
 

@@ -12,10 +12,12 @@ from sqlalchemy import and_, func, insert, or_, select, update
 from dialogs.screens import Json
 from storage import tables as t
 from storage.database import Reading, Work
+from storage.numbers.asking import Who, among
 from storage.rows import build_all, build_first, values
 from storage.weeks import week_of
 
 _ORDER = (t.visits.c.place.is_(None), t.visits.c.place, t.visits.c.id)
+BESIDE = "+"
 
 
 @dataclass(frozen=True)
@@ -28,12 +30,15 @@ class Plan:
 
 @dataclass(frozen=True)
 class Planned:
-    """A partner put into a week; `day` if the plan names one; `reason` says why, for the screen to word."""
+    """A partner put into a week; `day` if the plan names one, «10:30» of it in `at` if that was agreed; `reason` says
+    why, for the screen to word.
+    """
 
     partner_id: str
     plan_key: str
     day: date | None = None
     reason: Json | None = None
+    at: str | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,14 @@ class Visit:
     plan_key: str | None
     report_number: int | None
     done_on: date | None
+    at: str | None = None
+    duty: str | None = None
+    revised_at: datetime | None = None
+
+    @property
+    def beside(self) -> bool:
+        """Whether something else than a week's plan called for it, on a day of its own: a trip, a next contact."""
+        return (self.plan_key or "").startswith(BESIDE)
 
 
 async def store(work: Work, plan: Plan, planned: Sequence[Planned]) -> None:
@@ -59,24 +72,86 @@ async def store(work: Work, plan: Plan, planned: Sequence[Planned]) -> None:
     await work.upsert(t.plans, values(plan))
     before = {visit.partner_id: visit for visit in await visits_of(work, plan.person_id, plan.week)}
     for place, item in enumerate(planned, 1):
-        row = values(item) | {"place": place}
+        row = values(item) | {"place": place, "revised_at": plan.stored_at}
         known = before.pop(item.partner_id, None)
         if known is None:
             new = {"person_id": plan.person_id, "week": plan.week, "status": "planned"}
             await work.execute(insert(t.visits).values(row | new))
         else:
             status = "done" if known.status == "done" else "planned"
+            if known.beside and known.status != "dropped":
+                row = {"place": place, "revised_at": plan.stored_at}
             changed = update(t.visits).where(t.visits.c.id == known.id)
             await work.execute(changed.values(row | {"status": status}))
     for visit in before.values():
-        if visit.status == "planned":
-            await work.execute(update(t.visits).where(t.visits.c.id == visit.id).values(status="dropped"))
+        if visit.status == "planned" and not visit.beside:
+            await _drop(work, visit.id, plan.stored_at)
 
 
-async def visited(work: Work, person_id: str, partner_id: str, done_on: date, report_number: int | None) -> None:
+async def _drop(work: Work, visit_id: int, now: datetime) -> None:
+    dropped = update(t.visits).where(t.visits.c.id == visit_id)
+    await work.execute(dropped.values(status="dropped", revised_at=now))
+
+
+async def add(work: Work, person_id: str, plan_key: str, planned: Sequence[Planned], now: datetime) -> None:
+    """Visits that somebody plans beside the week's plan, each into the week of its day; that plan leaves them alone.
+
+    What is done stays done, and what the week had planned keeps its place there. Those that this key added before and
+    names no longer are dropped.
+    """
+    await work.alone(f"plan/{person_id}")
+    key, kept = f"{BESIDE}{plan_key}", []
+    for item in planned:
+        if item.day is None:
+            continue
+        week = week_of(item.day)
+        here = (t.visits.c.person_id == person_id, t.visits.c.partner_id == item.partner_id, t.visits.c.week == week)
+        new = {"person_id": person_id, "week": week, "plan_key": key, "status": "planned", "revised_at": now}
+        if not await work.insert_once(t.visits, values(item) | new):
+            open_ = update(t.visits).where(*here, t.visits.c.status != "done")
+            await work.execute(open_.values(day=item.day, at=item.at, status="planned", revised_at=now))
+        kept.append((item.partner_id, week))
+    ours = (t.visits.c.person_id == person_id, t.visits.c.plan_key == key, t.visits.c.status == "planned")
+    for visit in build_all(Visit, await work.all(select(t.visits).where(*ours))):
+        if (visit.partner_id, visit.week) not in kept:
+            await _drop(work, visit.id, now)
+
+
+async def take(work: Work, person_id: str, partner_id: str, week: str, now: datetime) -> None:
+    """One more partner in a week that is planned already; one that was dropped comes back."""
+    await work.alone(f"plan/{person_id}")
+    key = {"person_id": person_id, "partner_id": partner_id, "week": week}
+    row = {"status": "planned", "plan_key": "taken", "duty": None, "revised_at": now}
+    if not await work.insert_once(t.visits, key | row):
+        same = (*(t.visits.c[name] == value for name, value in key.items()), t.visits.c.status == "dropped")
+        await work.execute(update(t.visits).where(*same).values(row))
+
+
+async def move(work: Work, visit: Visit, day: date, now: datetime) -> None:
+    """On another day; one that leaves its week is planned anew in the other, and leaves a mark here."""
+    await work.alone(f"plan/{visit.person_id}")
+    changed = update(t.visits).where(t.visits.c.id == visit.id)
+    if week_of(day) == visit.week:
+        await work.execute(changed.values(day=day, status="planned", revised_at=now))
+        return
+    key = {"person_id": visit.person_id, "partner_id": visit.partner_id, "week": week_of(day)}
+    row = {"day": day, "plan_key": visit.plan_key or "moved", "revised_at": now}
+    if not await work.insert_once(t.visits, key | row | {"status": "planned"}):
+        same = and_(*(t.visits.c[name] == value for name, value in key.items()), t.visits.c.status != "done")
+        await work.execute(update(t.visits).where(same).values(row | {"status": "planned", "duty": None}))
+    await work.execute(changed.values(duty="moved", revised_at=now))
+
+
+async def by_id(read: Reading, visit: int) -> Visit | None:
+    return build_first(Visit, await read.first(read.held(select(t.visits).where(t.visits.c.id == visit))))
+
+
+async def visited(  # whose, where and when; by which report, written when
+    work: Work, person_id: str, partner_id: str, done_on: date, report_number: int | None, now: datetime | None = None
+) -> None:
     """A visit took place: it fulfils the plan of its week, or stands beside it."""
     await work.alone(f"plan/{person_id}")
-    done = {"status": "done", "done_on": done_on, "report_number": report_number}
+    done = {"status": "done", "done_on": done_on, "report_number": report_number, "revised_at": now}
     key = {"person_id": person_id, "partner_id": partner_id, "week": week_of(done_on)}
     if not await work.insert_once(t.visits, key | done):
         same = and_(*(t.visits.c[name] == value for name, value in key.items()))
@@ -94,6 +169,15 @@ async def visits_of(read: Reading, person_id: str, week: str) -> list[Visit]:
     return build_all(Visit, await read.all(theirs.order_by(*_ORDER)))
 
 
+async def visits_of_people(read: Reading, who: Who, week: str) -> dict[str, list[Visit]]:
+    """By person, what their plan dropped left out."""
+    kept = (t.visits.c.week == week, t.visits.c.status != "dropped", among(read, t.visits.c.person_id, who))
+    found: dict[str, list[Visit]] = {}
+    for visit in build_all(Visit, await read.all(select(t.visits).where(*kept).order_by(*_ORDER))):
+        found.setdefault(visit.person_id, []).append(visit)
+    return found
+
+
 async def visits_on(read: Reading, person_id: str, day: date) -> list[Visit]:
     """What to do today: planned for this day, or for this week without a day, and not done yet."""
     when = or_(t.visits.c.day == day, t.visits.c.day.is_(None))
@@ -109,6 +193,7 @@ async def last_visits(read: Reading, partner_ids: Sequence[str]) -> dict[str, da
     return {row.partner_id: row.last for row in await read.all(ours.group_by(t.visits.c.partner_id))}
 
 
-async def planned_by(read: Reading, week: str) -> set[str]:
+async def planned_by(read: Reading, week: str, who: Who = None) -> set[str]:
     """Whose plan of this week is stored."""
-    return {row.person_id for row in await read.all(select(t.plans.c.person_id).where(t.plans.c.week == week))}
+    theirs = (t.plans.c.week == week, among(read, t.plans.c.person_id, who))
+    return {row.person_id for row in await read.all(select(t.plans.c.person_id).where(*theirs))}

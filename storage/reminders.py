@@ -48,7 +48,16 @@ async def sync(work: Work, run_id: str, wanted: Sequence[Wanted], now: datetime)
     not said at all.
     """
     kinds = t.reminders.c.kind.not_in(("turn", "news"))
-    before = {(each.cause, each.ordinal): each for each in await _list(work, t.reminders.c.run_id == run_id, kinds)}
+    await _sync(work, await _list(work, t.reminders.c.run_id == run_id, kinds), wanted, now)
+
+
+async def sync_cause(work: Work, cause: str, wanted: Sequence[Wanted], now: datetime) -> None:
+    """The same of one cause alone, which somebody has moved, handed over, closed or opened by hand."""
+    await _sync(work, await _list(work, t.reminders.c.cause == cause), wanted, now)
+
+
+async def _sync(work: Work, known_before: Sequence[Reminder], wanted: Sequence[Wanted], now: datetime) -> None:
+    before = {(each.cause, each.ordinal): each for each in known_before}
     for row in wanted:
         known = before.pop((row.cause, row.ordinal), None)
         if known is None:

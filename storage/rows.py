@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,9 +20,15 @@ Item = TypeVar("Item", bound="DataclassInstance")
 BATCH = 5_000
 
 
-def build(kind: type[Item], row: Row[Any]) -> Item:
+def build(kind: type[Item], row: Row[Any], **other: Any) -> Item:
+    """`other`: fields that are not as their column has them."""
     found = row._mapping
-    return kind(**{field.name: found[field.name] for field in fields(kind)})
+    return kind(**{name: found[name] for name in _names(kind)} | other)
+
+
+@cache
+def _names(kind: type[DataclassInstance]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def build_all(kind: type[Item], rows: Sequence[Row[Any]]) -> list[Item]:

@@ -75,6 +75,13 @@ async def waiting_for(read: Reading, person_id: str) -> list[Run]:
     return build_all(Run, await read.all(_alive().where(t.runs.c.waits_for == person_id)))
 
 
+async def lately(read: Reading, person_id: str, algorithm: str, since: datetime, limit: int = 30) -> list[Run]:
+    """This person's conversations by one methodology that something happened in since then, the latest first."""
+    theirs = (t.runs.c.owner_id == person_id, t.runs.c.algorithm == algorithm, t.runs.c.updated_at >= since)
+    rows = await read.all(select(t.runs).where(*theirs).order_by(t.runs.c.updated_at.desc()).limit(limit))
+    return build_all(Run, rows)
+
+
 async def tally(read: Reading, owner_ids: Sequence[str], since: datetime) -> tuple[int, int]:
     """How many open runs these people lead, and in how many of them nothing moved since then."""
     still = func.sum(case((t.runs.c.updated_at < since, 1), else_=0))

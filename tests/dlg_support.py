@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,8 @@ from dialogs.events import (
     TimerFired,
 )
 from dialogs.facts import Facts, PartnerName
+from dialogs.field.draft import Writing
+from dialogs.field.read import Reader
 from dialogs.inputs import Understood, chosen, pressed, sent, typed
 from dialogs.lang import Lang
 from dialogs.place import SEEN, TIMER, Walk
@@ -66,6 +68,14 @@ def partners() -> tuple[PartnerName, ...]:
 @cache
 def name_index() -> NameIndex:
     return NameIndex([Named(each.id, each.name, (each.name_en,)) for each in partners()])
+
+
+OWN = frozenset(("Восток-Сервис", "Волга-Лайн"))
+
+
+@cache
+def story_index() -> NameIndex:
+    return NameIndex([Named(name, name) for name in sorted(OWN)])
 
 
 SETTINGS = """
@@ -181,7 +191,11 @@ class Talk:
         return [(task.label, task.done) for task in self.place.tasks]
 
     def reads(self) -> Facts:
-        return replace(self.facts, now=self.now, deciding=self.deciding, lang=self.lang)
+        # Whoever a story names has the name for an id, as partners of worked cases have.
+        reader = Reader("rm", OWN, self.now.replace(tzinfo=UTC), story_index())
+        return replace(
+            self.facts, now=self.now, deciding=self.deciding, lang=self.lang, writing=Writing(reader, str(self.now))
+        )
 
     def screen(self, **kind: bool) -> Screen:
         """As it is where there are no windows."""

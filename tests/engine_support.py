@@ -17,6 +17,7 @@ from typing import Any
 from algorithms.compiled import Algorithm
 from algorithms.model import (
     ApproveInput,
+    CardInput,
     ChoiceInput,
     DateInput,
     EventInput,
@@ -53,6 +54,7 @@ LAUNCHED: Mapping[str, Mapping[str, Any]] = {
             {"code": "P007", "ru": "Сафин — просрочка " + "и ещё " * 9, "en": "Safin: overdue " + "and more " * 6},
         ],
     },
+    "trip_report": {"way": "told"},
     "partner_negotiation": {"assessed_at": date(2025, 3, 18), "alternative": "Второй кандидат"},
 }
 """What a run is launched with where it needs something; others begin empty-handed."""
@@ -187,11 +189,25 @@ def _expressions(data: Any) -> Iterator[str]:
             yield data
 
 
+TOLD: Mapping[str, Value] = {
+    "do": "say",
+    "message": {"id": "", "at": "2025-03-24T09:00:00", "text": "Был в Ромашке", "files": []},
+    "card": {
+        "visits": [{"partner": "P003", "date": "2025-03-24", "candidates": [], "promises": []}],
+        "expenses": [],
+        "uncertain": [],
+    },
+    "doubt": None,
+}
+
+
 def values(  # noqa: C901, PLR0912  # one case per kind of input
     algorithm: Algorithm, node: object, place: Walk, now: datetime
 ) -> list[Value]:
     """Legal answers of one input, all that differ in meaning; of a form, none: its fields are drawn one by one."""
     match node:
+        case CardInput():
+            return [TOLD, {"do": "ask", "path": "fix"}, {"do": "steps"}, {"do": "file"}]
         case HubInput():
             shown = [Decimal(number) for number in openable(node, place, now)]
             return [*shown, *(option.code for option in options_of(node, place) if not option.code.isdecimal())]

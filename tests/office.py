@@ -156,7 +156,7 @@ async def begun(scene: Scene, algorithm: str, script: Sequence[Mapping[str, Any]
     for line in script:
         outcome = answered(past_info(outcome, scene.local, outside), line, scene.local, outside)
     facts, wake = await scene.facts(), wakes_at(outcome.session, outcome.walk)
-    partner = partner_of(method, outcome.walk)
+    partner = partner_of(outcome.walk)
     run = Run(
         id=session.run_id,
         owner_id=scene.person.id,

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.settings import Settings
 from tests.chats import filled
+from tests.shell import CliRunner
 
 NOW = "2026-11-18T10:00"
 MOMENT = datetime(2026, 11, 18, 7, 0, tzinfo=UTC)

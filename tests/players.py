@@ -15,11 +15,13 @@ import yaml
 
 from algorithms.model import (
     ApproveInput,
+    CardInput,
     DateInput,
     EventInput,
     FilesInput,
     FormInput,
     HubInput,
+    LocationInput,
     MultiChoiceInput,
     NumberInput,
     PairInput,
@@ -131,7 +133,7 @@ class Players:
 
     # ── an answer ───────────────────────────────────────────────────────────────────────────────────────────
 
-    async def give(self, node: object, value: Any) -> None:  # noqa: PLR0912  # one case an input reads best
+    async def give(self, node: object, value: Any) -> None:  # noqa: C901, PLR0912  # one case an input reads best
         match node:
             case FormInput(fields=fields):
                 for field in fields:
@@ -143,6 +145,11 @@ class Players:
                 for number, _ in enumerate(value):
                     await self.me.send(f"{number}.jpg", photo(number), "photo")
                 await self.tap("d")
+            case CardInput():
+                if value["do"] == "say":
+                    await self.write(value["message"]["text"])
+                else:
+                    await self.tap("o", value.get("tap", value["do"]))
             case PickerInput():
                 await self.write(str(value))
                 if ("qn", "") in self.offered():  # nobody knows the name yet
@@ -155,7 +162,7 @@ class Players:
                 await self.write(" и ".join(map(str, value)))
             case HubInput() | RatingInput():
                 await self.tap("o", str(value))
-            case TextInput() | PairInput() | DateInput():
+            case TextInput() | PairInput() | DateInput() | LocationInput():
                 await self.write(typed(node, value))
                 await self.confirm()
             case NumberInput() if ("o", str(value)) not in self.offered():
@@ -208,7 +215,8 @@ class Players:
         await idle(self.app)
         run, outcome = await self.run(), await self.outcome()
         async with self.app.database.read() as read:
-            rows = await tasks.of_run(read, run.id)
+            # What is promised at a visit is a task as well: the ledger's, of which a case knows nothing.
+            rows = [row for row in await tasks.of_run(read, run.id) if row.step != "promise"]
         expect = {name: value for name, value in case["expect"].items() if name != "tasks"}
         assert compare(Play(outcome, outcome.walk.tasks), expect) == []
         assert run.status == "done"

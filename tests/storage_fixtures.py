@@ -19,6 +19,7 @@ from storage import inbox, outbox
 from storage import tables as t
 from storage.database import Database, Work
 from tests import postgres
+from tests.tables_made import migrated
 
 NOW = datetime(2026, 11, 18, 7, 0, tzinfo=UTC)
 BOTH = ("sqlite", "postgresql")
@@ -40,13 +41,11 @@ def empty(kind: str, folder: Path) -> Iterator[str]:
 
 @asynccontextmanager
 async def opened(kind: str, folder: Path) -> AsyncIterator[Database]:
-    """Open, with empty tables. (The migrations that make them for real have their own test.)"""
+    """Open, with empty tables."""
     with postgres.fresh_database() if kind == "postgresql" else empty(kind, folder) as url:
         made = Database(url, folder / "files")
+        await migrated(made)
         await made.open()
-        if kind == "sqlite":
-            async with made.work() as work:
-                await work.connection.run_sync(t.metadata.create_all)
         yield made
         await made.close()
 

@@ -201,11 +201,65 @@ def minute(text: str) -> datetime:
 
 # The examples of the methodology
 
+TOLD: dict[str, Value] = {
+    "messages": [{"text": "Был в Ромашке "}, {"text": ""}, {"text": "Отказались"}],
+    "card": {"visits": [None, {"partner": "P2", "date": "2026-11-18"}]},
+}
+ASKED: dict[str, Value] = {
+    "messages": [],
+    "read": None,
+    "made": [],
+    "card": None,
+    "asking": "fix",
+    "was": None,
+    "offered": [],
+}
 EXAMPLES: list[tuple[str, dict[str, Value], Value]] = [
     ("wscore(m, weights=W_R)", {"m": MARKS, "W_R": W_R}, D("78.8")),
     ("coverage(m, weights=W_R)", {"m": {**MARKS, "reputation": 0}, "W_R": W_R}, D("85.0")),
     ("checklist_percent(xs, of=10)", {"xs": list("abcdefg")}, D("70.0")),
     ("minus(2, other=4)", {}, D(-2)),
+    ("plus(2, other=4)", {}, D(6)),
+    ("nth(xs, n=2)", {"xs": ["P001", "P007"]}, "P007"),
+    (
+        "first_left(xs, field='partner', taken=taken, status='status', closed=('cancel',))",
+        {
+            "xs": (
+                Item(1, {"partner": "P001", "status": None}),
+                Item(2, {"partner": "P002", "status": "cancel"}),
+                Item(3, {"partner": "P003", "status": "carry"}),
+            ),
+            "taken": ["P001"],
+        },
+        3,
+    ),
+    ("has_figure('заказ 1,2 млн')", {}, True),
+    (
+        "visit_index(goals, tasks=tasks, agreements=agreements)",
+        {
+            "goals": having("result", "yes", "yes"),
+            "tasks": having("status", "done", "no"),
+            "agreements": having("due", date(2025, 4, 1), date(2025, 4, 2), date(2025, 4, 3)),
+        },
+        D("85.0"),
+    ),
+    ("week_load(6, hours=2.5, road=8)", {}, D("77.5")),
+    ("road_share(9, starts=starts, ends=ends)", {"starts": date(2025, 4, 8), "ends": date(2025, 4, 10)}, D("37.5")),
+    ("mean_of(xs, field='sku')", {"xs": having("sku", D(12), None, D(7))}, D("9.5")),
+    (
+        "clashes(xs, field='at', hours=2)",
+        {"xs": having("at", minute("2025-04-08T10:00"), minute("2025-04-08T11:30"), minute("2025-04-08T13:30"))},
+        1,
+    ),
+    (
+        "listed(xs, field='what', day='due', by='by', one_of=('us',))",
+        {"xs": (Item(1, {"what": "Прислать прайс", "due": date(2025, 3, 25), "by": "us"}),)},
+        "• Прислать прайс (25.03)",
+    ),
+    ("told_after(m, change=c)", {"m": None, "c": {"do": "ask", "path": "fix"}}, ASKED),
+    ("told_partner(m, known='P1')", {"m": TOLD}, "P2"),
+    ("told_day(m, known=None)", {"m": TOLD}, date(2026, 11, 18)),
+    ("told_words(m)", {"m": TOLD}, "Был в Ромашке\nОтказались"),
     ("launch_index(80, outlets=100, sku=100, paid=100, reports=100)", {}, D("94.0")),
     (
         "reliability_marks(4, reputation=5, experience=4, geo=0, logistics=3, staff=2)",
@@ -362,14 +416,17 @@ def test_the_registry_reads_types_from_the_code() -> None:
     assert counting.params == {"xs": "items", "field": "text", "one_of": "list", "none_of": "list", "ids": "list"}
     assert counting.required == {"xs", "field"}
     assert {name: function.returns for name, function in FUNCTIONS.items() if function.returns != "num"} == {
-        **dict.fromkeys(("choose", "lookup", "item_value"), "any"),
+        **dict.fromkeys(("choose", "lookup", "item_value", "nth"), "any"),
         **dict.fromkeys(("missing_types", "add_value", "rank_candidates"), "list"),
-        **dict.fromkeys(("plan_ok", "hard_case", "has_quorum"), "bool"),
+        **dict.fromkeys(("plan_ok", "hard_case", "has_quorum", "has_figure"), "bool"),
+        "told_after": "map",
+        **dict.fromkeys(("told_partner", "told_words"), "text"),
+        "told_day": "date",
         **dict.fromkeys(("date_of", "delayed", "latest", "renew_due", "last_due", "add_workdays", "before"), "date"),
         **dict.fromkeys(("add_hours", "next_day_at"), "datetime"),
         **dict.fromkeys(("cap_mark", "make_partner", "reliability_marks"), "map"),
         **dict.fromkeys(("flag_status", "candidate_verdict", "other_names", "level_code", "debt_ladder"), "text"),
-        **dict.fromkeys(("role_for_cost", "escalation_role", "reliability_verdict"), "text"),
+        **dict.fromkeys(("role_for_cost", "escalation_role", "reliability_verdict", "listed"), "text"),
         "mark_items": "items",
     }
 
@@ -426,9 +483,21 @@ BY_TYPE: Mapping[Type, st.SearchStrategy[Any]] = {
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-@settings(max_examples=30)
+@settings(max_examples=10)
 @given(st.data())
 def test_no_function_raises_on_values_of_its_types(name: str, data: st.DataObject) -> None:
+    takes_anything(name, data)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", FUNCTIONS)
+@settings(max_examples=500)
+@given(st.data())
+def test_no_function_raises_however_long_one_tries(name: str, data: st.DataObject) -> None:
+    takes_anything(name, data)
+
+
+def takes_anything(name: str, data: st.DataObject) -> None:
     function = FUNCTIONS[name]
     kinds = {**function.params, **function.tables}
     arguments = {param: data.draw(BY_TYPE[kind], param) for param, kind in kinds.items()}

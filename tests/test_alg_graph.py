@@ -13,7 +13,6 @@ from xml.etree import ElementTree
 
 import pytest
 from PIL import Image
-from typer.testing import CliRunner
 
 from algorithms.compiled import Algorithm
 from algorithms.graph import Edge, Graph, Node, NodeKind, graph_of, mermaid, shorten
@@ -21,6 +20,7 @@ from algorithms.loader import SETTINGS, load_library, load_texts
 from algorithms.model import Kind, Lang
 from bot.cli import app
 from handlers.documents import graph as drawing
+from tests.shell import CliRunner
 
 NASTY = "a\"b'c<d>&amp;#35;|]){visits};`\a\\n%%--> end"
 TRIP = f"""\

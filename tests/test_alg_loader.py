@@ -1078,11 +1078,12 @@ def places(data: Any, path: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
 
 
 @pytest.mark.apart
+@pytest.mark.parametrize("many", [25, pytest.param(1000, marks=pytest.mark.soak)])
 @pytest.mark.parametrize("damage", [scrambled, broken_up])
 @pytest.mark.parametrize("file", [VISIT, REASONS, SETTINGS, "weekly_plan.yaml"])
-def test_damage_is_refused_or_harmless(file: str, damage: Any) -> None:
+def test_damage_is_refused_or_harmless(file: str, damage: Any, many: int) -> None:
     whole = {**TEXTS, "weekly_plan.yaml": SHIPPED["weekly_plan.yaml"]} if file == "weekly_plan.yaml" else TEXTS
-    for seed in range(60):
+    for seed in range(many):
         text = damage(random.Random(f"{file} {seed}"), whole[file])
         try:
             loaded = load_texts({**whole, file: text})

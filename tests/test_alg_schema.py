@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
-from typer.testing import CliRunner
 
 from algorithms.loader import LIBRARY, SETTINGS
 from algorithms.model import AlgorithmFile
 from algorithms.source import parse
 from bot.algorithm_tools import schema_text
 from bot.cli import app
+from tests.shell import CliRunner
 
 COMMITTED = Path(__file__).parent.parent / "docs/algorithm.schema.json"
 SCHEMA = json.loads(schema_text())
@@ -147,7 +147,7 @@ def test_what_the_model_takes_the_schema_takes(path: str, value: Any) -> None:
         ("steps.0.kind", "question"),
         ("steps.0.handover", {}),
         ("steps.0.next", 5),
-        ("steps.0.input.type", "choise"),
+        ("steps.1.input.type", "choise"),
         ("steps.0.prompt", "Где были?"),
         ("steps.0.task", {"to": "rm"}),
         ("steps.0.comment", "unknown key"),

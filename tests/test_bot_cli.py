@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import shutil
@@ -14,7 +15,9 @@ from typing import Any
 import pytest
 
 from algorithms.loader import LIBRARY
-from tests.ops_support import Run, run
+from bot.settings import Settings
+from tests.chats import filled as fill_small
+from tests.ops_support import MOMENT, Run, run
 
 VECTORS = Path(__file__).parent / "vectors"
 NOW = "2026-11-18T10:00"
@@ -28,8 +31,7 @@ HEAVY = {
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A demo company, made once and copied."""
     folder = tmp_path_factory.mktemp("demo")
-    with pytest.MonkeyPatch.context() as patch:
-        assert in_folder(folder, patch)("demo", "--today", "2026-11-18").out == "Demo company is ready.\n"
+    asyncio.run(fill_small(Settings(data_dir=folder / "data"), MOMENT.date()))
     return folder
 
 
@@ -101,7 +103,20 @@ def test_work_on_rows_needs_no_messenger_and_no_charts(company: Run) -> None:
 
 def test_the_commands_that_others_script_against(nothing: Run) -> None:
     said = nothing("--help").out
-    for name in ("run", "doctor", "db", "demo", "people", "algorithms", "vectors", "import", "digest", "plan", "inbox"):
+    for name in (
+        "run",
+        "doctor",
+        "db",
+        "demo",
+        "people",
+        "algorithms",
+        "vectors",
+        "import",
+        "export",
+        "digest",
+        "plan",
+        "inbox",
+    ):
         assert re.search(rf"^ *{name} ", said, re.MULTILINE), name
     assert "outbox" in said
 
@@ -182,14 +197,6 @@ def test_a_demo_refuses_a_database_with_people(company: Run) -> None:
     before = company("people", "list", "--json").data
     assert "empty" in company("demo", ends=1).err
     assert company("people", "list", "--json").data == before
-
-
-def test_a_demo_is_the_same_for_the_same_seed(nothing: Run, company: Run) -> None:
-    company("digest", "--as", "M05")
-    first = company("plan", "--as", "M05", "--json").data
-    Path("data/demo.sqlite3").unlink()
-    nothing("demo", "--today", "2026-11-18")
-    assert nothing("plan", "--as", "M05", "--json").data == first
 
 
 # ── people ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -308,7 +315,7 @@ def test_a_folder_without_a_library_is_refused(nothing: Run) -> None:
 def test_every_worked_case_passes(nothing: Run) -> None:
     said = nothing("vectors", str(VECTORS)).out.splitlines()
     passed, failed = re.fullmatch(r"(\d+) passed, (\d+) failed", said[-1]).groups()  # type: ignore[union-attr]  # the line is the contract
-    assert (int(passed), int(failed)) == (len([line for line in said if line.startswith("passed")]), 0)
+    assert (int(passed), int(failed)) == (len([line for line in said if line.startswith(("passed ", "ok "))]), 0)
     assert int(passed) > 50
 
 
@@ -328,7 +335,7 @@ def test_an_export_with_the_right_total_is_loaded(company: Run, tmp_path: Path) 
     said = company("import", export(tmp_path, "150 000,50", KNOWN), "--yes").out
     assert "совпадает" in said
     assert "150 000,50" in said.replace("\xa0", " ").replace("\u202f", " ")
-    assert "Загружено: 1" in said
+    assert "Загружено 1 строка" in said
 
 
 def test_an_export_with_a_wrong_total_loads_nothing(company: Run, tmp_path: Path) -> None:
@@ -346,12 +353,66 @@ def test_unknown_partners_are_named_and_their_rows_left_out(company: Run, tmp_pa
     assert "Никто и звать никак" in nobody.err
 
 
+def test_a_partner_nobody_knows_is_a_question_with_flags(company: Run, tmp_path: Path) -> None:
+    """Without --yes nobody is left out unasked."""
+    name = export(tmp_path, "150 001,50", KNOWN, UNKNOWN)
+    asked = company("import", name, ends=2)
+    assert "Никто и звать никак" in asked.err
+    assert all(flag in asked.err for flag in ("--answer n", "--answer s", "--answer =ID"))
+    said = company("import", name, "--answer", "s", ends=1)
+    assert "--yes" in said.err
+    assert "answers nothing" in company("import", name, "--answer", "=P999", ends=2).err
+    assert "answers nothing" in company("import", name, "--answer", "c:5", ends=2).err
+    assert company("import", name, "--answer", "=P003", "--yes", "--json").data["rows"] == 2
+
+
+def test_a_column_that_is_missing_is_a_question_with_flags(company: Run, tmp_path: Path) -> None:
+    name = export(tmp_path, "150 000,50", KNOWN)
+    path = tmp_path / name
+    path.write_bytes(path.read_bytes().replace("Контрагент".encode("cp1251"), "Кто".encode("cp1251")))
+    asked = company("import", name, "--kind", "sell_in", "--yes", "--json", ends=2)
+    flags = {each["flag"]: each["text"] for each in json.loads(asked.out)["options"]}
+    assert flags["--columns partner=B"] == "B: Кто"
+    assert "--answer =ID" in flags
+    assert "answers nothing" in company("import", name, "--columns", "partner=№", "--yes", ends=2).err
+    assert company("import", name, "--columns", "partner=B", "--yes", "--json").data["rows"] == 1
+    whole = company("import", name, "--kind", "sell_in", "--answer", "=P002", "--yes", "--json").data
+    assert (whole["outcome"], whole["rows"]) == ("loaded", 1)
+
+
 def test_the_same_file_twice_replaces_and_never_doubles(company: Run, tmp_path: Path) -> None:
     name = export(tmp_path, "150 000,50", KNOWN)
     company("import", name, "--yes")
     before = company("digest", "--as", "M05").out
     assert "уже загружен" in company("import", name, "--yes").out
     assert company("digest", "--as", "M05").out == before
+
+
+def test_cards_and_numbers_are_written_and_come_back_unchanged(company: Run, tmp_path: Path) -> None:
+    """By the rights of whoever it is for; what comes back of the product's own changes nothing."""
+    company("import", export(tmp_path, "150 000,50", KNOWN), "--yes")
+    for kind in ("partners", "people"):
+        (made,) = company("export", kind, "--to", "out", "--json").data["files"]
+        assert made["what"] == kind
+        assert (tmp_path / made["file"]).read_bytes()[:2] == b"PK"
+    three = company("export", "numbers", "--month", "2026-11", "--to", "out", "--json").data["files"]
+    assert [each["what"] for each in three] == ["sell_in:2026-11", "sell_out:2026-11", "plan:2026-11"]
+    assert three[0]["rows"] > 0
+    before = company("digest", "--as", "M05").out
+    assert company("import", three[0]["file"], "--yes", "--json").data["outcome"] == "loaded"
+    assert company("digest", "--as", "M05").out == before
+    (own,) = company("export", "partners", "--as", "M05", "--to", "own", "--json").data["files"]
+    (every,) = company("export", "partners", "--to", "own", "--json").data["files"]
+    assert 0 < own["rows"] < every["rows"]
+    assert "not for M05" in company("export", "people", "--as", "M05", "--to", "none", ends=1).err
+    assert not (tmp_path / "none").exists()
+    assert "rows" in company("export", "plan", "--to", "out").out
+
+
+@pytest.mark.parametrize("words", ["gossip", "plan --month 11", "partners --to отгрузки.csv"])
+def test_an_export_that_cannot_be_is_wrong_usage(company: Run, tmp_path: Path, words: str) -> None:
+    export(tmp_path, "1", KNOWN)
+    company("export", *words.split(), ends=2)
 
 
 def test_nothing_is_loaded_unasked(company: Run, tmp_path: Path) -> None:
@@ -370,7 +431,8 @@ def test_a_file_that_is_no_table_is_refused_in_words(company: Run, tmp_path: Pat
 
 
 def test_a_kind_nobody_knows_is_wrong_usage(company: Run, tmp_path: Path) -> None:
-    assert "sell_in or plan" in company("import", export(tmp_path, "150 000,50", KNOWN), "--kind", "gossip", ends=2).err
+    name = export(tmp_path, "150 000,50", KNOWN)
+    assert "skus or must_list" in company("import", name, "--kind", "gossip", ends=2).err
 
 
 def test_whoever_may_not_load_is_refused(company: Run, tmp_path: Path) -> None:

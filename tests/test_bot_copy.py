@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, insert, select, text, update
-from typer.testing import CliRunner, Result
 
 from bot.cli import app as cli
 from bot.settings import Settings
@@ -20,6 +19,7 @@ from storage.copy import CopyRefused, copy
 from storage.database import Database
 from tests import postgres
 from tests.chats import WebChat, running
+from tests.shell import CliRunner, Result
 from tests.storage_fixtures import NOW, add_person, opened
 
 MORNING = datetime(2026, 11, 18, 7, 0, tzinfo=UTC)
@@ -89,8 +89,8 @@ async def test_a_target_in_use_is_left_alone(tmp_path: Path) -> None:
             assert await read.scalar(select(t.people.c.id)) == "boris"
     with postgres.empty_database() as target:
         async with Opened(target, tmp_path) as database, database.work() as work:
-            await work.execute(text("CREATE TABLE invoices (id integer)"))
-        with pytest.raises(CopyRefused, match="'invoices'"):
+            await work.execute(text("CREATE TABLE payroll (id integer)"))
+        with pytest.raises(CopyRefused, match="'payroll'"):
             await copy(url, target, NOW)
 
 

@@ -71,7 +71,8 @@ async def test_a_managers_day_from_task_to_conversation(app: App) -> None:
         assert "• Переговоры · Восток-Сервис — 🔴 срок был пн 16.11" in lines
 
         await me.tap("☑️ Прислать расчёт")
-        assert said(me) == ["Прислать расчёт", "Срок: 🔴 пн 16.11", "Партнёр: Восток-Сервис"]
+        told = ["Прислать расчёт", "Срок: 🔴 пн 16.11", "Партнёр: Восток-Сервис", "Откуда: Переговоры"]
+        assert said(me) == told
         await me.tap("К разговору")
         assert "Восток-Сервис" in me.last.text
         await me.write("/menu")

@@ -18,9 +18,10 @@ from pypdf import PdfReader
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
-from bot import documents, imports
+from bot import documents
 from bot.app import App
-from bot.jobs import SHEET, Job
+from bot.imports import reading
+from bot.jobs import READ, Job
 from handlers.documents import pdf
 from storage import tables as t
 from tests.chats import TelegramChat, WebChat, running, telegram_settings
@@ -140,8 +141,8 @@ async def test_somebody_elses_document_is_nobody_elses(app: App) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "says"),
     [
-        ("shop.csv", b"PK\x03\x04" + b"\0" * 500, "не текстовая таблица"),
-        ("wide.csv", b";" * 100_000, "Не вижу строку"),
+        ("shop.csv", b"PK\x03\x04" + b"\0" * 500, "повреждён"),
+        ("wide.csv", b";" * 100_000, "пустой"),
         ("deep.csv", b'"' * 100_000, "Не получается разобрать|Не вижу строку"),
     ],
 )
@@ -153,17 +154,17 @@ async def test_what_is_no_export_is_answered_in_words(app: App, name: str, data:
 
 async def test_an_export_too_heavy_to_read_is_answered_in_words(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
     """And the house goes on: the next file is read."""
-    whole = SHEET
+    whole = READ
     export = "Дата;Контрагент;Сумма\n01.11.2026;ООО «Восток-Сервис»;150 000,50\n".encode()
     rows = "".join(f"01.11.2026;ООО «Партнёр {number}»;1,00\n" for number in range(20_000)).encode()
     async with page(app, "L2") as me:
-        monkeypatch.setattr(imports, "SHEET", replace(whole, memory=1 << 20))
+        monkeypatch.setattr(reading, "READ", replace(whole, memory=1 << 20))
         with capture_logs() as logs:
-            await me.send("heavy.csv", export + rows, "document")
+            await me.send("отгрузки heavy.csv", export + rows, "document")
         assert "слишком тяжёлый" in me.last.text
-        assert [entry["reason"] for entry in logs if entry["event"] == "export not read"] == ["memory"]
-        monkeypatch.setattr(imports, "SHEET", whole)
-        await me.send("light.csv", export, "document")
+        assert [entry["reason"] for entry in logs if entry["event"] == "file not read"] == ["memory"]
+        monkeypatch.setattr(reading, "READ", whole)
+        await me.send("отгрузки light.csv", export, "document")
         assert "150" in me.last.text
 
 

@@ -12,10 +12,14 @@ import pytest
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
-from bot import express, worker
+from bot import express, ordering, worker
 from bot.app import App
 from bot.desk import handle
-from dialogs.screens import Json
+from bot.prepare import is_light
+from bot.tokens import sign
+from dialogs import actions
+from dialogs.ports import Press, Tapped
+from dialogs.screens import Action, Json
 from storage import inbox
 from storage import tables as t
 from storage.inbox import InboxRow
@@ -59,6 +63,20 @@ async def test_a_press_is_done_when_its_door_returns(app: App) -> None:
     found = await row(app, "a-1")
     assert (found.state, found.attempts, found.raw["text"]) == ("done", 0, "/menu")
     assert await answers(app, "a-1") == 1
+
+
+def test_what_is_drawn_behind_a_button_is_prepared_first() -> None:
+    """The quick door prepares nothing: a chart pressed there would be told to have too little data."""
+
+    def light(action: Action) -> bool:
+        return is_light(Press("web", "M01", "M01", Tapped(sign(action, "M01", [b"key"]))))
+
+    order = Action(ordering.FILE_VERB, "P001", 0, "")
+    drawn = (actions.numbers("chart", "M01"), actions.numbers("excel", "M01"), order)
+    assert [light(each) for each in drawn] == [False, False, False]
+    assert light(actions.numbers("conflicts", "M01"))
+    assert light(actions.MENU)
+    assert is_light(Press("web", "M01", "M01", Tapped("no token of ours")))
 
 
 async def test_what_comes_twice_is_done_once(app: App) -> None:
@@ -133,13 +151,13 @@ async def test_a_messenger_that_waits_little_is_not_kept_in_the_line(app: App, m
     """Stored at its head, done later by a worker; whoever has patience is answered in its turn."""
     for module in (express, inbox):
         monkeypatch.setattr(module, "IMPATIENT", ("web",))
-    over: list[str] = []
+    found: dict[str, bool] = {}
 
     async def writes(name: str, ready: asyncio.Event, go_on: asyncio.Event) -> None:
-        async with app.database.work():
+        async with app.database.work() as work:
             ready.set()
             await go_on.wait()
-            over.append(name)
+            found[name] = await work.first(select(t.inbox.c.id).where(t.inbox.c.key == "a-1")) is not None
 
     writing, waiting, go_on = asyncio.Event(), asyncio.Event(), asyncio.Event()
     first = asyncio.create_task(writes("first", writing, go_on))
@@ -148,10 +166,9 @@ async def test_a_messenger_that_waits_little_is_not_kept_in_the_line(app: App, m
     while not app.database.has_line:
         await asyncio.sleep(0)
     event = asyncio.create_task(taken(app, "a-1"))
-    event.add_done_callback(lambda _: over.append("event"))
     await asyncio.sleep(0)
     go_on.set()
     await asyncio.gather(first, second, event)
-    assert over == ["first", "event", "second"]
+    assert found == {"first": False, "second": True}, "it was stored between the two"
     await idle(app)
     assert await answers(app, "a-1") == 1

@@ -15,12 +15,13 @@ from typing import Any
 import pytest
 
 from bot import jobs as module
-from bot.jobs import SHEET, Job, JobFailed, Jobs, draw
+from bot.jobs import Job, JobFailed, Jobs, draw
 from dialogs.charts import Bar, bars_chart
 from handlers.documents.charts import png
-from storage.imports.facts import read_file
+from storage.imports.reading import read_file
 from storage.imports.refusal import SheetRefused
 
+SHEET: Job[..., Any] = Job("storage.imports.reading:read_file", ("storage.imports.reading",))
 ROOT = Path(__file__).resolve().parent.parent
 SPEC = bars_chart("Ноябрь", (Bar("Восток", Decimal(78), "red", "78 %"),), "Данные на 19.11")
 EXPORT = "Дата;Контрагент;Сумма\n01.11.2026;ООО «Ромашка»;150 000,50\nИтого;;150 000,50\n".encode()

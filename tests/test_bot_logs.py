@@ -89,7 +89,7 @@ async def test_no_canary_ever_stands_in_the_log(
     monkeypatch.setattr("bot.worker.PAUSES_S", (0.0,))
     set_up(log, telegram_token=TOKEN, secret_key="canary-signing-key")
     logs.catch_all()
-    async with running(tmp_path, now=NOON, only=["M05", "M06"]) as app:
+    async with running(tmp_path, now=NOON, only=["M05", "M06"], store_first_s=60) as app:
         logs.hide(app.key)
         async with WebChat(app, "M05").open() as me:
             tokens = await all_goes_well(me)

@@ -56,7 +56,7 @@ def edit(folder: Path, before: str, after: str, name: str = "trip_report.yaml") 
 
 
 def question(methodology: Methodology) -> str:
-    prompt = methodology.current(REPORT).first.node.prompt
+    prompt = methodology.current(REPORT).steps["partner"].node.prompt
     assert prompt is not None
     return prompt.ru
 
@@ -131,8 +131,9 @@ async def test_an_old_version_is_read_from_the_database(database: Database, fold
     assert question(second) == "К кому ездили?"
     async with database.read() as read:
         was = await second.version(read, old)
-        assert was.first.node.prompt is not None
-        assert was.first.node.prompt.ru == QUESTION
+        prompt = was.steps["partner"].node.prompt
+        assert prompt is not None
+        assert prompt.ru == QUESTION
         with pytest.raises(LookupError):
             await second.version(read, "0" * 16)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import shutil
@@ -9,14 +10,17 @@ import sqlite3
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
 from bot.cli import app
+from bot.settings import Settings
 from dialogs.texts import say
+from tests.chats import filled as fill_small
+from tests.shell import CliRunner
 
 Run = Callable[..., Any]
 
@@ -24,10 +28,7 @@ Run = Callable[..., Any]
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demo")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        patch.setenv("SHTURMAN_NOW", "2026-11-18T10:00")
-        assert CliRunner().invoke(app, ["demo", "--today", "2026-11-18"]).exit_code == 0
+    asyncio.run(fill_small(Settings(data_dir=folder / "data"), date(2026, 11, 18)))
     return folder
 
 

@@ -26,8 +26,11 @@ from algorithms.model import (
 )
 from bot.tokens import LIMIT, TokenTooLong, sign, signer, verify
 from dialogs import actions
+from dialogs.promises import REASONS as PROMISE_REASONS
 from dialogs.screens import Action
 from dialogs.session import Session
+from dialogs.signals import REASONS
+from dialogs.why import CATALOGUE
 from storage.people import new_id
 
 KEYS = (b"new-key", b"old-key")
@@ -146,6 +149,11 @@ WORST: dict[str, object] = {
     "algorithm": "a" * 40,
     "person_id": new_id(),
     "on": True,
+    "take": True,
+    "key": f"{new_id()}/99/99",
+    "how": f"drop:{max(PROMISE_REASONS, key=len)}",
+    "visit": 10**9,
+    "into": new_id(),
     "day": date(2026, 11, 18),
     "until": date(2026, 11, 18),
     "zone_name": max(available_timezones(), key=len),
@@ -154,6 +162,25 @@ WORST: dict[str, object] = {
     "role": max(get_args(Role), key=len),
     "team": "0123456789ab",
     "handle": new_id(),
+    "turn": 36**4 - 1,
+    "kind": "must_list",
+    "why": max(REASONS, key=len),
+    "list_": "conflicts",
+    "about": new_id(),
+    "kpi": max(CATALOGUE, key=len),
+    "page": 99,
+    "place": 99,
+    "part": f"why:{new_id()}",
+    "level": "partner",
+    "subject": new_id(),
+    "id": new_id(),
+    "contact_id": new_id(),
+    "gone": new_id(),
+    "kept": new_id(),
+    "one": new_id(),
+    "other": new_id(),
+    "what": "receivables:2026-11",
+    "offer": "c",
     "name": max((name for each in load_library().algorithms.values() for name in each.file.documents), key=len),
 }
 
@@ -162,6 +189,8 @@ def constructors() -> Iterator[Action]:
     for name, made in vars(actions).items():
         if isinstance(made, Action):
             yield made
+        elif made is actions.edit_value:  # only a number with check digits is ever put into a button
+            yield made("partners", new_id(), "inn", "7" * 12)
         elif inspect.isfunction(made) and made.__module__ == actions.__name__ and not name.startswith("_"):
             yield made(**{parameter: WORST[parameter] for parameter in inspect.signature(made).parameters})
 

@@ -116,7 +116,6 @@ async def until(true: Callable[[], object]) -> None:
 async def test_nobody_is_told_saved_and_all_goes_on_afterwards(
     tmp_path: Path, cause: Cause, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(talk, "_PATIENCE", 0.2)  # a person waits longer for whoever holds the database
     async with TelegramServer() as server, demo(tmp_path, server) as app, WebChat(app, "M01").open() as page:
         phone = TelegramChat(app, server, "M02", 1002)
         await phone.join()
@@ -125,6 +124,7 @@ async def test_nobody_is_told_saved_and_all_goes_on_afterwards(
         await phone.write("/report")
         asked, heard = page.last, len(phone.messages)
         frame = {"type": "text", "id": "trouble-0001", "text": LONG}
+        monkeypatch.setattr(talk, "_PATIENCE", 0.2)  # a person waits longer for whoever holds the database
         with capture_logs():
             async with cause(app):
                 await page.socket.send_json(frame)

@@ -19,7 +19,7 @@ import pytest
 
 from bot import logs
 from bot.app import App
-from storage import facts, plans, pushes, reports, tasks
+from storage import numbers, plans, pushes, reports, tasks
 from tests.chats import Chat, TelegramChat, WebChat, at, idle, running, telegram_settings, webhook_settings
 from tests.photos import photo
 from tests.telegram_server import TelegramServer
@@ -112,12 +112,14 @@ async def numbers_arrive(phones: Phones) -> None:
     await lead.send("отгрузки.csv", export(rows, "999,00"), "document")
     assert "не сходится" in lead.last.text
     await lead.send("отгрузки.csv", export(rows, "140 000,50"), "document")
-    assert "Похоже на отгрузки" in lead.last.text
+    assert "похоже на отгрузки" in lead.last.text
     assert "совпадает" in lead.last.text
     await lead.tap("Загрузить 2")
-    assert "Загружено: 2" in lead.last.text
+    assert "Загружено 2 строки" in lead.last.text
     async with app.database.read() as read:
-        assert str(await facts.last_day(read, "sell_in", ["P002"])) == "2026-11-23"
+        source = (await numbers.sources(read, "sell_in", ["P002"])).of("P002")
+        assert source
+        assert str(source.known_to) == "2026-11-23"
     await phones.manager.send("отгрузки.csv", export(rows, "140 000,50"), "document")
     assert "загружает руководитель" in phones.manager.last.text
 
@@ -128,7 +130,7 @@ async def partner_card(phones: Phones) -> None:
     assert "Восток-Сервис · Казань" in phones.manager.last.text
     assert "на 23.11" in phones.manager.last.text
     await phones.manager.write("/partner ромашка")
-    assert "не нашёл" in phones.manager.last.text
+    assert phones.manager.last.text.startswith("Это партнёр Анны Кузнецовой; подробности видит она и её руководитель")
     await phones.lead.write("/partner волга-лайн")
     assert "Волга-Лайн · Самара" in phones.lead.last.text
 
@@ -215,7 +217,7 @@ async def friday(phones: Phones) -> None:
     await settled(phones)
     assert "Неделя 23–27 ноября" in me.last.text
     assert "23.11" in me.last.text
-    assert "визиты 1 из 1" in me.last.text
+    assert "Визиты 1 из 1" in me.last.text
     assert any(kind in ("picture", "photo") for message in me.messages[-2:] for kind in message.blocks)
     count = len(me.messages)
     await at(app, moment("2026-11-27T17:00"))

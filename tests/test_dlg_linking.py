@@ -105,9 +105,10 @@ def test_a_card_says_where_it_went_on(channel: str, words: str) -> None:
 def test_an_admin_sees_somebodys_accounts(lang: Lang) -> None:
     shown = linking.somebodys("M05", "Рустам", "rm", [THERE], TODAY, lang, "note")
     assert plain_text(shown).startswith("note\nРустам, ")
-    assert meant(shown) == [actions.unlink_of("M05", THERE.handle), actions.code_of("M05"), actions.MENU]
+    edit = actions.edit("people", "M05")
+    assert meant(shown) == [actions.unlink_of("M05", THERE.handle), actions.code_of("M05"), edit, actions.MENU]
     nowhere = linking.somebodys("M05", "Рустам", "rm", [], TODAY, lang)
-    assert meant(nowhere) == [actions.code_of("M05"), actions.MENU]
+    assert meant(nowhere) == [actions.code_of("M05"), edit, actions.MENU]
     assert len(plain_text(nowhere).splitlines()) == 2
 
 

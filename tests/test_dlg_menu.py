@@ -9,11 +9,12 @@ import pytest
 
 from algorithms.model import Role
 from dialogs import actions
-from dialogs.day import Day, Team, Visit, everything, my_day, task_card, urgency
+from dialogs.day import Day, Team, Visit, everything, my_day, urgency
 from dialogs.formats import NBSP
 from dialogs.lang import Lang
 from dialogs.menu import OpenRun, OpenTask
 from dialogs.screens import Action, Screen, plain_text
+from dialogs.task_cards import task_card
 
 TODAY = date(2026, 11, 18)
 
@@ -90,11 +91,11 @@ def test_a_busy_day() -> None:
         ["⏳ Отчёт · Мега"],
         ["📝 Отчёт", "🗓 План"],
         ["🤝 Переговоры", "☑️ Задачи"],
-        ["📚 Начать по методике"],
+        ["🤝 Обещания", "📚 Начать по методике"],
     ]
     assert meant(screen)[:5] == [
         actions.open_run("d1"),
-        *(actions.partner(id_) for id_ in ("p1", "p2", "p3")),
+        *(actions.prepare_visit(id_) for id_ in ("p1", "p2", "p3")),
         actions.task("t1"),
     ]
 
@@ -175,7 +176,8 @@ EMPTY = {
     "rm": "Пока пусто. Начните с плана на неделю или сдайте отчёт.",
     "team_lead": "Решать пока нечего. Как идут дела у людей — «Разговоры команды».",
     "director": "Решать пока нечего. Как идут дела у людей — «Разговоры команды».",
-    "admin": "Срочного нет. Отсюда приглашают людей и смотрят, какие методики действуют.",
+    "admin": "Срочного нет. Отсюда приглашают людей и смотрят, какие методики действуют. "
+    "Выгрузку из 1С или Excel просто пришлите сюда файлом; /export — таблицы обратно.",
 }
 
 
@@ -200,8 +202,14 @@ def test_a_lead_sees_how_the_team_stands(team: Team, says: list[str]) -> None:
 @pytest.mark.parametrize(
     ("role", "doors"),
     [
-        ("team_lead", [["🤝 Переговоры", "☑️ Задачи"], ["📚 Начать по методике"], ["👥 Разговоры команды"]]),
-        ("director", [["🤝 Переговоры", "☑️ Задачи"], ["📚 Начать по методике"], ["👥 Разговоры команды"]]),
+        (
+            "team_lead",
+            [["🤝 Переговоры", "☑️ Задачи"], ["🤝 Обещания", "📚 Начать по методике"], ["👥 Разговоры команды"]],
+        ),
+        (
+            "director",
+            [["🤝 Переговоры", "☑️ Задачи"], ["🤝 Обещания", "📚 Начать по методике"], ["👥 Разговоры команды"]],
+        ),
         ("admin", [["Пригласить"], ["📐 Методики", "☑️ Задачи"]]),
         ("finance", [["☑️ Задачи"]]),
         ("hr", [["☑️ Задачи"]]),
@@ -226,8 +234,9 @@ def test_a_decision_whose_asker_is_not_known_has_no_empty_words() -> None:
 def test_a_task_by_itself() -> None:
     card = task_card(OpenTask("t1", "Прислать\nрасчёт", ago(2), run="r1", partner="Ромашка"), TODAY, "ru")
     assert words(card) == ["Прислать расчёт", "Срок: 🔴 пн 16.11", "Партнёр: Ромашка"]
-    assert meant(card) == [actions.task_done("t1"), actions.open_run("r1"), actions.MENU]
+    change = [actions.task_move("t1"), actions.task_hand("t1"), actions.task_drop("t1")]
+    assert meant(card) == [actions.task_done("t1"), *change, actions.open_run("r1"), actions.TASKS, actions.MENU]
     plain = task_card(OpenTask("t2", "Позвонить", None), TODAY, "en")
     assert words(plain) == ["Позвонить", "Due: —"]
-    assert meant(plain) == [actions.task_done("t2"), actions.MENU]
+    assert actions.open_run("r1") not in meant(plain)
     assert words(task_card(OpenTask("t3", "Сегодня", TODAY), TODAY, "ru"))[1] == "Срок: ср 18.11"

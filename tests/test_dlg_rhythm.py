@@ -7,7 +7,18 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from algorithms.workdays import PLAIN_WEEK, load_calendar
-from dialogs.rhythm import QuietHours, Rhythm, before_due, day_of, of_decision, of_silence, owed, quiet_hours
+from dialogs.rhythm import (
+    QuietHours,
+    Rhythm,
+    Wish,
+    before_due,
+    day_of,
+    of_decision,
+    of_silence,
+    owed,
+    period_of,
+    quiet_hours,
+)
 
 RUSSIA = load_calendar()
 NIGHT = QuietHours(time(20), time(8))
@@ -122,6 +133,65 @@ def test_the_days_of_a_week_without_work() -> None:
     only = RUSSIA.with_days_off([date(2027, 2, 15) + timedelta(days=n) for n in range(5)])
     assert day_of("week_plan", date(2027, 2, 17), only) == date(2027, 2, 20)
     assert day_of("friday", date(2027, 2, 17), only) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "day", "period"),
+    [
+        ("friday", "2026-11-20", "2026-W47"),
+        ("week_plan", "2027-01-01", "2026-W53"),
+        ("middle", "2026-11-16", "2026-11"),
+        ("month", "2026-11-03", "2026-10"),
+        ("month", "2027-01-12", "2026-12"),
+    ],
+)
+def test_a_digest_belongs_to_a_period(kind: str, day: str, period: str) -> None:
+    assert period_of(kind, date.fromisoformat(day)) == period
+
+
+@pytest.mark.parametrize(
+    ("minute", "kinds"),
+    [
+        ("2026-11-02T10:00", ("week_plan",)),  # the first working day: the month before is not closed yet
+        ("2026-11-03T10:00", ("month",)),
+        ("2026-11-12T10:00", ("month",)),  # the eighth: its data may have come late
+        ("2026-11-13T10:00", ()),
+        ("2026-11-16T10:00", ("week_plan", "middle")),  # the tenth working day
+        ("2026-11-18T10:00", ("middle",)),  # the twelfth: two days that had another digest may have gone by
+        ("2026-11-19T10:00", ()),
+        ("2026-11-14T10:00", ()),  # a Saturday
+    ],
+)
+def test_what_a_month_owes(minute: str, kinds: tuple[str, ...]) -> None:
+    assert owed("rm", at(minute), RHYTHM) == kinds
+
+
+def test_a_wish_moves_the_hour_and_a_second_friday_is_only_for_who_wants_it() -> None:
+    later = Wish(at=(("friday", time(18)),))
+    assert owed("rm", at("2026-11-20T16:00"), RHYTHM, later) == ()
+    assert owed("rm", at("2026-11-20T18:00"), RHYTHM, later) == ("friday",)
+    assert owed("team_lead", at("2026-11-20T17:00"), RHYTHM) == ()
+    assert owed("team_lead", at("2026-11-20T17:00"), RHYTHM, Wish(more=True)) == ("team_friday",)
+
+
+@pytest.mark.parametrize("week", range(52))
+def test_a_manager_hears_of_it_before_the_lead_does(week: int) -> None:
+    """Each digest of a lead comes after the managers have had theirs of the same figures."""
+    monday = date(2026, 1, 5) + timedelta(days=7 * week)
+    minutes = [
+        datetime.combine(monday + timedelta(days=day), time()) + timedelta(minutes=30 * n)
+        for day in range(7)
+        for n in range(48)
+    ]
+    more = Wish(more=True)
+    heard = {
+        kind: next((minute for minute in minutes if kind in owed(role, minute, RHYTHM, more)), None)
+        for role, kind in (("rm", "week_plan"), ("rm", "friday"), ("team_lead", "team"), ("team_lead", "team_friday"))
+    }
+    for manager, lead in (("week_plan", "team"), ("friday", "team_friday")):
+        first, second = heard[manager], heard[lead]
+        assert (first is None) is (second is None)
+        assert first is None or second is None or first < second
 
 
 def test_a_due_day_is_told_on_the_working_morning_before_and_on_its_own() -> None:

@@ -18,7 +18,7 @@ from dialogs.decided import decision_screen
 from dialogs.documents import outline
 from dialogs.facts import Facts, PartnerName
 from dialogs.lang import LANGS, Lang
-from dialogs.menu import OpenRun, OpenTask, choices, message, run_list, task_list
+from dialogs.menu import OpenRun, OpenTask, choices, message, run_list
 from dialogs.progress import progress
 from dialogs.screens import (
     Action,
@@ -45,6 +45,7 @@ from dialogs.screens import (
     to_json,
 )
 from dialogs.session import Key
+from dialogs.task_cards import task_list
 from dialogs.texts import say
 from dialogs.view import run_title
 from dialogs.wording import answer_words, fill, words
@@ -737,12 +738,12 @@ TASKS = (
 def test_tasks_are_closed_one_by_one() -> None:
     screen = task_list(TASKS, TODAY, "ru")
     assert plain_text(screen).splitlines() == [
-        "Задачи: 3",
+        "Задачи: 3, из них просрочено: 1",
         "1. Прислать расчёт на 20 точек — 🔴 сб\u00a022.03",
         "2. Позвонить — сегодня",
         "3. Когда-нибудь",
     ]
-    assert labels(screen) == ["✓ 1", "✓ 2", "✓ 3", "☰ Меню"]
+    assert labels(screen) == ["✓ 1", "✓ 2", "✓ 3", "⋯ 1", "⋯ 2", "⋯ 3", "☰ Меню"]
 
 
 def test_a_long_list_of_tasks_shows_its_beginning() -> None:
@@ -750,7 +751,7 @@ def test_a_long_list_of_tasks_shows_its_beginning() -> None:
     screen = task_list(many, TODAY, "en")
     assert "And 3 more." in plain_text(screen)
     assert len(plain_text(screen)) < 1500
-    assert [len(row) for row in screen.buttons] == [4, 3, 1]
+    assert [len(row) for row in screen.buttons] == [4, 3, 4, 3, 1]
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -806,7 +807,7 @@ def test_a_scale_says_what_its_ends_mean_and_a_question_is_no_question_beside_it
     - {id: mark, label: {ru: "Накал", en: "Heat"}, hint: {ru: "1 — спокоен.", en: "1 is calm."}, ask: {type: rating}}"""
     talk = Talk(asking(f"\n    type: form\n    {fields}", "form")).says("30 тыс.", "да")
     assert talk.text().splitlines()[2:] == [
-        "Сколько стоит: 30\u00a0тыс.\u00a0₽",
+        "Сколько стоит: 30\u00a0000\u00a0₽",
         "Можно: да",
         "Накал",
         "1 — спокоен.",

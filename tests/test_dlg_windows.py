@@ -516,6 +516,8 @@ class Chat:
         codes, known = [code for code in text.split(",") if code], [code for code, _ in each.options]
         if not set(codes) <= set(known):
             return REFUSED
+        if not codes and field.optional:
+            return None
         at = self
         for code in known:
             at = at.after(Ticked(code, code in codes, self.facts.now))

@@ -16,7 +16,6 @@ from typing import Any
 
 import pytest
 import yaml
-from typer.testing import CliRunner
 
 from algorithms.compiled import Algorithm
 from algorithms.loader import LIBRARY, load_texts
@@ -30,6 +29,7 @@ from dialogs.question import asked_at
 from dialogs.screens import plain_text
 from dialogs.view import view
 from tests.dlg_support import ROOT, Talk, partners
+from tests.shell import CliRunner
 
 DOCS = ROOT / "docs"
 GUIDE = DOCS / "write-an-algorithm.ru.md"

@@ -284,10 +284,11 @@ def strolls(algorithm: Algorithm, many: int, presses: int) -> Iterator[tuple[Out
             yield outcome, outside, now
 
 
+@pytest.mark.parametrize("many", [6, pytest.param(60, marks=pytest.mark.soak)])
 @pytest.mark.parametrize("name", ALL)
-def test_back_and_the_same_answer_change_nothing_anywhere(name: str) -> None:
+def test_back_and_the_same_answer_change_nothing_anywhere(name: str, many: int) -> None:
     tried = 0
-    for outcome, outside, now in strolls(library().algorithms[name], 15, 40):
+    for outcome, outside, now in strolls(library().algorithms[name], many, 40):
         after = again(outcome, outside, now)
         if after is not None:
             is_the_same(outcome, after)
@@ -564,14 +565,15 @@ def moved_on(case: Conversation, version: Algorithm, parked: int) -> Outcome:
     return outcome
 
 
+@pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.soak)])
 @FIRST_OF_EACH
-def test_a_new_version_takes_no_run_down(case: Conversation) -> None:
-    """Parked at each of its steps, moved, and answered on: none is stuck, and what still applies is kept."""
+def test_a_new_version_takes_no_run_down(case: Conversation, every: int) -> None:
+    """Parked at its steps, moved, and answered on: none is stuck, and what still applies is kept."""
     parked = parking_places(case)
-    for change in (reworded, widened):
+    for change, stops in ((reworded, parked[::every]), (widened, parked[every // 2 :: every])):
         version = changed(case.algorithm, change)
         assert version.version != case.algorithm.version
-        for n in parked:
+        for n in stops:
             end = moved_on(case, version, n)
             assert end.walk.ended, f"stuck at {end.walk.frontier and end.walk.frontier.key}, parked at {n}"
             assert [visit.label for visit in end.walk.path] == [visit.label for visit in case.end.walk.path]

@@ -14,6 +14,7 @@ from dialogs.formats import (
     NBSP,
     day,
     day_range,
+    finer,
     half_up,
     money,
     money_exact,
@@ -221,3 +222,16 @@ def test_a_line_too_long_is_cut_between_words_and_inside_a_long_one() -> None:
     assert one_line("взяли\n 120 коробок чая", 14) == "взяли 120…"
     assert one_line("взяли 120 коробок чая", 18) == "взяли 120 коробок…"
     assert one_line("да, электрооборудование", 12) == "да, электро…"
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "more"),
+    [
+        (Decimal(1_500_000), Decimal(3_000_000), 0),
+        (Decimal(1_452_000), Decimal(1_815_000), 1),
+        (Decimal(1_449_999), Decimal(10), 2),
+        (Decimal(1), Decimal("0.4"), 1),
+    ],
+)
+def test_sums_beside_their_ratio_agree_with_it(part: Decimal, whole: Decimal, more: int) -> None:
+    assert finer(part, whole) == more

@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,21 +18,24 @@ import pytest
 import pytest_asyncio
 
 from bot.settings import Settings
-from storage import inbox, runs
+from storage import inbox, plans, runs
+from storage.database import Database
 from tests.chats import WebChat, filled, running
+from tests.demo_company import whole
 from tests.kill import history
 from tests.kill.checks import PROMISES
-from tests.kill.doctors import CASES, doctored
+from tests.kill.doctors import CASES, NothingToDoctorError, doctored
 from tests.kill.judging import heard, judged, storm
 from tests.kill.nursery import Nursery, nursery
 from tests.kill.soaking import Hail, hailed_for_long, tell
 from tests.kill.storm import MONDAY, NINE, Storm
 from tests.kill.strokes import died, joined, prompts, push_row, strike_at_prompt, until
+from tests.storage_fixtures import add_partner
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 SEED = int(os.environ.get("KILL_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
 LATER = timedelta(minutes=3)
-IN_THE_SUITE = 48
+IN_THE_SUITE = 30
 OFFICE: dict[str, Any] = {
     "pace": 0.5,
     "disorder": True,
@@ -54,7 +57,9 @@ async def nurse() -> AsyncIterator[Nursery]:
 async def hailed(folder: Path, nurse: Nursery, kills: int, seed: int = SEED, **more: Any) -> Storm:
     """A small office under so many short lives, afterwards at peace."""
     async with storm(folder, nurse, seed, **OFFICE | more) as day, day.people():
+        await day.in_peace(lambda: all(human.phone.last for human in day.humans))
         await day.hail(kills)
+        await day.in_peace(lambda: any(sight.card.number for sight in day.diary.sights))
         await day.calm()
     return day
 
@@ -69,14 +74,19 @@ async def test_killed_again_and_again_nothing_is_lost_or_doubled(hail: Storm) ->
     assert figures["kills"] == IN_THE_SUITE
     assert figures["reports"]
     assert figures["decisions"]
-    assert figures["said as they died"], "no life ended between a message and its note: the moments are wrong"
 
 
 async def test_whoever_judges_catches_each_broken_promise(hail: Storm) -> None:
     true = await heard(hail)
     assert {promise for promise, _ in CASES} <= set(PROMISES)
-    missed = [doctor.__name__ for promise, doctor in CASES if not doctored(true, doctor).broken(promise)]
+    missed, idle = [], []
+    for promise, doctor in CASES:
+        try:
+            missed += [doctor.__name__] if not doctored(true, doctor).broken(promise) else []
+        except NothingToDoctorError:
+            idle.append(doctor.__name__)
     assert not missed, f"KILL_SEED={SEED}"
+    assert len(idle) <= 3, f"KILL_SEED={SEED}: {idle}"
     true.read()
     assert not true.wrong, "a doctor laid hands on the true history"
 
@@ -85,7 +95,7 @@ async def test_whoever_judges_catches_each_broken_promise(hail: Storm) -> None:
 async def test_told_to_wait_again_and_again_it_waits_whoever_lives(
     tmp_path: Path, nurse: Nursery, webhook: bool
 ) -> None:
-    day = await hailed(tmp_path, nurse, 12, webhook=webhook, floods=True, flood_every=(0.3, 1.0), on_the_web=())
+    day = await hailed(tmp_path, nurse, 8, webhook=webhook, floods=True, flood_every=(0.3, 1.0), on_the_web=())
     figures = await judged(day)
     assert figures["asked to wait"]
 
@@ -117,6 +127,7 @@ async def test_a_long_storm(tmp_path: Path, nurse: Nursery) -> None:
             await day.calm()
         figures = await judged(day)
     assert figures["kills"] >= 60
+    assert figures["said as they died"], "no life ended between a message and its note: the moments are wrong"
     tell(SEED, figures, begun)
 
 
@@ -128,6 +139,8 @@ async def quiet_life(day: Storm, at: datetime) -> None:
     life = await day.start(at)
     assert await life.ready()
     await asyncio.sleep(0.5)
+    while any(row.state == "leased" for row in (await history.read(day.settings)).outbox):
+        await asyncio.sleep(0.05)  # a busy machine: what left is not yet written down as sent
     await life.kill()
 
 
@@ -147,6 +160,30 @@ async def test_killed_in_the_very_moment_of_a_push_it_is_said_again_the_same(tmp
         assert (row.state, row.error, row.doubts) == ("sent", None, 2)
 
 
+@pytest.mark.soak
+async def test_killed_while_a_missing_report_is_nudged_about_it_is_nudged_once(tmp_path: Path, nurse: Nursery) -> None:
+    """The step is on record with its message: the next life repeats the doubtful one, and never the step."""
+    nudge = "Не хватает отчёта"
+    async with storm(tmp_path, nurse, SEED) as day:
+        (phone,) = await joined(day, "M01")
+        database = Database(day.settings.url, day.settings.data_dir)
+        await database.open()
+        async with database.work() as work:
+            await add_partner(work, "new", "M01", "Ромашка")
+            friday = [plans.Planned("new", "k", date(2026, 11, 13))]
+            await plans.store(work, plans.Plan("M01", "2026-W46", None, MONDAY), friday)
+        await database.close()
+        strike_at_prompt(day, nudge)
+        await died(await day.start(MONDAY + timedelta(days=1, minutes=39, seconds=58)))
+        for _ in range(3):
+            await quiet_life(day, day.now + LATER)
+        seen = [card for card in phone.cards if card.text.startswith(nudge)]
+        remains = await history.read(day.settings)
+        rows = [row for row in remains.outbox if row.key.startswith("push/M01/report_late/")]
+        assert [(row.state, row.doubts) for row in rows] == [("sent", 1)]
+        assert len(seen) == 2, "what was shown, and its copy for the doubt"
+
+
 async def test_whoever_answered_a_push_is_spared_its_copy(tmp_path: Path, nurse: Nursery) -> None:
     async with storm(tmp_path, nurse, SEED) as day:
         (phone,) = await joined(day, "M01")
@@ -157,7 +194,7 @@ async def test_whoever_answered_a_push_is_spared_its_copy(tmp_path: Path, nurse:
         assert done is not None
         phone.tap(done, prompt)
         life = await day.start(day.now)
-        await until(lambda: "Добавить партнёра?" in phone.cards[-1].text)
+        await until(lambda: "Что ещё?" in phone.cards[-1].text)
         await life.kill()
         await quiet_life(day, day.now + LATER)
         assert prompts(phone) == [prompt]
@@ -189,22 +226,18 @@ def asked(folder: Path, *statements: str) -> list[Any]:
 
 
 async def test_killed_during_its_very_first_start_it_starts_the_next_time(tmp_path: Path, nurse: Nursery) -> None:
+    """Filling an empty database with the demo company is all or nothing."""
     chance = random.Random(SEED)
-    undisturbed = Settings(data_dir=tmp_path / "undisturbed")
-    await filled(undisturbed, MONDAY.date())
     everything = ("SELECT count(*) FROM people", "SELECT count(*) FROM imports WHERE current")
-    for number in range(3):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        environment = {"SHTURMAN_DATA_DIR": str(folder), "SHTURMAN_LOCAL_CHAT_PORT": "0"}
-        for _ in range(2):
-            life = await nurse.start(environment, folder / "log")
-            await asyncio.sleep(chance.uniform(0, 0.4))
-            await life.kill()
-        life = await nurse.start(environment, folder / "log")
-        await until(lambda log=folder / "log": "Shturman is ready" in log.read_text("utf-8"))  # type: ignore[misc]
+    environment = {"SHTURMAN_DATA_DIR": str(tmp_path), "SHTURMAN_LOCAL_CHAT_PORT": "0"}
+    for longest in (0.5, 3):
+        life = await nurse.start(environment, tmp_path / "log")
+        await asyncio.sleep(chance.uniform(0, longest))
         await life.kill()
-        assert asked(folder, *everything) == asked(undisturbed.data_dir, *everything), f"KILL_SEED={SEED}"
+    life = await nurse.start(environment, tmp_path / "log")
+    await until(lambda: "Shturman is ready" in (tmp_path / "log").read_text("utf-8"))
+    await life.kill()
+    assert asked(tmp_path, *everything) == asked((await whole()).parent, *everything), f"KILL_SEED={SEED}"
     assert not nurse.failures
 
 
@@ -217,7 +250,7 @@ async def test_a_button_that_begins_something_begins_it_once(tmp_path: Path, ask
     async with running(tmp_path, now=MONDAY) as app, WebChat(app, "M01").open() as chat:
         await chat.write(asked_by)
         before = chat.last
-        token = next(token for name, token in before.tokens.items() if label in name)
+        token = next(token for name, token in before.tokens.items() if name.endswith(label))
         for _ in range(3):
             await chat.tap_token(token, before.ref)
         async with app.database.read() as read:

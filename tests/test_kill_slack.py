@@ -27,7 +27,7 @@ from tests.kill.people import Manager
 from tests.kill.phones import Phone
 from tests.kill.slack import SlackStorm, SlackVerdict, Told, slack_heard, slack_judged, slack_storm
 from tests.kill.soaking import Hail, hailed_for_long
-from tests.kill.storm import CALM, MONDAY
+from tests.kill.storm import MONDAY
 from tests.kill.strokes import joined, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -49,21 +49,10 @@ async def nurse() -> AsyncIterator[Nursery]:
         yield made
 
 
-async def everybody_in(day: SlackStorm) -> None:
-    """What is said before somebody has come in finds nobody."""
-    floods, day.floods = day.floods, False
-    life = await day.start(MONDAY)
-    async with asyncio.timeout(CALM):
-        while not all(human.phone.last for human in day.humans):
-            await asyncio.sleep(0.01)
-    await life.kill()
-    day.floods = floods
-
-
 async def hailed(folder: Path, nurse: Nursery, kills: int, seed: int = SEED, **more: Any) -> SlackStorm:
     """A small office under so many short lives, afterwards at peace."""
     async with slack_storm(folder, nurse, seed, **OFFICE | more) as day, day.people():
-        await everybody_in(day)
+        await day.in_peace(lambda: all(human.phone.last for human in day.humans))  # said before, it finds nobody
         await day.hail(kills)
         await day.calm()
     return day
@@ -79,6 +68,7 @@ async def test_killed_again_and_again_nothing_is_lost_or_doubled(tmp_path: Path,
     missed = [doctor.__name__ for promise, doctor in CASES if not caught(true, promise, doctor)]
     assert not missed, f"KILL_SEED={SEED}"
     assert not caught(true, "patient", it_died_before_it_could_tell)
+    assert not caught(true, "patient", it_was_on_its_way)
 
 
 @pytest.mark.soak
@@ -143,15 +133,23 @@ def a_card_says_something_else(verdict: SlackVerdict) -> None:
     verdict.remains.outbox[place] = replace(row, screen=row.screen | {"blocks": [*row.screen["blocks"], words]})
 
 
+TOLD = Told(1.0, "1", ("chat.postMessage", "D1"), 1.0, False, 0.9)
+
+
 def it_did_not_wait(verdict: SlackVerdict) -> None:
-    told = Told(1.0, "1", ("chat.postMessage", "D1"), 1.0, False)
-    verdict.slack.asked_to_wait += [told, replace(told, at=1.5, fault=True)]
+    verdict.diary.heard["1", "U1"] = [1.01]
+    verdict.slack.asked_to_wait += [TOLD, replace(TOLD, at=1.5, fault=True, left=1.4)]
+
+
+def it_was_on_its_way(verdict: SlackVerdict) -> None:
+    """Nobody's fault: it had left before the other's answer was read."""
+    it_did_not_wait(verdict)
+    verdict.slack.asked_to_wait[-1] = replace(TOLD, at=1.5, fault=True, left=1.005)
 
 
 def the_next_life_did_not_look(verdict: SlackVerdict) -> None:
-    told = Told(1.0, "1", ("chat.postMessage", "D1"), 1.0, False)
     verdict.diary.kept["1", "U1"] = [1.1]
-    verdict.slack.asked_to_wait += [told, replace(told, life="2", at=1.5, fault=True)]
+    verdict.slack.asked_to_wait += [TOLD, replace(TOLD, life="2", at=1.5, fault=True, left=1.4)]
 
 
 def it_died_before_it_could_tell(verdict: SlackVerdict) -> None:

@@ -1,5 +1,6 @@
 """The worked cases of key figures and file reading, and the thresholds and edges that they do not reach."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,9 +15,8 @@ from hypothesis import strategies as st
 from algorithms.kpi import (
     THRESHOLDS,
     Band,
-    Days,
     Down,
-    Percent,
+    Figure,
     Priority,
     Status,
     Threshold,
@@ -33,9 +33,12 @@ from algorithms.kpi import (
 )
 from algorithms.workdays import PLAIN_WEEK, load_calendar
 from bot.vectors import CaseResult
+from bot.vectors.figures import ANSWERS
 from bot.vectors.kpi_cases import run_kpi_file
+from bot.vectors.run import run_folder
 
-VECTORS: dict[str, Any] = yaml.load((Path(__file__).parent / "vectors" / "kpi.yaml").read_bytes(), yaml.CSafeLoader)
+FOLDER = Path(__file__).parent / "vectors"
+VECTORS, EDGES = (yaml.load((FOLDER / name).read_bytes(), yaml.CSafeLoader) for name in ("kpi.yaml", "kpi_edges.yaml"))
 RU = load_calendar()
 NOV = date(2026, 11, 1)
 money = st.decimals(min_value=-(10**9), max_value=10**9, places=2)
@@ -50,13 +53,16 @@ def test_worked_case(result: CaseResult) -> None:
     assert (result.outcome, result.detail) == ("passed", "")
 
 
+def test_edges_hold_for_every_figure() -> None:
+    results = list(run_kpi_file(EDGES))
+    assert [f"{each.name}: {each.detail}" for each in results if each.outcome != "passed"] == []
+    tried = Counter(case["kpi"] for case in EDGES["cases"])
+    assert {kpi: tried[kpi] for kpi in ANSWERS if tried[kpi] < 4} == {}
+
+
 def run_case(kpi: str, given: dict[str, Any], out: dict[str, Any]) -> CaseResult:
     (result,) = run_kpi_file({"cases": [{"id": "x", "kpi": kpi, "in": given, "out": out}]})
     return result
-
-
-def test_a_figure_that_is_not_built_is_not_counted() -> None:
-    assert run_case("dos", {"stock": "840"}, {"value": "21.0"}) == CaseResult("x", "not yet", "")
 
 
 @pytest.mark.parametrize(
@@ -68,7 +74,7 @@ def test_a_figure_that_is_not_built_is_not_counted() -> None:
         ({"plan": "0", "fact": "90"}, {"value": None}, "reason: expected None, got zero_plan"),
         ({"plan": "100", "fact": "90"}, {"points": "90"}, "points: nothing answers to this name"),
         ({"plan": "100", "facts": "90"}, {"value": "90"}, "unexpected keyword argument 'facts'"),
-        ({"plan": "much", "fact": "90"}, {"value": "90"}, "ConversionSyntax"),
+        ({"plan": "much", "fact": "90"}, {"value": "90"}, "'much' is not a number"),
     ],
 )
 def test_a_case_that_does_not_hold_says_what_differs(given: dict[str, Any], out: dict[str, Any], detail: str) -> None:
@@ -90,6 +96,42 @@ def test_a_list_is_compared_whole() -> None:
 def test_a_file_without_sections_has_no_cases() -> None:
     assert list(run_kpi_file({"version": 1})) == []
     assert list(run_kpi_file({"cases": None, "import": {"dates": None}})) == []
+
+
+@pytest.mark.parametrize(
+    ("section", "case", "name", "detail"),
+    [
+        ("cases", 5, "case 1", "id, kpi, in and out belong here, not 5"),
+        ("cases", {"kpi": "plan_pct", "in": {}}, "case 1", "plan_pct: in and out are tables"),
+        ("cases", {"id": "x", "kpi": "margin", "in": {}, "out": {}}, "x", "nothing is counted under «margin»"),
+        ("cases", {"id": "x", "kpi": ["dos"], "in": {}, "out": {}}, "x", "nothing is counted under «['dos']»"),
+        ("import", 5, "import", "sections by name belong here, not 5"),
+        ("number_columns", {"id": "n", "in": ["1"]}, "import/number_columns/1", "KeyError: 'out'"),
+        ("number_columns", {"id": "n", "in": ["1"], "out": "one"}, "import/n", "out: expected one, got"),
+        ("number_columns", {"id": "n", "in": ["1"], "out": ["one"]}, "import/n", "out: expected ['one'], got"),
+        ("number_columns", {"id": "n", "in": ["#Н/Д"], "out": ["1"]}, "import/n", "out: expected ['1'], got"),
+        ("dates", 5, "import/dates/1", "not a case of dates"),
+        ("periods", [], "import/periods/1", "not a case of periods"),
+        ("tables", {"id": "t", "text": "x", "encode": "klingon", "expect": {}}, "import/tables/1", "unknown encoding"),
+        ("tables", {"id": "t", "text": "x", "expect": {"row": 5}}, "import/t", "row: nothing answers to this name"),
+    ],
+)
+def test_what_is_no_case_fails_in_words(section: str, case: Any, name: str, detail: str) -> None:
+    data = {section: case} if section == "import" else {section: [case]}
+    (result,) = run_kpi_file(data if section in ("cases", "import") else {"import": data})
+    assert (result.name, result.outcome) == (name, "failed")
+    assert detail in result.detail
+
+
+def test_a_file_of_cases_may_stand_alone_and_a_broken_one_is_named(tmp_path: Path) -> None:
+    broken, alone = tmp_path / "a.yaml", tmp_path / "b.yaml"
+    broken.write_text("cases: [1\n - x: {", "utf-8")
+    alone.write_text("import: {dates: [[18.11.2026, '2026-11-18']]}", "utf-8")
+    assert [(each.name, each.outcome) for each in run_folder(tmp_path)] == [
+        ("a.yaml", "failed"),
+        ("import/date/18.11.2026", "passed"),
+    ]
+    assert [each.outcome for each in run_folder(alone)] == ["passed"]
 
 
 def test_reading_that_goes_wrong_fails_its_case() -> None:
@@ -159,7 +201,7 @@ def test_a_threshold_belongs_to_the_better_side(kpi: str, steps: list[tuple[str,
 )
 def test_nothing_is_compared_with_nothing(plan: str | None, fact: str | None, reason: str) -> None:
     of, done = (None if each is None else Decimal(each) for each in (plan, fact))
-    assert plan_pct(of, done) == Percent(None, Status.GRAY, reason)
+    assert plan_pct(of, done) == Figure(None, Status.GRAY, reason)
     ahead = forecast(of, done, NOV, date(2026, 11, 18), RU)
     assert (ahead.forecast_pct, ahead.status, ahead.reason) == (None, Status.GRAY, reason)
 
@@ -217,12 +259,12 @@ def test_an_even_pace_is_exactly_the_plan(plan: Decimal, elapsed: int) -> None:
 )
 def test_growth_needs_both_sides(cur: str | None, wd_cur: int, prev: str | None, wd_prev: int, reason: str) -> None:
     sides = [None if each is None else Decimal(each) for each in (cur, prev)]
-    assert growth_lfl(sides[0], wd_cur, sides[1], wd_prev) == Percent(None, Status.GRAY, reason)
+    assert growth_lfl(sides[0], wd_cur, sides[1], wd_prev) == Figure(None, Status.GRAY, reason)
 
 
 @given(plans, st.integers(1, 23), st.integers(1, 23))
 def test_the_same_sales_a_day_are_no_growth(daily: Decimal, wd_cur: int, wd_prev: int) -> None:
-    assert growth_lfl(daily * wd_cur, wd_cur, daily * wd_prev, wd_prev) == Percent(Decimal(0), Status.GREEN)
+    assert growth_lfl(daily * wd_cur, wd_cur, daily * wd_prev, wd_prev) == Figure(Decimal(0), Status.GREEN)
 
 
 # Visits, reports, data
@@ -234,11 +276,11 @@ def test_the_same_sales_a_day_are_no_growth(daily: Decimal, wd_cur: int, wd_prev
 )
 def test_a_visit_is_late_after_one_and_a_half_cadences(gap: int, cadence: int, status: str) -> None:
     last = date(2026, 11, 30 - gap)
-    assert visit_gap(last, date(2026, 11, 30), cadence) == Days(gap, Status(status))
+    assert visit_gap(last, date(2026, 11, 30), cadence) == Figure(Decimal(gap), Status(status))
 
 
 def test_data_that_never_came_is_gray() -> None:
-    assert data_freshness(None, NOV) == Days(None, Status.GRAY, "no_data")
+    assert data_freshness(None, NOV) == Figure(None, Status.GRAY, "no_data")
     assert data_freshness(date(2026, 10, 18), NOV).status == Status.YELLOW
 
 

@@ -1,130 +1,202 @@
-"""The partner's card: every fact dated, every missing one saying what to do."""
+"""The partner's card: every fact dated, every missing one saying what to do, and the lists behind its buttons."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from algorithms.workdays import load_calendar
+from algorithms.kpi import Status
 from dialogs import actions
+from dialogs.figures import MonthFigures, PartnerFigures, WorkFigures
 from dialogs.lang import LANGS, Lang
-from dialogs.partner_card import PartnerCard, partner_card
-from dialogs.screens import plain_text
+from dialogs.menu import OpenTask
+from dialogs.partner_card import PartnerCard, Told, partner_card, report_list, signed, task_board
+from dialogs.screens import Screen, plain_text
+from tests.figured import BARE, CALENDAR, CONFLICT, TODAY, debt, figure, month, romashka
 
-BARE = PartnerCard("P001", "Новый", date(2026, 11, 22), load_calendar())
-FULL = PartnerCard(
-    "P003",
-    "Ромашка",
-    date(2026, 11, 22),
-    load_calendar(),
-    "Romashka",
-    "Тула",
-    "Анна Кузнецова",
-    "B",
-    Decimal(1_911_000),
-    Decimal(3_000_000),
-    date(2026, 11, 19),
-    date(2026, 11, 12),
-    "промо с 1.12; ждут прайс",
-    2,
-    1,
-    (("R1", "Переговоры · Ромашка"),),
-)
+BEGUN = datetime(2026, 11, 12, 14, 5)  # noqa: DTZ001  # of a wall clock
+FULL = PartnerCard(romashka(), CALENDAR, "Анна Кузнецова", (("R1", "Переговоры · Ромашка", BEGUN),))
+MILLION = Decimal(1_000_000)
 
 
-def lines(card: PartnerCard, lang: Lang = "ru") -> list[str]:
-    return plain_text(partner_card(card, lang)).replace("\u00a0", " ").splitlines()
+def lines(card: PartnerCard | Screen, lang: Lang = "ru") -> list[str]:
+    screen = card if isinstance(card, Screen) else partner_card(card, lang)
+    return plain_text(screen).replace("\u00a0", " ").splitlines()
+
+
+def of(figures: PartnerFigures) -> PartnerCard:
+    return replace(FULL, figures=figures)
 
 
 def test_the_card_of_the_catalogue() -> None:
     assert lines(FULL) == [
-        "Ромашка · Тула · Анна Кузнецова · класс B",
-        "Ноябрь: 1,9 из 3 млн ₽, прогноз 98 % 🟡 чуть ниже плана (на 19.11)",
-        "Визит: 12.11 (10 дней назад, норма 30): промо с 1.12; ждут прайс",
-        "Задачи: 2 открыты, просрочено 1",
-        "Идёт: Переговоры · Ромашка",
+        "Ромашка · Тула · Анна Кузнецова · класс B (68, +4)",
+        "Ноябрь: 1,9 из 3,0 млн ₽, прогноз 98 % 🟡 (на 19.11)",
+        "ДЗ 2,4 млн ₽, просрочено 110 тыс. ₽ (5 %) 🟢",
+        "Запас 24 дня 🟢 · матрица 84 % 🟡",
+        "Визит 12.11: договорились о промо с 1.12; ждут прайс",
+        "Открыто: 2 задачи (1 просрочена)",
     ]
-    assert lines(FULL, "en") == [
-        "Romashka · Тула · Анна Кузнецова · class B",
-        "November: RUB 1.9M of 3M, forecast 98% 🟡 a little below plan (as of 19 Nov)",
-        "Visit: 12 Nov (10 days ago, norm 30): промо с 1.12; ждут прайс",
-        "Tasks: 2 open, 1 overdue",
-        "Under way: Переговоры · Ромашка",
+    english = replace(FULL, owner="Anna Kuznetsova")
+    assert lines(english, "en")[:4] == [
+        "Romashka · Tula · Anna Kuznetsova · class B (68, +4)",
+        "November: RUB 1.9M of 3.0M, forecast 98% 🟡 (19 Nov)",
+        "Receivables RUB 2.4M, overdue RUB 110K (5%) 🟢",
+        "Stock for 24 days 🟢 · must-list 84% 🟡",
     ]
 
 
 def test_empty_facts_say_what_to_do() -> None:
-    assert lines(BARE) == [
+    assert lines(PartnerCard(BARE, CALENDAR)) == [
         "Новый · менеджер не назначен",
         "Отгрузки: нет данных. Попросите руководителя загрузить выгрузку",
-        "Визит: ещё не было. Съездите и сдайте отчёт — он появится здесь",
-        "Задачи: открытых нет",
+        "Визитов ещё не было",
+        "Открытых задач нет",
     ]
-    assert lines(BARE, "en") == [
-        "Новый · no manager assigned",
+    assert lines(PartnerCard(replace(BARE, klass="C"), CALENDAR), "en") == [
+        "Новый · no manager assigned · category C",
         "Shipments: no data. Ask your lead to load the export",
-        "Visit: none yet. Go there and file a report, it will show here",
-        "Tasks: none open",
+        "No visits yet",
+        "No open tasks",
     ]
 
 
-@pytest.mark.parametrize("missing", [{"fact": None}, {"as_of": None}])
-def test_a_fact_without_its_date_is_no_fact(missing: dict[str, Any]) -> None:
-    assert lines(replace(FULL, **missing))[1].startswith("Отгрузки: нет данных")
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (month(2 * MILLION), "прогноз 103 % 🟢 (на 19.11)"),
+        (month(MILLION), "прогноз 51 % 🔴 (на 19.11)"),
+        (month(as_of=date(2026, 11, 3)), "рано судить ⚪ (⚠️ на 03.11)"),
+        (month(plan=Decimal(0)), "Ноябрь: 1,9 млн ₽, план 0 ⚪ (на 19.11)"),
+        (month(plan=None), "Ноябрь: 1,9 млн ₽ (на 19.11); план не задан, попросите руководителя загрузить план"),
+        (MonthFigures(date(2026, 11, 1)), "Отгрузки: нет данных"),
+        (MonthFigures(date(2026, 11, 1), date(2026, 11, 19)), "Отгрузки: нет данных"),
+        (None, "Отгрузки: нет данных"),
+    ],
+)
+def test_the_month_in_words(found: MonthFigures | None, words: str) -> None:
+    assert words in lines(of(romashka(month=found)))[1]
 
 
 @pytest.mark.parametrize(
-    ("change", "words"),
+    ("owed", "words"),
     [
-        ({"fact": Decimal(2_000_000)}, "прогноз 103 % 🟢 в плане (на 19.11)"),
-        ({"fact": Decimal(1_000_000)}, "прогноз 51 % 🔴 сильно ниже плана (на 19.11)"),
-        ({"as_of": date(2026, 11, 3)}, "рано судить ⚪ (⚠️ на 03.11)"),
-        ({"as_of": date(2026, 11, 12)}, "прогноз 159 % 🟢 в плане (⚠️ на 12.11)"),
-        ({"plan": Decimal(0)}, "Ноябрь: 1,9 млн ₽, план 0 ⚪ (на 19.11)"),
-        ({"plan": None}, "1,9 млн ₽ (на 19.11); план не задан. Попросите руководителя загрузить план"),
-        ({"as_of": date(2026, 10, 31), "today": date(2026, 11, 3)}, "Октябрь: 1,9 из 3 млн ₽, итог месяца 64 % 🔴"),
+        ((("1", date(2026, 12, 1), MILLION),), "ДЗ 1 млн ₽, просрочки нет 🟢"),
+        ((("1", date(2026, 12, 1), -MILLION),), "Долгов нет 🟢"),
+        ((("1", date(2026, 8, 1), MILLION),), "просрочено 1 млн ₽ (100 %), 90+ дней: 1 млн ₽ 🔴"),
     ],
 )
-def test_the_month_in_words(change: dict[str, Any], words: str) -> None:
-    assert words in lines(replace(FULL, **change))[1]
+def test_what_is_owed_in_words(owed: tuple[tuple[str, date, Decimal], ...], words: str) -> None:
+    assert words in lines(of(romashka(debt=debt(*owed))))[2]
+
+
+def test_a_figure_of_another_day_says_so() -> None:
+    assert lines(of(romashka(debt=debt(day=date(2026, 11, 16)))))[2].endswith("🟢 (на 16.11)")
+    assert "ДЗ" not in plain_text(partner_card(of(romashka(debt=None)), "ru"))
 
 
 @pytest.mark.parametrize(
-    ("change", "words"),
+    ("dos", "words"),
     [
-        ({"last_visit": date(2026, 11, 22), "klass": "A"}, "22.11 (сегодня, норма 14): промо с 1.12; ждут прайс"),
-        ({"last_visit": date(2026, 11, 21)}, "21.11 (вчера, норма 30): промо с 1.12; ждут прайс"),
-        ({"last_visit": date(2025, 11, 21)}, "21.11.2025 (366 дней назад, норма 30): промо с 1.12; ждут прайс"),
-        ({"agreed": " \n"}, "12.11 (10 дней назад, норма 30). О чём договорились, не записано"),
+        (figure("dos", "0", "out_of_stock", Status.RED), "Товара нет 🔴 · матрица"),
+        (figure("dos", None, "negative_stock"), "Запас: ошибка данных, остаток ниже нуля ⚪ · матрица"),
+        (figure("dos", None, "dead", Status.RED), "Запас есть, продаж нет 🔴"),
+        (figure("dos", None, "not_traded"), "Ни запаса, ни продаж ⚪"),
+        (figure("dos", None, "no_days"), "Запас: не продавался ⚪"),
+        (figure("dos", None, "no_data"), "матрица 84 % 🟡"),
     ],
 )
-def test_the_last_visit_in_words(change: dict[str, Any], words: str) -> None:
-    assert lines(replace(FULL, **change))[2] == f"Визит: {words}"
+def test_the_stock_in_words(dos: Any, words: str) -> None:
+    assert lines(of(romashka().with_kpis(dos)))[3].startswith(words)
+    bare = romashka().with_kpis(figure("dos", None, "no_data"), figure("matrix_pct", None, "no_matrix"))
+    assert lines(of(bare))[3].startswith("Визит")
 
 
-def test_no_task_is_late() -> None:
-    assert lines(replace(FULL, tasks_open=1, tasks_overdue=0))[3] == "Задачи: 1 открыта"
+def test_a_visit_that_is_long_ago_and_what_is_open() -> None:
+    work = WorkFigures(date(2026, 10, 8), "", 30, 1, 0, CONFLICT, CONFLICT)
+    gap = romashka(work=work).with_kpis(figure("visit_gap", "43", status=Status.YELLOW))
+    assert lines(of(gap))[4:] == [
+        "Визит 08.10 (не были 43 дня, норма 30 🟡): о чём договорились, не записано",
+        "Открыто: 1 задача, конфликт, 9-й день, переговоры",
+    ]
+    unknown = replace(romashka(work=work), kpis={})
+    assert "(не были 43 дня, норма 30)" in lines(of(unknown))[3]
+
+
+def test_the_class_is_that_of_the_score() -> None:
+    figures = romashka()
+    assert figures.score is not None
+    assert lines(of(replace(figures, before=67)))[0].endswith("класс B (68)")
+    assert lines(of(replace(figures, before=None)))[0].endswith("класс B (68)")
+    assert lines(of(replace(figures, before=80)))[0].endswith(f"класс B (68, {signed(-12)})")
+    unknown = replace(figures.score, score=None, cls=None)
+    assert lines(of(replace(figures, score=unknown)))[0].endswith("категория B")
+    assert (signed(4), signed(-12), signed(0)) == ("+4", "−12", "0")
 
 
 def test_what_can_be_done_from_here() -> None:
     screen = partner_card(FULL, "ru")
-    assert [[(button.label, button.action) for button in row] for row in screen.buttons] == [
-        [("▶️ Переговоры · Ромашка", actions.open_run("R1"))],
-        [("📝 Отчёт", actions.report_on("P003")), ("🤝 Переговоры", actions.negotiate_with("P003"))],
-        [("☰ Меню", actions.MENU)],
+    labels = [button.label for row in screen.buttons for button in row]
+    assert labels == [
+        "▶️ Переговоры · Ромашка",
+        *("Отчёты", "Задачи", "Дебиторка"),
+        *("❓ Почему?", "🏷 Оценка", "📦 Заказ"),
+        *("📝 Отчёт", "🎒 Подготовить визит"),
+        "🤝 Переговоры",
+        "☰ Меню",
+    ]
+    bare = partner_card(PartnerCard(BARE, CALENDAR, leads=False), "ru")
+    assert [button.label for row in bare.buttons for button in row] == [
+        *("Отчёты", "Задачи"),
+        *("❓ Почему?", "🏷 Оценка"),
+        "☰ Меню",
+    ]
+
+
+def test_two_conversations_of_a_kind_are_told_apart() -> None:
+    now = BEGUN + timedelta(days=(TODAY - BEGUN.date()).days)
+    two = replace(FULL, runs=(*FULL.runs, ("R2", "Переговоры · Ромашка", now), ("R3", "Отчёт", now)))
+    assert [row[0].label for row in partner_card(two, "ru").buttons[:3]] == [
+        "▶️ Переговоры · Ромашка (с 12.11)",
+        "▶️ Переговоры · Ромашка (с 14:05)",
+        "▶️ Отчёт",
+    ]
+    work = replace(FULL.figures.work, negotiation=CONFLICT)
+    going = partner_card(replace(FULL, figures=replace(FULL.figures, work=work)), "ru")
+    assert "🤝 Новые переговоры" in [button.label for row in going.buttons for button in row]
+
+
+def test_a_name_that_was_only_like_it_and_others_it_may_mean() -> None:
+    card = replace(FULL, near=True, also=(("P005", "Альянс-Юг"),))
+    assert lines(card)[0] == "Вы про «Ромашка»?"
+    assert ("Альянс-Юг", actions.partner("P005")) in [
+        (button.label, button.action) for row in partner_card(card, "ru").buttons for button in row
     ]
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_names_stay_text_and_the_card_stays_short(lang: Lang) -> None:
-    long = "<b>*_`[&](x)</b>\n{name} $x$ " * 40
-    runs = tuple((f"R{n}", long) for n in range(9))
-    card = replace(FULL, name=long, name_en=long, city=long, owner=long, agreed=long, runs=runs)
-    screen = partner_card(card, lang)
-    assert lines(card, lang)[0].startswith("<b>*_`[&](x)</b> {name} $x$ <b>")
-    assert len(plain_text(screen)) <= 900
-    assert len(lines(card, lang)) == 5
-    assert len(screen.buttons) == 5
-    assert all(len(button.label) <= 42 for row in screen.buttons for button in row)
+def test_names_from_outside_stay_in_one_line_and_the_card_short(lang: Lang) -> None:
+    long = "Очень длинное название с переносом\nи хвостом " * 5
+    figures = romashka(name=long, name_en=long, city=long, work=WorkFigures(TODAY, long * 9, 30))
+    text = plain_text(partner_card(replace(FULL, figures=figures, owner=long), lang))
+    assert len(text) <= 900
+    assert len(text.splitlines()) <= 16
+
+
+def test_reports_and_tasks_of_a_partner() -> None:
+    told = [Told(12, date(2026, 11, 12), "Анна Кузнецова", "промо с 1.12"), Told(9, date(2026, 10, 8), "Иванов", "")]
+    assert lines(report_list(FULL.figures, told, "ru")) == [
+        "Отчёты: Ромашка",
+        "№ 12 · 12.11 · Анна Кузнецова",
+        "промо с 1.12",
+        "№ 9 · 08.10 · Иванов",
+    ]
+    assert "отчётов ещё нет" in plain_text(report_list(FULL.figures, (), "ru"))
+    late = OpenTask("", "Прислать прайс", date(2026, 11, 18), who="Анна Кузнецова")
+    many = [late, OpenTask("", "Без срока", None), *[OpenTask("", "Ещё", None)] * 6]
+    shown = lines(task_board(FULL.figures, many, "ru"))
+    assert shown[:3] == ["Задачи: Ромашка", "• Прислать прайс (Анна Кузнецова) — 🔴 ср 18.11", "• Без срока"]
+    assert "1" in shown[-1]
+    assert "открытых задач нет" in plain_text(task_board(FULL.figures, (), "ru"))

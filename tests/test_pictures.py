@@ -10,7 +10,7 @@ import io
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -21,9 +21,10 @@ from playwright.async_api import Page, expect
 from sqlalchemy import select
 
 from bot.app import App
+from storage import plans
 from storage import tables as t
 from tests.browser import DRAWING, Phone, listening, opened, snap
-from tests.chats import WebChat, running
+from tests.chats import WebChat, at, running
 from tests.test_day import export
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -32,7 +33,8 @@ NOW = datetime(2026, 11, 23, 8, tzinfo=ZoneInfo("Europe/Moscow"))
 IMAGES = Path(__file__).parent.parent / "docs" / "images"
 SHOWN = {
     "week-prompt", "negotiation-form", "objection", "menu", "report-confirm", "report-filed", "lead", "partner",
-    "digest", "digest-dark", "partner-en", "board", "decision",
+    "digest", "digest-dark", "partner-en", "board", "decision", "field-card", "field-ask", "field-lead",
+    "week", "duty", "duty-lead",
 }  # fmt: skip
 HEAVIEST = 150_000  # bytes of a picture in the documentation
 
@@ -96,6 +98,40 @@ async def test_a_week_on_a_phone(pane: Page, app: App, tmp_path: Path) -> None:
         await friday(me)
         await signature(me, app)
         await english(me)
+
+
+@pytest.mark.soak  # and `make pictures`
+async def test_a_day_on_the_road_on_a_phone(pane: Page, app: App, tmp_path: Path) -> None:
+    async with phone(pane, app, tmp_path) as me:
+        await me.be("M05")
+        await road(me)
+        await road_lead(me)
+        await road_english(me)
+
+
+@pytest.mark.soak  # and `make pictures`
+async def test_a_week_and_what_is_owed_on_a_phone(pane: Page, app: App, tmp_path: Path) -> None:
+    async with app.database.work() as work:
+        meeting = plans.Planned("P007", "k", date(2026, 11, 26), at="10:30")
+        week = [plans.Planned("P002", "k", date(2026, 11, 23)), meeting]
+        await plans.store(work, plans.Plan("M05", "2026-W48", None, NOW), week)
+    await at(app, NOW + timedelta(days=1, hours=1, minutes=30))
+    async with phone(pane, app, tmp_path) as me:
+        await me.be("M05")
+        await me.write("/plan")
+        await me.sees("Неделя 23–27 ноября", "нет отчёта")
+        await me.look("week")
+    await at(app, NOW + timedelta(days=1, hours=7))
+    async with phone(pane, app, tmp_path) as me:
+        await me.be("M05")
+        await me.sees("Отчёт по партнёру Восток-Сервис — до 18:00")
+        await me.look("duty")
+    for day, hour in ((2, 1.5), (3, 1.5), (4, 2)):
+        await at(app, NOW + timedelta(days=day, hours=hour))
+    async with phone(pane, app, tmp_path) as me:
+        await me.be("L2")
+        await me.sees("Нет отчётов: Хасанов — 1 (3 дня).", "Продлить до…")
+        await me.look("duty-lead")
 
 
 async def test_a_board_of_candidates_on_a_phone(pane: Page, app: App, tmp_path: Path) -> None:
@@ -256,6 +292,54 @@ async def report(me: Camera) -> None:
     await me.look("report-filed")
 
 
+ROAD = (
+    "Был в Восток-Сервисе, взяли 20 коробок чая, просят отсрочку до пятницы, обещал прислать прайс к 25-му, "
+    "конкурент зашёл с акцией. Бензин 2800"
+)
+
+
+async def road(me: Camera) -> None:
+    """One message, what is not sure asked with a tap, filed."""
+    await me.write("Заказали 20 коробок чая, обещали оплатить завтра")
+    await me.sees("У кого это было?")
+    await me.look("field-ask")
+    await me.tap("Сафин")
+    await me.tap("Поправить")
+    await me.look("field-fix")
+    await me.tap("← К карточке")
+    await me.tap("⋯")
+    await me.tap("Отменить")
+    await me.tap("Начато по ошибке")
+    await me.write(ROAD)
+    await me.sees("Мы обещали", "Конкурент", "Расходы")
+    await me.look("field-card")
+    await me.tap("⋯")
+    await me.tap("Отменить")
+    await me.tap("Начато по ошибке")
+    await me.write("Был у Сафина, взяли 20 коробок чая, обещали оплатить 50 тысяч в пятницу")
+    await me.tap("Сдать")
+    await me.sees("Отчёт № 1")
+    await me.look("field-filed")
+    await me.tap("Поправить отчёт")
+    await me.write("Ещё взяли 5 коробок кофе")
+    await me.tap("Сдать")
+    await me.sees("Отчёт № 1")
+
+
+async def road_lead(me: Camera) -> None:
+    await me.be("L2")
+    await me.sees("Отчёт № 1", "Нам обещали")
+    await me.look("field-lead")
+
+
+async def road_english(me: Camera) -> None:
+    await me.be("M05")
+    await me.write("/lang en")
+    await me.write("Visited Safin today, they took 10 cases of coffee, I'll send the price list by Friday, fuel 1200")
+    await me.sees("We promised")
+    await me.look("field-card-en")
+
+
 async def lead(me: Camera) -> None:
     await me.be("L2")
     await me.sees("Отчёт № 1", "Берут 120 коробок чая", "Вложения: 1")
@@ -281,10 +365,10 @@ async def friday(me: Camera) -> None:
     rows = [(day, name, sum) for day in days for name, sum in (("Восток-Сервис", "300 000,00"), ("Сафин", "95 000,00"))]
     data = export(rows, "1 185 000,00")
     await me.send({"name": "отгрузки.csv", "mimeType": "text/csv", "buffer": data})
-    await me.sees("Похоже на отгрузки", "совпадает")
+    await me.sees("похоже на отгрузки", "совпадает")
     await me.look("import")
     await me.tap("Загрузить 6")
-    await me.sees("Загружено: 6")
+    await me.sees("Загружено 6 строк")
     await me.be("M05")
     await me.skip("friday")
     await me.sees("Неделя 23–27 ноября", "25.11")

@@ -76,7 +76,7 @@ async def storm(chat: SlackChat, phones: list[Person], rounds: int, pause_s: flo
         chat.phone.send_file("sales.csv", export())
         await chat.phone.wait_for(lambda phone: find(phone.last.labels, "Загрузить"), PATIENCE_S)
         chat.phone.tap(find(chat.phone.last.labels, "Загрузить") or "")
-        await chat.phone.wait_for(lambda phone: not find(phone.last.labels, "Загрузить"), PATIENCE_S)
+        await chat.phone.wait_for(lambda phone: find(phone.last.labels, "Отменить загрузку"), PATIENCE_S)
 
     await asyncio.gather(loads(), *(acts(phone, number) for number, phone in enumerate(phones)))
     async with asyncio.timeout(PATIENCE_S):

@@ -189,6 +189,20 @@ async def test_strangers_are_shut_out(door: Door, how: dict[str, str]) -> None:
     assert "X-Slack-No-Retry" not in told, "a secret or a clock of ours may be wrong, and put right in time"
 
 
+async def test_a_secret_or_clock_of_ours_that_is_wrong_is_told_once(
+    door: Door, caplog: pytest.LogCaptureFixture
+) -> None:
+    body = json.dumps(event()).encode()
+    old = str(int(NOW) - 301)
+    for _ in range(2):
+        assert (await door.knock(body, sign="v0=" + "0" * 64))[0] == 401
+        assert (await door.knock(body, at=old, sign=mark(old, body)))[0] == 401
+    told = [record.getMessage() for record in caplog.records if "refused a request" in record.getMessage()]
+    assert len(told) == 2
+    assert "SHTURMAN_SLACK_SIGNING_SECRET" in told[0]
+    assert "clock" in told[1]
+
+
 async def test_the_window_of_time_is_five_minutes_wide(door: Door) -> None:
     assert await door.event(event(id="Ev1"), at=str(int(NOW) - 300)) == 200
     assert await door.event(event(id="Ev2"), at=str(int(NOW) + 300)) == 200

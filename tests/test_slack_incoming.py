@@ -103,6 +103,8 @@ async def what_people_type_calls_nobody(chat: SlackChat) -> None:
         await chat.tap(label)
     await chat.write(f"/партнёр {EVIL}")
     await chat.send(f"{EVIL.replace('/', '_')}.pdf", b"%PDF-1.4", "application/pdf", EVIL)
+    for label in ("⋯", "Отменить", "Больше не нужно"):
+        await chat.tap(label)
     hall = chat.server.room("C2001", EVIL, chat.phone)
     chat.server.invite(hall, chat.phone)
     chat.phone.mention(hall, EVIL)

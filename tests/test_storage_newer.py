@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import logging
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,10 +23,17 @@ HARMLESS = {"op.create_table", "op.create_index", "op.f", "op.add_column"}
 
 def harm(source: str) -> Iterator[str]:
     """What a step does that code from before it would notice."""
-    for call in ast.walk(ast.parse(source)):
-        if not (isinstance(call, ast.Call) and ast.unparse(call.func).startswith("op.")):
-            continue
+    calls = [each for each in ast.walk(ast.parse(source)) if isinstance(each, ast.Call)]
+    its_own = {ast.literal_eval(each.args[0]) for each in calls if ast.unparse(each.func) == "op.create_table"}
+    its_columns = set(re.findall(r"op\.add_column\('(\w+)', sa\.Column\('(\w+)'", ast.unparse(ast.parse(source))))
+    for call in calls:
         done, words = ast.unparse(call.func), ast.unparse(call)
+        told = re.match(r"op\.execute\('UPDATE (\w+) SET (\w+) = [^;]*$", words)
+        if told and told.groups() in its_columns and not re.search(r", \w+ =", words):
+            continue
+        filled = re.match(r"op\.execute\('INSERT INTO (\w+) [^;]*$", words)
+        if not done.startswith("op.") or (filled and filled[1] in its_own):
+            continue
         must_be_filled = done == "op.add_column" and "nullable=True" not in words and "server_default" not in words
         if done not in HARMLESS or must_be_filled or "unique=True" in words.replace("UniqueConstraint", ""):
             yield words
@@ -44,6 +52,9 @@ def test_a_step_only_adds(step: Path) -> None:
         'op.add_column("people", sa.Column("badge", sa.String(), nullable=False))',
         'op.create_index("ix", "people", ["name"], unique=True)',
         'op.execute("DELETE FROM people")',
+        'op.execute("INSERT INTO people (id) SELECT id FROM teams")',
+        'op.execute("UPDATE people SET quiet = 1")',
+        'op.add_column("people", sa.Column("a", nullable=True)); op.execute("UPDATE people SET a = 1, quiet = 1")',
     ],
 )
 def test_a_step_that_takes_something_away_is_noticed(line: str) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import threading
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -77,3 +79,37 @@ async def test_an_open_transaction_is_rolled_back_where_it_stands(connection: Co
     await connection.rollback()
     assert await told(connection, "SELECT count(*) FROM t") == 0
     await connection.rollback()  # nothing is open, nothing is asked of the thread
+
+
+async def test_beginning_to_write_crosses_to_the_thread_only_where_another_writes(
+    connection: Connection, tmp_path: Path
+) -> None:
+    cursor, crossed = connection.cursor(), connection._asked
+    await cursor.execute("BEGIN IMMEDIATE")
+    await connection.commit()  # of nothing
+    assert connection._asked == crossed
+    await cursor.execute("BEGIN IMMEDIATE")
+    await cursor.execute("INSERT INTO t VALUES (?)", (1,))
+    crossed = connection._asked
+    await connection.commit()
+    assert connection._asked == crossed + 1, "the disk is waited for elsewhere"
+    with closing(sqlite3.connect(tmp_path / "a.sqlite3", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        waiting = asyncio.create_task(connection.cursor().execute("BEGIN IMMEDIATE"))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert connection._asked == crossed + 2
+        assert not waiting.done()
+        other.execute("COMMIT")
+    await waiting
+    await connection.rollback()
+
+
+async def test_what_cannot_begin_says_so_and_is_as_patient_as_before(connection: Connection) -> None:
+    await connection.execute("PRAGMA busy_timeout=1234")
+    for _ in range(2):
+        await connection.cursor().execute("BEGIN IMMEDIATE")
+        with pytest.raises(sqlite3.OperationalError, match="within a transaction"):
+            await connection.cursor().execute("BEGIN IMMEDIATE")
+        await connection.rollback()
+    assert await told(connection, "PRAGMA busy_timeout") == 1234

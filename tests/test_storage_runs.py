@@ -176,10 +176,10 @@ async def test_reports_of_a_partner_and_of_a_week(database: Database) -> None:
             await reports.file(work, replace(REPORT, key=key, visited_on=date(2026, 11, day)), NOW)
         assert [one.key for one in await reports.of_week(work, WEEK)] == ["mon"]
         assert await reports.of_week(work, WEEK, ["lena"]) == []
-        last = await reports.by_partner_last(work, "p1")
+        last = (await reports.by_partner(work, "p1", 1))[0]
         assert last is not None
         assert last.key == "next"
-        assert await reports.by_partner_last(work, "p2") is None
+        assert await reports.by_partner(work, "p2", 1) == []
 
 
 async def test_a_week_is_planned_changed_and_lived(database: Database) -> None:

@@ -20,7 +20,7 @@ from teremok.validation import validate_method
 
 from algorithms.model import FilesInput
 from bot.tokens import signer
-from dialogs import consent, inviting, menu
+from dialogs import consent, inviting, menu, task_cards
 from dialogs.lang import LANGS, Lang
 from dialogs.ports import Delivered, Outgoing, Receipt, SendClass
 from dialogs.screens import (
@@ -94,7 +94,7 @@ def doors(lang: Lang) -> Iterator[Screen]:
     """Screens beyond a run."""
     day = date(2026, 11, 23)
     yield menu.run_list([], lang)
-    yield menu.task_list([], day, lang)
+    yield task_cards.task_list([], day, lang)
     yield menu.message(EVIL, lang)
     yield menu.methods([("trip_report", EVIL, EVIL)], lang)
     yield consent.asking(lang, renewed=False)

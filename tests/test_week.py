@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from algorithms.kpi import DEFAULT, from_json
 from algorithms.model import Option
+from dialogs.controls import LABEL_LIMIT
 from dialogs.lang import LANGS
-from dialogs.week import PartnerState, as_options, cadence_of, proposals, reason_text, week_label
+from dialogs.week import PartnerState, as_options, proposals, reason_text, trip_words, week_label
 
 MONDAY = date(2026, 11, 23)
 VOSTOK = PartnerState(
@@ -44,13 +46,13 @@ def test_the_example_of_the_catalogue() -> None:
         ("gap", Decimal(41), 14),
         ("forecast", Decimal(78), 0),
     ]
-    assert reason_text(proposal, MONDAY, "ru") == "не были 41 день, норма 14; прогноз 78\u00a0% на 19.11"
-    assert reason_text(proposal, MONDAY, "en") == "41 days since visit, norm 14; forecast 78% on 19 Nov"
+    assert reason_text(proposal, "ru") == "не были 41 день (норма 14), прогноз 78\u00a0%"
+    assert reason_text(proposal, "en") == "41 days since visit (norm 14), forecast 78%"
 
 
 def test_a_forecast_without_its_date_is_said_without_one() -> None:
     (proposal,) = proposals([replace(VOSTOK, as_of=None, last_visit=None)], MONDAY)
-    assert reason_text(proposal, MONDAY, "ru") == "прогноз 78\u00a0%"
+    assert reason_text(proposal, "ru") == "прогноз 78\u00a0%"
 
 
 def test_a_forecast_of_old_data_is_no_reason() -> None:
@@ -88,22 +90,32 @@ def test_a_visit_is_proposed_from_the_week_its_norm_ends_in(days: int, proposed:
     assert bool(ids(at("P1", days))) is proposed
 
 
-@pytest.mark.parametrize(("klass", "days"), [("A", 14), ("B", 30), ("C", 60), ("D", 60), (None, 60)])
-def test_the_norm_goes_by_class(klass: str | None, days: int) -> None:
-    assert cadence_of(klass) == days
+def test_norms_and_colours_are_those_of_the_company_and_the_class() -> None:
+    strict = from_json({"cadence": {"A": 7}})
+    mild = from_json({"by_class": {"A": {"forecast_pct": {"better": "up", "green_from": 60, "yellow_from": 40}}}})
+    assert ids(at("P1", 1)) == []
+    (soon,) = proposals([at("P1", 1)], MONDAY, by=strict)
+    assert reason_text(soon, "ru") == "не были 1 день (норма 7)"
+    behind = at("P1", 1, forecast_pct=Decimal(50))
+    assert [each.sign for by in (DEFAULT, mild) for each in proposals([behind], MONDAY, by=by)] == ["🔴", "🟡"]
 
 
 def test_a_partner_never_visited_is_red() -> None:
     (proposal,) = proposals([PartnerState("P15", "ЛипецкТорг", klass="B", never_visited=True)], MONDAY)
     assert proposal.sign == "🔴"
-    assert reason_text(proposal, MONDAY, "ru") == "визитов ещё не было"
-    assert reason_text(proposal, MONDAY, "en") == "never visited yet"
+    assert reason_text(proposal, "ru") == "визитов ещё не было"
+    assert reason_text(proposal, "en") == "never visited yet"
 
 
 def test_a_negotiation_step_brings_somebody_there() -> None:
     (proposal,) = proposals([replace(VISITED, negotiation_due=True)], MONDAY)
     assert proposal.sign == "🟡"
-    assert reason_text(proposal, MONDAY, "ru") == "на этой неделе шаг переговоров"
+    assert reason_text(proposal, "ru") == "на этой неделе шаг переговоров"
+
+
+def test_an_open_conflict_brings_somebody_there() -> None:
+    (proposal,) = proposals([replace(VISITED, open_conflict=True)], MONDAY)
+    assert (proposal.sign, reason_text(proposal, "ru")) == ("🔴", "открыт конфликт")
 
 
 def test_the_options_are_what_the_launch_field_takes() -> None:
@@ -120,9 +132,17 @@ def test_the_options_are_what_the_launch_field_takes() -> None:
 
 def test_the_name_gives_way_and_the_reason_stays() -> None:
     (option,) = as_options(proposals([replace(VOSTOK, name="Очень\nдлинное " * 9, name_en="")], MONDAY))
-    assert len(option["ru"]) <= 60
+    assert len(option["ru"]) <= LABEL_LIMIT
     assert option["ru"].startswith("🔴 Очень длинное Очень")
     assert option["ru"].endswith("… — не были 41 день")
+
+
+def test_a_name_of_two_words_is_not_left_with_its_form_alone() -> None:
+    debtor = replace(
+        VOSTOK, name="ТД Альянс", name_en="", overdue=Decimal(640_000), over_60=Decimal(640_000), bucket="90+"
+    )
+    (option,) = as_options(proposals([debtor], MONDAY))
+    assert option["ru"] == "🔴 ТД Альянс — просрочка 640\xa0тыс.\xa0₽"
 
 
 @given(
@@ -144,8 +164,8 @@ def test_every_label_fits(name: str, days: int, pct: Decimal | None, never: bool
     )
     found = proposals([state], MONDAY)
     for option in as_options(found):
-        assert all(len(option[lang]) <= 60 and "\n" not in option[lang] for lang in LANGS)
-    assert all(reason_text(each, MONDAY, lang) for each in found for lang in LANGS)
+        assert all(len(option[lang]) <= LABEL_LIMIT and "\n" not in option[lang] for lang in LANGS)
+    assert all(reason_text(each, lang) for each in found for lang in LANGS)
 
 
 @pytest.mark.parametrize(
@@ -158,3 +178,28 @@ def test_every_label_fits(name: str, days: int, pct: Decimal | None, never: bool
 )
 def test_the_label_of_a_week(day: date, ru: str, en: str) -> None:
     assert (week_label(day, day, "ru"), week_label(day, day, "en")) == (ru, en)
+
+
+def test_a_missed_visit_comes_back_and_one_of_somebody_away_is_offered() -> None:
+    """Whatever their priority, and beyond the usual number."""
+    fresh = replace(VISITED, forecast_pct=None)
+    missed = replace(fresh, id="P011", missed=date(2026, 11, 20))
+    covered = replace(fresh, id="P012", name="Север", covers="Хасанов", missed=date(2026, 11, 19), promised=MONDAY)
+    found = proposals([fresh, missed, covered, VOSTOK, at("P2", 30), at("P3", 30)], MONDAY, limit=2)
+    assert [each.partner.id for each in found] == ["P002", "P2", "P011", "P012"]
+    assert reason_text(found[2], "ru") == "не доехали 20.11"
+    assert reason_text(found[3], "ru") == "подмена: Хасанов, не доехали 19.11"
+    assert found[2].sign == "🟡"
+    assert "missed on 20 Nov" in reason_text(found[2], "en")
+
+
+def test_a_promise_of_this_week_is_a_reason_of_its_own() -> None:
+    (found,) = proposals([replace(VISITED, forecast_pct=None, promised=date(2026, 11, 25))], MONDAY)
+    assert reason_text(found, "ru") == "обещано к 25.11"
+    assert as_options([found])[0]["en"] == "🟡 Fresh — promised by 25 Nov"
+
+
+def test_a_business_trip_is_told_with_its_days() -> None:
+    days = date(2026, 11, 25), date(2026, 11, 27)
+    assert trip_words(*days, "Урал", MONDAY, "ru") == "🚗 Командировка 25–27 ноября: Урал"
+    assert trip_words(*days, "", MONDAY, "en") == "🚗 Business trip 25–27 Nov"

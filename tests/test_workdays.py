@@ -190,3 +190,33 @@ def test_years_of_ones_own_take_the_place_of_the_shipped_ones() -> None:
 
 def test_a_plain_week_is_a_calendar_too() -> None:
     assert load_calendar("plain") is PLAIN_WEEK
+
+
+# Regions
+
+
+def test_an_operators_file_names_days_off_of_regions() -> None:
+    own = read_calendar('[regions]\n"Республика  Татарстан" = [2026-11-06, 2026-08-30]\n"Север" = 2026-11-05')
+    assert own.years == frozenset()
+    ours = RU.with_years(own)
+    assert (ours.off, ours.years) == (RU.off, RU.years)
+    tatarstan = ours.of_region("республика татарстан")
+    assert (tatarstan.month_workdays(date(2026, 11, 1)), ours.month_workdays(date(2026, 11, 1))) == (19, 20)
+    assert not ours.of_region("Север").is_workday(date(2026, 11, 5))
+    assert ours.of_region("Тула") is ours.of_region(None) is ours
+    # A later file replaces a region as it replaces a year, and leaves the others.
+    later = ours.with_years(read_calendar('[regions]\n"Север" = []'))
+    assert later.of_region("Север").is_workday(date(2026, 11, 5))
+    assert not later.of_region("Республика Татарстан").is_workday(date(2026, 11, 6))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("regions = 5", "names of regions belong here"),
+        ('[regions]\n"Север" = ["6 ноября"]', "Север: 6 ноября is not a day"),
+    ],
+)
+def test_a_region_without_days_is_refused(text: str, said: str) -> None:
+    with pytest.raises(CalendarError, match=said):
+        read_calendar(text)

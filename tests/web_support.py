@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import secrets
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -176,10 +177,12 @@ def make_chat(folder: Path, *people: Persona) -> LocalChat:
 
 
 def free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        port: int = sock.getsockname()[1]
-        return port
+    """Below those that outgoing connections take: whoever is told a port may open it seconds later."""
+    while True:
+        with socket.socket() as sock, suppress(OSError):
+            port = secrets.choice(range(20_000, 32_000))
+            sock.bind(("127.0.0.1", port))
+            return port
 
 
 @asynccontextmanager

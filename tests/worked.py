@@ -20,6 +20,7 @@ from tests.players import MOSCOW, SEEN, Players, begin, cases_of, with_names
 FLOWS = (
     *("partner_negotiation", "new_partner_search", "conflict_resolution", "sales_meeting"),
     *("partner_onboarding", "partner_reliability_check", "trip_report", "weekly_plan"),
+    *("active_partner_visit", "business_trip"),
 )
 CASES = [(flow, with_names(case)) for flow in FLOWS for case in cases_of(flow)]
 Case: TypeAlias = tuple[str, dict[str, Any]]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.cli import database, mail, methodology, numbers, people, running
+from bot.cli import database, field, mail, methodology, numbers, people, running, yardsticks
 
 app = typer.Typer(
     name="shturman",
@@ -23,7 +23,9 @@ for name, group in (
     ("people", people.people),
     ("algorithms", methodology.algorithms),
     ("", methodology.cases),
+    ("", field.field),
     ("", numbers.numbers),
+    ("yardsticks", yardsticks.yardsticks),
     ("inbox", mail.inbox),
     ("outbox", mail.outbox),
 ):

@@ -124,19 +124,23 @@ def _deliver(data: bytes, out: Path | None) -> None:
 
 
 @cases.command()
-def vectors(folder: Path) -> None:
-    """Run every worked case of a folder; one line a case, the count at the end."""
+def vectors(folder: Annotated[Path, typer.Argument(help="A folder of cases, or one file of them.")]) -> None:
+    """Run every worked case of a folder or a file; one line a case, the count at the end."""
+    from bot.vectors.cards import total
     from bot.vectors.run import run_folder
 
-    if not folder.is_dir():
+    if not folder.exists():
         typer.echo(f"No folder {folder}", err=True)
         raise typer.Exit(2)
     passed = failed = 0
+    read = []
     for result in run_folder(folder, settings().algorithms_dir):
-        detail = f": {result.detail}" if result.detail else ""
-        typer.echo(f"{result.outcome:8} {result.name}{detail}")
+        typer.echo(result)
         passed += result.outcome == "passed"
         failed += result.outcome == "failed"
+        read += [result.score] if result.score else []
+    if read:
+        typer.echo(total(read))
     typer.echo(f"{passed} passed, {failed} failed")
     if failed:
         raise typer.Exit(1)

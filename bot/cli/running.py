@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -42,14 +43,19 @@ def doctor(
 @running.command()
 def demo(
     seed: Annotated[int, typer.Option(help="The same seed gives the same company.")] = 20261118,
-    today: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The demo's day.")] = None,
+    today: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Its day, moved by whole weeks.")] = None,
+    files: Annotated[Path | None, typer.Option(help="Write its files as 1C would into this folder instead.")] = None,
 ) -> None:
-    """Fill an empty database with the demo company."""
-    from bot import serve
-    from bot.demo import DemoRefused
+    """Fill an empty database with the demo company, or write the files that it came from."""
+    from bot.demo import DemoRefused, command
 
+    day = today.date() if today else None
+    if files is not None:
+        names = command.into_files(seed, day, files)
+        typer.echo("\n".join(str(files / name) for name in names))
+        return
     try:
-        wait_for(serve.fill_demo(settings(), seed, today.date() if today else None))
+        wait_for(command.into_database(settings(), seed, day))
     except DemoRefused as error:
         refuse(str(error))
     typer.echo("Demo company is ready.")

@@ -105,7 +105,7 @@ async def of_tools(quick: bool) -> AsyncIterator[Finding]:
         return
     page, chart = Outline("Проверка", (), ()), bars_chart("Проверка", [Bar("А", Decimal(1), "green", "1 %")])
     async with jobs.Jobs() as helpers:
-        yield await _tried("charts", helpers.do(jobs.CHART, chart))
+        yield await _tried("charts", helpers.do(jobs.CHART, chart, False))
         yield await _tried("word", helpers.do(jobs.WORD, page))
         if pdf.is_offered():
             yield await _tried("pdf", helpers.do(jobs.PDF, page))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from algorithms.compiled import Algorithm
@@ -20,6 +20,8 @@ from bot.scene import as_utc
 from dialogs.engine import Outcome, proceed, start
 from dialogs.events import Back, Event, Outside
 from dialogs.facts import Facts
+from dialogs.field.draft import Writing
+from dialogs.field.read import Reader
 from dialogs.session import Session, session_from_json, session_to_json
 from dialogs.walk import walk
 from storage.runs import Run
@@ -56,7 +58,13 @@ class Rehearsal:
             decider=self.decider(talk),
             deciding=talk.is_deciding,
             lang=self.options.lang,
+            writing=self.writing() if talk.algorithm.tells else None,
         )
+
+    def writing(self) -> Writing:
+        """Every partner of the demo company is the writer's own."""
+        at = self.now().replace(tzinfo=UTC)
+        return Writing(Reader("", frozenset(self.world.partners), at, self.world.index), str(at))
 
     def decider(self, talk: Talk) -> str:
         asked = talk.place.deciding

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
-
-import yaml
 
 from algorithms.model import Option
-from bot import demo
+from bot.demo.house import company
 from bot.scene import short_name
 from dialogs.facts import PartnerName
 from dialogs.lang import Lang
@@ -43,11 +40,11 @@ class World:
 
 
 def demo_world() -> World:
-    company = yaml.load(Path(demo.__file__).with_name("demo.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
+    known = company()
     partners = {
         row["id"]: PartnerName(row["id"], short_name(row["name"]), row["name_en"], row["city"])
-        for row in company["partners"]
+        for row in known["partners"]
     }
-    spoken = tuple(Named(row["id"], row["name"], (*row["aliases"], row["name_en"])) for row in company["partners"])
-    staff = tuple(Option(code=row["id"], ru=row["name"], en=row["name_en"]) for row in company["people"])
+    spoken = tuple(Named(row["id"], row["name"], (*row["aliases"], row["name_en"])) for row in known["partners"])
+    staff = tuple(Option(code=row["id"], ru=row["name"], en=row["name_en"]) for row in known["people"])
     return World(partners, staff, spoken)

@@ -11,11 +11,11 @@ from dialogs import actions, formats
 from dialogs.digests import phrases
 from dialogs.digests.figures import PartnerNumbers, Standing, Sums, standing, sums, together
 from dialogs.digests.news import Change, changes, comparable, is_stale, reasons, worst
-from dialogs.digests.result import BUTTON, FIRST_LINE, Digest, Quiet, stale
+from dialogs.digests.result import BUTTON, FIRST_LINE, Digest, Quiet, footing, stale
 from dialogs.digests.told import Snapshot, snapshot
-from dialogs.labels import first_fitting, listed, name_of, one_line
+from dialogs.labels import first_fitting, name_of, one_line
 from dialogs.lang import Lang
-from dialogs.screens import Block, Bullets, Button, Fields, Heading, Paragraph, Screen, bold, line
+from dialogs.screens import Block, Button, Heading, Paragraph, Screen, line
 from dialogs.screens import Quiet as SmallPrint
 from dialogs.texts import say
 from dialogs.week import week_label
@@ -23,15 +23,18 @@ from dialogs.week import week_label
 CHANGES = 3  # lines of what changed; the rest is counted
 TITLE = 40  # characters of a task's title
 SOON_WORKDAYS = 5
+OLD = 2  # partners named whose own file is older
 
 
 @dataclass(frozen=True)
 class ManagerWeek:
     """A manager's week on the afternoon of `today`, local.
 
-    `partners` hold the month of `as_of`, the last day the data covers. `visits_*` and `reports_filed` are counts of
-    this week, `reports_waiting` of trips without a report yet; `tasks_due` are open tasks as (title, day). `told` is
-    the snapshot of the last digest that was sent, `quiet_weeks` how many weeks were silent since.
+    `partners` hold the month of `as_of`, the last day the data covers; of the `hushed` among them nothing is said but
+    in sums. `visits_*` and `reports_*` are counts of this week; `tasks_due` are open tasks as (title, day). `told` is
+    the snapshot of the last digest that was sent, `quiet_weeks` how many weeks were silent since. `said_lately`: of
+    these partners' debts a signal has told within a week. `mends`: whoever may load a file hears that one is missing;
+    `insists`: wants it every week.
     """
 
     person_id: str
@@ -42,11 +45,15 @@ class ManagerWeek:
     partners: tuple[PartnerNumbers, ...] = ()
     visits_done: int = 0
     visits_planned: int = 0
-    reports_filed: int = 0
-    reports_waiting: int = 0
+    reports_on_time: int = 0
+    reports_due: int = 0
     tasks_due: tuple[tuple[str, date], ...] = ()
     told: Snapshot | None = None
     quiet_weeks: int = 0
+    hushed: frozenset[str] = frozenset()
+    said_lately: frozenset[str] = frozenset()
+    mends: bool = False
+    insists: bool = False
 
     @property
     def soon(self) -> tuple[tuple[str, date], ...]:
@@ -64,7 +71,7 @@ def friday(week: ManagerWeek, lang: Lang) -> Digest | Quiet:
     if week.as_of is None or all(partner.fact is None for partner in week.partners):
         return Quiet("no_data")
     if is_stale(week.as_of, week.today, week.calendar):
-        return stale(week.as_of, week.today, week.told, "manager", lang)
+        return stale(week.as_of, week.today, week.told, week.mends, lang)
     return _spoken(_read(week, week.as_of), lang)
 
 
@@ -89,38 +96,36 @@ def _read(week: ManagerWeek, as_of: date) -> _Reading:
     total = sums(week.partners)
     partners = tuple(standing(partner, as_of, week.calendar) for partner in week.partners)
     base = comparable(week.told, as_of)
+    found = changes(partners, base, week.today, week.hushed, week.said_lately)
     whole = together(week.person_id, week.name, "", total, as_of, week.calendar)
-    return _Reading(week, as_of, total, whole, partners, base, changes(partners, base, week.today))
+    return _Reading(week, as_of, total, whole, partners, base, found)
 
 
 def _spoken(read: _Reading, lang: Lang) -> Digest | Quiet:
     week = read.week
     why = [*reasons(read.total, read.changes, week.told, read.as_of), *(["deadline"] if week.soon else [])]
-    if not why:
+    if not why and not week.insists:
         return Quiet("unchanged")
     named = [change.now.id for change in read.shown]
     kept = snapshot(read.total, read.partners, read.as_of, week.today, named, week.told)
     chart = phrases.chart(read.partners, read.as_of, week.today, lang)
-    return Digest(Screen(tuple(_blocks(read, lang)), _buttons(read, lang)), kept, chart, tuple(why))
+    return Digest(Screen(tuple(_blocks(read, lang)), tuple(_buttons(read, lang))), kept, chart, tuple(why))
 
 
 def _blocks(read: _Reading, lang: Lang) -> Iterator[Block]:
     week = read.week
     yield Heading(line(_first_line(read, lang)))
-    yield SmallPrint(
-        line(
-            phrases.data_line(read.as_of, week.today, read.sums, read.base, week.quiet_weeks if week.told else 0, lang)
-        )
-    )
-    yield Fields(tuple(_rows(read, lang)))
+    yield SmallPrint(line(_data_line(read, lang)))
+    yield phrases.against_plan(read.total, read.as_of, week.today, lang)
     if read.changes:
-        yield Paragraph(line(bold(say("digest.changed" if read.base else "digest.look_at", lang))))
-        yield Bullets(tuple(line(words) for words in _change_lines(read, lang)))
+        title = say("digest.changed" if read.base else "digest.look_at", lang)
+        yield Paragraph(phrases.changed_lines(title, _change_lines(read, lang)))
+    yield SmallPrint(line("\n".join(_work_lines(week, lang))))
     yield Paragraph(line(f"👉 {_first_thing(read, lang)}"))
 
 
 def _first_line(read: _Reading, lang: Lang) -> str:
-    """«📊 Неделя 16–20 ноября: прогноз 96 % 🟡 (было 94 %)», with less of it where that is too long for a push."""
+    """«📊 Неделя 16–20 ноября: прогноз 96 % 🟡 (было 94)», with less of it where that is too long for a push."""
     week = week_label(read.week.today, read.week.today, lang)
     state = phrases.verdict(read.total.pace, lang)
     before = phrases.was(read.total.pace, read.base.total if read.base else None, lang)
@@ -128,33 +133,41 @@ def _first_line(read: _Reading, lang: Lang) -> str:
     return first_fitting(FIRST_LINE, full, plain, say("digest.week_short", lang, state=state))
 
 
-def _rows(read: _Reading, lang: Lang) -> Iterator[tuple[str, str]]:
+def _data_line(read: _Reading, lang: Lang) -> str:
+    """«Данные на 19.11; Сафин — на 06.11 ⚠️. 3 партнёра без плана. На прошлой неделе без изменений.»"""
     week = read.week
-    yield phrases.month_row(read.total, read.as_of, week.today, lang)
-    yield from phrases.pace_row(read.total, lang)
-    yield say("digest.visits", lang), _work_words(week, lang)
-    if week.soon or week.late:
-        yield say("digest.deadlines", lang), ", ".join(_deadlines(week, lang))
+    old = sorted((each for each in week.partners if each.old_since), key=lambda each: (each.old_since, each.id))
+    told = [say("digest.data", lang, day=formats.day(read.as_of, week.today, lang))]
+    told += [
+        say("digest.data_of", lang, name=_surname(each, lang), day=formats.day(each.old_since, week.today, lang))
+        for each in old[:OLD]
+        if each.old_since
+    ]
+    return footing("; ".join(told), read.sums, week.quiet_weeks if week.told else 0, lang)
 
 
-def _work_words(week: ManagerWeek, lang: Lang) -> str:
-    visits = say("digest.visits_of", lang, done=week.visits_done, planned=week.visits_planned)
-    reports = say("digest.reports", lang, filed=week.reports_filed, waiting=week.reports_waiting)
-    return f"{visits}, {reports}"
+def _surname(who: PartnerNumbers, lang: Lang) -> str:
+    """Between figures and dates a person's firm goes by its name alone."""
+    return name_of(who, lang, BUTTON).removeprefix("ИП ")
 
 
-def _deadlines(week: ManagerWeek, lang: Lang) -> Iterator[str]:
-    """The two nearest by name, the rest as a number, and what is late already."""
+def _work_lines(week: ManagerWeek, lang: Lang) -> Iterator[str]:
+    """«Визиты 5 из 6 · отчёты вовремя 4 из 5», and of tasks «Просрочено задач: 1 · ближайший срок чт 19.11: …»."""
+    told = [say("digest.visits_of", lang, done=week.visits_done, planned=week.visits_planned)]
+    if week.reports_due:
+        told.append(say("digest.reports_of", lang, filed=week.reports_on_time, due=week.reports_due))
+    yield " · ".join(told)
+    tasks = [say("digest.late", lang, n=week.late)] if week.late else []
     if week.soon:
-        yield listed((_task_words(task, week.today, lang) for task in week.soon), 2, lang)
-    if week.late:
-        yield say("digest.late", lang, n=week.late)
+        tasks.append(say("digest.soon", lang, **_task(week.soon[0], week.today, lang)))
+    if tasks:
+        words = " · ".join(tasks)
+        yield words[:1].upper() + words[1:]
 
 
-def _task_words(task: tuple[str, date], today: date, lang: Lang) -> str:
+def _task(task: tuple[str, date], today: date, lang: Lang) -> dict[str, str]:
     title, due = task
-    day = formats.day(due, today, lang, weekday=True)
-    return say("digest.task", lang, day=day, title=one_line(title, TITLE))
+    return {"day": formats.day(due, today, lang, weekday=True), "title": one_line(title, TITLE)}
 
 
 def _change_lines(read: _Reading, lang: Lang) -> Iterator[str]:
@@ -164,25 +177,51 @@ def _change_lines(read: _Reading, lang: Lang) -> Iterator[str]:
         yield say("digest.more_changes", lang, n=hidden)
 
 
+def _worst(read: _Reading) -> Standing | None:
+    """Where to begin: what fell most, else where most rubles are missing; nobody who is hushed."""
+    fell = [change.now for change in read.shown if change.moved <= 0 and change.kind != "still_red"]
+    red = [each for each in worst(read.partners) if each.id not in read.week.hushed]
+    return next(iter([*fell, *red]), None)
+
+
 def _first_thing(read: _Reading, lang: Lang) -> str:
-    """Exactly one: where most rubles are missing, else a report that is owed, else a deadline, else the week's plan."""
-    week = read.week
-    if red := worst(read.partners):
-        return say("digest.do_partner", lang, name=name_of(red[0], lang), state=phrases.state(red[0].pace, lang))
-    if week.reports_waiting:
-        return say("digest.do_reports", lang, n=week.reports_waiting)
+    """Exactly one: the worst partner and what for, else a report owed, else a deadline, else the week's plan."""
+    week, first = read.week, _worst(read)
+    if first is not None:
+        return say("digest.do_partner", lang, name=name_of(first, lang), what=_what_for(first, lang))
+    if week.reports_due > week.reports_on_time:
+        return say("digest.do_reports", lang, n=week.reports_due - week.reports_on_time)
     if week.soon:
-        return say("digest.do_task", lang, task=_task_words(week.soon[0], week.today, lang))
+        return say("digest.do_task", lang, **_task(week.soon[0], week.today, lang))
     return say("digest.do_plan", lang)
 
 
-def _buttons(read: _Reading, lang: Lang) -> tuple[tuple[Button, ...], ...]:
-    """Partners that changed, then the plan of the next week."""
-    cards = tuple(
-        Button(name_of(change.now, lang, BUTTON), actions.partner(change.now.id)) for change in read.shown[:2]
+def _what_for(first: Standing, lang: Lang) -> str:
+    """«заказ», «просрочка», «план»: what the visit is for."""
+    if first.silent_days:
+        return say("digest.for_order", lang)
+    owes = first.debt is not None and first.debt.status.value == "red"
+    return say("digest.for_debt" if owes and first.pace.status.value != "red" else "digest.for_plan", lang)
+
+
+def _buttons(read: _Reading, lang: Lang) -> Iterator[tuple[Button, ...]]:
+    """What treats the worst one; the rest of the numbers; less of this."""
+    first, id_ = _worst(read), read.week.person_id
+    if first is not None:
+        label = say("digest.treat_button", lang, name=name_of(first, lang, BUTTON))
+        yield (
+            Button(label, actions.look_into(first.id), "primary"),
+            Button(say("digest.all_button", lang), actions.numbers("all", id_)),
+        )
+    else:
+        yield (
+            Button(say("digest.plan_button", lang), actions.PLAN, "primary"),
+            Button(say("digest.all_button", lang), actions.numbers("all", id_)),
+        )
+    yield (
+        Button(say("digest.chart_button", lang), actions.numbers("chart", id_)),
+        Button(say("digest.less_button", lang), actions.wish("friday"), "quiet"),
     )
-    plan = (Button(say("digest.plan_button", lang), actions.PLAN, "primary"),)
-    return (cards, plan) if cards else (plan,)
 
 
 def _due(task: tuple[str, date]) -> date:

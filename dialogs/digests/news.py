@@ -10,35 +10,48 @@ from typing import Literal
 
 from algorithms.kpi import Status
 from algorithms.workdays import ProductionCalendar
-from dialogs.digests.figures import Standing
-from dialogs.digests.told import UNTOLD, Snapshot, Told
+from dialogs.digests.figures import ZERO, Standing
+from dialogs.digests.told import UNTOLD, Snapshot, Told, is_red
 
 STALE_DAYS = 7
 STALE_WORKDAYS = 2
 MOVED_POINTS = Decimal(5)
 UNMENTIONED_DAYS = 14
+GREW = Decimal("1.25")  # of an overdue sum: smaller growth is no news
 
-Kind = Literal["moved", "new_red", "still_red"]
+Kind = Literal["moved", "new_red", "still_red", "debt"]
+_ORDER = {Status.RED: 0, Status.YELLOW: 1, Status.GREEN: 2}
 
 
 @dataclass(frozen=True)
 class Change:
-    """A forecast that moved or changed its colour, a red one nobody has heard of yet, or not for long."""
+    """A forecast that moved or changed its colour, a debt that grew, a red one nobody has heard of yet, or not for
+    long. Of a forecast that moved, the debt beside it is said as well if that grew too.
+    """
 
     now: Standing
     kind: Kind
     was: Told = UNTOLD
+    debt_grew: bool = False
 
     @property
     def moved(self) -> Decimal:
         """Points up (+) or down (−) since the last digest; 0 when there is nothing to compare with."""
         now, was = self.now.pace.forecast_pct, self.was.pct
-        return Decimal(0) if self.kind != "moved" or now is None or was is None else now - was
+        return ZERO if self.kind != "moved" or now is None or was is None else now - was
+
+    @property
+    def owed_more(self) -> Decimal | None:
+        """Overdue rubles more (+) than the last digest said; None when it said none."""
+        debt, was = self.now.debt, self.was.overdue
+        return None if debt is None or was is None else debt.overdue - was
 
     @property
     def rubles(self) -> Decimal:
-        """What it is about, always positive: the rubles the forecast moved by, or those that are missing."""
-        plan = self.now.plan or Decimal(0)
+        """What it is about, always positive: the rubles the forecast moved by, those that are missing or owed."""
+        if self.kind == "debt":
+            return abs(self.owed_more if self.owed_more is not None else _overdue(self.now))
+        plan = self.now.plan or ZERO
         return abs(self.moved) * plan / 100 if self.kind == "moved" else abs(self.now.shortfall)
 
 
@@ -53,9 +66,18 @@ def comparable(told: Snapshot | None, as_of: date) -> Snapshot | None:
     return told if same else None
 
 
-def changes(parts: Iterable[Standing], told: Snapshot | None, today: date) -> tuple[Change, ...]:
-    """What changed since `told` (of the same month): bad news first, then by rubles."""
-    found = [change for each in parts for change in _changes(each, told, today)]
+def changes(
+    parts: Iterable[Standing],
+    told: Snapshot | None,
+    today: date,
+    hushed: frozenset[str] = frozenset(),
+    said_lately: frozenset[str] = frozenset(),
+) -> tuple[Change, ...]:
+    """What changed since `told` (of the same month): bad news first, then by rubles. Of the `hushed` nothing, of the
+    debts `said_lately` nothing either.
+    """
+    every = (each for each in parts if each.id not in hushed)
+    found = [change for each in every for change in _changes(each, told, today, each.id in said_lately)]
     return tuple(sorted(found, key=lambda change: (_rank(change), -change.rubles, change.now.id)))
 
 
@@ -78,18 +100,29 @@ def reasons(total: Standing, found: Sequence[Change], told: Snapshot | None, as_
     yield from dict.fromkeys(change.kind for change in found)
 
 
-def _changes(now: Standing, told: Snapshot | None, today: date) -> Iterator[Change]:
+def _changes(now: Standing, told: Snapshot | None, today: date, said: bool) -> Iterator[Change]:
     """At most one; a figure that is missing on either side is no change of the partner's."""
     was = told.parts.get(now.id, UNTOLD) if told else UNTOLD
-    if now.pace.status is Status.GRAY:
-        return
-    if was.status is not Status.GRAY and (now.pace.status is not was.status or _far(now, was)):
-        yield Change(now, "moved", was)
-    elif now.pace.status is Status.RED:
-        if told is None or was.status is Status.GRAY:
-            yield Change(now, "new_red")
-        elif (today - told.mentioned.get(now.id, told.sent)).days > UNMENTIONED_DAYS:
-            yield Change(now, "still_red", was)
+    grew, judged = not said and _grew(now, was, told), now.pace.status is not Status.GRAY
+    if judged and was.status is not Status.GRAY and (now.pace.status is not was.status or _far(now, was)):
+        yield Change(now, "moved", was, grew)
+    elif grew:
+        yield Change(now, "debt", was, grew)
+    elif now.pace.status is Status.RED and (told is None or was.status is Status.GRAY):
+        yield Change(now, "new_red", was)
+    elif told is not None and is_red(now) and (today - told.mentioned.get(now.id, told.sent)).days > UNMENTIONED_DAYS:
+        yield Change(now, "still_red", was)
+
+
+def _grew(now: Standing, was: Told, told: Snapshot | None) -> bool:
+    """Whether more is overdue than was said: its colour is worse, or it is a quarter more and no longer green."""
+    if now.debt is None or now.debt.status not in _ORDER:
+        return False
+    if told is None or was.overdue is None:
+        return now.debt.status is Status.RED
+    worse = _ORDER[now.debt.status] < _ORDER.get(was.debt, 2)
+    more = now.debt.status is not Status.GREEN and now.debt.overdue >= was.overdue * GREW
+    return worse or (more and now.debt.overdue > was.overdue)
 
 
 def _far(now: Standing, was: Told) -> bool:
@@ -100,7 +133,11 @@ def _far(now: Standing, was: Told) -> bool:
 
 
 def _rank(change: Change) -> int:
-    """Falls and fresh red first, then red that stays, then what grew."""
+    """Falls, debts and fresh red first, then red that stays, then what grew."""
     if change.moved > 0:
         return 2
     return 1 if change.kind == "still_red" else 0
+
+
+def _overdue(now: Standing) -> Decimal:
+    return now.debt.overdue if now.debt else ZERO

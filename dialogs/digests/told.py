@@ -14,10 +14,12 @@ from dialogs.screens import Json
 
 @dataclass(frozen=True)
 class Told:
-    """A forecast in points of the plan, with its status."""
+    """A forecast in points of the plan, with its status, and the overdue rubles with theirs."""
 
     pct: Decimal | None = None
     status: Status = Status.GRAY
+    overdue: Decimal | None = None
+    debt: Status = Status.GRAY
 
 
 UNTOLD = Told()
@@ -65,7 +67,12 @@ class Snapshot:
 
 
 def told_of(standing: Standing) -> Told:
-    return Told(standing.pace.forecast_pct, standing.pace.status)
+    pace, debt = standing.pace, standing.debt
+    return Told(pace.forecast_pct, pace.status, *((debt.overdue, debt.status) if debt is not None else ()))
+
+
+def is_red(standing: Standing) -> bool:
+    return Status.RED in (standing.pace.status, standing.debt.status if standing.debt else None)
 
 
 def iso_week(day: date) -> str:
@@ -84,7 +91,7 @@ def snapshot(
     every = tuple(parts)
     before = told.mentioned if told else {}
     fresh = dict.fromkeys(named, today)
-    red = [each.id for each in every if each.pace.status is Status.RED]
+    red = [each.id for each in every if is_red(each)]
     return Snapshot(
         week=iso_week(today),
         sent=today,
@@ -96,8 +103,16 @@ def snapshot(
 
 
 def _told_json(told: Told) -> Json:
-    return {"pct": None if told.pct is None else str(told.pct), "status": told.status.value}
+    """Without what is empty: ten thousand of these are kept each week."""
+    forecast = {"pct": None if told.pct is None else str(told.pct), "status": told.status.value}
+    return forecast if told.overdue is None else forecast | {"overdue": str(told.overdue), "debt": told.debt.value}
 
 
 def _told(data: Json) -> Told:
-    return Told(None if data["pct"] is None else Decimal(data["pct"]), Status(data["status"]))
+    return Told(
+        _decimal(data["pct"]), Status(data["status"]), _decimal(data.get("overdue")), Status(data.get("debt", "gray"))
+    )
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)

@@ -52,7 +52,7 @@ _LEXEME = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 # The letters are kinds of atoms. A group is counted in hundreds at most, and may be scaled.
-_GROUP = r"(?:(?:[FC]?s|[FC]z)C?|F|C|H)A?"
+_GROUP = r"(?:(?:[FCH]?s|[FCH]z)C?|F|C|H)A?"
 _TERM = re.compile(rf"(?:{_GROUP})[SK]|S")
 _TAIL = re.compile(r"(?:C?s)?C(?![AzsSK])")
 _ALONE = re.compile(_GROUP)
@@ -124,6 +124,10 @@ def _runs(folded: str) -> Iterator[list[Atom]]:
     """Atoms that stand together, with nothing but spaces between them."""
     run: list[Atom] = []
     for match in _LEXEME.finditer(folded):
+        if run and run[-1].kind in "SK" and match.group().endswith("мя"):
+            # «300 тысяч двумя частями»
+            yield run
+            run = []
         atoms = _atoms(match, run)
         if not atoms and match.lastgroup != "link":
             yield run

@@ -27,6 +27,9 @@ class Bearers:
         """Words in the longest name."""
         return self._labels.longest
 
+    def name_of(self, id_: str) -> str:
+        return next((named.name for named in self._names if named.id == id_), id_)
+
     def has_abbreviation(self, words: Words) -> bool:
         return len(words) == 1 and self._labels.is_abbreviation(words[0].text)
 

@@ -93,7 +93,9 @@ class Scan:
         return None
 
     def _judged(self, day: Day, phrase: Phrase) -> Day:
-        rough = phrase.has("about", "after")
+        # "The day after tomorrow" is as plain as a day can be.
+        beside = phrase.has("dayword") and phrase.has("unit")
+        rough = phrase.has("about", "after") and not beside
         return replace(day, uncertain=day.uncertain or rough or day.value is None)
 
     def _over_comma(self, index: int) -> int:

@@ -21,7 +21,18 @@ from dialogs.reading.phrases import Grain, Sense
 from dialogs.reading.results import Read, Refused
 from dialogs.reading.spans import shifted
 
-__all__ = ["FoundDay", "Grain", "Hour", "Sense", "find_day", "find_days", "read_day", "read_moment", "read_time"]
+__all__ = [
+    "FoundDay",
+    "Grain",
+    "Hour",
+    "Sense",
+    "find_day",
+    "find_days",
+    "find_hour",
+    "read_day",
+    "read_moment",
+    "read_time",
+]
 
 _UNCLEAR = Refused("date.unclear")
 _SEVERAL = Refused("date.several")
@@ -61,6 +72,14 @@ def find_days(text: str, *, today: date, sense: Sense) -> tuple[FoundDay, ...]:
 def find_day(text: str, *, today: date, sense: Sense) -> FoundDay | None:
     """The first day said in a text."""
     return next(iter(find_days(text, today=today, sense=sense)), None)
+
+
+def find_hour(text: str) -> Hour | None:
+    """The first hour said in a text, though its day stands elsewhere: «завтра созвон в 12»."""
+    scan = Scan.of(text, today=date.min, sense="future", asked=False)
+    days = {index for mention in scan.mentions() for index in range(mention.start, mention.end)}
+    free = (index for index in range(len(scan.context.pieces)) if index not in days)
+    return next((hour for index in free for _, hour in scan.hours_at(index) if not hour.part), None)
 
 
 def read_day(text: str, *, today: date, sense: Sense) -> Read[date] | Refused:

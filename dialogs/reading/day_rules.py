@@ -45,7 +45,11 @@ def _is_said_as_a_day(context: Context, start: int, end: int) -> bool:
     number = next(piece.text for piece in context.pieces[start:end] if piece.tag == TAGS["nth"])
     if number[0].isdigit():
         return end - start > 1 or number.endswith("го")
-    return not number.isascii() and any(piece.tag in _LIMITS for piece in context.pieces[start:end])
+    if number.isascii():
+        return False
+    # «Шестнадцатого был»; of «первого» and «пятого» there are too many.
+    large = any(piece.tag == TAGS["nth"] and piece.value > 10 for piece in context.pieces[start:end])
+    return (large and number.endswith("ого")) or any(piece.tag in _LIMITS for piece in context.pieces[start:end])
 
 
 def _is_short_a_day(context: Context, start: int, end: int) -> bool:
@@ -85,6 +89,7 @@ RULES: tuple[Rule[DayRule], ...] = (
     _rule("{nth}(?:{WHICH}{unit})?", days.number_of_month, _is_number_a_day),
     _rule("{number}{nth}", days.about_number),
     _rule("{dayword}", days.day_word),
+    _rule("{unit}(?:{by}|{after}){dayword}", days.day_beside),
     _rule("{now}", days.this_day, never),
     _rule("{nearest}?{WD}", days.weekday, _is_short_a_day),
     _rule("{WHICH}{WD}", days.weekday_of_week),

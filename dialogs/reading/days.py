@@ -87,6 +87,14 @@ def day_word(phrase: Phrase) -> Day:
     return _counted(shifted(phrase.today, phrase.value("dayword"), DAY))
 
 
+def day_beside(phrase: Phrase) -> Day | None:
+    """ "the day before yesterday", "the day after tomorrow"."""
+    if phrase.value("unit") != DAY:
+        return None
+    step = 1 if phrase.has("after") else -1
+    return _counted(shifted(phrase.today, phrase.value("dayword") + step, DAY))
+
+
 def weekday(phrase: Phrase) -> Day:
     """The next such day after today, or the last one before it; said on that very weekday it is in doubt."""
     ahead = (phrase.value("weekday", "short") - phrase.today.weekday()) % 7 or 7

@@ -16,8 +16,11 @@ from dialogs.reading.patterns import Fit, Rule, always, compiled, is_free, never
 
 @dataclass(frozen=True)
 class Hour:
+    """`part`: only a part of the day was said, «утром»."""
+
     value: time
     uncertain: bool = False
+    part: bool = False
 
 
 Pieces = tuple[Lexeme, ...]
@@ -82,7 +85,7 @@ def midnight(_pieces: Pieces) -> Hour | None:
 def part_of_day(pieces: Pieces) -> Hour | None:
     """«утром» proposes nine."""
     hour = _USUAL.get(_numbers(pieces, "part")[0])
-    return Hour(time(hour), uncertain=True) if hour else None
+    return Hour(time(hour), uncertain=True, part=True) if hour else None
 
 
 def _hour(hour: int, minute: int, pieces: Pieces, *, exact: bool = False) -> Hour | None:

@@ -15,14 +15,24 @@ from itertools import islice, product
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
+from dialogs.reading.companies import FORMS
+from dialogs.reading.counting import CARDINALS
 from dialogs.reading.folding import Word, words_of
 from dialogs.reading.keyboard import skeleton
 from dialogs.reading.morphology import dictionary_form, lemmas
 
-# Legal forms in both scripts: they are nobody's name.
-_LEGAL_FORMS = frozenset(
-    ("ооо", "ао", "пао", "оао", "зао", "нао", "ип", "тд", "llc", "ltd", "inc", "jsc", "ooo", "pao", "oao", "td")
-)
+# Legal forms in both scripts, and «торговый дом»: they are nobody's name.
+_LEGAL_FORMS = frozenset(form.casefold() for form in FORMS) | {
+    "тд",
+    "llc",
+    "ltd",
+    "inc",
+    "jsc",
+    "ooo",
+    "pao",
+    "oao",
+    "td",
+}
 # With fewer letters a beginning, or a likeness, could be anybody's.
 _SHORTEST_PREFIX = 3
 _SHORTEST_FUZZY = 4
@@ -70,8 +80,8 @@ def skeletons(word: str) -> frozenset[str]:
 
 
 def can_name(word: Word) -> bool:
-    """False for legal forms and single letters."""
-    return len(word.text) > 1 and word.text not in _LEGAL_FORMS
+    """False for legal forms and single letters; a figure may stand for its word: «3 кита»."""
+    return (len(word.text) > 1 or word.text.isdigit()) and word.text not in _LEGAL_FORMS
 
 
 def naming(said: Sequence[Word]) -> tuple[Word, ...]:
@@ -84,7 +94,12 @@ class Labels:
 
     def __init__(self, names: Iterable[Sequence[str]]) -> None:
         """`names` has for every owner his name, followed by his aliases."""
-        spelt = (_label(owner, *named) for owner, called in enumerate(names) for named in enumerate(called))
+        spelt = (
+            label
+            for owner, called in enumerate(names)
+            for named in enumerate(called)
+            for label in _labelled(owner, *named)
+        )
         labels = tuple(dict.fromkeys(label for label in spelt if label.words))
         self.longest = max((len(label.words) for label in labels), default=0)
         ways: tuple[Forms, ...] = (lemmas, skeletons)
@@ -136,6 +151,15 @@ class Labels:
             end = bisect_left(self._beginnings, start + _LAST)
             for spelling in self._beginnings[place:end]:
                 yield from self._by_beginning[spelling]
+
+
+def _labelled(owner: int, place: int, spelling: str) -> Iterator[Label]:
+    """A name, and the same with figures for its numbers: «Три кита» is «3 кита»."""
+    label = _label(owner, place, spelling)
+    yield label
+    figures = tuple(str(CARDINALS.get(word, word)) for word in label.words)
+    if figures != label.words and len(figures) > 1:
+        yield Label(owner, figures, label.abbreviation)
 
 
 def _label(owner: int, place: int, spelling: str) -> Label:

@@ -33,6 +33,7 @@ _LEXEME = re.compile(
   | (?P<nth>  (?<![\d.,]) [0-9]{1,2} [ ]?-? (?:[ое]?го|[ое]?му|о?е|st|nd|rd|th) (?![^\W_]) )
   | (?P<num>  (?<![\d.,]) [0-9]{1,4} (?!\d|[.,]\d) )
   | (?P<part> (?<![^\W\d_]) [ap]\.?m\b \.? )
+  | (?P<scale> (?<=[0-9]) [кkмmт] (?![^\W_]) )
   | (?P<name> o'clock | [^\W\d_]+ )
   | (?P<word> [0-9][0-9.,]* | [%№$€₽+] )
   | (?P<comma> [,()] )
@@ -95,6 +96,9 @@ def _meant(kind: str, said: str) -> tuple[str, tuple[int, ...]]:
     """The tag of a piece and its numbers, one for each number written in it."""
     if kind == "name":
         return _named(said)
+    if kind == "scale":
+        # «200к до пятницы»: thousands, and no «к пятнице».
+        return "word", ()
     if kind == "part":
         return "part", (AM if said.startswith("a") else PM,)
     values = tuple(map(int, re.findall("[0-9]+", said))) if kind != "word" else ()

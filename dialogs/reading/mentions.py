@@ -116,7 +116,8 @@ class Sentence:
 
     def _misspelt_together(self, _place: int, words: Words, _before: str) -> Match:
         hyphened = any(self._text[word.end : word.end + 1] == "-" for word in words[:-1])
-        if hyphened or any(not is_known(word.text) for word in words):
+        counted = any(word.text.isdigit() for word in words)
+        if not counted and (hyphened or any(not is_known(word.text) for word in words)):
             return self._bearers.near(words, parts=False)
         return Nothing()
 
@@ -139,8 +140,13 @@ class Sentence:
 
     @cached_property
     def _foreign(self) -> list[Word]:
-        """Words that neither the grammar nor the caller has a meaning for."""
-        return [word for word in self._said if not self._is_understood(word.text)]
+        """Words that neither the grammar nor the caller has a meaning for, nor are they somebody's whole name."""
+        return [word for word in self._said if not self._is_understood(word.text) and not self._is_called(word)]
+
+    def _is_called(self, word: Word) -> bool:
+        """«сибопт» beside «нд» is no reason to doubt it."""
+        abbreviated = self._bearers.has_abbreviation((word,))
+        return not abbreviated and not isinstance(self._bearers.whole((word,), ""), Nothing)
 
     def _is_understood(self, word: str) -> bool:
         return bool(parts_of_speech(word) & _FUNCTION) or any(lemma in self._known for lemma in lemmas(word))
@@ -148,6 +154,8 @@ class Sentence:
     def _may_stand_alone(self, place: int) -> bool:
         """A noun may name somebody by itself; «Донской» only without a noun of its own, and «три» never."""
         word = self._said[place]
+        if word.text.isdigit():
+            return False
         if is_latin(word.text):
             return len(word.text) >= _SHORTEST_LATIN
         if not is_known(word.text):

@@ -30,6 +30,10 @@ class NameIndex:
     def __init__(self, names: Sequence[Named]) -> None:
         self._bearers = Bearers(names)
 
+    def name_of(self, id_: str) -> str:
+        """As the directory spells it; the id itself of whom nobody knows."""
+        return self._bearers.name_of(id_)
+
     def find(self, text: str) -> Match:
         """Who is meant by an answer: «ромашке», «у Кубань-Маркета», «cnfnec hjvfirb»."""
         return next((match for match in self._matches(text) if not isinstance(match, Nothing)), Nothing())

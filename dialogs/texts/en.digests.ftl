@@ -4,10 +4,8 @@ proposal-gap = { $days ->
     [one] { $days } day
    *[other] { $days } days
 } since visit
-proposal-norm = { $gap }, norm { $norm }
 proposal-never = never visited yet
 proposal-forecast = forecast { $pct }
-proposal-dated = { $forecast } on { $day }
 proposal-negotiation = a negotiation step this week
 
 digest-month = { $month ->
@@ -29,15 +27,12 @@ digest-week-short = 📊 Week: { $state }
 digest-forecast = forecast { $value }
 digest-closed = month ended at { $value }
 digest-month-closed = month closed
-digest-was = (was { $pct })
 digest-reason-no-plan = no plan set
 digest-reason-zero-plan = plan is 0
 digest-reason-no-fact = no data
 digest-reason-too-early = too early to say
 digest-of = { $fact } of { $plan }
 
-digest-data = Data as of { $day }.
-digest-data-compared = Data as of { $day }, compared with { $before }.
 digest-without-plan = { $n ->
     [one] { $n } partner
    *[other] { $n } partners
@@ -51,102 +46,16 @@ digest-quiet-weeks = { $n ->
     [one] No change for { $n } week before.
    *[other] No change for { $n } weeks before.
 }
-digest-stale-manager = ⚠️ Data ends { $day }, no forecast: ask for a new file
-digest-stale-manager-short = ⚠️ Data ends { $day }: ask for a new file
-digest-stale-lead = ⚠️ Data ends { $day }, no forecast: send the 1C file
-digest-stale-lead-short = ⚠️ Data ends { $day }: send the 1C file
-
-digest-per-day = Per day
-digest-needed = { $money } needed
-digest-plan-met = plan is met
-digest-running = running at { $money }
-digest-days-left = { $n ->
-    [one] { $n } working day left
-   *[other] { $n } working days left
-}
-digest-visits = This week
-digest-visits-of = { $planned ->
-    [0] visits { $done }
-   *[other] visits { $done } of { $planned }
-}
-digest-reports = reports filed { $filed }{ $waiting ->
-    [0] { "" }
-   *[other] , owed { $waiting }
-}
-digest-deadlines = Due
-digest-task = { $day } — { $title }
-digest-late = overdue: { $n }
 digest-and-more = { $names } and { $n } more
 
 digest-changed = Changed:
 digest-look-at = Look here:
-digest-new-red = 🔴 { $name }: { $state }
-digest-still-red = 🔴 { $name }: still { $state }
 digest-more-changes = and { $n ->
     [one] { $n } more partner
    *[other] { $n } more partners
 }
 
-digest-do-partner = Start next week here: { $name }, { $state }
-digest-do-reports = Finish { $n ->
-    [one] { $n } trip report
-   *[other] { $n } trip reports
-}, two minutes each
-digest-do-task = Next deadline: { $task }
-digest-do-plan = Plan next week, it takes two minutes
-digest-plan-button = 🗓 Week plan
-
-team-needs = Needs you:
-team-decisions = Waiting for your decision: { $n }
-team-unplanned = No week plan: { $names }
-team-unloaded = Shipments not loaded: { $names }
-team-pull = { $n ->
-    [1] { $names } pulls it down
-   *[other] { $names } pull it down
-}
-team-others = Others
-team-managers = { $n ->
-    [one] { $n } manager
-   *[other] { $n } managers
-}
-team-do-decide = Decide first: { $n ->
-    [one] { $n } is waiting for you
-   *[other] { $n } are waiting for you
-}
-team-do-partner = Look first at { $name } ({ $manager }), { $state }
-team-do-unplanned = Ask for the week plan: { $name }
-team-do-unloaded = Load the shipments: { $name }
-team-do-nothing = Nothing urgent, the team is coping
 team-decide-button = ⚖️ Decide: { $n }
-
-partner-card-class = class { $klass }
-partner-card-nobody = no manager assigned
-partner-card-shipments = Shipments
-partner-card-no-data = no data. Ask your lead to load the export
-partner-card-no-plan = no plan set. Ask your lead to load the plan
-partner-card-dated = { $words } (as of { $day })
-partner-card-old = { $words } (⚠️ as of { $day })
-partner-card-status-green = on plan
-partner-card-status-yellow = a little below plan
-partner-card-status-red = far below plan
-partner-card-visit = Visit
-partner-card-visit-none = none yet. Go there and file a report, it will show here
-partner-card-visit-ago = { $day } ({ $days ->
-    [0] today
-    [1] yesterday
-   *[other] { $days } days ago
-}, norm { $norm })
-partner-card-visit-said = { $visit }: { $agreed }
-partner-card-visit-silent = { $visit }. What was agreed is not written down
-partner-card-tasks = Tasks
-partner-card-tasks-none = none open
-partner-card-tasks-open = { $n } open{ $late ->
-    [0] { "" }
-   *[other] , { $late } overdue
-}
-partner-card-runs = Under way
-partner-card-report = 📝 Report
-partner-card-negotiate = 🤝 Negotiation
 
 chart-title = { $month }: { $n } of { $of } { $n ->
     [one] pulls
@@ -155,3 +64,198 @@ chart-title = { $month }: { $n } of { $of } { $n ->
 chart-title-fine = { $month }: nobody pulls it down
 chart-note = Forecast of plan attainment. Data as of { $day }
 chart-no-data = no data
+
+digest-was = (was { $pct })
+digest-data = Data as of { $day }
+digest-data-of = { $name } as of { $day } ⚠️
+digest-stale = ⚠️ Shipments stopped on { $day }: no forecast
+digest-stale-short = ⚠️ Shipments stopped on { $day }
+digest-stale-do = A new file is needed: send it right here.
+digest-how-button = How
+digest-corrected = corrected: new data came
+
+digest-needed = Needed { $money } a day
+digest-plan-met = The plan is met already
+digest-running = running at { $money }
+digest-column-fact = Actual
+digest-column-plan = Plan
+digest-column-forecast = Forecast
+digest-column-daily = Needed a day
+
+digest-visits-of = { $planned ->
+    [0] Visits { $done }
+   *[other] Visits { $done } of { $planned }
+}
+digest-reports-of = reports on time { $filed } of { $due }
+digest-soon = next deadline { $day }: { $title }
+digest-late = tasks overdue: { $n }
+
+digest-silent = no order for { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+}
+digest-overdue = overdue { $money }
+digest-new-red = 🔴 { $name }: { $state }
+digest-still-red = 🔴 { $name }: still { $state }
+
+digest-do-partner = First on Monday: { $name }, { $what }.
+digest-for-order = the order
+digest-for-debt = the debt
+digest-for-plan = the plan
+digest-do-reports = Finish { $n ->
+    [one] { $n } trip report
+   *[other] { $n } trip reports
+}, two minutes each.
+digest-do-task = Next deadline: { $day } — { $title }.
+digest-do-plan = Make the plan of next week: it takes two minutes.
+digest-plan-button = 🗓 Week plan
+digest-treat-button = Open { $name }
+digest-all-button = All partners
+digest-chart-button = Chart
+digest-less-button = 🔕 Less often
+digest-merged = Also today: { $title }
+digest-open-button = Open
+
+team-data = Data as of { $day } for { $n } of { $of } partners
+team-problems = { $n ->
+    [1] one problem
+    [2] two problems
+    [3] three problems
+    [4] four problems
+   *[other] { $n } problems
+}
+team-needs = Needs you:
+team-more-needs = and { $n } more
+team-decisions = Waiting for your decision: { $n }
+team-unpaid = { $name }: 90+ days, { $money }, talks not started{ $more ->
+    [0] { "" }
+   *[other] , and { $more } more
+}
+team-unplanned = No week plan: { $names }
+team-unloaded = Shipments not loaded: { $names }
+team-step = { $n ->
+    [4] over a week
+   *[other] 3–4 days
+}
+team-unreported = Reports missing > 3 days: { $names }
+team-conflict = Conflict: { $name }, day { $days }{ $steps ->
+    [0] { "" }
+   *[other] , step { $step } of { $steps }
+}
+team-unsent = { $n ->
+    [one] { $n } partner
+   *[other] { $n } partners
+} sent no sell-out
+team-pull = { $n ->
+    [1] { $names } pulls it down
+   *[other] { $names } pull it down
+}
+team-and = { $first } and { $second }
+team-others = { $n } more
+team-do-nothing = Nothing urgent, the team copes
+team-conflicts-button = Conflicts
+team-unsent-button = No sell-out
+
+middle-title = ⏳ { $month } halfway: { $state }
+middle-behind = Versus schedule: { $money } behind
+middle-ahead = Versus schedule: { $money } ahead
+middle-where = Where it is missing:
+middle-missing = { $money } short
+middle-do = Begin here: { $name }
+
+month-title = 🏁 { $month } closed: { $state }
+month-growth = vs { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+} per working day { $pct }
+month-up = Up: { $names }
+month-down = Down: { $names }
+month-promised = On { $day } the forecast promised { $pct }: { $error ->
+    [0] and so it was
+    [one] off by { $error } point
+   *[other] off by { $error } points
+}
+month-classes = Classes: { $classes }
+month-questions = { $n ->
+    [1] A question for the sales meeting:
+    [2] Two questions for the sales meeting:
+   *[other] Three questions for the sales meeting:
+}
+month-ask-partner = { $name }: change the terms or the partner?
+month-ask-debts = Debt 90+ grew at { $n ->
+    [1] one partner
+    [2] two partners
+    [3] three partners
+    [4] four partners
+   *[other] { $n } partners
+}
+month-ask-outlets = Active outlets in { $region } { $pct }
+month-ask-why = { $name }: why { $pct }?
+month-agenda-button = Meeting agenda
+month-excel-button = Excel
+
+plan-week-title = 🗓 Week plan, { $week }
+plan-week-hello = { $name }, 2 minutes and the week is set.
+plan-no-partners = No partners are yours, so there is nobody to propose. Add a partner yourself.
+plan-week-worth = Worth a visit:
+plan-week-carried = Carried over:
+plan-week-late = ☐ { $title } — { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+} late
+plan-week-due = ☐ { $title } — by { $day }
+plan-week-left = { $n ->
+    [one] { $n } working day
+   *[other] { $n } working days
+} left, { $money } a day needed.
+plan-week-met = The plan of the month is met already.
+plan-week-data = Data as of { $day } ⚠️
+
+proposal-norm = { $gap } (norm { $norm })
+proposal-overdue = overdue { $money }{ $bucket ->
+    [none] { "" }
+   *[other] , part of it { $bucket } days
+}
+proposal-oos = { $n ->
+    [one] { $n } A-item
+   *[other] { $n } A-items
+} { $days ->
+    [0] out of stock
+   *[other] run out in { $days ->
+        [one] { $days } day
+       *[other] { $days } days
+    }
+}
+proposal-conflict = a conflict is open
+
+chart-team-line = Team forecast by week
+chart-plan = Plan
+chart-fact = Actual
+chart-forecast-word = Forecast
+chart-schedule = Schedule of the plan
+chart-others = { $n } more
+chart-data = Data as of { $day }
+chart-weeks-title = { $month }: heading for { $pct } of the plan
+chart-schedule-behind = { $month }: { $money } behind
+chart-schedule-ahead = { $month }: { $money } ahead
+chart-workdays = By working days of the month. { $data }
+chart-cut = The scale does not begin at zero. { $data }
+chart-waterfall-short = { $month }: { $money } short of the plan
+chart-waterfall-over = { $month }: { $money } above the plan
+
+month-table = { $month } plan and actual
+month-column-partner = Partner
+month-column-plan = Plan, RUB
+month-column-fact = Actual, RUB
+month-column-gap = Difference, RUB
+month-column-pct = Attainment, %

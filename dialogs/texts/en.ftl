@@ -139,7 +139,6 @@ negotiations-title = Your negotiations
 negotiations-none = No open negotiations
 negotiations-new = ➕ Start a new one
 
-plan-stored = The plan for { $week } is set:
 plan-none = Nobody to propose yet: every visit is fresh. Add a partner yourself.
 
 partner-unknown = I found no partner “{ $name }” among yours. Check the name or write it another way.
@@ -163,13 +162,20 @@ help-leading =
     /plan — week plan
     /report — trip report
     /partner romashka — partner card
+    /promises — who promised what to whom
     /negotiation — negotiations step by step
     /methods — other methodologies
-help-team = /runs — the team's work
+help-team =
+    /team — how the team is doing
+    /runs — its work
 help-admin =
     /invite — invite somebody
     /people Khasanov — their messengers, a lost phone
     /methodology — methodologies in force
+    /doubles — partners with two cards
+    /goods tea — an item's card
+help-export =
+    /export — tables in Excel
 help-own =
     /away until Dec 25 — I will be away
     /zone Omsk — the clock on the road
@@ -179,26 +185,7 @@ help-own =
     /lang — language
 not-understood = I did not get it. Write /menu to see what is open, or /help.
 lang-set = I speak English now.
-file-not-expected = I kept the file but do not know what it is for. Open a report and send it again, or send a .csv export.
-import-forbidden = Exports are loaded by a lead or an admin. Forward the file to them.
-import-title = 📥 { $name }
-import-kind-sell-in = Looks like shipments
-import-kind-plan = Looks like a plan
-import-period = Period
-import-rows = Rows
-import-partners = Partners
-import-sum = Sum
-import-control = Control total
-import-control-ok = matches ✅
-import-control-none = not in the file
-import-unknown = Unknown: { $names }. Their rows will not be loaded: { $n }.
-import-load = ✅ Load { $n }
-import-cancel = ✖ Cancel
-import-loaded = Loaded: { $n }. Data as of { $day }.
-import-cancelled = Not loaded. The data stay as they were.
-import-again = This file was loaded { $when }. Load it again? Data are replaced, never doubled.
-import-gone = This import is closed already.
-import-nothing = I recognised no partner of the file, there is nothing to load. Unknown: { $names }.
+file-not-expected = I kept the file but do not know what it is for. For a report, open the report and send it again. Numbers come as a table, .xlsx or .csv: I do not read them off a PDF or a picture.
 commands-menu = My day
 commands-plan = Week plan
 commands-report = Trip report
@@ -208,30 +195,6 @@ commands-tasks = My tasks
 commands-methods = Start from a methodology
 commands-help = What I can do
 
-import-empty = The file is empty. Export it again.
-import-too-big = The file is over { $limit_mb } MB. Split it by months.
-import-too-many-rows = The file has over { $limit } rows. Split it by months.
-import-too-wide = The file has over { $limit } columns. Keep the needed ones.
-import-not-text = This is not a text table ({ $format }). Save it as .csv and send it again.
-import-broken-table = I cannot read the table. Save it as .csv with “;” between cells and send it again.
-import-no-header = I see no row with column names. Needed: date, partner, sum.
-import-no-rows = The file holds no rows with data.
-import-no-partner-column = I see no partner column. Usually it is “Контрагент”, “Клиент” or “Partner”. There are: { $columns }.
-import-no-amount-column = I see no column with the sum. There are: { $columns }.
-import-no-plan-column = I see no column with the plan. There are: { $columns }.
-import-no-date-column = I see no column with the date. There are: { $columns }.
-import-no-period-column = I cannot tell the month of the plan. There are: { $columns }.
-import-groups-unclear = I did not get the grouping by “{ $column }”. Export without groups.
-import-group-total = Line { $line }: the group “{ $name }” states { $stated }, its rows give { $loaded }. Nothing was loaded.
-import-control-total = The control total does not match: the file states { $stated }, the rows give { $loaded }. Nothing was loaded. Check the file and send it again.
-import-bad-date = Line { $line }: “{ $cell }” is not a date. Nothing was loaded.
-import-bad-period = Line { $line }: “{ $cell }” is not a month. Nothing was loaded.
-import-bad-number = Line { $line }: “{ $cell }” is not a number. Nothing was loaded.
-import-excel-error = Line { $line }: the cell holds an error, “{ $cell }”. Mend it and send the file again.
-import-exponent = Line { $line }: Excel spoilt the code “{ $cell }”. Make the column text and export again.
-import-mixed-unit = Line { $line }: different units in one column, “{ $cell }”. Bring them to one.
-import-no-partner = Line { $line }: no partner. Nothing was loaded.
-import-extra-cells = Line { $line }: extra cells, “{ $cell }”. Put names with “;” into quotes.
 
 button-attachments = 📎 Attachments: { $n }
 attachment-photo = Photo

@@ -5,10 +5,8 @@ proposal-gap = не были { $days ->
     [few] { $days } дня
    *[other] { $days } дней
 }
-proposal-norm = { $gap }, норма { $norm }
 proposal-never = визитов ещё не было
 proposal-forecast = прогноз { $pct }
-proposal-dated = { $forecast } на { $day }
 proposal-negotiation = на этой неделе шаг переговоров
 
 digest-month = { $month ->
@@ -30,15 +28,12 @@ digest-week-short = 📊 Неделя: { $state }
 digest-forecast = прогноз { $value }
 digest-closed = итог месяца { $value }
 digest-month-closed = месяц закрыт
-digest-was = (было { $pct })
 digest-reason-no-plan = план не задан
 digest-reason-zero-plan = план 0
 digest-reason-no-fact = нет данных
 digest-reason-too-early = рано судить
 digest-of = { $fact } из { $plan }
 
-digest-data = Данные на { $day }.
-digest-data-compared = Данные на { $day }, сравнение с { $before }.
 digest-without-plan = { $n ->
     [one] { $n } партнёр
     [few] { $n } партнёра
@@ -55,113 +50,17 @@ digest-quiet-weeks = { $n ->
     [few] До этого { $n } недели без изменений.
    *[other] До этого { $n } недель без изменений.
 }
-digest-stale-manager = ⚠️ Данные по { $day }, прогноза нет: попросите новый файл
-digest-stale-manager-short = ⚠️ Данные по { $day }: попросите новый файл
-digest-stale-lead = ⚠️ Данные по { $day }, прогноза нет: пришлите файл из 1С
-digest-stale-lead-short = ⚠️ Данные по { $day }: пришлите файл из 1С
-
-digest-per-day = В день
-digest-needed = нужно { $money }
-digest-plan-met = план уже выполнен
-digest-running = идём по { $money }
-digest-days-left = { $n ->
-    [one] остался { $n } рабочий день
-    [few] осталось { $n } рабочих дня
-   *[other] осталось { $n } рабочих дней
-}
-digest-visits = За неделю
-digest-visits-of = { $planned ->
-    [0] визитов { $done }
-   *[other] визиты { $done } из { $planned }
-}
-digest-reports = отчётов сдано { $filed }{ $waiting ->
-    [0] { "" }
-    [one] , ждёт { $waiting }
-   *[other] , ждут { $waiting }
-}
-digest-deadlines = Сроки
-digest-task = { $day } — { $title }
-digest-late = просрочено: { $n }
 digest-and-more = { $names } и ещё { $n }
 
 digest-changed = Изменилось:
 digest-look-at = На что смотреть:
-digest-new-red = 🔴 { $name }: { $state }
-digest-still-red = 🔴 { $name }: всё ещё { $state }
 digest-more-changes = и ещё { $n ->
     [one] { $n } партнёр
     [few] { $n } партнёра
    *[other] { $n } партнёров
 }
 
-digest-do-partner = Следующую неделю начните здесь: { $name }, { $state }
-digest-do-reports = { $n ->
-    [one] Допишите { $n } отчёт о поездке
-    [few] Допишите { $n } отчёта о поездках
-   *[other] Допишите { $n } отчётов о поездках
-} — по две минуты на каждый
-digest-do-task = Ближайший срок: { $task }
-digest-do-plan = Соберите план следующей недели — это две минуты
-digest-plan-button = 🗓 План недели
-
-team-needs = Требует вас:
-team-decisions = Ждут вашего решения: { $n }
-team-unplanned = Нет плана недели: { $names }
-team-unloaded = Не загружены отгрузки: { $names }
-team-pull = { $n ->
-    [1] тянет вниз { $names }
-   *[other] тянут вниз { $names }
-}
-team-others = Ещё
-team-managers = { $n ->
-    [one] { $n } менеджер
-    [few] { $n } менеджера
-   *[other] { $n } менеджеров
-}
-team-do-decide = Начните с решений: { $n ->
-    [one] вас ждёт { $n }
-   *[other] вас ждут { $n }
-}
-team-do-partner = Разберите первым: { $name } ({ $manager }), { $state }
-team-do-unplanned = Спросите план недели: { $name }
-team-do-unloaded = Загрузите отгрузки: { $name }
-team-do-nothing = Срочного нет, команда справляется
 team-decide-button = ⚖️ Решить: { $n }
-
-partner-card-class = класс { $klass }
-partner-card-nobody = менеджер не назначен
-partner-card-shipments = Отгрузки
-partner-card-no-data = нет данных. Попросите руководителя загрузить выгрузку
-partner-card-no-plan = план не задан. Попросите руководителя загрузить план
-partner-card-dated = { $words } (на { $day })
-partner-card-old = { $words } (⚠️ на { $day })
-partner-card-status-green = в плане
-partner-card-status-yellow = чуть ниже плана
-partner-card-status-red = сильно ниже плана
-partner-card-visit = Визит
-partner-card-visit-none = ещё не было. Съездите и сдайте отчёт — он появится здесь
-partner-card-visit-ago = { $day } ({ $days ->
-    [0] сегодня
-    [1] вчера
-    [one] { $days } день назад
-    [few] { $days } дня назад
-   *[other] { $days } дней назад
-}, норма { $norm })
-partner-card-visit-said = { $visit }: { $agreed }
-partner-card-visit-silent = { $visit }. О чём договорились, не записано
-partner-card-tasks = Задачи
-partner-card-tasks-none = открытых нет
-partner-card-tasks-open = { $n ->
-    [one] { $n } открыта
-    [few] { $n } открыты
-   *[other] { $n } открыто
-}{ $late ->
-    [0] { "" }
-   *[other] , просрочено { $late }
-}
-partner-card-runs = Идёт
-partner-card-report = 📝 Отчёт
-partner-card-negotiate = 🤝 Переговоры
 
 chart-title = { $month }: { $n } из { $of } { $n ->
     [one] тянет вниз
@@ -170,3 +69,211 @@ chart-title = { $month }: { $n } из { $of } { $n ->
 chart-title-fine = { $month }: никто не тянет вниз
 chart-note = Прогноз выполнения плана. Данные на { $day }
 chart-no-data = нет данных
+
+digest-was = (было { $pct })
+digest-data = Данные на { $day }
+digest-data-of = { $name } — на { $day } ⚠️
+digest-stale = ⚠️ Отгрузки не обновлялись с { $day } — прогноз не считаю
+digest-stale-short = ⚠️ Отгрузки не обновлялись с { $day }
+digest-stale-do = Нужно загрузить файл: пришлите его прямо сюда.
+digest-how-button = Как
+digest-corrected = исправлено: пришли новые данные
+
+digest-needed = Нужно { $money } в день
+digest-plan-met = План уже выполнен
+digest-running = идём { $money }
+digest-column-fact = Факт
+digest-column-plan = План
+digest-column-forecast = Прогноз
+digest-column-daily = Нужно в день
+
+digest-visits-of = { $planned ->
+    [0] Визитов { $done }
+   *[other] Визиты { $done } из { $planned }
+}
+digest-reports-of = отчёты вовремя { $filed } из { $due }
+digest-soon = ближайший срок { $day }: { $title }
+digest-late = просрочено задач: { $n }
+
+digest-silent = заказа нет { $days ->
+    [one] { $days } день
+    [few] { $days } дня
+   *[other] { $days } дней
+}
+digest-overdue = просрочка { $money }
+digest-new-red = 🔴 { $name }: { $state }
+digest-still-red = 🔴 { $name }: всё ещё { $state }
+
+digest-do-partner = В понедельник первым: { $name }, { $what }.
+digest-for-order = заказ
+digest-for-debt = просрочка
+digest-for-plan = план
+digest-do-reports = { $n ->
+    [one] Допишите { $n } отчёт о поездке
+    [few] Допишите { $n } отчёта о поездках
+   *[other] Допишите { $n } отчётов о поездках
+} — по две минуты на каждый.
+digest-do-task = Ближайший срок: { $day } — { $title }.
+digest-do-plan = Соберите план следующей недели — это две минуты.
+digest-plan-button = 🗓 План недели
+digest-treat-button = Разобрать { $name }
+digest-all-button = Все партнёры
+digest-chart-button = График
+digest-less-button = 🔕 Реже
+digest-merged = Сегодня ещё: { $title }
+digest-open-button = Открыть
+
+team-data = Данные на { $day } по { $n } из { $of } партнёров
+team-problems = { $n ->
+    [1] одна проблема
+    [2] две проблемы
+    [3] три проблемы
+    [4] четыре проблемы
+    [one] { $n } проблема
+    [few] { $n } проблемы
+   *[other] { $n } проблем
+}
+team-needs = Требует вас:
+team-more-needs = и ещё { $n }
+team-decisions = Ждут вашего решения: { $n }
+team-unpaid = { $name }: 90+ дней, { $money }, переговоры не начаты{ $more ->
+    [0] { "" }
+   *[other] { " " }и ещё { $more }
+}
+team-unplanned = Не планируют неделю: { $names }
+team-unloaded = Не загружены отгрузки: { $names }
+team-step = { $n ->
+    [4] старше недели
+   *[other] 3–4 дня
+}
+team-unreported = Отчётов нет > 3 дней: { $names }
+team-conflict = Конфликт: { $name }, { $days }-й день{ $steps ->
+    [0] { "" }
+   *[other] , шаг { $step } из { $steps }
+}
+team-unsent = Вторичку не { $n ->
+    [one] прислал { $n } партнёр
+    [few] прислали { $n } партнёра
+   *[other] прислали { $n } партнёров
+}
+team-pull = { $n ->
+    [1] тянет вниз { $names }
+   *[other] тянут вниз { $names }
+}
+team-and = { $first } и { $second }
+team-others = ещё { $n }
+team-do-nothing = Срочного нет, команда справляется
+team-conflicts-button = Конфликты
+team-unsent-button = Нет вторички
+
+middle-title = ⏳ { $month }, середина: { $state }
+middle-behind = К графику: отстаём на { $money }
+middle-ahead = К графику: опережаем на { $money }
+middle-where = Где не хватает:
+middle-missing = не хватит { $money }
+middle-do = Начните с этого: { $name }
+
+month-title = 🏁 { $month } закрыт: { $state }
+month-growth = к { $month ->
+    [1] январю
+    [2] февралю
+    [3] марту
+    [4] апрелю
+    [5] маю
+    [6] июню
+    [7] июлю
+    [8] августу
+    [9] сентябрю
+    [10] октябрю
+    [11] ноябрю
+   *[12] декабрю
+} на рабочий день { $pct }
+month-up = Вверх: { $names }
+month-down = Вниз: { $names }
+month-promised = Прогноз { $day } обещал { $pct } — { $error ->
+    [0] так и вышло
+    [one] ошибка { $error } пункт
+    [few] ошибка { $error } пункта
+   *[other] ошибка { $error } пунктов
+}
+month-classes = Классы: { $classes }
+month-questions = { $n ->
+    [1] Вопрос на сбытовое совещание:
+    [2] Два вопроса на сбытовое совещание:
+   *[other] Три вопроса на сбытовое совещание:
+}
+month-ask-partner = { $name } — меняем условия или партнёра?
+month-ask-debts = Дебиторка 90+ выросла у { $n ->
+    [1] одного
+    [2] двоих
+    [3] троих
+    [4] четверых
+   *[other] { $n } партнёров
+}
+month-ask-outlets = АКБ в { $region } { $pct }
+month-ask-why = { $name } — почему { $pct }?
+month-agenda-button = Повестка совещания
+month-excel-button = Excel
+
+plan-week-title = 🗓 План на неделю { $week }
+plan-week-hello = { $name }, 2 минуты — и неделя собрана.
+plan-no-partners = За вами нет партнёров, предлагать некого. Добавьте партнёра сами.
+plan-week-worth = Куда стоит ехать:
+plan-week-carried = Осталось с прошлой недели:
+plan-week-late = ☐ { $title } — просрочено на { $days ->
+    [one] { $days } день
+    [few] { $days } дня
+   *[other] { $days } дней
+}
+plan-week-due = ☐ { $title } — до { $day }
+plan-week-left = До конца месяца { $n ->
+    [one] { $n } рабочий день
+    [few] { $n } рабочих дня
+   *[other] { $n } рабочих дней
+}, нужно { $money } в день.
+plan-week-met = План месяца уже выполнен.
+plan-week-data = Данные на { $day } ⚠️
+
+proposal-norm = { $gap } (норма { $norm })
+proposal-overdue = просрочка { $money }{ $bucket ->
+    [none] { "" }
+   *[other] , есть { $bucket } дней
+}
+proposal-oos = { $days ->
+    [0] { $n ->
+        [one] нет { $n } позиции A
+       *[other] нет { $n } позиций A
+    }
+   *[other] { $n ->
+        [one] { $n } позиция A закончится
+        [few] { $n } позиции A закончатся
+       *[other] { $n } позиций A закончатся
+    } за { $days ->
+        [one] { $days } день
+        [few] { $days } дня
+       *[other] { $days } дней
+    }
+}
+proposal-conflict = открыт конфликт
+
+chart-team-line = Прогноз команды по неделям
+chart-plan = План
+chart-fact = Факт
+chart-forecast-word = Прогноз
+chart-schedule = График плана
+chart-others = Ещё { $n }
+chart-data = Данные на { $day }
+chart-weeks-title = { $month }: идём на { $pct } плана
+chart-schedule-behind = { $month }: отстаём на { $money }
+chart-schedule-ahead = { $month }: опережаем на { $money }
+chart-workdays = По рабочим дням месяца. { $data }
+chart-cut = Шкала начинается не с нуля. { $data }
+chart-waterfall-short = { $month }: не хватило { $money }
+chart-waterfall-over = { $month }: план перевыполнен на { $money }
+
+month-table = { $month }: план и факт
+month-column-partner = Партнёр
+month-column-plan = План, ₽
+month-column-fact = Факт, ₽
+month-column-gap = Разница, ₽
+month-column-pct = Выполнение, %

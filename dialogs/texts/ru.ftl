@@ -148,7 +148,6 @@ negotiations-title = Ваши переговоры
 negotiations-none = Открытых переговоров нет
 negotiations-new = ➕ Начать новые
 
-plan-stored = План на { $week } уже собран:
 plan-none = Предлагать пока некого: у всех визиты свежие. Добавьте партнёра сами.
 
 partner-unknown = Партнёра «{ $name }» среди ваших не нашёл. Проверьте название или напишите иначе.
@@ -172,13 +171,20 @@ help-leading =
     /plan — план на неделю
     /report — отчёт о поездке
     /partner ромашка — карточка партнёра
+    /promises — кто кому что обещал
     /negotiation — переговоры по шагам
     /methods — другие методики
-help-team = /runs — разговоры команды
+help-team =
+    /team — как дела у команды
+    /runs — её разговоры
 help-admin =
     /invite — пригласить человека
     /people Хасанов — его мессенджеры, потерянный телефон
     /methodology — какие методики действуют
+    /doubles — двойники среди партнёров
+    /goods чай — карточка товара
+help-export =
+    /export — таблицы в Excel
 help-own =
     /away до 25-го — меня не будет
     /zone Омск — часы в дороге
@@ -188,26 +194,7 @@ help-own =
     /lang — язык, language
 not-understood = Не понял. Напишите /menu — покажу, что открыто, или /help.
 lang-set = Говорю по-русски.
-file-not-expected = Файл сохранил, но не понял, к чему он. Откройте отчёт и пришлите ещё раз, или пришлите выгрузку .csv.
-import-forbidden = Выгрузки загружает руководитель или администратор. Перешлите файл ему.
-import-title = 📥 { $name }
-import-kind-sell-in = Похоже на отгрузки
-import-kind-plan = Похоже на план
-import-period = Период
-import-rows = Строк
-import-partners = Партнёров
-import-sum = Сумма
-import-control = «Итого»
-import-control-ok = совпадает ✅
-import-control-none = нет в файле
-import-unknown = Не узнал: { $names }. Их строки не загружу: { $n }.
-import-load = ✅ Загрузить { $n }
-import-cancel = ✖ Отменить
-import-loaded = Загружено: { $n }. Данные по { $day }.
-import-cancelled = Не загружаю. Данные прежние.
-import-again = Этот файл уже загружен { $when }. Загрузить заново? Данные заменятся, не удвоятся.
-import-gone = Эта загрузка уже закрыта.
-import-nothing = Ни одного партнёра из файла не узнал, загружать нечего. Не узнал: { $names }.
+file-not-expected = Файл сохранил, но не понял, к чему он. К отчёту — откройте отчёт и пришлите ещё раз. Числа из 1С пришлите таблицей, .xlsx или .csv: из PDF и снимков их не читаю.
 commands-menu = Мой день
 commands-plan = План на неделю
 commands-report = Отчёт о поездке
@@ -217,30 +204,6 @@ commands-tasks = Мои задачи
 commands-methods = Начать по методике
 commands-help = Что я умею
 
-import-empty = Файл пустой. Выгрузите его из 1С ещё раз.
-import-too-big = Файл больше { $limit_mb } МБ. Разделите его по месяцам.
-import-too-many-rows = В файле больше { $limit } строк. Разделите его по месяцам.
-import-too-wide = В файле больше { $limit } колонок. Оставьте нужные.
-import-not-text = Это не текстовая таблица ({ $format }). Сохраните её как .csv и пришлите снова.
-import-broken-table = Не получается разобрать таблицу. Сохраните её как .csv с разделителем «;» и пришлите снова.
-import-no-header = Не вижу строку с названиями колонок. Нужны: дата, контрагент, сумма.
-import-no-rows = В файле нет строк с данными.
-import-no-partner-column = Не вижу колонку с партнёром. Обычно это «Контрагент» или «Клиент». Есть: { $columns }.
-import-no-amount-column = Не вижу колонку с суммой. Есть: { $columns }.
-import-no-plan-column = Не вижу колонку с планом. Есть: { $columns }.
-import-no-date-column = Не вижу колонку с датой. Есть: { $columns }.
-import-no-period-column = Не вижу, за какой месяц план. Есть: { $columns }.
-import-groups-unclear = Не понял группировку по колонке «{ $column }». Выгрузите без групп.
-import-group-total = Строка { $line }: в группе «{ $name }» указано { $stated }, а строки дают { $loaded }. Ничего не загрузил.
-import-control-total = «Итого» не сходится: в файле { $stated }, строки дают { $loaded }. Ничего не загрузил. Проверьте файл и пришлите снова.
-import-bad-date = Строка { $line }: «{ $cell }» — не дата. Ничего не загрузил.
-import-bad-period = Строка { $line }: «{ $cell }» — не месяц. Ничего не загрузил.
-import-bad-number = Строка { $line }: «{ $cell }» — не число. Ничего не загрузил.
-import-excel-error = Строка { $line }: в ячейке ошибка «{ $cell }». Исправьте её и пришлите файл снова.
-import-exponent = Строка { $line }: Excel испортил код «{ $cell }». Сделайте колонку текстовой и выгрузите снова.
-import-mixed-unit = Строка { $line }: в колонке разные единицы, «{ $cell }». Приведите к одной.
-import-no-partner = Строка { $line }: нет партнёра. Ничего не загрузил.
-import-extra-cells = Строка { $line }: лишние ячейки, «{ $cell }». Возьмите названия с «;» в кавычки.
 
 button-attachments = 📎 Вложения: { $n }
 attachment-photo = Фото

@@ -3,36 +3,24 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
 
 from dialogs.charts import BadSpec, Bar, ChartSpec
 from dialogs.labels import one_line
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.text import Text
+from handlers.documents import lines
+from handlers.documents.canvas import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Canvas, palette
 
 MOST_BARS = 12
 DPI = 100
-# In pixels. A phone shows the picture a third as large, so its letters are three times those of a phone.
-WIDTH, HEIGHT = 1080, 810
-LEFT, RIGHT = 44.0, 1036.0  # where names begin and figures end
 ABOVE, BELOW = 120, 120  # the title; the names of the lines and the note
 HIGHEST, LARGEST = 142, 40.0  # of a row, of its letters: few partners make a lower picture, not a louder one
 FARTHEST = Decimal(160)  # points
-
-# A colour and a pattern each: readable without colours. The palette keeps its order for colour-blind eyes.
-_LOOKS = {
-    "green": ("#009e73", ""),
-    "yellow": ("#f0c24b", "/"),
-    "red": ("#d55e00", "x"),
-    "gray": ("#bbbbbb", "."),
-}
-_INK, _FAINT, _TRACK = "#222222", "#666666", "#ececec"
+LOW, BESIDE, FIGURE = 66.0, 300.0, 120.0  # a row lower than this has its name in a column beside its bar
 
 
-def png(spec: ChartSpec) -> bytes:
+def png(spec: ChartSpec, dark: bool = False) -> bytes:
     """The picture. Nothing in the texts is markup: a name with dollar signs is no formula."""
     if len(spec.bars) > MOST_BARS:
         raise BadSpec(f"more than {MOST_BARS} bars")
@@ -40,29 +28,51 @@ def png(spec: ChartSpec) -> bytes:
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
     from matplotlib.figure import Figure  # noqa: PLC0415
 
+    looks = palette(dark)
     with matplotlib.rc_context({"text.parse_math": False, "font.family": "DejaVu Sans", "hatch.linewidth": 2.5}):
-        height = min(HEIGHT, ABOVE + len(spec.bars) * HIGHEST + BELOW)
-        figure = Figure(figsize=(WIDTH / DPI, height / DPI), dpi=DPI, facecolor="white")
+        height = min(HEIGHT, ABOVE + len(spec.bars) * HIGHEST + BELOW) if spec.kind == "bars" else HEIGHT
+        figure = Figure(figsize=(WIDTH / DPI, height / DPI), dpi=DPI, facecolor=looks.paper)
         axes = figure.add_axes((0, 0, 1, 1))
         axes.set_axis_off()
         axes.set_xlim(0, WIDTH)
         axes.set_ylim(height, 0)  # pixels, from the top
-        _draw(axes, spec, height)
+        canvas = Canvas(axes, looks, DPI)
+        canvas.title(62, one_line(spec.title, 72), 52, 43)
+        canvas.words((LEFT, height - 40), one_line(spec.note, 90), 32, color=looks.faint)
+        DRAWN[spec.kind](canvas, spec) if spec.kind != "bars" else _rows(canvas, spec, ABOVE, height - BELOW)
         out = io.BytesIO()
         # Without the library's version in it, the same spec gives the same bytes: pictures are kept by content.
         FigureCanvasAgg(figure).print_figure(out, format="png", dpi=DPI, metadata={"Software": None})
         return out.getvalue()
 
 
-def _draw(axes: Axes, spec: ChartSpec, height: int) -> None:
-    _words(axes, (LEFT, 62), one_line(spec.title, 60), 52, weight="bold")
-    _words(axes, (LEFT, height - 40), one_line(spec.note, 90), 32, color=_FAINT)
-    row = (height - ABOVE - BELOW) / len(spec.bars)
-    scale = (RIGHT - LEFT) / _reach(spec)
+@dataclass(frozen=True)
+class _Scale:
+    """From which pixel points are counted, up to which one, and how many pixels a point is."""
+
+    begin: float
+    end: float
+    point: float
+
+    def at(self, points: Decimal) -> float:
+        return min(self.begin + max(0.0, float(points)) * self.point, self.end)
+
+
+def _rows(canvas: Canvas, spec: ChartSpec, top: float, bottom: float) -> None:
+    """A bar under its name for each, or beside it where rows are low, and the plan's lines across."""
+    row = (bottom - top) / len(spec.bars)
+    is_low = row < LOW
+    begin, end = (LEFT + BESIDE, RIGHT - FIGURE) if is_low else (LEFT, RIGHT)
+    scale = _Scale(begin, end, (end - begin) / _reach(spec))
     for place, bar in enumerate(spec.bars):
-        _row(axes, ABOVE + place * row, row, bar)
-        _bar(axes, ABOVE + place * row, row, bar, spec, scale)
-    _marks(axes, height - BELOW, spec, scale)
+        above = top + place * row
+        if is_low:
+            _named(canvas, above + row * 0.5, min(34.0, row * 0.62), BESIDE - 20, bar)
+            _bar(canvas, above + row * 0.18, row * 0.62, bar, spec, scale)
+        else:
+            _named(canvas, above + row * 0.30, min(LARGEST, row * 0.42), 0, bar)
+            _bar(canvas, above + row * 0.56, row * 0.32, bar, spec, scale)
+    _marks(canvas, bottom, spec, scale)
 
 
 def _reach(spec: ChartSpec) -> float:
@@ -71,48 +81,42 @@ def _reach(spec: ChartSpec) -> float:
     return float(max([Decimal(1), *values, *(mark * Decimal("1.1") for mark in spec.lines)]))
 
 
-def _row(axes: Axes, top: float, row: float, bar: Bar) -> None:
-    """The partner and the figure above the bar. No data is a dash over an empty track, never a bar of zero."""
-    size, middle = min(LARGEST, row * 0.42), top + row * 0.30
+def _named(canvas: Canvas, middle: float, size: float, room: float, bar: Bar) -> None:
+    """The partner and the figure. No data is a dash over an empty track, never a bar of zero."""
     weight = "bold" if bar.status == "red" else "normal"
-    figure = _words(axes, (RIGHT, middle), one_line(bar.text, 16) or "—", size, ha="right", weight=weight)
-    room = RIGHT - LEFT - figure.get_window_extent().width - size
-    _words(axes, (LEFT, middle), one_line(bar.label, 24), size, room)
+    figure = canvas.words((RIGHT, middle), one_line(bar.text, 16) or "—", size, ha="right", weight=weight)
+    rest = RIGHT - LEFT - figure.get_window_extent().width - size
+    canvas.words((LEFT, middle), one_line(bar.label, 16 if room else 24), size, room or rest)
 
 
-def _bar(axes: Axes, top: float, row: float, bar: Bar, spec: ChartSpec, scale: float) -> None:
+def _bar(canvas: Canvas, top: float, height: float, bar: Bar, spec: ChartSpec, scale: _Scale) -> None:
     """Over a track as long as the plan, with the plan's lines across."""
-    from matplotlib.patches import Rectangle  # noqa: PLC0415  # see png
-
-    colour, pattern = _LOOKS[bar.status]
-    length = 0.0 if bar.value is None else min(max(0.0, float(bar.value)) * scale, RIGHT - LEFT)
-    place, height = top + row * 0.56, row * 0.32
-    plan = float(max(spec.lines, default=Decimal(0))) * scale
-    axes.add_patch(Rectangle((LEFT, place), plan, height, facecolor=_TRACK, linewidth=0))
-    axes.add_patch(
-        Rectangle((LEFT, place), length, height, facecolor=colour, hatch=pattern, edgecolor="white", linewidth=0)
-    )
+    canvas.box(scale.begin, top, scale.at(max(spec.lines, default=Decimal(0))) - scale.begin, height, None)
+    canvas.box(scale.begin, top, scale.at(bar.value or Decimal(0)) - scale.begin, height, bar.status)
     for mark in spec.lines:
         line = "-" if mark == max(spec.lines) else (0, (2, 1.5))
-        at = LEFT + float(mark) * scale
-        axes.plot((at, at), (place, place + height + 6), color=_INK, linewidth=2.2, linestyle=line)
+        canvas.line([scale.at(mark)] * 2, [top, top + height + 6], width=2.2, style=line)
 
 
-def _marks(axes: Axes, top: float, spec: ChartSpec, scale: float) -> None:
+def _marks(canvas: Canvas, top: float, spec: ChartSpec, scale: _Scale) -> None:
     """The plan's lines named below the last bar: the last to its right, the others to their left, so none touch."""
-    for mark in spec.lines:
+    for mark, name in zip(spec.lines, spec.marks, strict=True):
         is_last = mark == max(spec.lines)
-        at = LEFT + float(mark) * scale + (-6 if is_last else 6)
-        _words(axes, (at, top + 22), f"{mark:g}\u00a0%", 28, ha="left" if is_last else "right", color=_FAINT)
+        at = scale.at(mark) + (-6 if is_last else 6)
+        side = "left" if is_last else "right"
+        canvas.words((at, top + 22), name, 28, ha=side, color=canvas.looks.faint)
 
 
-def _words(
-    axes: Axes, at: tuple[float, float], text: str, size: float, room: float = RIGHT - LEFT, **looks: Any
-) -> Text:
-    """One line of text, `size` pixels high, smaller where it would take more than `room` pixels."""
-    points = size * 72 / DPI
-    words = axes.text(*at, text, fontsize=points, va="center", **{"color": _INK, **looks})
-    width = words.get_window_extent().width
-    if width > room:
-        words.set_fontsize(points * room / width)
-    return words
+def _team(canvas: Canvas, spec: ChartSpec) -> None:
+    """Managers above, the team's weeks below."""
+    middle = TOP + (BOTTOM - TOP) * 0.62
+    _rows(canvas, spec, ABOVE, middle - 44)
+    lines.weeks_line(canvas, spec, middle + 30, BOTTOM)
+
+
+DRAWN: dict[str, Callable[[Canvas, ChartSpec], None]] = {
+    "team": _team,
+    "weeks": lines.weeks,
+    "waterfall": lines.waterfall,
+    "line": lines.cumulated,
+}

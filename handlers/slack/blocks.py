@@ -15,6 +15,7 @@ from handlers.text import Run, clean, seen, shorten, split, units
 
 HEADER = 150
 PARAGRAPH = 2900  # of a block's words; a section takes 3000
+CELLS, CELL = 10, 2000  # of a section in columns, and what one of them holds
 SMALL = 10  # pieces of small print in one block
 LABEL = 75
 TOKEN = 2000
@@ -44,6 +45,11 @@ def sections(text: str) -> list[Json]:
     """Words without any look, in as many blocks as they need."""
     parts = ["".join(run.text for run in part) for part in split((Run(clean(text)),), PARAGRAPH)]
     return [{"type": "section", "text": plain(part, PARAGRAPH)} for part in parts or [""]]
+
+
+def columns(pairs: Sequence[tuple[str, str]]) -> Json:
+    """A label above each value, two beside each other."""
+    return {"type": "section", "fields": [plain(f"{label}\n{value}", CELL) for label, value in pairs[:CELLS]]}
 
 
 def context(text: str) -> Json:

@@ -13,11 +13,3 @@ class TokenRefused(Problem):
     def __init__(self, which: str, code: str) -> None:
         super().__init__(f"Slack refuses {which} ({code}): take it anew from the app's page, api.slack.com/apps")
         self.which, self.code = which, code
-
-
-class NoSocket(Problem):
-    """Slack gives no socket for a reason that no waiting mends."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(f"Slack gives no socket ({code}): turn Socket Mode on at the app's page, api.slack.com/apps")
-        self.code = code

@@ -93,6 +93,7 @@ class Events:
     def __post_init__(self) -> None:
         self._app = AsyncApp(
             client=self.client,
+            name="shturman",  # else it looks through the whole stack for the file it stands in
             signing_secret="none",  # noqa: S106  # signatures are checked on the raw bytes, see http.py
             logger=quiet(),
             process_before_response=True,

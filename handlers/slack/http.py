@@ -26,6 +26,11 @@ MOST = 1024 * 1024 - 1  # bytes
 MOST_FIELDS = 100
 READ_SECONDS = 20.0
 FRESH_SECONDS = 300
+DOUBT_SECONDS = 600.0
+DOUBTS = {
+    "secret": "if Slack sent it, SHTURMAN_SLACK_SIGNING_SECRET is another app's (Basic Information, Signing Secret)",
+    "clock": "it is signed, but minutes old: a copy, or this machine's clock is wrong",
+}
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 
 log = logging.getLogger(__name__)
@@ -36,6 +41,7 @@ def receiver(
 ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     """The handler of a POST route. That the same request comes again, with or without Slack's retry headers, is
     settled by the key of what it brings."""
+    doubts = _Doubts(now)
 
     async def receive(request: web.Request) -> web.StreamResponse:
         if request.content_type not in (JSON, FORM) or "Content-Encoding" in request.headers:
@@ -49,9 +55,11 @@ def receiver(
             return web.Response(status=408)
         except (ConnectionError, web.RequestPayloadError):  # whoever hangs up in the middle fills no log
             return web.Response(status=400)
-        if not is_signed(request, body, secret, now()):
-            # A wrong secret or clock of ours may be put right while Slack still tries.
-            return web.Response() if _is_ssl_check(request, body) else web.Response(status=401)
+        if fault := unsigned(request, body, secret, now()):
+            if _is_ssl_check(request, body):
+                return web.Response()
+            doubts.tell(fault)
+            return web.Response(status=401)  # a wrong secret or clock of ours may be put right while Slack still tries
         try:
             kind, payload = parcel(request.content_type, body)
         except Malformed as error:
@@ -69,14 +77,29 @@ def _refused(status: int) -> web.Response:
     return web.Response(status=status, headers={name: str(value) for name, value in NOT_AGAIN.items()})
 
 
-def is_signed(request: web.Request, body: bytes, secret: bytes, now: float) -> bool:
-    """By the bytes as they came, within five minutes; a header that stands twice is nobody's."""
+def unsigned(request: web.Request, body: bytes, secret: bytes, now: float) -> str:
+    """Why this is not signed, '' if it is: by the bytes as they came, within five minutes; a header that stands twice
+    is nobody's."""
     stamps, marks = _shown(request, b"x-slack-request-timestamp"), _shown(request, b"x-slack-signature")
     if len(stamps) != 1 or len(marks) != 1 or not re.fullmatch(rb"[0-9]{1,12}", stamps[0]):
-        return False
-    if abs(now - int(stamps[0])) > FRESH_SECONDS:
-        return False
-    return hmac.compare_digest(marks[0], signature(secret, stamps[0], body))
+        return "no signature"
+    if not hmac.compare_digest(marks[0], signature(secret, stamps[0], body)):
+        return "secret"
+    return "" if abs(now - int(stamps[0])) <= FRESH_SECONDS else "clock"
+
+
+class _Doubts:
+    """What may be wrong with our own settings, said now and then: a stranger at the door must not fill the log."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._now = now
+        self._told: dict[str, float] = {}
+
+    def tell(self, fault: str) -> None:
+        if fault not in DOUBTS or self._now() - self._told.get(fault, -DOUBT_SECONDS) < DOUBT_SECONDS:
+            return
+        self._told[fault] = self._now()
+        log.warning("slack http: refused a request; %s", DOUBTS[fault])
 
 
 def signature(secret: bytes, stamp: bytes, body: bytes) -> bytes:

@@ -162,6 +162,8 @@ def _block(block: Block, media: bool) -> list[Json]:
             return _quiet(line)
         case Bullets(lines=lines, ordered=ordered):
             return kit.bullets([joined(runs_of(line)) for line in lines], ordered=ordered)
+        case Fields(pairs=pairs, told=told) if told:
+            return [kit.columns(pairs)]
         case Fields(pairs=pairs):
             return _said([run for number, pair in enumerate(pairs) for run in _field(number, *pair)])
         case Progress(done=done, total=total):
@@ -206,6 +208,8 @@ def _text(part: Json) -> str:
     match part:
         case {"text": str(text)}:
             return text
+        case {"type": "section", "fields": list(items)}:
+            return "\n".join(_text(item).replace("\n", ": ") for item in items)
         case {"text": dict(inner)}:
             return _text(inner)
         case {"type": "rich_text_list", "elements": list(items)}:

@@ -14,8 +14,8 @@ from dialogs.lang import Lang
 from handlers.telegram.errors import TokenRefused
 
 COMMANDS = (
-    "menu", "plan", "report", "partner", "negotiation", "methods", "tasks", "away", "zone", "quiet", "link",
-    "lang", "help",
+    "menu", "plan", "report", "partner", "negotiation", "methods", "tasks", "promises", "away", "zone", "quiet",
+    "link", "lang", "help",
 )  # fmt: skip
 
 # Telegram looks for the exact language of the app, then for the list without one. English is for all others.

@@ -89,7 +89,8 @@ def _text(blocks: tuple[Block, ...]) -> tuple[Run, ...]:
 def _close(above: Block, below: Block) -> bool:
     if isinstance(above, Progress) or isinstance(below, Progress):
         return True
-    return isinstance(above, Heading | Paragraph) and isinstance(below, Bullets | Fields)
+    is_list = isinstance(below, Bullets) or (isinstance(below, Fields) and not below.told)
+    return isinstance(above, Heading | Paragraph) and is_list
 
 
 def _block(block: Block) -> Runs:
@@ -102,6 +103,8 @@ def _block(block: Block) -> Runs:
             return runs_of(line, italic=True)
         case Bullets():
             return _bullets(block)
+        case Fields(told=told) if told:
+            return runs_of(told)
         case Fields(pairs=pairs):
             return [Run(clean("\n".join(f"{label}: {value}" for label, value in pairs)))]
         case Progress(done=done, total=total):

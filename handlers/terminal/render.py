@@ -81,6 +81,8 @@ def _block(block: Block, columns: int) -> Iterator[Row]:
             for number, line in enumerate(lines, 1):
                 mark = f"  {number}. " if ordered else "  • "
                 yield from wrapped([(mark, "quiet"), *_pieces(line, "")], columns, hang=width(mark))
+        case Fields(told=told) if told:
+            yield from wrapped(_pieces(told, ""), columns)
         case Fields(pairs=pairs):
             for label, value in pairs:
                 yield from wrapped([(f"  {label}: ", "quiet"), (value, "")], columns, hang=4)

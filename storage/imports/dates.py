@@ -13,7 +13,13 @@ _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
 _EMPTY = frozenset({"", "-", "–", "—", "н/д"})
 _CLOCK = re.compile(r"[ t]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:z|[+-]\d{2}:?\d{2})?$")
 _YEAR_WORD = re.compile(r"(?<=\d) ?(?:г\.?|года?)$")
+_WEEKDAY = re.compile(
+    r"^(?:пн|вт|ср|чт|пт|сб|вс|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье"
+    r"|(?:mon|tue|tues|wed|wednes|thu|thurs|fri|sat|satur|sun)(?:day)?)[.,]* (?=\d)"
+)
 _DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})")
+# With signs that numbers have too, only a date that is whole.
+_DAY_FIRST_LOOSELY = re.compile(r"(\d{1,2})(, ?| )(\d{1,2})\2(\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})([./-]?)(\d{2})\2(\d{2})")
 _DAY_WORD_YEAR = re.compile(r"(\d{1,2}) ([a-zа-яё]+)\.? (\d{4}|\d{2})")
 # Excel counts days from here, with a 29 February 1900 that never was.
@@ -32,7 +38,7 @@ _MONTHS_EN = (
     *("january", "february", "march", "april", "may", "june", "july"),
     *("august", "september", "october", "november", "december"),
 )
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_ORDINALS = (*(("i", 1), ("ii", 2), ("iii", 3), ("iv", 4)), *(("перв", 1), ("втор", 2), ("трет", 3), ("четв", 4)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,7 @@ def parse_date(cell: str) -> date | CellError | None:
     text = _normal(cell[:_LONGEST])
     if text in _EMPTY:
         return None
-    return _day(_YEAR_WORD.sub("", _CLOCK.sub("", text))) or CellError("bad_date", cell)
+    return _day(_YEAR_WORD.sub("", _CLOCK.sub("", _WEEKDAY.sub("", text)))) or CellError("bad_date", cell)
 
 
 def parse_period(cell: str) -> Period | CellError | None:
@@ -75,6 +81,8 @@ def _normal(cell: str) -> str:
 def _day(text: str) -> date | None:
     if match := _DAY_FIRST.fullmatch(text):
         return _made(match[3], int(match[2]), int(match[1]))
+    if match := _DAY_FIRST_LOOSELY.fullmatch(text):
+        return _made(match[4], int(match[3]), int(match[1]))
     if match := _YEAR_FIRST.fullmatch(text):
         return _made(match[1], int(match[3]), int(match[4]))
     if match := _DAY_WORD_YEAR.fullmatch(text):
@@ -128,20 +136,23 @@ def _week(year: str, number: int) -> Period | None:
 
 
 def _ordinal(text: str) -> int:
-    return _ROMAN.get(text) or (int(text) if text.isdecimal() else 0)
+    """«3», «iii», «третий»; 0 for other words."""
+    named = (number for name, number in _ORDINALS if text == name or (len(name) > 3 and text.startswith(name)))
+    return int(text) if text.isdecimal() else next(named, 0)
 
 
-_ONE = r"([1-4]|i{1,3}|iv)"
+_WORD = r"перв\w+|втор\w+|трет\w+|четв\w+"
+_ONE = rf"([1-4]|i{{1,3}}|iv|{_WORD})"
 _TWO_OR_FOUR = r"(\d{4}|\d{2})"
 _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Period | None]], ...] = (
-    (re.compile(rf"([a-zа-яё]+)[ .'’-]*{_TWO_OR_FOUR}"), lambda m: _months(m[2], _month_named(m[1]), 1)),
+    (re.compile(rf"([a-zа-яё]+)[ .,'’-]*{_TWO_OR_FOUR}"), lambda m: _months(m[2], _month_named(m[1]), 1)),
     (re.compile(r"(\d{4})[-./](\d{1,2})"), lambda m: _months(m[1], int(m[2]), 1)),
     (re.compile(r"(\d{1,2})[-./](\d{4})"), lambda m: _months(m[2], int(m[1]), 1)),
     (
-        re.compile(rf"(\d{{1,2}})(?:-?я|-?ая)? ?(?:неделя|нед\.?|week|w)[ ,.]*{_TWO_OR_FOUR}"),
+        re.compile(rf"(\d{{1,2}})(?:-?[яюй]|-?ая|-?ую)? ?(?:недел[яюи]|нед\.?|week|w)[ ,.]*{_TWO_OR_FOUR}"),
         lambda m: _week(m[2], int(m[1])),
     ),
-    (re.compile(r"(?:неделя|нед\.?|week|w) ?№? ?(\d{1,2})[ ,./]+(\d{4})"), lambda m: _week(m[2], int(m[1]))),
+    (re.compile(r"(?:недел[яюи]|нед\.?|week|w) ?№? ?(\d{1,2})[ ,./-]+(\d{4})"), lambda m: _week(m[2], int(m[1]))),
     (re.compile(r"(\d{4})[- ]?(?:w|нед\.?|неделя) ?(\d{1,2})"), lambda m: _week(m[1], int(m[2]))),
     (
         re.compile(rf"{_ONE}(?:-?й|-?ый|-?ий)? ?(?:кв\.?|квартал|q)[ ,]*{_TWO_OR_FOUR}"),
@@ -150,9 +161,11 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Period | None]], 
     (re.compile(r"q ?([1-4])[ ,./-]*(\d{4})"), lambda m: _months(m[2], int(m[1]) * 3 - 2, 3)),
     (re.compile(r"(\d{4})[- ]?q ?([1-4])"), lambda m: _months(m[1], int(m[2]) * 3 - 2, 3)),
     (
-        re.compile(rf"([12]|i{{1,2}})(?:-?е|-?ое)? ?(?:полугодие|п/г)[ ,]*{_TWO_OR_FOUR}"),
+        re.compile(rf"([12]|i{{1,2}}|{_WORD})(?:-?е|-?ое)? ?(?:полугодие|п/г)[ ,]*{_TWO_OR_FOUR}"),
         lambda m: _months(m[2], _ordinal(m[1]) * 6 - 5, 6),
     ),
+    # Counted from January, as reports of taxes and plans are.
+    (re.compile(rf"([2-9]|1[0-2]) ?мес(?:яц(?:а|ев)|\.)?[ ,]*{_TWO_OR_FOUR}"), lambda m: _months(m[2], 1, int(m[1]))),
     (re.compile(r"(\d{4})"), lambda m: _months(m[1], 1, 12)),
 )
 
@@ -178,7 +191,9 @@ def _range(text: str) -> Period | None:
 
 
 def _opening(left: str, end: date) -> Period | None:
-    """The first day of «01–15.11.2026» and «28.10–15.11.2026», completed from the last one."""
+    """The beginning of «01–15.11.2026», «28.10–15.11.2026» and «январь – март 2026», completed from the end."""
+    if month := _month_named(left):
+        return _months(str(end.year), month, 1)
     match = re.fullmatch(r"(\d{1,2})(?:\.(\d{1,2}))?", left)
     day = match and _made(str(end.year), int(match[2] or end.month), int(match[1]))
     return Period(day, day) if day else None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import io
 import re
+from dataclasses import dataclass
 from itertools import islice
 
 from storage.imports.refusal import SheetRefused, refuse
@@ -13,47 +15,62 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_SIGNATURES = (
-    (b"PK\x03\x04", "xlsx"),
-    (b"\xd0\xcf\x11\xe0", "xls"),
-    (b"MOXCEL", "mxl"),
-    (b"%PDF", "pdf"),
-)
 _FREQUENT = frozenset("оеаинтсрвлОЕАИНТСРВЛ")
 # A lone byte is no letter of a word: U+00A0 between thousands in cp1251 is «а» in cp866.
 _WORD = re.compile(rb"[\x80-\xff]{2,}")
 _WORDS_ENOUGH = 5000
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
 _HEAD = 4096
+SAMPLE = 256 * 1024
+_BLOCK = 1024 * 1024
 
 
-def decode(raw: bytes) -> str | SheetRefused:
-    """The text of a file: byte order mark, UTF-16 by its zero bytes, strict UTF-8, then cp1251 or cp866."""
-    for signature, name in _SIGNATURES:
-        if raw.startswith(signature):
-            return refuse("import.not_text", format=name)
-    text = _decoded(raw)
-    if text is None or _is_binary(text):
-        return refuse("import.not_text", format="")
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How the bytes of a file become text. The text is never made whole: a large file stays bytes."""
+
+    name: str
+    skip: int = 0
+
+    def lines(self, raw: bytes) -> io.TextIOWrapper:
+        """The text as a stream; the end of line is the table's to judge."""
+        stream = io.BytesIO(raw)
+        stream.seek(self.skip)
+        return io.TextIOWrapper(stream, self.name, errors="replace", newline="")
+
+    def head(self, raw: bytes) -> str:
+        return self.lines(raw).read(SAMPLE)
+
+
+def encoding_of(raw: bytes) -> Encoding | SheetRefused:
+    """By byte order mark, UTF-16 by its zero bytes, strict UTF-8, then cp1251 or cp866."""
     # DOS programs end a text with Ctrl-Z.
-    text = text.rstrip("\x1a")
-    return refuse("import.empty") if text.isspace() or not text else text
+    if not raw.translate(None, b" \t\r\n\0\x1a").removeprefix(codecs.BOM_UTF8):
+        return refuse("import.empty")
+    encoding = _encoding(raw)
+    if encoding is None or _is_binary(encoding.head(raw)):
+        return refuse("import.is_unknown")
+    return encoding
 
 
-def _decoded(raw: bytes) -> str | None:
+def _encoding(raw: bytes) -> Encoding | None:
     """None when the bytes break the encoding that they claim."""
+    for bom, name in _BOMS:
+        if raw.startswith(bom):
+            return Encoding(name, len(bom)) if _is_valid(raw[len(bom) :], name) else None
+    if b"\0" in raw:
+        name = _utf16_order(raw)
+        return Encoding(name) if _is_valid(raw, name) else None
+    return Encoding("utf-8" if _is_valid(raw, "utf-8") else _single_byte(raw))
+
+
+def _is_valid(raw: bytes, name: str) -> bool:
+    """A letter that is cut at the very end does not count: half a file is known by its last row."""
+    decoder = codecs.getincrementaldecoder(name)()
     try:
-        for bom, encoding in _BOMS:
-            if raw.startswith(bom):
-                return raw[len(bom) :].decode(encoding)
-        if b"\0" in raw:
-            return raw.decode(_utf16_order(raw))
+        return not any("\0" in decoder.decode(raw[at : at + _BLOCK]) for at in range(0, len(raw), _BLOCK))
     except UnicodeDecodeError:
-        return None
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode(_single_byte(raw), errors="replace")
+        return False
 
 
 def _utf16_order(raw: bytes) -> str:

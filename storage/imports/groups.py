@@ -90,27 +90,30 @@ def unproved(levels: Sequence[int], sums: Sequence[Sums]) -> Unproved | None:
 def levels_by_sums(sums: Sequence[Sums]) -> list[int] | None:
     """Levels 0 and 1 of rows without indents: every row is a parent or follows one, and each parent is a sum.
 
-    None when the rows cannot be cut so. Works from the end: `ends[i]` is the row after the last child of parent i.
+    None when the rows cannot be cut so, and when they can in two ways. Works from the end: `ways[i]` is in how many
+    ways the rows from i on can be cut, `ends[i]` the row after the last child of parent i.
     """
     before = [tuple(Decimal(0) for _ in row) for row in sums[:1]]
     for row in sums:
         before.append(_plus(before[-1], row))
-    ends: dict[int, int] = {len(sums): len(sums)}
-    nearest: dict[tuple[Decimal, ...], int] = {}
-    for index in reversed(range(len(sums) - 1)):
-        if index + 2 in ends:
-            nearest[before[index + 2]] = index + 2
-        end = nearest.get(_plus(before[index + 1], sums[index]))
-        if end is not None:
-            ends[index] = end
-    return _two_levels(ends, len(sums)) if 0 in ends and sums else None
+    count = len(sums)
+    ways, ends = [0] * (count + 1), [0] * (count + 1)
+    ways[count] = 1
+    # By the sum of all rows before: in how many ways the rows from there on can be cut, and the nearest such place.
+    cuts: dict[tuple[Decimal, ...], tuple[int, int]] = {}
+    for index in reversed(range(count - 1)):
+        after = index + 2
+        if ways[after]:
+            cuts[before[after]] = (min(2, cuts.get(before[after], (0, 0))[0] + ways[after]), after)
+        ways[index], ends[index] = cuts.get(_plus(before[index + 1], sums[index]), (0, 0))
+    return _two_levels(ends, count) if sums and ways[0] == 1 else None
 
 
 def _plus(total: tuple[Decimal, ...], row: Sums) -> tuple[Decimal, ...]:
     return tuple(have + (value or 0) for have, value in zip(total, row, strict=True))
 
 
-def _two_levels(ends: dict[int, int], count: int) -> list[int]:
+def _two_levels(ends: Sequence[int], count: int) -> list[int]:
     levels = [1] * count
     parent = 0
     while parent < count:

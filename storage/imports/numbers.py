@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from storage.imports.refusal import CellError
 
@@ -22,9 +22,12 @@ _EMPTY = frozenset({"", *_DASHES, "н/д", "нд", "н.д.", "нет данны�
 _MINUS = "-−–"
 _CELL = re.compile(
     rf"(?P<open>\()?(?P<before>[{_MINUS}+]?) ?(?:(?:rub|руб\.?|₽) ?)?"
-    rf"(?P<body>[.,]?[0-9][0-9 .,'’]*?) ?(?P<after>[{_MINUS}]?) ?(?P<unit>[^0-9()]*)(?P<close>\))?",
+    rf"(?P<body>[.,]?[0-9][0-9 .,'’]*?) ?(?P<after>[{_MINUS}]?) ?"
+    r"(?P<unit>[^0-9()]*)(?:(?P<close>\))(?P<after_close>[^0-9()]*))?",
     re.IGNORECASE,
 )
+# The usual cell, read without taking it apart: «-1 234,50», «1234.5», groups of three after a blank of any kind.
+_PLAIN = re.compile(r"-?(?:[0-9]{1,15}|[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3}){1,4})(?:[.,][0-9]{1,6})?")
 _EXPONENT = re.compile(r"[-−+]?[0-9]+(?:[.,][0-9]+)?e[-+−]?[0-9]+", re.IGNORECASE)
 _UNIT_WORD = re.compile(r"[a-zа-яё]+|[%₽]")
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
@@ -33,19 +36,24 @@ _LONGEST = 60
 _MOST_DIGITS = 24
 
 _SCALES = {
-    **dict.fromkeys(("тыс", "тысяч", "тр", "к", "k"), 10**3),
-    **dict.fromkeys(("млн", "миллион", "миллиона", "миллионов", "mln"), 10**6),
+    **dict.fromkeys(("тыс", "тысяч", "тысячах", "тр", "к", "k", "thousand", "thousands"), 10**3),
+    **dict.fromkeys(("млн", "миллион", "миллиона", "миллионов", "mln", "million", "millions"), 10**6),
     **dict.fromkeys(("млрд", "миллиард", "миллиарда", "миллиардов", "bln"), 10**9),
 }
+_THOUSANDS_OF_RUBLES = (["т", "р"], ["т", "руб"])
+_SCALED_NAMES = frozenset(("тыс", "тысяч", "тысячах", "млн", "млрд", "thousand", "thousands", "million", "millions"))
 _UNITS = {
     **dict.fromkeys(("р", "руб", "рубль", "рубля", "рублей", "rub", "₽"), "rub"),
     "%": "percent",
-    **dict.fromkeys(("шт", "штук", "pcs"), "pcs"),
+    **dict.fromkeys(("шт", "штук", "штука", "штуки", "ед", "единиц", "pcs", "pc"), "pcs"),
     **dict.fromkeys(("кг", "kg"), "kg"),
     **dict.fromkeys(("л", "l"), "l"),
     **dict.fromkeys(("т", "тн"), "t"),
-    **dict.fromkeys(("кор", "короб", "ящ"), "case"),
-    **dict.fromkeys(("уп", "упак"), "pack"),
+    **dict.fromkeys(("кор", "короб", "коробов", "коробок", "коробка", "коробки", "ящ", "ящик", "ящиков"), "case"),
+    **dict.fromkeys(("уп", "упак", "упаковка", "упаковки", "упаковок", "пач", "пачка", "пачки", "пачек"), "pack"),
+    **dict.fromkeys(("бут", "бутылка", "бутылки", "бутылок"), "bottle"),
+    **dict.fromkeys(("пал", "паллет", "паллета", "паллеты", "палета"), "pallet"),
+    **dict.fromkeys(("дн", "день", "дня", "дней", "d", "day", "days"), "day"),
 }
 
 
@@ -74,13 +82,74 @@ class _Raw:
 
 def parse_number_column(cells: Sequence[str]) -> NumberColumn:
     """Cells of one column → Decimal, None for an empty cell, CellError for what is no number."""
-    parts = [_take_apart(cell) for cell in cells]
-    raws = [part for part in parts if isinstance(part, _Raw)]
-    number = _number_pattern(_decimal_signs({raw.body for raw in raws}))
-    units = Counter(raw.unit for raw in raws if raw.unit)
-    unit = units.most_common(1)[0][0] if units else None
-    values = (_value(part, number, unit) if isinstance(part, _Raw) else part for part in parts)
-    return NumberColumn(tuple(values), unit, any(raw.scale != 1 for raw in raws))
+    read = read_numbers(set(cells), cells)
+    return NumberColumn(tuple(map(read.values.__getitem__, cells)), read.unit, read.scaled)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What each different cell of a column is. `unit` and `scaled` as in NumberColumn."""
+
+    values: Mapping[Any, Value]
+    unit: str | None
+    scaled: bool
+
+
+def read_numbers(different: Iterable[Any], cells: Sequence[Any]) -> Numbers:
+    """The different cells of one column, and all of them → the value of each.
+
+    A cell that is no text is a number of a spreadsheet: its decimals are certain, with the fifteen digits that a
+    spreadsheet keeps.
+    """
+    values: dict[Any, Value] = {}
+    parts: dict[str, _Raw] = {}
+    plain: list[str] = []
+    for cell in different:
+        if not isinstance(cell, str):
+            values[cell] = _typed(cell)
+        elif _PLAIN.fullmatch(cell):
+            plain.append(cell)
+        elif isinstance(part := _take_apart(cell), _Raw):
+            parts[cell] = part
+        else:
+            values[cell] = part
+    # All at once: two hundred thousand different sums are no rare thing.
+    bodies = "\n".join(plain).replace("\u00a0", "").replace(" ", "").replace("\u202f", "")
+    decimal = _decimal_signs({raw.body for raw in parts.values()}, bodies)
+    aside = {",": ".", ".": ","}.get(decimal)  # the sign that stands between thousands
+    if aside is not None and aside in bodies:
+        parts |= {cell: _take_apart(cell) for cell in plain if aside in cell}  # type: ignore[misc]  # it can be
+        plain = [cell for cell in plain if aside not in cell]
+        bodies = "\n".join(body for body in bodies.split("\n") if aside not in body)
+    if plain:
+        found = map(Decimal, bodies.replace(",", ".").split("\n"))
+        values |= zip(plain, [number + 0 for number in found] if "-0" in bodies else found, strict=True)
+    unit = _usual_unit(parts, cells)
+    number = _number_pattern(decimal)
+    values |= {cell: _value(raw, number, unit) for cell, raw in parts.items()}
+    return Numbers(values, unit, any(raw.scale != 1 for raw in parts.values()))
+
+
+def _usual_unit(parts: Mapping[str, _Raw], cells: Sequence[Any]) -> str | None:
+    named = {cell: raw.unit for cell, raw in parts.items() if raw.unit}
+    units = set(named.values())
+    if len(units) < 2:
+        return next(iter(units), None)
+    return Counter(named[cell] for cell in cells if cell in named).most_common(1)[0][0]
+
+
+def _typed(cell: object) -> Value:
+    """A number as a spreadsheet shows it; a day or a logical value is none."""
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        text = f"{cell:.15g}"
+        return (
+            CellError("exponent", text)
+            if "e+" in text
+            else Decimal(text) + 0
+            if "n" not in text
+            else CellError("bad_number", text)
+        )
+    return CellError("bad_number", str(cell))
 
 
 def is_number(cell: str) -> bool:
@@ -96,10 +165,10 @@ def is_exponent(cell: str) -> bool:
 def scale_of(name: str) -> int:
     """1000 for a header like «План, тыс. руб.», 1 000 000 for «млн ₽», else 1."""
     words = _UNIT_WORD.findall(name.casefold())
-    if words[-2:] == ["т", "р"]:
+    if words[-2:] in _THOUSANDS_OF_RUBLES:
         return 10**3
     # Shorter words than these mean something else in a header: «долг к оплате».
-    return next((_SCALES[word] for word in words if word in ("тыс", "тысяч", "млн", "млрд")), 1)
+    return next((_SCALES[word] for word in words if word in _SCALED_NAMES), 1)
 
 
 def _take_apart(cell: str) -> _Raw | CellError | None:
@@ -117,10 +186,11 @@ def _take_apart(cell: str) -> _Raw | CellError | None:
 
 def _read_parts(cell: str, match: re.Match[str]) -> _Raw | None:
     """None when the signs contradict each other or the unit is unknown."""
-    words = _UNIT_WORD.findall(match["unit"].casefold())
+    named = (match["unit"] + (match["after_close"] or "")).casefold()
+    words = _UNIT_WORD.findall(named)
     scale, unit = _scale_and_unit(words)
     known = all(word in _SCALES or word in _UNITS for word in words)
-    known &= not _UNIT_WORD.sub("", match["unit"].casefold()).strip(" .")
+    known &= not _UNIT_WORD.sub("", named).strip(" .")
     signs = [bool(match["open"]), match["before"] not in ("", "+"), bool(match["after"])]
     if not known or sum(signs) > 1 or bool(match["open"]) != bool(match["close"]):
         return None
@@ -130,14 +200,17 @@ def _read_parts(cell: str, match: re.Match[str]) -> _Raw | None:
 def _scale_and_unit(words: Iterable[str]) -> tuple[int, str | None]:
     """«тыс. руб.» → (1000, "rub"); «т.р.» is thousands of rubles, while «т» alone is tonnes."""
     named = list(words)
-    if named[-2:] == ["т", "р"] or "тр" in named:
+    if named[-2:] in _THOUSANDS_OF_RUBLES or "тр" in named:
         return 10**3, "rub"
     scale = next((_SCALES[word] for word in named if word in _SCALES), 1)
     return scale, next((_UNITS[word] for word in named if word in _UNITS), None)
 
 
-def _decimal_signs(bodies: Iterable[str]) -> str:
-    """The sign before the decimals in this column; «,.» when people typed now one, now the other."""
+def _decimal_signs(bodies: Iterable[str], plain: str = "") -> str:
+    """The sign before the decimals in this column; «,.» when people typed now one, now the other.
+
+    `plain` are cells with one sign at most, each on a line.
+    """
     bodies = [body for body in bodies if "," in body or "." in body]
     last = {max(",.", key=body.rfind) for body in bodies if "," in body and "." in body}
     if last:
@@ -146,11 +219,13 @@ def _decimal_signs(bodies: Iterable[str]) -> str:
     repeated = {sign for sign in ",." if any(body.count(sign) > 1 for body in bodies)}
     if repeated:
         return "." if repeated == {","} else ","
-    used = {sign for sign in ",." if any(sign in body for body in bodies)}
+    together = "\n".join((*bodies, plain))
+    used = {sign for sign in ",." if sign in together}
     if len(used) < 2:
         return "".join(used)
     # Both occur, never in one cell: what cannot be thousands («12.00», «0.500») gives its sign away as decimal.
-    loose = [sign for sign in ",." if any(not _THOUSANDS.fullmatch(body) for body in bodies if sign in body)]
+    signed = [body.lstrip("-") for body in together.split("\n")]
+    loose = [sign for sign in ",." if any(not _THOUSANDS.fullmatch(body) for body in signed if sign in body)]
     return "".join(loose) or ","
 
 

@@ -5,19 +5,17 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
+from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import TypeAlias
 
-from storage.imports.refusal import SheetRefused, refuse
-
-MOST_BYTES = 20 * 1024 * 1024
 MOST_ROWS = 200_000
 MOST_COLUMNS = 200
 
 # On a tie the first wins: a tab never stands inside a text, and a comma often is a decimal sign.
-_DELIMITERS = ("\t", ";", ",")
+_DELIMITERS = ("\t", ";", ",", "|")
 _SAMPLE = 50
-_EDGES = " \t\r\n\u00a0\u2007\u2009\u202f\ufeff"
+_EDGES = " \t\r\n\u00a0\u2007\u2009\u202f\ufeff\x1a"
 
 Row: TypeAlias = tuple[str, ...]
 
@@ -42,35 +40,35 @@ def sniff_delimiter(text: str) -> str:
     return best if _stability(text, best) else ";"
 
 
-def split_rows(text: str, delimiter: str) -> list[Row] | SheetRefused:
-    """Rows in the order of the file, blank ones too. Empty cells beyond the limit of columns are cut off."""
-    rows = _rows(text, delimiter, MOST_ROWS + 1)
-    if rows is None:
-        return refuse("import.broken_table")
-    if len(rows) > MOST_ROWS:
-        return refuse("import.too_many_rows", limit=MOST_ROWS)
-    if any(len(row) > MOST_COLUMNS and not is_blank(row[MOST_COLUMNS:]) for row in rows):
-        return refuse("import.too_wide", limit=MOST_COLUMNS)
-    return [row[:MOST_COLUMNS] for row in rows]
-
-
-def _stability(text: str, delimiter: str) -> float:
-    """The share of rows that have the most usual number of columns; 0 when that is one column."""
-    rows = [row for row in _rows(text, delimiter, _SAMPLE) or () if not is_blank(row)]
-    usual, count = Counter(map(len, rows)).most_common(1)[0] if rows else (1, 0)
-    return count / len(rows) if usual > 1 else 0.0
-
-
-def _rows(text: str, delimiter: str, most: int) -> list[Row] | None:
-    """At most so many rows. Quotes count only while they are whole in the entire file.
+def is_quoted(opened: Callable[[], Iterable[str]], delimiter: str) -> bool:
+    """Whether quotes count: only while they are whole in the entire file.
 
     One quote that is never closed would swallow all rows after it without a word; then each quote is a plain character.
     """
+    try:
+        for _ in csv.reader(opened(), delimiter=delimiter, strict=True):
+            pass
+    except csv.Error:
+        return False
+    return True
+
+
+def _stability(text: str, delimiter: str) -> float:
+    """The share of rows that have the most usual number of columns of those with more than one."""
+    rows = [row for row in _sample(text, delimiter) if not is_blank(row)]
+    divided = Counter(len(row) for row in rows if len(row) > 1)
+    return max(divided.values(), default=0) / (len(rows) or 1)
+
+
+def _sample(text: str, delimiter: str) -> list[Row]:
+    """The first rows, with quotes or, where these are not whole, without."""
+    found: list[Row] = []
     for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE):
-        lines = io.StringIO(text, newline="")
-        reader = csv.reader(lines, delimiter=delimiter, quoting=quoting, strict=True)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting, strict=True)
+        found = []
         try:
-            return list(map(tuple, islice(reader, most)))
+            found.extend(map(tuple, islice(reader, _SAMPLE)))
         except csv.Error:
             continue
-    return None
+        break
+    return found

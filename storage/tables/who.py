@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Date, Float, Index, Integer, String, Table, Text
 
 from storage.tables.columns import PERSONAL, JsonText, UtcDateTime, key, metadata, one_of, refers, serial
 
@@ -44,6 +44,8 @@ people = Table(
     # «22:00-07:00», or «off»; without it the company's.
     Column("quiet", String),
     Column("region", String),
+    # How a digest suits them: {"friday": "17:30", "less": true}.
+    Column("digest_wish", JsonText),
     # The messenger they want to be written to in; without it the one they used last.
     Column("messenger", String),
     # The row of an erased person stays, without a name: others' rows point at it.
@@ -106,6 +108,24 @@ held = Table(
     refers("person_id", "people.id", index=True),
 )
 
+# Leaves that are over: their days never count. `last` is a day of the person's own calendar.
+leaves = Table(
+    "leaves",
+    metadata,
+    refers("person_id", "people.id", pk=True),
+    Column("since", UtcDateTime, primary_key=True, info=PERSONAL),
+    Column("last", Date, nullable=False, info=PERSONAL),
+)
+
+# Calendars that are read by address: another salt, another address.
+feeds = Table(
+    "feeds",
+    metadata,
+    refers("person_id", "people.id", pk=True),
+    Column("salt", String, nullable=False, info=PERSONAL),
+    Column("made_at", UtcDateTime, nullable=False),
+)
+
 partners = Table(
     "partners",
     metadata,
@@ -120,6 +140,24 @@ partners = Table(
     refers("owner_id", "people.id", nullable=True, index=True),
     Column("stage", String, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    # The company's own code in its books, kept as text: zeros in front count.
+    Column("code", String, index=True),
+    Column("kpp", String),
+    Column("legal_form", String),
+    Column("address", Text),
+    Column("latitude", Float),
+    Column("longitude", Float),
+    # «пн-пт 9:00-18:00», as it was written.
+    Column("hours", Text),
+    # Days of deferral; nothing and 0 both mean prepayment. The limit in thousandths of a ruble, with VAT.
+    Column("deferral_days", Integer),
+    Column("credit_limit", BigInteger),
+    # Days from an order to its goods, and between two orders.
+    Column("lead_days", Integer),
+    Column("review_days", Integer),
+    # Into which card this one was merged; it is shown to nobody then.
+    Column("merged_into", String, index=True),
+    Column("archived_at", UtcDateTime),
     one_of("klass", "A", "B", "C"),
 )
 

@@ -220,13 +220,25 @@ def stamp_calls() -> None:
 
     vars(client_reqrep)["SERVER_SOFTWARE"] = f"{pid} 0 0"
     if WITH_SLACK:
-        vars(importlib.import_module("slack_sdk.web.async_base_client"))["get_user_agent"] = lambda *_: str(pid)
+        _stamp_slack(pid)
     for kind, name, made in (
         (Session, "_exchange", exchanged),
         (Patience, "_look", looking),
         (Patience, "_keep", keeping),
     ):
         setattr(kind, name, made)
+
+
+def _stamp_slack(pid: int) -> None:
+    module = importlib.import_module("slack_sdk.web.async_base_client")
+    call = module.AsyncBaseClient.api_call
+
+    async def called(self: Any, *given: Any, **more: Any) -> Any:
+        self.headers["User-Agent"] = f"{pid} {time.monotonic()}"
+        return await call(self, *given, **more)
+
+    vars(module)["get_user_agent"] = lambda *_: f"{pid} 0"
+    module.AsyncBaseClient.api_call = called
 
 
 def poisoned(read: Reader, word: str) -> Reader:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Table, select
 
 from algorithms.compiled import Algorithm
+from algorithms.model import CardInput
 from bot.methodology import Methodology
 from bot.settings import Settings
 from dialogs import events
@@ -47,6 +48,8 @@ class Remains:
     reports: dict[int, Report] = field(default_factory=dict)
     pushes: list[Any] = field(default_factory=list)
     tasks: list[Any] = field(default_factory=list)
+    promises: list[Any] = field(default_factory=list)
+    visits: list[Any] = field(default_factory=list)
     cards: dict[tuple[str, str, str], str] = field(default_factory=dict)
     log: dict[str, Any] = field(default_factory=dict)
     runs: dict[str, Told] = field(default_factory=dict)
@@ -75,6 +78,7 @@ async def _read(database: Database) -> Remains:
         found.outbox = build_all(OutboxRow, await read.all(select(t.outbox).order_by(t.outbox.c.id)))
         found.reports = {row.number: row for row in build_all(Report, await read.all(select(t.reports)))}
         found.pushes, found.tasks = await rows(t.pushes), await rows(t.tasks)
+        found.promises, found.visits = await rows(t.promises), await rows(t.visits)
         found.cards = {(row.channel, row.address, row.subject): row.ref for row in await rows(t.cards)}
         found.log = {row.ref: row for row in await rows(t.chat_log)}
         for run in build_all(Run, await rows(t.runs)):
@@ -121,6 +125,8 @@ def _question(outcome: Outcome) -> str:
     frontier = outcome.walk.frontier
     if frontier is None or frontier.step.node.kind == "approve":
         return ""
+    if isinstance(frontier.step.node.input, CardInput):
+        return ""  # it asks for whatever of the card is not sure
     asked = field_at(outcome.session, outcome.walk)
     prompt = asked.label if asked is not None else frontier.step.node.prompt
     words = prompt.ru.split("\n\n")[-1] if prompt is not None else ""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
-from tests.kill.phones import Phone
+from tests.kill.phones import Phone, TelegramPhone
 from tests.kill.sights import Card, Key
 
 READS = (0.05, 0.15)
@@ -20,6 +20,11 @@ MAX_REPEATS = 4
 RETURNS = 0.25  # how many reports a lead sends back
 LEAVES = 0.1
 WORDS = str.maketrans("MLD0123456789", "мргабвежзиклн")
+TELLS = 0.5  # how often a report is one message, of those who like it so
+TELLERS = ("M02", "M04")
+DEEDS = ("tk", "td", "tm", "th")
+EDITS, TOLD, MORE = 0.1, "Был на встрече", ". Взяли 20 коробок чая"
+MINDS = 0.2  # how often such a one looks after tasks and promises instead
 TALKS = 0.15  # how often a manager goes on with a negotiation instead of a report
 
 
@@ -96,20 +101,58 @@ class Manager(Human):
         card = self.phone.last
         if card is not None and card.step is not None and self._answer(card, card.step):
             return True
-        return not self.ending and self._begin(card)
+        return not self.ending and (self._take() or self._begin(card))
+
+    def _take(self) -> bool:
+        """A colleague's task, each offer once."""
+        offers = ((key, card) for card in self.phone.cards if (key := card.find("ta", "yes")))
+        return any(not self._taps[card.ref, key.token] and self.tap(key, card) for key, card in offers)
+
+    def _edits(self) -> bool:
+        """Changes what was told in the messenger itself, filed or not."""
+        if not isinstance(self.phone, TelegramPhone) or self.chance.random() > EDITS:
+            return False
+        self._again = lambda: None  # an edit is made once
+        return self.phone.rewrite(TOLD, MORE)
+
+    def _minds(self, card: Card | None) -> bool:
+        """Looks after what was promised: done, put off, handed over."""
+        keys = card.keys if card is not None else ()
+        choices = [key for key in keys if key.parts[0] in DEEDS or (key.parts[0], key.parts[3]) == ("pd", "kept")]
+        if card is not None and choices and self.chance.random() > LEAVES:
+            return self.tap(self.chance.choice(choices), card)
+        return self.chance.random() < MINDS and self.write(self.chance.choice(("/tasks", "/promises")))
 
     def _begin(self, card: Card | None) -> bool:
+        if self.phone.person in TELLERS and (self._edits() or self._minds(card)):
+            return True
         if card is not None and (new := card.find("nn")):
             return self.tap(card.find("r") or new, card)
         if self.chance.random() < TALKS:
             return self.write("/negotiation")
+        tells = self.phone.person in TELLERS and self.chance.random() < TELLS
+        if tells and (card is None or card.step is None):
+            return self.write(self._told())
         if card is not None and (menu := card.find("m")) and self.chance.random() < 0.2:
             return self.tap(menu, card)
         if card is not None and (report := card.find("mr")):
             return self.tap(report, card)
         return self.write("/report")
 
+    def _told(self) -> str:
+        """A visit in one message, without a name: it is asked about."""
+        self.stories["told", len(self.stories)] = ""
+        which = unique(self.phone.person, len(self.stories)).removesuffix(" закупщик обещал витрину")
+        return f"{TOLD}, обещал прислать расчёт {which} до пятницы, обещали оплатить 50 тысяч до 27-го"
+
+    def _card(self, card: Card) -> bool:
+        """Whatever is not sure is filed as it is, but whose visit it was."""
+        whose = next((key for key in card.keys if key.parts[0] == "o" and key.parts[3].startswith("p:")), None)
+        return self.tap(whose or card.find("o", "file"), card)
+
     def _answer(self, card: Card, step: tuple[str, int]) -> bool:
+        if card.find("o", "fix") and "Сдаём?" not in card.text:
+            return self._card(card)
         if card.text.startswith("Переговоры"):
             return self._negotiate(card, step)
         for words, answer in self.ANSWERS.items():
@@ -186,7 +229,7 @@ class Manager(Human):
         "Когда сделаете?": _day,
         "Какие визиты берёте?": _visits,
         "Почему ни одного?": _why_none,
-        "Добавить партнёра?": _enough,
+        "Что ещё?": _enough,
     }
 
 

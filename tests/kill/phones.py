@@ -167,6 +167,15 @@ class TelegramPhone(Chat):
         self.hands.write(text)
         self._note("text", text, card)
 
+    def rewrite(self, begins: str, more: str) -> bool:
+        """Once: the oldest message of theirs that begins so and was not changed yet."""
+        mine = (shown for shown in self.hands.messages if not shown.by_bot and shown.text.startswith(begins))
+        shown = next((shown for shown in mine if not shown.edits), None)
+        if shown is not None:
+            self.hands.edit(shown, shown.text + more)
+            self._note("edit", shown.text, None)
+        return shown is not None
+
     def tap(self, key: Key, card: Card) -> None:
         shown = next(shown for shown in self.hands.heard if str(shown.id) == card.ref)
         button = next((button for button in shown.keys if button.data == key.token), None)

@@ -79,7 +79,7 @@ class Act:
 
     at: float
     person: str
-    kind: Literal["text", "tap"]
+    kind: Literal["text", "tap", "edit"]
     said: str
     key: str
     card: Card | None
@@ -122,7 +122,7 @@ class Diary:
         new, says_more = before is None, before is None or before.text != card.text
         self.sights.append(Sight(time.monotonic(), self.clock(), person, card, new, life, says_more))
 
-    def did(self, person: str, kind: Literal["text", "tap"], said: str, key: str, card: Card | None) -> None:
+    def did(self, person: str, kind: Literal["text", "tap", "edit"], said: str, key: str, card: Card | None) -> None:
         self.acts.append(Act(time.monotonic(), person, kind, said, key, card))
 
     def lines(self) -> Iterator[str]:

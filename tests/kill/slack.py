@@ -45,13 +45,15 @@ TOLD_LATER = 2.0  # how long after it was told at most a life tells the others
 
 @dataclass(frozen=True)
 class Told:
-    """A life that was refused: for which pause, and when that began; `fault`: it, or another, had been told before."""
+    """A life that was refused: for which pause, and when that began; `fault`: it, or another, had been told before.
+    `left`: when the call set out, by its own account."""
 
     at: float
     life: str
     scope: tuple[str, str]
     begun: float
     fault: bool
+    left: float
 
 
 class SlackWitness(SlackServer):
@@ -67,9 +69,12 @@ class SlackWitness(SlackServer):
         self.asked_to_wait: list[Told] = []
         self.trouble: Callable[[str], None] = lambda method: None
         self.life: ContextVar[str] = ContextVar("slack_life", default="")
+        self.left: ContextVar[float] = ContextVar("slack_left", default=0.0)
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
-        self.life.set(request.headers["User-Agent"])
+        life, left = request.headers["User-Agent"].split()
+        self.life.set(life)
+        self.left.set(float(left))
         self.trouble(request.match_info["method"])
         return await super()._serve(request)
 
@@ -83,7 +88,8 @@ class SlackWitness(SlackServer):
             scope = self.pace.paused(call.method, str(call.params.get("channel")), self._clock())
             assert scope is not None
             begun, _ = self.pace._until[scope]
-            self.asked_to_wait.append(Told(time.monotonic(), self.life.get(), scope, begun, refusal.fault))
+            told = Told(time.monotonic(), self.life.get(), scope, begun, refusal.fault, self.left.get())
+            self.asked_to_wait.append(told)
 
     async def _attempt(self, delivery: Delivery, *, waits: bool) -> Json | None:
         self.handed_out += 1
@@ -325,8 +331,10 @@ class SlackVerdict(Verdict):
             return False
         method, channel = told.scope
         place = f"U{channel[1:]}" if method == POST else f"{METHOD}{method}"
+        if told.life == sin.life:  # what it has not read yet holds no call of its own back
+            return any(told.at < at < sin.left for at in self.diary.heard.get((told.life, place), []))
         kept = self.diary.kept.get((told.life, place), [])
-        return told.life == sin.life or any(told.at < at < min(told.at + TOLD_LATER, sin.at) for at in kept)
+        return any(told.at < at < min(told.at + TOLD_LATER, sin.at) for at in kept)
 
     def _strict(self) -> Iterator[str]:
         yield from super()._strict()

@@ -38,11 +38,11 @@ async def joined(day: Storm, *people: str) -> list[TelegramPhone]:
     return phones
 
 
-def strike_at_prompt(day: Storm) -> None:
-    """Telegram shows the week's prompt, and we die before we hear of it."""
+def strike_at_prompt(day: Storm, words: str = "План на неделю") -> None:
+    """Telegram shows the week's prompt (or what begins so), and we die before we hear of it."""
 
     def strike(card: Card) -> None:
-        if card.text.startswith("План на неделю") and day.nursery.life is not None:
+        if card.text.startswith(words) and day.nursery.life is not None:
             day.server.on_new = None
             day.nursery.life.strike()
 

@@ -29,7 +29,7 @@ const blocks = {
   paragraph: (block) => el("p", { class: tone(block.line) }, ...line(block.line)),
   quiet: (block) => el("p", { class: "quiet" }, ...line(block.line)),
   bullets: (block) => el(block.ordered ? "ol" : "ul", {}, ...list(block.lines).map(item)),
-  fields: (block) => fields(list(block.pairs).map((pair) => pair.map(String))),
+  fields: (block) => block.told ? el("p", {}, ...line(block.told)) : fields(list(block.pairs).map((pair) => pair.map(String))),
   progress: (block, voice) => {
     const text = `${voice.words.step} ${Math.min(block.done + 1, block.total)} ${voice.words.of} ${block.total}`;
     return el("div", { class: "progress" }, el("progress", { max: Math.max(1, block.total), value: block.done, "aria-label": text }), el("span", { "aria-hidden": "true" }, text));

@@ -1,0 +1,178 @@
+"""What the writer took back: «20, нет, 30 коробок», «к 25-му, точнее к 27-му», "25, sorry, 35".
+
+`settled` is the message as it was meant: the last value stands where the first stood, and nothing is left of that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import takewhile
+from typing import Literal
+
+from dialogs.reading.almanac import meaning
+from dialogs.reading.amounts import find_amounts
+from dialogs.reading.folding import fold
+from dialogs.reading.morphology import lemmas, readings
+
+Kind = Literal["number", "nth", "day", "prep", "verb", "noun", "adjective", "small", "sign"]
+
+# Words that take back. Of those in brackets only the pair tells: «20, нет, 30».
+_SORRY = (
+    r"ой|ойй+|упс|тьфу|пардон|извин(?:яюсь|ите|и)|прост(?:и|ите)|сорр?и|опечатка|прошу прощения|точнее|вернее|"
+    r"(?:ис)?поправ(?:ка|люсь|ляюсь)|исправ(?:ление|ляю|ляюсь|люсь)|правка|"
+    r"ошиб(?:ся|лась|очка)|оговорил(?:ся|ась)|виноват[а]?|не так|хотя нет|а нет|стоп|то есть нет|вру|"
+    r"sorry|oops|i mean|i meant|make that|make it|scratch that|correction|or rather|no wait|wait no|my mistake|wait"
+)
+_MARKER = re.compile(
+    rf"(?P<mark>(?<![^\W_])(?:(?:{_SORRY}|нет|не|no|actually|то есть)(?![^\W_]|-)[\s,:;.…!—–-]*)+)", re.IGNORECASE
+)
+_STRONG = re.compile(rf"(?<![^\W_])(?:{_SORRY})(?![^\W_]|-)", re.IGNORECASE)
+_WEAK = re.compile(r"(?:нет|no|actually)", re.IGNORECASE)
+_PIECE = re.compile(
+    r"(?P<nth>[0-9]{1,2} ?-?(?:[ое]?го|[ое]?му|[ое]?е|st|nd|rd|th)(?![^\W_])|[0-9]{1,2}[./][0-9]{1,2}(?![0-9]))"
+    r"|(?P<word>[^\W\d_]+(?:[-'’][^\W\d_]+)*)|(?P<sign>[^\w\s])",
+    re.IGNORECASE,
+)
+_PREPOSITIONS = frozenset(["in", "on", "at", "to", "by", "with", "from", "for", "until", "till"])
+_DENYING = frozenset(("не", "ничего", "not", "nothing"))
+# How many words back a word of regret reaches, and a mere «нет» between two pauses.
+_FAR = 14
+_NEAR = 3
+_FURTHEST = 200
+_PAUSE = re.compile(r"[,.…—–-]\s*$")
+_CONTRAST = re.compile(
+    r"(?<![^\W_])(?P<not>не|not)\s+(?P<first>[^,;.!?]{1,30}?)\s*,?\s*(?P<but>а|but)\s+(?=\S)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class _Part:
+    kind: Kind
+    text: str
+    start: int
+    end: int
+    capital: bool = False
+
+
+def settled(text: str) -> str:
+    """The text without what it takes back itself; the same text when there is nothing of the kind."""
+    while (changed := _contrasted(text) or _corrected(text)) is not None:
+        # Every correction leaves less than there was.
+        text = changed
+    return text
+
+
+def _contrasted(text: str) -> str | None:
+    """«не 20, а 30 коробок»: only between two numbers, or two days."""
+    for match in _CONTRAST.finditer(text):
+        first, second = _parts(match["first"]), _parts(text[match.end() : match.end() + 30])
+        alike = first and second and first[0].kind == second[0].kind
+        if alike and first[0].kind in ("number", "nth", "day"):
+            return text[: match.start()] + text[match.end() :]
+    return None
+
+
+def _corrected(text: str) -> str | None:
+    for match in _MARKER.finditer(text):
+        strong = bool(_STRONG.search(match["mark"]))
+        if strong or _WEAK.match(match["mark"]):
+            apart = _PAUSE.search(text[: match.start()]) and _PAUSE.search(match["mark"])
+            reach = _FAR if strong else _NEAR if apart or _repeats(text, match) else 0
+            found = _replaced(text, match.start(), match.end(), reach)
+            if found is not None:
+                return found
+    return None
+
+
+def _repeats(text: str, mark: re.Match[str]) -> bool:
+    """«шесть коробок чая нет восемь коробок чая»: the words of the first number come again after the second."""
+    before = [part for part in _parts(text[max(0, mark.start() - _FURTHEST) : mark.start()]) if part.kind != "sign"]
+    after = _parts(text[mark.end() : mark.end() + _FURTHEST])
+    number = next((place for place in reversed(range(len(before))) if before[place].kind == "number"), None)
+    if number is None or not after or after[0].kind != "number":
+        return False
+    said, again = ([part.text for part in parts] for parts in (before[number + 1 :], after[1:]))
+    return bool(said) and len(said) <= _NEAR and again[: len(said)] == said
+
+
+def _replaced(text: str, stop: int, start: int, reach: int) -> str | None:
+    """The new value, which begins at `start`, in the old one's place; None where nothing of its kind is near."""
+    # Words are cut where they begin: what is taken back stands close by.
+    first = max(0, text.rfind(" ", 0, max(0, stop - _FURTHEST)))
+    before = [_moved(part, first) for part in _parts(text[first:stop]) if part.kind != "sign"]
+    after = list(takewhile(lambda part: part.kind != "sign", _parts(text[start : start + _FURTHEST])))
+    old = _old(before, after[0], reach) if after else None
+    if old is None:
+        return None
+    own, kept = _nouns(after[1:]), _nouns(before[old + 1 :])
+    again = len(own) < len(kept) and all(
+        lemmas(new.text) & lemmas(was.text) for new, was in zip(own, kept, strict=False)
+    )
+    if after[0].kind != "number" or not kept or not again:
+        return text[: before[old].start] + text[start:]
+    # «20 коробок чая, точнее 30 (коробок)»: the words of the first number are those of the second.
+    number, end = text[start : start + after[0].end], (own[-1] if own else after[0]).end
+    return text[: before[old].start] + number + text[before[old].end : before[-1].end] + text[start + end :]
+
+
+def _moved(part: _Part, by: int) -> _Part:
+    return replace(part, start=part.start + by, end=part.end + by)
+
+
+def _nouns(parts: Sequence[_Part]) -> list[_Part]:
+    return [part for part in parts if part.kind in ("noun", "adjective")]
+
+
+def _old(before: Sequence[_Part], new: _Part, reach: int) -> int | None:
+    """The place of what is taken back: the last of the same kind, among so many words."""
+    for place in reversed(range(max(0, len(before) - 1 - reach), len(before))):
+        part = before[place]
+        if part.kind == new.kind and _may_replace(part, new, sure=reach > _NEAR):
+            return _begun(before, place)
+    return None
+
+
+def _may_replace(old: _Part, new: _Part, *, sure: bool) -> bool:
+    """After a mere «нет» a common noun or a verb takes nothing back: «заказа, нет, …»."""
+    if new.kind == "prep":
+        return old.text == new.text
+    return new.kind != "small" and (sure or new.kind in ("number", "nth", "day") or (old.capital and new.capital))
+
+
+def _begun(before: Sequence[_Part], place: int) -> int:
+    """«ничего не взяли, точнее взяли 5»: what denies the old verb goes with it."""
+    while place and before[place - 1].text in _DENYING:
+        place -= 1
+    return place
+
+
+def _parts(text: str) -> list[_Part]:
+    amounts = [(amount.start, amount.end) for amount in find_amounts(text)]
+    found = [_Part("number", fold(text[start:end]), start, end) for start, end in amounts]
+    for match in _PIECE.finditer(text):
+        if not any(start <= match.start() < end or start < match.end() <= end for start, end in amounts):
+            found.append(_Part(_kind(match), fold(match.group()), *match.span(), match.group()[0].isupper()))
+    return sorted(found, key=lambda part: part.start)
+
+
+def _kind(match: re.Match[str]) -> Kind:
+    if match["nth"]:
+        return "nth"
+    if match["sign"]:
+        return "sign"
+    word = fold(match.group())
+    known = meaning(word)
+    if known and known[0] in ("weekday", "dayword", "short"):
+        return "day"
+    if word.isascii():
+        return "prep" if word in _PREPOSITIONS else "noun"
+    part = readings(word)[0].part if readings(word) else "NOUN"
+    kinds: dict[str, Kind] = {
+        **dict.fromkeys(("VERB", "INFN", "PRTS"), "verb"),
+        **dict.fromkeys(("ADJF", "PRTF"), "adjective"),
+        "PREP": "prep",
+        "NOUN": "noun",
+    }
+    return kinds.get(part, "small")

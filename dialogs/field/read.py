@@ -1,0 +1,245 @@
+"""One message of a person as a card: `read` is all that others call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from dialogs.field.card import Card, FieldVisit
+from dialogs.field.clauses import SHORTENED, Clause, clauses
+from dialogs.field.coming import is_vague, moment
+from dialogs.field.contact import When, day_of_contact, has_loose_weekday, kind_of
+from dialogs.field.corrections import settled
+from dialogs.field.cues import CUES
+from dialogs.field.expenses import expenses
+from dialogs.field.meaning import Meaning, meaning
+from dialogs.field.predicates import is_predicate
+from dialogs.field.promising import Owed, promises
+from dialogs.field.result import result_of
+from dialogs.field.roles import Spoken, spoken
+from dialogs.field.who import Group, Sorter, is_contact, is_for_each, namings
+from dialogs.field.words import tokens
+from dialogs.reading.dates import find_days, find_hour
+from dialogs.reading.folding import fold
+from dialogs.reading.matches import Hit
+from dialogs.reading.morphology import is_known
+from dialogs.reading.names import NameIndex
+
+_TUESDAY = "вт"
+_SHORT = 3
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who writes, and what is known around them; `now` is aware and in their own zone.
+
+    `own` are codes of partners whom the person looks after, today's deputyships among them. `places` are towns as
+    dictionary forms, and the own partners there.
+    """
+
+    person: str
+    own: frozenset[str]
+    now: datetime
+    index: NameIndex
+    places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    # As the grammar names it, where the person's name tells.
+    gender: str = ""
+
+
+class _Dictionary:
+    """Every word of the language: an abbreviation in small letters counts when it is the only other one."""
+
+    def __contains__(self, word: object) -> bool:
+        return isinstance(word, str) and (is_known(word) or not word.isalpha() or word in SHORTENED)
+
+
+def read(text: str, reader: Reader) -> Card:
+    """What the message says; `Card()` for what is no report."""
+    return _Reading(settled(_calm(text)), reader).card()
+
+
+def _calm(text: str) -> str:
+    """A message all in capitals says nothing by them."""
+    return text.lower() if text.isupper() and len(text.split()) > 2 else text
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One visit with what it is known from."""
+
+    group: Group
+    meaning: Meaning
+    visit: FieldVisit
+    unsure: frozenset[str]
+    happened: bool
+
+
+class _Reading:
+    def __init__(self, text: str, reader: Reader) -> None:
+        self._reader = reader
+        self._text = text
+        today = reader.now.date()
+        words = tokens(text)
+        self._past = find_days(text, today=today, sense="past")
+        hits = _meant(text, reader.index.find_in(text, known=_Dictionary()))
+        said = namings(words, hits, reader.places)
+        named = [(naming.start, naming.end) for naming in said if not naming.town]
+        cut = clauses(text, words, find_days(text, today=today, sense="future"), named)
+        self._spoken = {each.clause.start: each for each in spoken(cut, today, reader.gender)}
+        self._sorter = Sorter(said)
+
+    def card(self) -> Card:
+        told = [each.clause for each in self._spoken.values() if each.clause.role != "question"]
+        spent, unsure = expenses(told)
+        for clause in told:
+            self._sorter.take(clause)
+        parts = list(self._parts(self._sorter.finish() if told else []))
+        if not any(part.happened for part in parts):
+            parts = []
+        parts = [part for part in parts if part.happened or any(c.role == "told" for c in part.group.clauses)]
+        paths = {f"visits[{place}].{path}" for place, part in enumerate(parts) for path in part.unsure}
+        return Card(tuple(part.visit for part in parts), spent, frozenset(unsure | paths))
+
+    def _parts(self, groups: Sequence[Group]) -> Iterator[_Part]:
+        for group, when in zip(groups, self._days(groups), strict=True):
+            yield self._part(group, when)
+
+    def _part(self, group: Group, when: When) -> _Part:
+        meant = meaning(group.clauses)
+        mine = [self._spoken[clause.start] for clause in group.clauses]
+        owed, doubts = promises(list(_owed(mine)))
+        coming = [each for each in mine if each.coming]
+        due = moment(
+            [day for each in coming for day in each.clause.days],
+            next((hour for each in coming if (hour := find_hour(each.clause.text))), None),
+            unsure=any(each.coming.unsure for each in coming if each.coming)
+            or any(not each.clause.days and is_vague(each.clause) for each in coming),
+        )
+        visit = FieldVisit(
+            partner=group.partner,
+            candidates=() if group.partner else self._own_first(group.ids),
+            date=when.value,
+            kind=kind_of(group.clauses),
+            result=result_of(group.clauses, meant, owed),
+            orders=meant.orders,
+            order_sum=meant.order_sum,
+            promises=owed,
+            payment=meant.payment,
+            competitor=meant.competitor,
+            objection=meant.objection,
+            conflict=meant.conflict,
+            next_contact=due.value,
+        )
+        unsure = {*meant.uncertain, *doubts, *_shared_doubts(group, visit)}
+        unsure |= {"partner"} if group.partner not in self._reader.own or group.unsure else set()
+        unsure |= {"date"} if when.unsure else set()
+        unsure |= {"next_contact"} if due.unsure else set()
+        return _Part(group, meant, visit, frozenset(unsure), _happened(group, visit, meant, mine))
+
+    def _own_first(self, ids: Sequence[str]) -> tuple[str, ...]:
+        return tuple(sorted(ids, key=lambda id_: id_ not in self._reader.own))
+
+    def _days(self, groups: Sequence[Group]) -> Iterator[When]:
+        """The day of each: its own, or the one the message said before for all of the trip; today otherwise."""
+        today = self._reader.now.date()
+        last: When | None = None
+        for place, group in enumerate(groups):
+            own = day_of_contact(group.clauses, self._past)
+            if any(map(has_loose_weekday, group.clauses)):
+                own = replace(own or last or When(today, unsure=True), unsure=True)
+            if own:
+                yield own
+            elif last:
+                then = any(CUES.has(word, "then") for clause in group.clauses[:1] for word in clause.words)
+                yield replace(last, unsure=last.unsure or not (then or place == 1 or self._is_heading()))
+            else:
+                yield When(today, unsure=False)
+            last = own or last
+
+    def _is_heading(self) -> bool:
+        """The day opens the message."""
+        first = next(iter(self._spoken.values())).clause
+        return any(first.start <= day.start < first.end for day in self._past)
+
+
+def _meant(text: str, hits: Sequence[Hit]) -> list[Hit]:
+    """Without «бот» as a word, and without «вт» as a day where others are named."""
+    return [
+        hit for hit in hits if not _is_just_a_word(fold(text[hit.start : hit.end]), text[hit.start : hit.end], hits)
+    ]
+
+
+def _is_just_a_word(folded: str, said: str, hits: Sequence[Hit]) -> bool:
+    if len(said) > _SHORT or said.isupper():
+        return False
+    return (is_known(folded) and len(folded) == _SHORT) or (folded == _TUESDAY and len(hits) > 1)
+
+
+def _is_done(each: Spoken, after: Spoken | None) -> bool:
+    """«обещал прайс, но уже отправил»."""
+    if after is None or after.clause.sentence != each.clause.sentence or after.clause.role != "told":
+        return False
+    words = after.clause.words
+    already = any(word.text in ("уже", "already", "сразу") for word in words)
+    past = any(word.verb(tense="past") or word.text in ("sent", "did") for word in words)
+    return already and past
+
+
+def _owed(all_spoken: Sequence[Spoken]) -> Iterator[Owed]:
+    found: list[Spoken] = []
+    spoken = [
+        each
+        for each, after in zip(all_spoken, (*all_spoken[1:], None), strict=False)
+        if not (each.owing and _is_done(each, after))
+    ]
+    about: Clause | None = None
+    last: Spoken | None = None
+    for each in spoken:
+        if each.clause.role == "promise" and each.owing and each.goes_on and found:
+            found.append(each)
+        else:
+            if found:
+                yield _joined(found, about)
+            found = [each] if each.clause.role == "promise" and each.owing else []
+            about = last.clause if last else None
+        last = each
+    if found:
+        yield _joined(found, about)
+
+
+def _joined(found: Sequence[Spoken], about: Clause | None) -> Owed:
+    owing = found[0].owing
+    assert owing is not None  # noqa: S101  # whoever is here owes
+    return Owed(owing, tuple(each.clause for each in found), about)
+
+
+def _shared_doubts(group: Group, visit: FieldVisit) -> Iterator[str]:
+    """What was said of several at once may be one's, or each one's."""
+    shared = [clause for clause in group.clauses if clause.start in group.shared]
+    if not shared or all(map(is_for_each, shared)):
+        return
+    yield from (f"orders[{place}]" for place in range(len(visit.orders)))
+    yield from (f"promises[{place}]" for place in range(len(visit.promises)))
+    yield from (name for name in ("order_sum", "payment", "next_contact") if getattr(visit, name) is not None)
+
+
+def _happened(group: Group, visit: FieldVisit, meant: Meaning, mine: Sequence[Spoken]) -> bool:
+    """Whether there was a contact at all: a plan, a thank-you and a bare name are no report."""
+    told = [each.clause for each in mine if each.clause.role == "told"]
+    met = any(is_contact(clause.words, place) for clause in told for place in range(len(clause.words)))
+    said = bool(visit.orders or visit.order_sum is not None or meant.ordered or meant.claims or meant.refuses)
+    if met or said or any(each.owing and each.owing.end > each.owing.start for each in mine):
+        return True
+    if not group.ids:
+        return False
+    more = visit.payment or visit.competitor or visit.objection or visit.conflict or visit.promises or meant.nothing
+    wished = any(each.coming and each.coming.unsure for each in mine)
+    # «Ромашка. Созвонимся в среду» has the name as a heading; «завтра еду в Ромашку» is only a plan.
+    headed = any(clause.names for clause in told) and any(each.coming for each in mine)
+    return bool(more) or visit.result != "info" or any(map(_tells, told)) or wished or headed
+
+
+def _tells(clause: Clause) -> bool:
+    words = clause.words
+    return clause.has("not") or any(is_predicate(words, place) for place in range(len(words)))

@@ -1,0 +1,237 @@
+"""The card of a report as it is read: what was understood, visit by visit, and what is not sure marked. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from algorithms.field import covers, packed
+from dialogs import formats
+from dialogs.field.card import Card, to_json
+from dialogs.labels import one_line
+from dialogs.lang import Lang
+from dialogs.screens import Fields, Paragraph, Screen, bold, line
+from dialogs.texts import say
+
+Names = Callable[[str], str]
+UNSURE = "\u00a0❓"
+_SHOWN = 160
+
+
+@dataclass(frozen=True)
+class CardChange:
+    """A filed card as it was before somebody changed it, and as it is after; `at` where the reader is."""
+
+    at: datetime
+    by: str
+    was: Mapping[str, Any]
+    now: Mapping[str, Any]
+
+
+def change_lines(change: CardChange, names: Names, lang: Lang, today: date, *, several: bool = False) -> Iterator[str]:
+    """Who changed it and when, then what was and what is; `several`: it is one of the partners of a report."""
+    when = f"{formats.day(change.at.date(), today, lang)} {change.at:%H:%M}"
+    yield say("field.changed", lang, when=when, name=change.by)
+    for label, was, now in differences(change.was, change.now, names, lang, today, several=several):
+        yield f"{label}: {one_line(was, _SHOWN)} → {one_line(now, _SHOWN)}"
+
+
+def card_screen(card: Card, names: Names, lang: Lang, today: date) -> Screen:
+    """A whole card without buttons: what `shturman read` prints."""
+    shown = to_json(card)
+    if not shown["visits"] and not shown["expenses"]:
+        return Screen((Paragraph(line(say("field.no_report", lang))),))
+    return Screen(tuple(card_blocks(shown, names, lang, today)))
+
+
+def card_blocks(card: Mapping[str, Any], names: Names, lang: Lang, today: date) -> Iterator[Paragraph | Fields]:
+    """`names`: words for a partner's code, for an objection's or a conflict's."""
+    told = _Told(packed(card), names, lang, today)
+    visits, spent = len(told.card["visits"]), told.card["expenses"]
+    expenses = ((say("field.expenses", lang), told.expenses()),) if spent else ()
+    for place in range(visits):
+        yield Paragraph(told.heading(place))
+        if pairs := (*told.visit(place), *(expenses if visits == 1 else ())):
+            yield Fields(pairs)
+    if expenses and visits != 1:
+        yield Fields(expenses)
+
+
+def card_lines(card: Mapping[str, Any], names: Names, lang: Lang, today: date) -> Iterator[str]:
+    """The same line by line, for a document."""
+    for block in card_blocks(card, names, lang, today):
+        if isinstance(block, Paragraph):
+            yield "".join(part.text for part in block.line)
+        else:
+            yield from (f"{label}: {value}" for label, value in block.pairs)
+
+
+def says_anything(card: Mapping[str, Any]) -> bool:
+    """Whether more is known than who was met and when."""
+    told = _Told(packed(card), str, "en", date.min)
+    return bool(told.card["expenses"]) or any(any(told.visit(place)) for place in range(len(told.card["visits"])))
+
+
+def value_words(kind: str, value: Any, names: Names, lang: Lang, today: date) -> str:
+    """One value of a card by the name of its field."""
+    told = _Told({"visits": [], "expenses": [], "uncertain": []}, names, lang, today)
+    if value in (None, [], {}):
+        return say("field.nothing", lang)
+    if isinstance(value, list):
+        return "; ".join(value_words(kind, each, names, lang, today) for each in value)
+    if isinstance(value, Mapping):
+        return told.part(kind, value)
+    return told.plain(kind, value)
+
+
+class _Told:
+    """One card in words."""
+
+    def __init__(self, card: Mapping[str, Any], names: Names, lang: Lang, today: date) -> None:
+        self.card, self.names, self.lang, self.today = card, names, lang, today
+
+    def say(self, key: str, **fields: str | int) -> str:
+        return say(key, self.lang, **fields)
+
+    def value(self, kind: str, value: Any) -> str:
+        return value_words(kind, value, self.names, self.lang, self.today)
+
+    def part(self, kind: str, value: Mapping[str, Any]) -> str:
+        """A thing of several fields."""
+        match kind:
+            case "orders":
+                return self.order(value)
+            case "promises":
+                return self.promise(value)
+            case "expenses":
+                return self.expense(value)
+            case "payment":
+                return "; ".join(self.payment(value))
+        return one_line(str(value.get("what", "")), _SHOWN)
+
+    def plain(self, kind: str, value: str | int) -> str:
+        match kind:
+            case "date" | "due" | "next_contact" | "asks_until":
+                return self.day(str(value))
+            case "debt" | "amount" | "order_sum":
+                return formats.currency(formats.number(Decimal(value), self.lang), self.lang)
+            case "qty":
+                return formats.number(Decimal(value), self.lang)
+            case "unit" | "kind" | "result":
+                return self.say(f"field.{kind}_{value}")
+            case "asks_days":
+                return self.say("field.days", n=value)
+        return self.names(str(value))
+
+    def mark(self, path: str) -> str:
+        """What is not sure carries its mark; a list's own mark stands at the list alone."""
+        return UNSURE if any(covers(path, each) or covers(each, path) for each in self.card["uncertain"]) else ""
+
+    def heading(self, place: int) -> Any:
+        visit, at = self.card["visits"][place], f"visits[{place}]"
+        known = visit["partner"]
+        name = self.names(known) if known else self.say("field.partner_unknown")
+        kind = "" if visit["kind"] == "visit" else f" · {self.say('field.kind_' + visit['kind'])}"
+        day = f" · {self.day(visit['date'])}{self.mark(f'{at}.date')}" if visit["date"] else ""
+        return line(bold(f"{name}{self.mark(f'{at}.partner')}"), f"{day}{kind}")
+
+    def visit(self, place: int) -> Iterator[tuple[str, str]]:
+        """Label and value, what is not said left out."""
+        said = tuple(self._said(place))
+        visit = self.card["visits"][place]
+        if said or visit["result"] != "info":
+            result = self.value("result", visit["result"]) + self.mark(f"visits[{place}].result")
+            yield self.say("field.result"), result
+        yield from said
+
+    def _said(self, place: int) -> Iterator[tuple[str, str]]:
+        visit, at = self.card["visits"][place], f"visits[{place}]"
+        if visit["orders"]:
+            told = [
+                self.order(each) + self.mark(f"{at}.orders[{number}]") for number, each in enumerate(visit["orders"])
+            ]
+            yield self.say("field.orders"), "; ".join(told)
+        if visit["order_sum"]:
+            yield (
+                self.say("field.order_sum"),
+                self.value("order_sum", visit["order_sum"]) + self.mark(f"{at}.order_sum"),
+            )
+        if visit["payment"] and any(visit["payment"].values()):
+            yield self.say("field.payment"), "; ".join(self.payment(visit["payment"])) + self.mark(f"{at}.payment")
+        for by in ("us", "them"):
+            told = [
+                self.promise(each) + self.mark(f"{at}.promises[{number}]")
+                for number, each in enumerate(visit["promises"])
+                if each["by"] == by
+            ]
+            if told:
+                yield self.say(f"field.promise_{by}"), "; ".join(told)
+        for name in ("competitor", "objection", "conflict", "next_contact"):
+            if visit[name]:
+                yield self.say(f"field.{name}"), self.value(name, visit[name]) + self.mark(f"{at}.{name}")
+
+    def expenses(self) -> str:
+        told = [
+            self.expense(each) + self.mark(f"expenses[{number}]") for number, each in enumerate(self.card["expenses"])
+        ]
+        return "; ".join(told)
+
+    def expense(self, each: Mapping[str, Any]) -> str:
+        receipt = " 🧾" if each.get("receipt") else ""
+        return f"{self.say('field.spent_' + each['kind'])} {self.value('amount', each['amount'])}{receipt}"
+
+    def order(self, each: Mapping[str, Any]) -> str:
+        qty = formats.number(Decimal(each["qty"]), self.lang) if each["qty"] else ""
+        unit = self.say(f"field.unit_{each['unit']}") if each["unit"] else ""
+        figure = f"{qty}{formats.NBSP}{unit}" if qty and unit else qty or unit
+        return " — ".join(part for part in (each["product"] or "", figure) if part) or self.say("field.something")
+
+    def promise(self, each: Mapping[str, Any]) -> str:
+        has_sum = any(sign.isdigit() for sign in each["what"])  # the message's own words name it
+        amount = f" {self.value('amount', each['amount'])}" if each["amount"] and not has_sum else ""
+        due = self.say("field.until", day=self.day(each["due"])) if each["due"] else self.say("field.undated")
+        return f"{one_line(each['what'], _SHOWN)}{amount} — {due}"
+
+    def payment(self, each: Mapping[str, Any]) -> Iterator[str]:
+        if each.get("asks_days"):
+            yield self.say("field.asks_days", n=each["asks_days"])
+        if each.get("asks_until"):
+            yield self.say("field.asks_until", day=self.day(each["asks_until"]))
+        if each.get("debt"):
+            yield self.say("field.debt", sum=self.value("debt", each["debt"]))
+
+    def day(self, iso: str) -> str:
+        if "T" in iso:
+            at = datetime.fromisoformat(iso)
+            return f"{self.day(at.date().isoformat())}, {at:%H:%M}"
+        day = date.fromisoformat(iso)
+        if day == self.today:
+            return self.say("field.today")
+        return formats.day(day, self.today, self.lang, weekday=True)
+
+
+def differences(
+    was: Mapping[str, Any], now: Mapping[str, Any], names: Names, lang: Lang, today: date, *, several: bool = False
+) -> Iterator[tuple[str, str, str]]:
+    """What a card says otherwise than before: label, what was, what is; visits matched by their partners."""
+    before, after = (_flat(packed(card), names, lang, today) for card in (was, now))
+    nothing, named = say("field.nothing", lang), several or len({name for name, _ in (*before, *after)}) > 1
+    for key in dict.fromkeys([*before, *after]):
+        if (before.get(key) or nothing) != (after.get(key) or nothing):
+            label = f"{key[0]} · {key[1]}" if named and key[0] else key[1]
+            yield label, before.get(key) or nothing, after.get(key) or nothing
+
+
+def _flat(card: Mapping[str, Any], names: Names, lang: Lang, today: date) -> dict[tuple[str, str], str]:
+    told = _Told({**card, "uncertain": []}, names, lang, today)
+    found = {}
+    for place, visit in enumerate(card["visits"]):
+        name = names(visit["partner"]) if visit["partner"] else say("field.partner_unknown", lang)
+        found[name, say("field.date", lang)] = told.day(visit["date"]) if visit["date"] else ""
+        found |= {(name, label): value for label, value in told.visit(place)}
+    if card["expenses"]:
+        found["", say("field.expenses", lang)] = told.expenses()
+    return found
