@@ -193,7 +193,11 @@ TOLD: Mapping[str, Value] = {
     "do": "say",
     "message": {"id": "", "at": "2025-03-24T09:00:00", "text": "Был в Ромашке", "files": []},
     "card": {
-        "visits": [{"partner": "P003", "date": "2025-03-24", "candidates": [], "promises": []}],
+        "visits": [
+            dict.fromkeys(("order_sum", "payment", "competitor", "objection", "conflict", "next_contact"))
+            | {"partner": "P003", "date": "2025-03-24", "kind": "visit", "result": "info"}
+            | {"candidates": [], "promises": [], "orders": []}
+        ],
         "expenses": [],
         "uncertain": [],
     },
