@@ -6,20 +6,25 @@ difference here is left out, and what cannot be had is refused in words, never p
 
 from __future__ import annotations
 
+import math
 import ssl
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, Connection, event
+from sqlalchemy import URL, Connection, Engine, event
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.trouble import OutOfReach
 
 if TYPE_CHECKING:
     import asyncpg
+    from sqlalchemy.pool import ConnectionPoolEntry
 
 CONNECT_S = 10.0
+TRUSTED_S = 2.0  # a connection that was used so lately is there still, unless the server has said that it goes
 ANSWER_S = 30.0  # a statement nobody answers: the network went, and no packet told us
 
 SERVER_SETTINGS = {
@@ -49,7 +54,7 @@ MODES = ("disable", "allow", "prefer", "require", *CHECKED)
 def engine(
     url: URL, *, size: int, settings: Mapping[str, str] = SERVER_SETTINGS, answer_s: float | None = ANSWER_S
 ) -> AsyncEngine:
-    """Connections are tried before use: after a restart of the server the first question is not the one to fail."""
+    """After a restart of the server the first question is not the one to fail: see `_try_before_use`."""
     arguments = arguments_of(url) | {"command_timeout": answer_s}
     settings = {**settings, **arguments["server_settings"]}
     pooled = shares_connections(url)
@@ -64,11 +69,38 @@ def engine(
         pool_size=size,
         max_overflow=0,
         pool_timeout=60,
-        pool_pre_ping=True,
     )
+    _try_before_use(made)
     if pooled:
         _set_each_time(made, settings)
     return made
+
+
+def _try_before_use(made: AsyncEngine) -> None:
+    """A server that goes says so, and the driver has heard it; only what rested for long is asked whether it is there.
+
+    To ask takes three turns to the server and back, as many as a short transaction has of its own.
+    """
+    engine = made.sync_engine
+
+    @event.listens_for(engine, "checkin")
+    def rests(_connection: Any, record: ConnectionPoolEntry) -> None:
+        record.info["rests_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def is_there(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+        rested = time.monotonic() - record.info.get("rests_since", math.inf)
+        if connection.driver_connection.is_closed() or (rested > TRUSTED_S and not _answers(engine, connection)):
+            raise InvalidatePoolError("the server was away")
+
+
+def _answers(engine: Engine, connection: Any) -> bool:
+    try:
+        return engine.dialect.do_ping(connection)
+    except engine.dialect.loaded_dbapi.Error as error:
+        if engine.dialect.is_disconnect(error, connection, None):
+            return False
+        raise
 
 
 # ── a proxy that shares connections between transactions ────────────────────────────────────────────────────────
