@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from storage import numbers
 from storage.database import Database, Work
 from storage.numbers import Import, Number
+from storage.numbers.standing import Doubts, doubts_of
 from tests import storage_fixtures
-from tests.storage_fixtures import after
+from tests.storage_fixtures import add_partner, after
 
 database = storage_fixtures.database
 
@@ -244,3 +245,26 @@ async def compared(work: Work, model: Model, done: list[Deed], span: list[int]) 
             some = {whose: each for whose, each in model.sums(kind, *span).items() if whose[0] == "partner"}
             if span != [0, DAYS]:
                 assert await told(work, kind, span[0], span[1]) == some, (done, place, span)
+
+
+async def test_what_need_not_be_asked_of_rows_is_known_before_they_are_read(database: Database) -> None:
+    async def doubts(*span: int) -> Doubts:
+        async with database.read() as read:
+            return await doubts_of(read, day(span[0]), day(span[1]))
+
+    async with database.work() as work:
+        await add_partner(work, "p1")
+        await load(work, sales(0, 1, 1), 0, "first")
+        await load(work, sales(2, 5, 3), 1, "second")
+        assert await doubts_of(work, day(0), day(9)) == Doubts(unused=work.among_others, cut=work.among_others)
+    assert await doubts(0, 9) == Doubts(unused=False, cut=False)
+    async with database.work() as work:
+        await load(work, sales(4, 7, 6), 2, "overlaps")
+    assert [await doubts(0, 3), await doubts(5, 9)] == [Doubts(unused=False, cut=False), Doubts(unused=False, cut=True)]
+    async with database.work() as work:
+        await load(work, sales(0, 2, 1), 4, "encloses the first")
+    assert (await doubts(0, 1)).unused
+    assert not (await doubts(8, 9)).unused
+    async with database.work() as work:
+        await load(work, Came("sell_in", 3, 3, None, ((("partner", "p1"), 3, 1),), shown=True), 6, "never loaded")
+    assert (await doubts(8, 9)).unused  # its rows are not held to its days yet

@@ -29,7 +29,7 @@ from sqlalchemy.types import String
 from storage import tables as t
 from storage.database import Reading
 from storage.numbers.rows import Series
-from storage.numbers.standing import any_cut, counts
+from storage.numbers.standing import EVERY_DOUBT, Doubts, counts, doubts_of
 
 Who: TypeAlias = Collection[str] | None  # ids; None is everybody
 Whose = Literal["all", "some", "many"]
@@ -87,26 +87,26 @@ async def asked(
 ) -> Sequence[tuple[Any, ...]]:
     """Rows of `numbers` that count between these days, in this shape."""
     of = whose(who)
-    statement = _made(shape, dialect_of(read), of, await may_be_cut(read, of, start, end))
+    statement = _made(shape, dialect_of(read), of, await doubts(read, of, start, end))
     return await plain(read, statement, given(who, series=series, start=start, end=end, **more))
 
 
-async def may_be_cut(read: Reading, of: Whose, start: date, end: date) -> bool:
-    """Over few rows the question whether any days are cut out costs more than what it may save."""
-    return of == "some" or await any_cut(read, start, end)
+async def doubts(read: Reading, of: Whose, start: date, end: date) -> Doubts:
+    """Over few rows the question what there is to doubt costs more than what it may save."""
+    return EVERY_DOUBT if of == "some" else await doubts_of(read, start, end)
 
 
 @cache
-def _made(shape: Shape, dialect: str, of: Whose, cuts: bool) -> Select[Any]:
-    return shape(dialect, standing_rows(dialect, of, cuts, START, END))
+def _made(shape: Shape, dialect: str, of: Whose, doubts: Doubts) -> Select[Any]:
+    return shape(dialect, standing_rows(dialect, of, doubts, START, END))
 
 
 def standing_rows(
-    dialect: str, of: Whose, cuts: bool, start: BindParameter[date], end: BindParameter[date]
+    dialect: str, of: Whose, doubts: Doubts, start: BindParameter[date], end: BindParameter[date]
 ) -> ColumnElement[bool]:
     """Rows of a series and of these partners that count between two days."""
     rows = t.numbers.c
     of_series = rows.series == bindparam("series", type_=String)
     partners = rows.partner_id.is_not(None) if of == "all" else within(dialect, of, rows.partner_id)
-    standing = counts(t.numbers, rows.day, start, end, few=of == "some", cuts=cuts)
+    standing = counts(t.numbers, rows.day, start, end, few=of == "some", doubts=doubts)
     return and_(of_series, partners, rows.day.between(start, end), standing)

@@ -8,6 +8,7 @@ stays one plain condition.
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     delete,
     exists,
     insert,
+    not_,
     or_,
     select,
     true,
@@ -135,33 +137,50 @@ def _is_plan_of_person(rows: FromClause) -> ColumnElement[bool]:
 # ── read by it ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+class Doubts(NamedTuple):
+    """What rows between two days have to be asked one by one: where the answer is known to be no, it costs nothing."""
+
+    unused: bool = True  # whether a row may be of an import that is not in use
+    cut: bool = True  # whether its day may be cut out of its import
+
+
+EVERY_DOUBT = Doubts()
+
+
 def counts(
-    rows: Table, day: ColumnElement[date], start: Day, end: Day, *, few: bool = True, cuts: bool = True
+    rows: Table, day: ColumnElement[date], start: Day, end: Day, *, few: bool = True, doubts: Doubts = EVERY_DOUBT
 ) -> ColumnElement[bool]:
-    """Whether a row counts, of rows between these days. `cuts`: whether any import is cut there at all.
+    """Whether a row counts, of rows between these days.
 
     Of few rows each looks up its own import; for many, those in use are gathered first.
     """
-    used: ColumnElement[bool]
-    if few:
-        used = exists().where(t.imports.c.id == rows.c.import_id, t.imports.c.current).correlate(rows)
-    else:
-        used = rows.c.import_id.in_(select(t.imports.c.id).where(t.imports.c.current, share_days(start, end)))
-    return and_(used, ~_is_cut(rows, day)) if cuts else used
+    asked: list[ColumnElement[bool]] = []
+    if doubts.unused and few:
+        asked.append(exists().where(t.imports.c.id == rows.c.import_id, t.imports.c.current).correlate(rows))
+    elif doubts.unused:
+        used = select(t.imports.c.id).where(t.imports.c.current, share_days(start, end))
+        asked.append(rows.c.import_id.in_(used))
+    if doubts.cut:
+        asked.append(~_is_cut(rows, day))
+    return and_(true(), *asked)
 
 
-async def any_cut(read: Reading, start: date, end: date) -> bool:
-    return bool(await read.scalar(_ANY_CUT, {"start": start, "end": end}))
+async def doubts_of(read: Reading, start: date, end: date) -> Doubts:
+    """Of `numbers` between two days. While others write, what a transaction has just looked at may be otherwise."""
+    if isinstance(read, Work) and read.among_others:
+        return EVERY_DOUBT
+    found = await read.first(_DOUBTS, {"start": start, "end": end})
+    return Doubts(*map(bool, found)) if found else EVERY_DOUBT
 
 
-_ANY_CUT = select(
-    exists(
-        select(t.import_cuts.c.older).where(
-            t.import_cuts.c.starts <= bindparam("end", type_=Date),
-            t.import_cuts.c.ends >= bindparam("start", type_=Date),
-        )
-    )
+_START, _END = bindparam("start", type_=Date), bindparam("end", type_=Date)
+# One that was never in use, or is of a version before this one, may hold rows of any day.
+_UNUSED = exists().where(
+    or_(t.imports.c.known_to.is_(None), and_(not_(t.imports.c.current), share_days(_START, _END))),
+    exists().where(t.numbers.c.import_id == t.imports.c.id),
 )
+_CUT = exists().where(t.import_cuts.c.starts <= _END, t.import_cuts.c.ends >= _START)
+_DOUBTS = select(_UNUSED, _CUT)
 
 
 def _is_cut(rows: Table, day: ColumnElement[date]) -> ColumnElement[bool]:

@@ -41,15 +41,15 @@ from storage.numbers.asking import (
     Whose,
     asked,
     dialect_of,
+    doubts,
     given,
-    may_be_cut,
     plain,
     standing_rows,
     whose,
     within,
 )
 from storage.numbers.rows import THOUSAND, Series, Span, maybe, units
-from storage.numbers.standing import counts
+from storage.numbers.standing import Doubts, counts
 from storage.numbers.totalled import Sum
 
 rows = t.numbers.c
@@ -91,8 +91,7 @@ def _by_partner(_dialect: str, wanted: ColumnElement[bool]) -> Select[Any]:
 async def totals(read: Reading, series: Series, who: Who, spans: Mapping[str, Span]) -> dict[str, dict[str, Sum]]:
     """Several spans in one statement, each over its own rows: less than half of the work of telling them apart."""
     of, names = whose(who), list(spans)
-    cuts = await may_be_cut(read, of, *all_of(spans))
-    statement = _by_span(dialect_of(read), of, cuts, len(spans))
+    statement = _by_span(dialect_of(read), of, await doubts(read, of, *all_of(spans)), len(spans))
     found: dict[str, dict[str, Sum]] = {}
     for row in await plain(read, statement, given(who, series=series, **days_of(spans))):
         found.setdefault(row[1], {})[names[row[0]]] = Sum.of_row(row[2:])
@@ -100,10 +99,10 @@ async def totals(read: Reading, series: Series, who: Who, spans: Mapping[str, Sp
 
 
 @cache
-def _by_span(dialect: str, of: Whose, cuts: bool, count: int) -> Executable:
+def _by_span(dialect: str, of: Whose, doubts: Doubts, count: int) -> Executable:
     each = [
         select(literal_column(str(place)), rows.partner_id, *NET, *RETURNED)
-        .where(standing_rows(dialect, of, cuts, *span(place)))
+        .where(standing_rows(dialect, of, doubts, *span(place)))
         .group_by(rows.partner_id)
         for place in range(count)
     ]
