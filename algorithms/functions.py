@@ -140,6 +140,7 @@ FUNCTIONS: Mapping[str, Function] = {
         visits.week_load,
         visits.road_share,
         visits.mean_of,
+        visits.sum_of,
         visits.clashes,
         visits.listed,
         moments.date_of,

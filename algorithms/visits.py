@@ -66,6 +66,13 @@ def mean_of(xs: Items, field: Text) -> Num:
     return rounded(sum(known, Decimal(0)) / len(known), 1) if known else None
 
 
+def sum_of(xs: Items, field: Text, by: Text = None, one_of: List = None) -> Num:
+    """The sum of what is known of a field, of all items or of those whose `by` is one of these; nothing known, none."""
+    chosen = [item for item in live(xs or ()) if is_one(item.fields.get(by or ""), one_of, None)]
+    known = [value for item in chosen if (value := figure(item.fields.get(field or ""))) is not None]
+    return sum(known, Decimal(0)) if known else None
+
+
 def clashes(xs: Items, field: Text, hours: Num) -> Num:
     """How many items begin less than so many hours after another one of the list."""
     starts = sorted(at_minute(value) for value in _values(xs, field) if isinstance(value, date))

@@ -19,6 +19,7 @@ from bot import (
     promise_cards,
     reassign,
     report_doors,
+    spending,
     task_cards,
     team_boards,
     whereabouts,
@@ -112,9 +113,11 @@ async def door(scene: Scene, action: Action) -> bool:
 
 
 async def anything(scene: Scene, text: str) -> None:
-    """Text that answers no question: what tells of a visit begins a report, a partner's name shows the card, the rest
-    learns what can be said.
+    """Text that answers no question: what was spent goes to the trip that lasts, what tells of a visit begins a report,
+    a partner's name shows the card, the rest learns what can be said.
     """
+    if await spending.heard(scene, text):
+        return
     if await report_doors.is_report(scene, text):
         await report_doors.words(scene, text)
     elif not await finding.hear(scene, text):

@@ -77,7 +77,7 @@ async def typed(scene: Scene, text: str) -> None:
     if await report_doors.is_anothers(scene, run, text):
         await report_doors.words(scene, text)
         return
-    if await report_doors.tells_instead(scene, run, text):
+    if await report_doors.tells_instead(scene, run, text) or await report_doors.speaks_aside(scene, run, text):
         return
     by = scene.person.id
     await _answers(scene, run, lambda session, walk, facts: inputs.typed(session, walk, text, facts, by), command)
@@ -175,6 +175,8 @@ async def sent(scene: Scene, body: Sent, prepared: Prepared) -> None:
             await scene.answer(message(scene.say("file-not-expected"), scene.lang))
         return
     by, files = scene.person.id, marked(prepared.files, body.group)
+    if await report_doors.speaks_aside(scene, run, caption, files):
+        return
     await _answers(scene, run, lambda session, walk, facts: inputs.sent(session, walk, files, body.caption, facts, by))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from algorithms.field import visits_of
 from algorithms.model import CardInput
-from bot import partner_cards, reporting, seeing, treating
+from bot import partner_cards, reporting, seeing, spending, treating
 from bot.access import RIGHTS
 from bot.conversations import begin, pass_time, press
 from bot.reporting import REPORT
@@ -47,14 +47,35 @@ _KM = 111.2  # a degree of latitude
 
 
 async def is_report(scene: Scene, text: str) -> bool:
-    """Whether words that answer nothing tell of a visit, or came too late for a report that they were written for.
+    """Whether words that answer nothing tell of a visit or of expenses, or came too late for a report that they were
+    written for.
 
     A bare name shows the partner's card, as ever.
     """
-    if scene.person.role not in RIGHTS["run.begin"] or len(text.split()) < 3:
+    if scene.person.role not in RIGHTS["run.begin"] or len(text.split()) < 2:
         return False
     writing = await reporting.writing(scene)
-    return drafts.is_late(writing) or bool(read(text, writing.reader).visits)
+    card = read(text, writing.reader)
+    if len(text.split()) < 3 or not card.visits:
+        return spending.only(card, text) or (len(text.split()) > 2 and drafts.is_late(writing))
+    return True
+
+
+async def speaks_aside(scene: Scene, run: Run, text: str, found: tuple[FileNote, ...] = ()) -> bool:
+    """Whether a run that only waits was shown last, and what came tells of something else: it is heard as if nothing
+    had been shown.
+    """
+    frontier = (await seeing.current(scene, run)).walk.frontier
+    if frontier is None or frontier.step.node.kind != "wait" or run.owner_id != scene.person.id:
+        return False
+    if await spending.heard(scene, text, found):
+        return True
+    if not await is_report(scene, text):
+        return False
+    if found:
+        return await files(scene, found, text)
+    await words(scene, text)
+    return True
 
 
 async def words(scene: Scene, text: str) -> None:
@@ -66,6 +87,8 @@ async def files(scene: Scene, found: tuple[FileNote, ...], caption: str) -> bool
     """Photos, a voice note, documents without any command: a draft that keeps them. False: not by this person."""
     if scene.person.role not in RIGHTS["run.begin"]:
         return False
+    if await spending.heard(scene, caption, found):
+        return True
     by = scene.person.id
     await _told(scene, lambda session, walk, facts: inputs.sent(session, walk, found, caption, facts, by))
     return True

@@ -24,10 +24,12 @@ async def file(scene: Scene, run: Run, filed: Filed, owner: Person, *, given_up:
     values = filed.values
     status: Status = "cancelled" if given_up and values["status"] != "done" else values["status"]
     body = {name: dump(value) for name, value in values.items() if name not in _OWN}
-    region = str(values["region"])
+    region, before = str(values["region"]), await trips.by_run(scene.work, run.id)
     await trips.put(
         scene.work, Trip(run.id, owner.id, region, values["starts"], values["ends"], status, body, scene.now)
     )
+    if before is not None and before.status in GOES and status in GOES and before.body["stops"] == body["stops"]:
+        return  # its meetings are in the week since it was let go, and live on there
     stops = list(_stops(values.get("stops"))) if status in GOES else []
     merged = await partners.kept_of(scene.work, [partner for partner, _ in stops])
     planned = [Planned(merged.get(partner, partner), run.id, day) for partner, day in stops]

@@ -246,6 +246,7 @@ EXAMPLES: list[tuple[str, dict[str, Value], Value]] = [
     ("week_load(6, hours=2.5, road=8)", {}, D("77.5")),
     ("road_share(9, starts=starts, ends=ends)", {"starts": date(2025, 4, 8), "ends": date(2025, 4, 10)}, D("37.5")),
     ("mean_of(xs, field='sku')", {"xs": having("sku", D(12), None, D(7))}, D("9.5")),
+    ("sum_of(xs, field='rub')", {"xs": having("rub", D(540), None, D(300))}, D(840)),
     (
         "clashes(xs, field='at', hours=2)",
         {"xs": having("at", minute("2025-04-08T10:00"), minute("2025-04-08T11:30"), minute("2025-04-08T13:30"))},

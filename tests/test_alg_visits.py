@@ -10,7 +10,7 @@ import pytest
 
 from algorithms.sets import first_left, nth, plus
 from algorithms.values import Item, Value
-from algorithms.visits import clashes, has_figure, listed, mean_of, road_share, visit_index, week_load
+from algorithms.visits import clashes, has_figure, listed, mean_of, road_share, sum_of, visit_index, week_load
 
 D = Decimal
 
@@ -55,6 +55,7 @@ FIGURES = [
     "к 25-му",
     "half a million",
 ]
+SPENT = [("taxi", 540), ("taxi", D(300)), ("hotel", 3240), ("hotel", None)]
 NONE = ["поработать", "познакомиться", "сторона партнёра", "договориться о встрече", "to get acquainted", "often", ""]
 
 
@@ -102,6 +103,13 @@ def test_a_mean_leaves_out_what_nobody_knows() -> None:
     assert mean_of(having("sku", [D(12), None, D(7)]), "sku") == D("9.5")
     assert mean_of(having("sku", [None]), "sku") is None
     assert mean_of((), "sku") is None
+
+
+def test_a_sum_leaves_out_what_nobody_knows() -> None:
+    spent = tuple(Item(n, {"kind": kind, "rub": rub}) for n, (kind, rub) in enumerate(SPENT, 1))
+    assert sum_of(spent, "rub") == 4080
+    assert sum_of(spent, "rub", by="kind", one_of=["taxi"]) == 840
+    assert sum_of(spent, "rub", by="kind", one_of=["meal"]) is None
 
 
 def test_meetings_that_overlap() -> None:

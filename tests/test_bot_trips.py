@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest_asyncio
 
 from bot.app import App
+from dialogs.session import load
 from storage import plans, reports, runs, tasks, trips
 from storage.runs import Run
 from storage.trips import Trip
 from tests.chats import WebChat, at, running
+from tests.photos import photo
 from tests.test_bot_signals import moment
 
 
@@ -60,9 +62,7 @@ async def test_a_trip_goes_to_the_lead_into_the_week_and_ends_in_a_report(app: A
     async with WebChat(app, "M05").open() as me, WebChat(app, "L2").open() as lead:
         await planned(me)
         run, trip = await the_trip(app)
-        assert trip is not None
-        assert trip.status == "planned"
-        assert await week_of(app) == {}
+        assert (trip and trip.status, await week_of(app)) == ("planned", {})
         await lead.settle()
         assert "Утвердить командировку?" in lead.last.text
         assert "16\u00a0800" in lead.last.text
@@ -83,6 +83,8 @@ async def test_a_trip_goes_to_the_lead_into_the_week_and_ends_in_a_report(app: A
         assert "Что готово к выезду?" in me.last.text
         await me.tap("Готово")
         await me.tap("Уже в пути")
+        await at(app, moment("2026-12-08T12:00"))
+        await on_the_road(me)
         await at(app, moment("2026-12-08T18:30"))
         await me.settle()
         assert "Сколько визитов?" in me.last.text
@@ -97,15 +99,53 @@ async def test_a_trip_goes_to_the_lead_into_the_week_and_ends_in_a_report(app: A
             trip = await trips.by_run(read, run.id)
             assert trip is not None
             assert trip.status == "done"
-            assert [each.algorithm for each in await runs.open_for(read, "M05")] == ["trip_report"]
-        # One message tells of both meetings.
-        await me.tap("Меню")
-        await me.tap("Отчёт о поездке")
-        await me.write("Восток-Сервис взяли 20 коробок чая. Сафин: ничего не взяли")
+            assert {each.algorithm for each in await runs.open_for(read, "M05")} == {"business_trip", "trip_report"}
+        assert {day for _, day in (await week_of(app)).values()} == {date(2026, 12, 9)}
+        await result(me, lead)
+        async with app.database.read() as read:
+            trip = await trips.by_run(read, run.id)
+            assert trip is not None
+            assert (load(trip.body["achieved"]), load(trip.body["spent"])) == (50, 15540)
+        for tapped in ("Меню", "Отчёт о поездке"):
+            await me.tap(tapped)
+        await me.write("Сафин: ничего не взяли")
         await me.tap("Сдать")
         async with app.database.read() as read:
             for partner in ("P002", "P007"):
                 assert len(await reports.by_partner(read, partner, 5)) == 1
+
+
+async def on_the_road(me: WebChat) -> None:
+    """What is said in passing: money is the trip's, and its card takes no story away from a report."""
+    await me.write("такси 540, гостиница 3200")
+    assert "Всего 3\u00a0740\u00a0₽ из 16\u00a0800\u00a0₽" in me.last.text
+    await me.send("ticket.jpg", photo(1), "photo", "билеты 9000")
+    assert "Всего 12\u00a0740\u00a0₽" in me.last.text
+    await me.write("Был в Восток-Сервисе, взяли 20 коробок чая")
+    await me.tap("Сдать")
+
+
+async def result(me: WebChat, lead: WebChat) -> None:
+    """The trip as a whole: goals in percent, the market, the budget as it came out, three conclusions."""
+    for word in ("50", "Второй подпишет в январе", "6", "3"):
+        await me.write(word)
+    for word in ("Пропустить", "Пропустить", "Нет"):
+        await me.tap(word)
+    assert "в дороге записано 12\u00a0740\u00a0₽" in me.last.text
+    for offered in ("9\u00a0540", "3\u00a0200"):
+        await me.tap(offered)
+    await me.write("2800")
+    await me.tap("Пропустить")
+    await me.tap("Без вложений")
+    for word in ("Ехать на день раньше", "К Сафину — с расчётом", "Брать образцы"):
+        await me.write(word)
+    await me.tap("30")
+    assert "Цели достигнуты на 50\u00a0%" in me.last.text
+    await me.tap("Отправить")
+    await lead.settle()
+    for words in ("Цели — 50\u00a0%", "Не вышло:\n• 2 договора", "план 16\u00a0800", "факт 15\u00a0540", "2. К Саф"):
+        assert words in lead.last.text
+    await lead.tap("Принято")
 
 
 async def test_a_trip_that_is_given_up_leaves_the_week(app: App) -> None:
@@ -123,3 +163,16 @@ async def test_a_trip_that_is_given_up_leaves_the_week(app: App) -> None:
             assert trip is not None
             assert trip.status == "cancelled"
             assert await tasks.open_for(read, "M05") == []
+
+
+async def test_expenses_without_a_trip_ask_which_report(app: App) -> None:
+    async with WebChat(app, "M05").open() as me:
+        await me.write("Был в Восток-Сервисе, взяли 20 коробок чая")
+        await me.tap("Сдать")
+        await me.write("такси 540, гостиница 3200")
+        assert "К какому отчёту отнести расходы?" in me.last.text
+        await me.tap("Восток-Сервис")
+        await me.tap("Сдать")
+        async with app.database.read() as read:
+            (report,) = await reports.by_partner(read, "P002", 5)
+            assert [each["kind"] for each in report.body["card"]["expenses"]] == ["taxi", "hotel"]

@@ -380,6 +380,23 @@ def test_doubts() -> None:
     assert doubt(card, gone) == {"why": "dropped", "partner": VOSTOK}
 
 
+def test_expenses_alone_ask_whose_they_are() -> None:
+    empty = told("такси 540, гостиница 3200")
+    assert not empty.place.read("draft")["doubt"]  # no report yet that they could belong to
+    asked = told()
+    node, facts = REPORT.tells[0], asked.reads()
+    filed = tuple(Filing(n, f"run{n}", VOSTOK, TODAY - timedelta(days=n), NOW) for n in (1, 5, 7, 9))
+    assert facts.writing is not None
+    facts = replace(facts, writing=replace(facts.writing, filed=filed))
+    found = said(node, "такси 540, гостиница 3200", facts, asked.place)
+    assert isinstance(found, dict)
+    assert found["doubt"] == {"why": "spent", "reports": [[n, f"run{n}", VOSTOK] for n in (7, 5, 1)]}
+    asked.does(Answered(found, NOW))
+    assert "К какому отчёту отнести расходы?" in asked.text()
+    assert asked.labels()[:4] == [*(f"№ {n} · {VOSTOK}" for n in (7, 5, 1)), "К новому отчёту"]
+    assert "Поправить" in asked.taps("К новому отчёту").labels()
+
+
 def test_a_doubt_stands_before_everything_else() -> None:
     twice = put(told(), one(), doubt={"why": "twice", "number": 7, "run": "run7"})
     assert "уже сдан отчёт № 7" in twice.text()

@@ -97,7 +97,7 @@ def rows(node: CardInput, session: Session, place: Walk, facts: Facts, lang: Lan
     if str(draft.get("asking") or "").partition(":")[0] == MENU:
         return _menu(draft, session, names_of(place, facts, lang), lang)
     if draft.get("doubt"):
-        return _doubted(draft["doubt"], session, lang)
+        return _doubted(draft["doubt"], session, names_of(place, facts, lang), lang)
     due = drafts.asked(node, place, facts)
     options = _options(due, session, place, facts, lang) if due else ()
     return (*options, *_filing(draft, session, lang))
@@ -106,10 +106,16 @@ def rows(node: CardInput, session: Session, place: Walk, facts: Facts, lang: Lan
 def _doubt(doubt: Mapping[str, Any], names: Names, lang: Lang) -> str:
     if doubt["why"] == "dropped":
         return say("field.doubt_dropped", lang, name=names(doubt["partner"]))
+    if doubt["why"] == "spent":
+        return say("field.doubt_spent", lang)
     return say(f"field.doubt_{doubt['why']}", lang, n=doubt["number"])
 
 
-def _doubted(doubt: Mapping[str, Any], session: Session, lang: Lang) -> Rows:
+def _doubted(doubt: Mapping[str, Any], session: Session, names: Names, lang: Lang) -> Rows:
+    if doubt["why"] == "spent":
+        labels = ((one_line(f"№ {n} · {names(partner)}", LABEL), run) for n, run, partner in doubt["reports"])
+        joins = tuple((Button(label, actions.join_report(session, run)),) for label, run in labels)
+        return (*joins, (_button("field.button_new", "apart", session, lang),))
     if doubt["why"] == "dropped":
         return (
             (_button("field.button_was_there", "apart", session, lang),),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,7 @@ Draft = Mapping[str, Any]
 FILE, STEPS = "file", "steps"
 _LONGEST_ANSWER = 6  # words; more are a story of their own
 _CONTENT = ("orders", "order_sum", "promises", "payment", "competitor", "objection", "conflict", "next_contact")
+_LATELY, _REPORTS = timedelta(days=7), 3  # whose expenses may come after them
 _LEAD_IN = {"orders": "взяли ", "promises": "обещал "}
 
 
@@ -111,7 +112,22 @@ def said(
     told = to_json(known.put(card))
     receipts = [spent for each in messages for spent in each.get("spent", ())]
     told["expenses"] = [each | {"receipt": True} if each in receipts else each for each in told["expenses"]]
-    return {"do": "say", "message": message, "card": told, "doubt": doubt(told, facts.writing)}
+    nowhere = told["visits"][0]["partner"] is None and is_spending(card)
+    unsure = doubt(told, facts.writing) or (_whose_expenses(facts.writing) if nowhere else None)
+    return {"do": "say", "message": message, "card": told, "doubt": unsure}
+
+
+def is_spending(card: Card) -> bool:
+    """Whether money was spent and nothing is told of a visit."""
+    return bool(card.expenses) and not card.visits
+
+
+def _whose_expenses(writing: Writing) -> Change | None:
+    """Expenses alone belong to a report of these days, or to a new one: the writer says."""
+    since = writing.at.date() - _LATELY
+    lately = {each.run: each for each in sorted(writing.filed, key=lambda each: each.at) if each.day >= since}
+    newest = sorted(lately.values(), key=lambda each: -each.number)[:_REPORTS]
+    return {"why": "spent", "reports": [[each.number, each.run, each.partner] for each in newest]} if newest else None
 
 
 def overtaken(writing: Writing) -> tuple[Filing, ...]:
