@@ -61,7 +61,7 @@ async def is_old(scene: Scene, run: Run, turn: int) -> bool:
         return False
     place = (await current(scene, run)).walk
     asked = place.deciding if decides(scene, run, place) else None
-    return asked is None or turn != asked.mark
+    return asked is None or turn != place.turn_of(asked)
 
 
 async def owner_of(scene: Scene, run: Run) -> Person:

@@ -92,7 +92,7 @@ def proceed(before: Outcome, event: Event, outside: Outside, *, deciding: bool =
     session = before.session
     place = before.walk.at(before.walk.deciding) if deciding else before.walk
     turn = getattr(event, "turn", None)
-    known = {None, session.turn, place.frontier.mark if deciding and place.frontier else None}
+    known = {None, session.turn, place.turn_of(place.frontier) if deciding and place.frontier else None}
     over = place.ended and not isinstance(event, Revised)
     if session.cancelled is not None or over or turn not in known:
         return _unchanged(session, place)

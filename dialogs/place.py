@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -13,7 +14,7 @@ from algorithms.compiled import Algorithm, CompiledStep
 from algorithms.expressions import Scope, part
 from algorithms.model import Option, Text
 from algorithms.values import Item, Value
-from dialogs.session import Answer, Entry, Key
+from dialogs.session import Answer, Entry, Key, dump
 
 if TYPE_CHECKING:
     from dialogs.walk import Walker
@@ -41,11 +42,6 @@ class Visit:
     def label(self) -> str:
         """As worked cases write it: «dm_add#2»."""
         return f"{self.key.step}#{self.key.item}" if self.key.item else self.key.step
-
-    @property
-    def mark(self) -> int:
-        """A turn of its own for whoever decides: their buttons stay good while the conversation goes on elsewhere."""
-        return _MARKS + crc32(str(self.key).encode()) % _MARKS
 
     def timed_by(self, answer: Answer | None) -> bool:
         """Whether the clock answered; a person may type the very word elsewhere."""
@@ -173,6 +169,17 @@ class Walk:
         """The question that waits for somebody's decision: the one looked at, else the first."""
         asked = [self.frontier] if self.frontier else []
         return next((visit for visit in (*asked, *self.open.values()) if visit.step.node.kind == "approve"), None)
+
+    def turn_of(self, visit: Visit) -> int:
+        """The turn that whoever decides answers in: their buttons stay good while the conversation goes on elsewhere,
+        and no longer than what they were shown stands as it was said."""
+        said = [
+            (str(before.key), dump(before.answer.value), before.answer.comment, [*map(dict, before.answer.files)])
+            for before in self.passed
+            if before.thread == visit.thread and before.answer is not None
+        ]
+        shown = json.dumps([str(visit.key), said], ensure_ascii=False, sort_keys=True)
+        return _MARKS + crc32(shown.encode()) % _MARKS
 
     @property
     def leader(self) -> str | None:

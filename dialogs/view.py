@@ -62,7 +62,7 @@ class _View:
         self.place = outcome.walk
         if facts.deciding and outcome.walk.deciding is not None:
             self.place = outcome.walk.at(outcome.walk.deciding)
-            self.session = replace(self.session, turn=outcome.walk.deciding.mark)
+            self.session = replace(self.session, turn=outcome.walk.turn_of(outcome.walk.deciding))
         self.controls = Controls(self.session, self.place, facts, lang)
         self.refused, self.lost, self.why, self.recap = outcome.refused, outcome.lost, why, recap
 

@@ -17,6 +17,7 @@ from algorithms.loader import load_texts
 from algorithms.model import CardInput
 from algorithms.source import MethodologyErrors
 from dialogs.documents import outline
+from dialogs.engine import advance
 from dialogs.events import Answered, Back, Revised
 from dialogs.field.asking import question
 from dialogs.field.card import Card, Expense, FieldVisit, Order, Payment, Promise, to_json
@@ -608,3 +609,18 @@ def test_a_slip_of_the_pen_is_named(right: str, wrong: str, said_: str) -> None:
     assert right in files["trip_report.yaml"]
     with pytest.raises(MethodologyErrors, match=re.escape(said_)):
         load_texts(files | {"trip_report.yaml": files["trip_report.yaml"].replace(right, wrong)})
+
+
+def test_what_was_told_anew_is_not_accepted_by_a_button_of_before() -> None:
+    talk = told("Был в Восток-Сервисе, взяли 20 коробок чая").taps("Сдать")
+    shown = talk.place.deciding
+    assert shown is not None
+    before = talk.place.turn_of(shown)
+    talk.does(Back(NOW))
+    talk.now += timedelta(minutes=1)
+    talk.says("Ещё 5 коробок кофе").taps("Сдать")
+    assert talk.step == "review"
+    assert talk.place.turn_of(shown) != before
+    late = Answered("approve", NOW, "lead", turn=before)
+    assert not advance(talk.algorithm, talk.session, late, talk.outside, deciding=True).changed
+    assert talk.decides("Принято").step == "the end"

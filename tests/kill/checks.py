@@ -289,10 +289,9 @@ class Verdict:
         return deeds.deeds(self.diary, self.remains, self.figures)
 
     def _decided_once(self) -> Iterator[str]:
-        """A request for approval is decided once, whoever pressed how often."""
+        """A request for approval is decided once, whoever pressed how often; what is told anew is asked anew."""
         for told in self.remains.runs.values():
-            final = ("Answered", "Submitted")
-            said = sum(bool(e.event.get("deciding")) and e.event["event"] in final for e in told.journal)
+            said = _decisions(told.journal)
             asked = sum(v.step.node.kind == "approve" and v.answer is not None for v in told.walk.path)
             self.figures["decisions"] += asked
             if said > asked:
@@ -313,21 +312,26 @@ class Verdict:
         people = {address: person for person, (channel, address) in self.addresses.items() if channel == "telegram"}
         rows = [row for row in self.remains.outbox if row.channel == "telegram" and row.kind != "toast"]
         faces = {row.id: face_of(from_json(row.screen)) for row in rows}
+        alike: Counter[tuple[str, Face]] = Counter()  # what is accepted, corrected and accepted again is said twice
+        spare: Counter[tuple[str, Face]] = Counter()
         others: Counter[tuple[str, Face]] = Counter()
         for row in rows:
             if row.kind != "push":  # repeated freely: each doubt may have left a copy of its own
                 others[row.address, faces[row.id]] += (row.state == "sent") + row.doubts
+            else:
+                alike[row.address, faces[row.id]] += row.state == "sent"
+                spare[row.address, faces[row.id]] += row.doubts if row.subject else min(row.doubts, 1)
         news = Counter((sight.person, sight.card.face) for sight in self.diary.sights if sight.new)
         seen = {(sight.person, sight.card.face) for sight in self.diary.sights}
         for row in rows:
             person, face = people.get(row.address), faces[row.id]
             if row.kind != "push" or person is None:
                 continue
-            copies = news[person, face] - 1 - others[row.address, face]
+            copies = news[person, face] - alike[row.address, face] - others[row.address, face]
             self.figures["pushes"] += 1
             self.figures["pushes in doubt"] += row.doubts > 0
             self.figures["pushes seen twice"] += copies > 0
-            if copies > (row.doubts if row.subject else min(row.doubts, 1)):
+            if copies > spare[row.address, face]:
                 yield f"{person} saw {row.key} {copies + 1} times, doubts {row.doubts}"
             yield from self._arrived(row, (person, face) in seen)
 
@@ -413,7 +417,7 @@ class Verdict:
         tokens = [Key(button.label, button.token) for row in screen.buttons for button in row]
         step = Card("", words, tuple(tokens)).step
         asked = told.walk.deciding
-        turns = {run.turn} if asked is None or run.waits_for != person else {run.turn, asked.mark}
+        turns = {run.turn} if asked is None or run.waits_for != person else {run.turn, told.walk.turn_of(asked)}
         if step is not None and (step[0] != run.id or step[1] not in turns):
             yield f"{person}'s card of {run.id} is of turn {step[1]}, the run is at {run.turn}"
         waits = run.status == "open" and run.waits_for in (None, person) and run.owner_id == person
@@ -468,6 +472,16 @@ PROMISES = (
 def _filed(told: Told, kind: str = "report") -> Mapping[str, Any]:
     """What the conversation filed last."""
     return next((each.values for each in reversed(told.walk.filed) if each.kind == kind), {})
+
+
+def _decisions(journal: Iterable[Entry]) -> int:
+    """Final words of whoever decides, without those that a later correction took back."""
+    said = 0
+    for entry in journal:
+        if entry.event["event"] == "Revised":
+            said = max(0, said - 1)
+        said += bool(entry.event.get("deciding")) and entry.event["event"] in ("Answered", "Submitted")
+    return said
 
 
 def _said(filed: Mapping[str, Any]) -> list[str]:

@@ -96,12 +96,13 @@ def _told(run: Run, journal: list[Entry], algorithm: Algorithm, errors: list[str
     asked, moved = _asked(outcome), {}
     for entry in journal[1:]:
         turn, decision = outcome.session.turn, outcome.walk.deciding
+        shown = outcome.walk.turn_of(decision) if decision else turn
         deciding = entry.event.get("deciding", False)
         outcome = advance(algorithm, outcome.session, event_of(entry.event), outside, deciding=deciding)
         if not outcome.changed:
             errors.append(f"run {run.id}: its journal holds what changed nothing: {entry.event}")
         if outcome.session.turn != turn:
-            moved[decision.mark if deciding and decision else turn] = entry
+            moved[shown if deciding else turn] = entry
             moved[turn] = entry
             asked |= _asked(outcome)
     return Told(run, journal, outcome.walk, session_to_json(outcome.session), asked, moved)
@@ -115,9 +116,11 @@ def event_of(data: Mapping[str, Any]) -> Any:
 
 
 def _asked(outcome: Outcome) -> dict[int, str]:
-    """What is asked at this turn, and of whoever decides at the mark of their question."""
+    """What is asked at this turn, and of whoever decides at the turn of their question."""
     decision = outcome.walk.deciding
-    return {outcome.session.turn: _question(outcome)} | ({} if decision is None else {decision.mark: ""})
+    return {outcome.session.turn: _question(outcome)} | (
+        {} if decision is None else {outcome.walk.turn_of(decision): ""}
+    )
 
 
 def _question(outcome: Outcome) -> str:
