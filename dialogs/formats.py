@@ -7,10 +7,12 @@ The names of months and weekdays stand here and not in the texts: they are notat
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
+from typing import TypeAlias
 
 from algorithms.kpi import status_of
 from dialogs.lang import Lang
@@ -30,13 +32,16 @@ _NEARER = (
     (_MOST_DECIMALS, ROUND_CEILING),
 )
 
-# The unit's size, decimals shown, and its name. Each is used while the rounded number stays below 1000.
-_SCALES: tuple[tuple[Decimal, int, dict[Lang, str]], ...] = (
+# The unit's size, decimals shown, and its name.
+_Scale: TypeAlias = tuple[Decimal, int, dict[Lang, str]]
+_SCALES: tuple[_Scale, ...] = (
     (Decimal(1), 0, {"ru": "", "en": ""}),
     (Decimal(10**3), 0, {"ru": "тыс.", "en": "K"}),
     (Decimal(10**6), 1, {"ru": "млн", "en": "M"}),
     (Decimal(10**9), 2, {"ru": "млрд", "en": "B"}),
 )
+# Each is used while the rounded number stays below 1000: up to half a last decimal below it.
+_ENDS = tuple(unit * (1000 - Decimal(5).scaleb(-places - 1)) for unit, places, _ in _SCALES[:-1])
 
 _WEEKDAYS = {
     "ru": ("пн", "вт", "ср", "чт", "пт", "сб", "вс"),
@@ -170,8 +175,8 @@ def _scaled(value: Decimal, finer: int = 0) -> tuple[Decimal, dict[Lang, str]]:
     return half_up(value / unit, places + finer), names
 
 
-def _scale(value: Decimal) -> tuple[Decimal, int, dict[Lang, str]]:
-    return next((each for each in _SCALES[:-1] if abs(half_up(value / each[0], each[1])) < 1000), _SCALES[-1])
+def _scale(value: Decimal) -> _Scale:
+    return _SCALES[bisect_right(_ENDS, abs(value))]
 
 
 def _as_read(value: Decimal, finer: int) -> Decimal:

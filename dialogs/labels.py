@@ -31,7 +31,8 @@ class Named(Protocol):
 
 def one_line(text: str, limit: int) -> str:
     """The text in one line of at most `limit` characters, cut with an ellipsis, not inside a word but a long one."""
-    words = " ".join(_UNSEEN.sub(" ", text).split())
+    seen = text if text.isprintable() else _UNSEEN.sub(" ", text)
+    words = " ".join(seen.split())
     if len(words) <= limit:
         return words
     end = words.rfind(" ", 0, limit)

@@ -22,8 +22,9 @@ BATCH = 5_000
 
 def build(kind: type[Item], row: Row[Any], **other: Any) -> Item:
     """`other`: fields that are not as their column has them."""
-    found = row._mapping
-    return kind(**{name: found[name] for name in _names(kind)} | other)
+    names = _names(kind)
+    found = map(row._mapping.__getitem__, names)
+    return kind(*(map(other.get, names, found) if other else found))
 
 
 @cache

@@ -48,7 +48,8 @@ def test_the_most_rubles_missing_stand_first_and_the_unknown_last() -> None:
 
 
 def test_it_says_whose_it_is_and_that_the_month_is_over() -> None:
-    ended = replace(where("P1", 104), pace=replace(where("P1", 104).pace, wd_left=0))
+    pace = where("P1", 104).pace
+    ended = replace(where("P1", 104), pace=replace(pace, wd_elapsed=pace.wd_total))
     screen = lists.partners((ended,), AS_OF, TODAY, "ru", whose="Рустам Хасанов", closed=True)
     assert lines(screen)[0] == "Рустам Хасанов: итог месяца"
     assert lines(screen)[-1] == "• 🟢 Партнёр P1: итог месяца 104 %"

@@ -37,17 +37,32 @@ class Forecast:
 
     wd_total: int
     wd_elapsed: int
-    wd_left: int
     forecast: Decimal | None
     forecast_pct: Decimal | None
-    required_daily: Decimal | None
-    pace_gap: Decimal | None
     status: Status
     reason: str | None = None
     method: str = "plain"
     plan: Decimal | None = field(default=None, compare=False)
     fact: Decimal | None = field(default=None, compare=False)
     inputs: Inputs = field(default_factory=dict, compare=False)
+
+    @property
+    def wd_left(self) -> int:
+        return self.wd_total - self.wd_elapsed
+
+    @property
+    def required_daily(self) -> Decimal | None:
+        """max(0, plan − fact) ÷ working days left."""
+        if self.plan is None or self.fact is None or not self.wd_left:
+            return None
+        return max(ZERO, self.plan - self.fact) / self.wd_left
+
+    @property
+    def pace_gap(self) -> Decimal | None:
+        """fact − plan × elapsed ÷ total."""
+        if self.plan is None or self.fact is None or not self.wd_total:
+            return None
+        return (self.fact * self.wd_total - self.plan * self.wd_elapsed) / self.wd_total
 
     @property
     def figure(self) -> Figure:
@@ -91,11 +106,8 @@ def forecast(
     return Forecast(
         wd_total=total,
         wd_elapsed=elapsed,
-        wd_left=total - elapsed,
         forecast=_whole(fact, part, of),
         forecast_pct=pct,
-        required_daily=_required_daily(plan, fact, total - elapsed),
-        pace_gap=_pace_gap(plan, fact, elapsed, total),
         status=Status.GRAY if reason else status_of("forecast_pct", pct, by),
         reason=reason,
         method="rich" if rich else "plain",
@@ -166,16 +178,6 @@ def _of_plan(plan: Decimal | None, fact: Decimal | None, part: Decimal | int, of
     if plan is None or plan <= 0 or fact is None or not part:
         return None
     return fact * of * HUNDRED / (plan * part)
-
-
-def _required_daily(plan: Decimal | None, fact: Decimal | None, left: int) -> Decimal | None:
-    """max(0, plan − fact) ÷ working days left."""
-    return None if plan is None or fact is None or not left else max(ZERO, plan - fact) / left
-
-
-def _pace_gap(plan: Decimal | None, fact: Decimal | None, elapsed: int, total: int) -> Decimal | None:
-    """fact − plan × elapsed ÷ total."""
-    return None if plan is None or fact is None or not total else (fact * total - plan * elapsed) / total
 
 
 def _told(shape: Shape | None) -> Inputs:

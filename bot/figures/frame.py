@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal, TypeAlias, get_args
@@ -65,7 +65,8 @@ class Frame:
     _sums: dict[tuple[str, Span], dict[str, Sum]] = field(default_factory=dict)
     _days: dict[str, dict[str, date]] = field(default_factory=dict)
     _told: dict[tuple[str, str], Source] = field(default_factory=dict)  # few files speak for thousands of partners
-    _of_all: tuple[int, Mapping[str, Source]] = (0, {})  # of so many kinds, for whom no file of its own speaks
+    # Of so many kinds: for whom files of their own speak, and what speaks for the others.
+    _of_all: tuple[int, Collection[str], Mapping[str, Source]] = (0, (), {})
 
     def thresholds(self, partner: Partner) -> Thresholds:
         found = self._thresholds.get(partner.klass)
@@ -105,7 +106,8 @@ class Frame:
             for partner, found in (await numbers.totals(self.read, series, self.who, some)).items():
                 for name, each in found.items():
                     known[series, some[name]][partner] = each
-        return {id_: known[series, span][id_] for id_, span in spans.items() if id_ in known[series, span]}
+        came = {span: known[series, span] for span in set(spans.values())}
+        return {id_: came[span][id_] for id_, span in spans.items() if id_ in came[span]}
 
     async def ahead(self, series: numbers.Series, *spans: Mapping[str, Span]) -> None:
         """Sums that will be asked for one after another, in one pass over the rows."""
@@ -134,11 +136,11 @@ class Frame:
         return told
 
     def sources_of(self, partner_id: str) -> Mapping[str, Source]:
-        if any(partner_id in each.own for each in self._sources.values()):
-            return self._named(partner_id)
         if self._of_all[0] != len(self._sources):
-            self._of_all = (len(self._sources), self._named(""))
-        return self._of_all[1]
+            theirs = {id_ for each in self._sources.values() for id_ in each.own}
+            self._of_all = (len(self._sources), theirs, self._named(""))
+        _, apart, common = self._of_all
+        return self._named(partner_id) if partner_id in apart else common
 
     def _named(self, partner_id: str) -> dict[str, Source]:
         return {kind: each for kind in self._sources if (each := self.source(kind, partner_id)) is not None}

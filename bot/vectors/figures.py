@@ -70,7 +70,9 @@ def _forecast(
     month: Given, as_of: Given, plan: Given = None, fact: Given = None, extra_holidays: Given = ()
 ) -> Answers:
     calendar = _calendar(extra_holidays)
-    return asdict(kpi.forecast(_number(plan), _number(fact), _day(f"{month}-01"), _day(as_of), calendar))
+    found = kpi.forecast(_number(plan), _number(fact), _day(f"{month}-01"), _day(as_of), calendar)
+    more = {"wd_left": found.wd_left, "required_daily": found.required_daily, "pace_gap": found.pace_gap}
+    return {**asdict(found), **more}
 
 
 def _growth_lfl(cur: Given, wd_cur: Given, prev: Given, wd_prev: Given) -> Answers:
