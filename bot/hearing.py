@@ -10,6 +10,7 @@ from bot import (
     commands,
     conversations,
     excuses,
+    leaving,
     ordering,
     planning,
     promise_cards,
@@ -39,8 +40,9 @@ from dialogs.question import draft_of, field_at
 from dialogs.reading.results import Refused
 from dialogs.reading.spots import spot
 from dialogs.rooms import chat_of
-from dialogs.screens import Button
+from dialogs.screens import Action, Button
 from dialogs.session import Session
+from dialogs.spoken import may_name
 from dialogs.wording import refusal, words
 from storage import asked, cards, focus, outbox, runs
 from storage.runs import Run
@@ -70,6 +72,8 @@ async def typed(scene: Scene, text: str) -> None:
         command = as_command(text)
         await (commands.run(scene, command) if command else commands.anything(scene, text))
         return
+    if await _named(scene, run, text):
+        return
     command = as_command(text, alone=True)
     if command and await report_doors.is_told(scene, run):  # where any words would do
         await commands.run(scene, command)
@@ -81,6 +85,30 @@ async def typed(scene: Scene, text: str) -> None:
         return
     by = scene.person.id
     await _answers(scene, run, lambda session, walk, facts: inputs.typed(session, walk, text, facts, by), command)
+
+
+async def _named(scene: Scene, run: Run, text: str) -> bool:
+    """Whether the words name a button of the question: then they are a tap on it."""
+    outcome = await seeing.seen(scene, run)
+    if not may_name(outcome.walk, text):
+        return False
+    facts = await seeing.facts_of(scene, run, outcome.walk)
+    match inputs.by_button(outcome.session, outcome.walk, text, facts, scene.person.id):
+        case None:
+            return False
+        case Action() as action:
+            await _opens(scene, run, action)
+        case meant:
+            await follow(scene, run, meant)
+    return True
+
+
+async def _opens(scene: Scene, run: Run, action: Action) -> None:
+    """Giving up and joining another report are for whoever leads."""
+    if await seeing.find(scene, run.id, "run.lead") is None:
+        await scene.not_yours()
+    elif not await report_doors.of_run(scene, run, action):
+        await leaving.why(scene, run)
 
 
 async def _answers(
@@ -123,7 +151,7 @@ async def _confirm(scene: Scene, run: Run, value: date | datetime) -> None:
     shown = words(value, "", outcome.walk, facts, scene.lang)
     iso = value.isoformat(timespec="minutes") if isinstance(value, datetime) else value.isoformat()
     yes = Button(scene.say("button.confirm", value=shown), actions.said(outcome.session, iso), "primary")
-    await scene.answer_of(run.id, choices(scene.say("unsure.day", value=shown), (yes, way_back(scene, run))))
+    await scene.answer_of(run.id, choices(scene.say("unsure.day", value=shown), (yes, leaving.way_back(scene, run))))
 
 
 async def _which(scene: Scene, run: Run, ids: tuple[str, ...], name: str) -> None:
@@ -140,11 +168,7 @@ async def _which(scene: Scene, run: Run, ids: tuple[str, ...], name: str) -> Non
     key = "which.close" if close else "which.partner" if options else "which.none"
     asked = scene.say(key, name=options[0].label if close else name)
     add = Button(scene.say("button.add_partner", name=name[:30]), actions.add_partner(outcome.session))
-    await scene.answer_of(run.id, choices(asked, (*options, add, way_back(scene, run))))
-
-
-def way_back(scene: Scene, run: Run) -> Button:
-    return Button(scene.say("button.return"), actions.open_run(run.id))
+    await scene.answer_of(run.id, choices(asked, (*options, add, leaving.way_back(scene, run))))
 
 
 # ── files ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -21,9 +21,10 @@ from dialogs.engine import Outcome, proceed
 from dialogs.events import Answered, Cancelled, Event, Outside, Revised
 from dialogs.facts import Facts
 from dialogs.field import draft as drafts
+from dialogs.field.changes import differences
 from dialogs.field.controls import names_of
 from dialogs.field.read import read
-from dialogs.field.screen import Names, differences, value_words
+from dialogs.field.screen import value_words
 from dialogs.inputs import Understood
 from dialogs.labels import one_line
 from dialogs.menu import choices, message
@@ -342,13 +343,9 @@ async def _rewritten(scene: Scene, run: Run, told: Any) -> None:
         steps.take(Answered({"do": drafts.FILE}, scene.local, scene.person.id))
     facts = await seeing.facts_of(scene, run, steps.outcome.walk)
     names = names_of(steps.outcome.walk, facts, scene.lang)
-    lines = [f"{label}: {old} → {new}" for label, old, new in _differ(scene, was, draft["card"], names)]
+    lines = map(str, differences(was, draft["card"], names, scene.lang, scene.local.date()))
     await press(scene, run, *steps.events)
     await scene.answer(message(scene.say("field.rewritten", changed="\n".join(lines) or "—"), scene.lang))
-
-
-def _differ(scene: Scene, was: Any, now: Any, names: Names) -> Iterator[tuple[str, str, str]]:
-    return differences(was, now, names, scene.lang, scene.local.date())
 
 
 def draft_in(place: Walk) -> Mapping[str, Any] | None:

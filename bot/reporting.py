@@ -11,10 +11,10 @@ from algorithms.model import CardInput
 from bot import finding
 from bot.scene import Scene, local_minute, named, spoken
 from dialogs.facts import Facts, PartnerName
+from dialogs.field.changes import CardChange
 from dialogs.field.draft import Filing, Writing
 from dialogs.field.places import places_of
 from dialogs.field.read import Reader
-from dialogs.field.screen import CardChange
 from dialogs.place import Walk
 from dialogs.reading.names import NameIndex
 from dialogs.screens import Json

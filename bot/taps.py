@@ -12,6 +12,7 @@ from bot import (
     hearing,
     ics,
     inviting,
+    leaving,
     linking,
     methods,
     ordering,
@@ -39,15 +40,13 @@ from bot.prepare import Prepared
 from bot.scene import Scene
 from bot.seeing import find
 from bot.tokens import verify
-from dialogs import actions
 from dialogs.attachments import gallery
 from dialogs.events import Answered, Event, Paused
 from dialogs.inputs import Understood, chosen, pressed
-from dialogs.menu import choices
 from dialogs.place import Walk
 from dialogs.ports import Tapped
 from dialogs.reading.results import Refused
-from dialogs.screens import Action, Button
+from dialogs.screens import Action
 from dialogs.session import Session
 from storage import asked, focus
 from storage.runs import Run
@@ -152,9 +151,9 @@ async def _on_run(scene: Scene, run: Run, action: Action, prepared: Prepared) ->
         case "ff":
             await hearing.follow(scene, run, Refused("window_shut"))
         case "x":
-            await _more(scene, run)
+            await leaving.more(scene, run)
         case "xc":
-            await _cancel_why(scene, run)
+            await leaving.why(scene, run)
         case _ if action.verb in report_doors.VERBS:
             await report_doors.of_run(scene, run, action)
         case _ if not await voting.of_run(scene, run, action):
@@ -199,33 +198,6 @@ async def _added(scene: Scene, run_id: str, at: datetime, by: str, turn: int) ->
     if held is None or held.run_id != run_id or not held.typed or not await scene.may_own("partner.add"):
         return Refused("partner.name")
     return Answered(await commands.new_partner(scene, held.typed), at, by, turn)
-
-
-async def _more(scene: Scene, run: Run) -> None:
-    """Put off, look at what is there, give up: what may be done with a run at any of its steps."""
-    outcome = await seeing.current(scene, run)
-    session, made = outcome.session, outcome.walk.algorithm.file.documents
-    drafts = [
-        Button(scene.say("button.draft", title=document.title.say(scene.lang)), actions.document(session, name))
-        for name, document in made.items()
-    ]
-    options = [
-        Button(scene.say("button.pause_1"), actions.pause(session, 1)),
-        Button(scene.say("button.pause_7"), actions.pause(session, 7)),
-        *drafts,
-        Button(scene.say("button.cancel"), actions.cancel(session), "danger"),
-        hearing.way_back(scene, run),
-    ]
-    await scene.answer_of(run.id, choices(scene.say("more.title"), options))
-
-
-async def _cancel_why(scene: Scene, run: Run) -> None:
-    session = (await seeing.current(scene, run)).session
-    options = [
-        Button(scene.say(f"cancel.reason.{reason}"), actions.cancel(session, reason))
-        for reason in ("mistake", "irrelevant", "other")
-    ]
-    await scene.answer_of(run.id, choices(scene.say("cancel.why"), (*options, hearing.way_back(scene, run))))
 
 
 async def _document(scene: Scene, run: Run, action: Action, prepared: Prepared) -> None:

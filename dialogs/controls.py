@@ -31,7 +31,6 @@ from dialogs.board import openable
 from dialogs.corrections import last_answered
 from dialogs.facts import Facts
 from dialogs.field import controls as card
-from dialogs.formats import NBSP
 from dialogs.labels import one_line
 from dialogs.lang import Lang
 from dialogs.place import MAIN, Visit, Walk
@@ -57,7 +56,6 @@ _Single: TypeAlias = _Simple | MultiChoiceInput | ApproveInput | FilesInput | Ev
 NEAR_PARTNERS = 6
 LABEL_LIMIT = 44
 HANDLE_LIMIT = 3
-_GLUE = "\u2060"
 
 
 class Controls:
@@ -141,7 +139,7 @@ class Controls:
         if value is None or isinstance(node, ChoiceInput | YesNoInput | MultiChoiceInput):
             return ()
         label = self.say("button.keep", value=answer_words(value, node, self.place, self.facts, self.lang))
-        return ((Button(short(label, LABEL_LIMIT), actions.keep(self.session, field)),),)
+        return ((Button(one_line(label, LABEL_LIMIT), actions.keep(self.session, field)),),)
 
     def _options(self, node: object) -> Rows:
         """Short labels two in a row, longer ones each on its own: a phone wraps nothing."""
@@ -175,7 +173,7 @@ class Controls:
     def _items(self, node: HubInput) -> Iterator[tuple[str, str]]:
         names = {option.code: option.say(self.lang) for option in options_of(node, self.place)}
         for item in openable(node, self.place, self.facts.now):
-            yield item, short(f"{item}. {names[item]}", LABEL_LIMIT)
+            yield item, one_line(f"{item}. {names[item]}", LABEL_LIMIT)
 
     def _files(self, node: FilesInput) -> Rows:
         """«Done» once there are enough of them; none is an answer only where none are asked for."""
@@ -209,7 +207,7 @@ class Controls:
         if options_of(node, self.place) and not isinstance(node, TextInput | PickerInput):
             return ()
         label = self.say("button.keep", value=answer_words(old.value, node, self.place, self.facts, self.lang))
-        return ((Button(short(label, LABEL_LIMIT), actions.same(self.session)),),)
+        return ((Button(one_line(label, LABEL_LIMIT), actions.same(self.session)),),)
 
     def _decisions(self, node: ApproveInput) -> Rows:
         """The decision; once it wants a comment, the way on without one and the way back."""
@@ -232,7 +230,7 @@ class Controls:
             return rows
         near = [self.facts.partners[id_] for id_ in self.facts.near[:NEAR_PARTNERS] if id_ in self.facts.partners]
         buttons = [
-            Button(short(name.say(self.lang), LABEL_LIMIT), actions.pick(self.session, name.id)) for name in near
+            Button(one_line(name.say(self.lang), LABEL_LIMIT), actions.pick(self.session, name.id)) for name in near
         ]
         return (*laid_out(buttons), *rows)
 
@@ -294,8 +292,3 @@ def laid_out(buttons: list[Button]) -> Rows:
 def _handles(buttons: list[Button]) -> Rows:
     wide = 5 if len(buttons) == 5 else 4
     return tuple(tuple(buttons[start : start + wide]) for start in range(0, len(buttons), wide))
-
-
-def short(text: str, limit: int) -> str:
-    """In one line; figures keep the spaces that do not break."""
-    return one_line(text.replace(NBSP, _GLUE), limit).replace(_GLUE, NBSP)

@@ -164,7 +164,7 @@ def _promised(day: Day, lang: Lang) -> Section:
     """What partners owe by today: to be asked about, not to be waited for."""
     lines = [promise_line(each, day.today, lang) for each in day.promised[:PROMISED]]
     rows = tuple(
-        (Button(f"🤝 {cut(f'{each.partner}: {each.what}')}", actions.promise(each.key)),)
+        (Button(f"📒 {cut(f'{each.partner}: {each.what}')}", actions.promise(each.key)),)
         for each in day.promised[:PROMISED]
     )
     return _section("day.promises", len(day.promised), lines, lang), rows

@@ -11,8 +11,8 @@ from dialogs.labels import name_of
 from dialogs.lang import Lang
 
 if TYPE_CHECKING:
+    from dialogs.field.changes import CardChange
     from dialogs.field.draft import Writing
-    from dialogs.field.screen import CardChange
     from dialogs.polls import Standing
     from dialogs.reading.names import NameIndex
 

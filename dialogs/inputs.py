@@ -18,6 +18,7 @@ from algorithms.model import (
     TextInput,
 )
 from algorithms.values import Value
+from dialogs import spoken
 from dialogs.albums import FileNote, with_caption
 from dialogs.answers import Unsure, Which, option_named, quick_day, read, tapped, within_limits
 from dialogs.events import Answered, Attached, Back, Cancelled, Considered, Event, Filled, Looked, Submitted, Ticked
@@ -36,6 +37,16 @@ VOICE = "🎤"
 COMMENT_LIMIT = 1000
 
 Understood: TypeAlias = Event | Refused | Unsure | Which
+
+
+def by_button(session: Session, place: Walk, text: str, facts: Facts, by: str) -> Understood | Action | None:
+    """What the button does that these words name, itself where it opens another screen; None where they name none."""
+    button = spoken.named(session, place, text, facts)
+    if not isinstance(button, Action):
+        return button
+    if button.verb == "o":
+        return chosen(session, place, button.value, facts, by, session.turn)
+    return pressed(session, place, button, facts.now, by) or button
 
 
 def typed(session: Session, place: Walk, text: str, facts: Facts, by: str) -> Understood:

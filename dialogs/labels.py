@@ -16,6 +16,7 @@ SIGNS: Mapping[Status, str] = {Status.GREEN: "🟢", Status.YELLOW: "🟡", Stat
 # Control characters and direction overrides: they draw nothing, and can make a line read backwards.
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
 
+_SPACES = re.compile(r"[^\S\u00a0\u202f]+")
 _PATRONYMIC = re.compile(r"(?:ич|на|ich|na)$")
 
 
@@ -30,9 +31,12 @@ class Named(Protocol):
 
 
 def one_line(text: str, limit: int) -> str:
-    """The text in one line of at most `limit` characters, cut with an ellipsis, not inside a word but a long one."""
-    seen = text if text.isprintable() else _UNSEEN.sub(" ", text)
-    words = " ".join(seen.split())
+    """The text in one line of at most `limit` characters, cut with an ellipsis, not inside a word but a long one.
+
+    Figures keep the spaces that do not break.
+    """
+    # What is printable has none of those.
+    words = " ".join(text.split()) if text.isprintable() else _SPACES.sub(" ", _UNSEEN.sub(" ", text)).strip()
     if len(words) <= limit:
         return words
     end = words.rfind(" ", 0, limit)

@@ -12,13 +12,13 @@ from algorithms.model import CardInput, FormField, FormInput, HubInput, RatingIn
 from dialogs import actions
 from dialogs.attachments import attachments
 from dialogs.board import board
-from dialogs.controls import LABEL_LIMIT, Controls, Rows, button_labels, short, too_long
+from dialogs.controls import LABEL_LIMIT, Controls, Rows, button_labels, too_long
 from dialogs.corrections import last_answered
 from dialogs.engine import Outcome
 from dialogs.explain import explains, explanation
 from dialogs.facts import Facts
 from dialogs.field import controls as card
-from dialogs.labels import listed
+from dialogs.labels import listed, one_line
 from dialogs.lang import Lang
 from dialogs.place import Visit, Walk
 from dialogs.polls import standing
@@ -231,14 +231,14 @@ class _View:
     def _names_of(self, lost: tuple[Key, ...]) -> str:
         """The questions whose answers are gone: «К какому сроку?, Ещё участник? и ещё 2»."""
         prompts = [self.place.algorithm.steps[key.step].node.prompt for key in lost]
-        asked = [short(fill(prompt, *self._reading()), 40) for prompt in prompts if prompt is not None]
+        asked = [one_line(fill(prompt, *self._reading()), 40) for prompt in prompts if prompt is not None]
         return listed(dict.fromkeys(asked), 3, self.lang)
 
     def _answered(self, visit: Visit) -> tuple[str, str]:
         assert visit.step.node.prompt is not None and visit.answer is not None  # noqa: S101, PT018  # its caller chose so
         prompt = fill(visit.step.node.prompt, self.place.at(visit), self.facts, self.lang)
         value = answer_words(visit.answer.value, visit.step.node.input, *self._reading())
-        return short(prompt, 60), short(value, 80)
+        return one_line(prompt, 60), one_line(value, 80)
 
     def _hint(self) -> Iterator[Block]:
         frontier = self.place.frontier
@@ -299,7 +299,7 @@ class _View:
         given = draft_of(self.session, self.place).values
         fields = self._form_fields()
         pairs = tuple(
-            (self._named(f), short(answer_words(given[f.id], f.ask, *self._reading()), 120))
+            (self._named(f), one_line(answer_words(given[f.id], f.ask, *self._reading()), 120))
             for f in fields
             if f.id in given
         )
@@ -368,7 +368,7 @@ def run_title(place: Walk, facts: Facts, lang: Lang) -> str:
     """The algorithm's name and what this run is about."""
     title = place.algorithm.file.title.say(lang)
     subject = str(place.subject or place.fields.get("week_label") or "")
-    named = short(facts.partners[subject].say(lang) if subject in facts.partners else subject, LABEL_LIMIT)
+    named = one_line(facts.partners[subject].say(lang) if subject in facts.partners else subject, LABEL_LIMIT)
     others = card.others(place)
     named = say("field.and_others", lang, name=named, n=others) if named and others else named
     return f"{title} · {named}" if named else title

@@ -35,7 +35,7 @@ from dialogs.events import (
 from dialogs.facts import Facts, PartnerName
 from dialogs.field.draft import Writing
 from dialogs.field.read import Reader
-from dialogs.inputs import Understood, chosen, pressed, sent, typed
+from dialogs.inputs import Understood, by_button, chosen, pressed, sent, typed
 from dialogs.lang import Lang
 from dialogs.place import SEEN, TIMER, Walk
 from dialogs.reading.names import Named, NameIndex
@@ -221,7 +221,9 @@ class Talk:
 
     def says(self, *texts: str) -> Talk:
         for text in texts:
-            self._follows(typed(self.session, self.place, text, self.reads(), "rm"))
+            here = (self.session, self.place, text, self.reads(), "rm")
+            meant = by_button(*here)
+            self._follows(typed(*here) if meant is None or isinstance(meant, Action) else meant)
         return self
 
     def sends(self, *kinds: str, caption: str = "") -> Talk:

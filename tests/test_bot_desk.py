@@ -198,7 +198,7 @@ async def test_a_button_of_a_card_begins_one_run_and_shows_one_question(app: App
         count = len(me.messages)
         await me.tap("📝 Отчёт")
         assert len(me.messages) == count + 1
-        assert "Сафин Р. Р.. Что было?" in me.last.text
+        assert "Сафин\xa0Р.\xa0Р. Что было?" in me.last.text
         assert await journal(app, await the_run(app, "M05")) == ["Started"]
 
 

@@ -143,7 +143,7 @@ async def test_a_trip_of_several_partners_is_one_message_and_one_tap(tmp_path: P
         assert theirs.amount == Decimal(50000)
         read_ = await phones.lead_reads()
         assert "Отчёты № 1, 2" in read_
-        assert "ИП Сафин Р. Р. · сегодня" in read_
+        assert "ИП Сафин\xa0Р.\xa0Р. · сегодня" in read_
         await phones.lead.tap("Принято")
         assert [each.status for each in await phones.reports()] == ["accepted", "accepted"]
         # changed after it was accepted: the lead reads what was and what is, and decides anew
@@ -162,7 +162,9 @@ async def test_what_came_back_waits_while_something_else_is_told(tmp_path: Path)
         await phones.lead.settle()
         await phones.lead.tap("Доработать")
         await phones.lead.tap("Без комментария")
-        assert "ИП Сафин Р. Р. · пн 16.11" in await phones.write("В понедельник был у Сафина, взяли 3 коробки чая")
+        assert "ИП Сафин\xa0Р.\xa0Р. · пн 16.11" in await phones.write(
+            "В понедельник был у Сафина, взяли 3 коробки чая"
+        )
         assert "Восток-Сервис" not in phones.me.last.text
         await phones.tap("Сдать")
         await phones.me.write("/menu")
@@ -205,7 +207,7 @@ async def test_what_is_not_plain_is_asked_about_and_nothing_is_lost(tmp_path: Pa
         assert "Отчёт № 1" in await phones.tap("Сдать")
         assert "У кого это было?" in await phones.write("Взяли 7 коробок кофе, обещали оплатить завтра")
         assert "Сдать" not in phones.me.last.buttons
-        assert "ИП Сафин Р. Р. · сегодня" in await phones.write("у сафина")
+        assert "ИП Сафин\xa0Р.\xa0Р. · сегодня" in await phones.write("у сафина")
         assert "Отчёт № 2" in await phones.tap("Сдать")
         assert (await phones.reports())[1].body["happened"] == "Взяли 7 коробок кофе, обещали оплатить завтра"
         async with phones.app.database.work() as work:
@@ -226,7 +228,7 @@ async def test_what_is_not_plain_is_asked_about_and_nothing_is_lost(tmp_path: Pa
         while "Сдать" not in phones.me.last.buttons:
             await phones.tap(phones.me.last.buttons[0])
         await phones.tap("Сдать")
-        assert "В плане: ИП Сафин Р. Р., чт 26.11, 11:00" in await phones.tap("📅 В план")
+        assert "В плане: ИП Сафин\xa0Р.\xa0Р., чт 26.11, 11:00" in await phones.tap("📅 В план")
         async with phones.app.database.read() as read:
             (planned,) = [
                 each for each in await plans.visits_of(read, MANAGER, "2026-W48") if each.partner_id == "P007"
@@ -269,7 +271,7 @@ async def test_ways_in(tmp_path: Path) -> None:
         await idle(phones.app)
         await phones.me.settle()
         assert "Вы рядом с партнёром" in phones.me.last.text
-        assert "ИП Сафин Р. Р.. Что было?" in await phones.tap("ИП Сафин Р. Р. · 340 м")
+        assert "ИП Сафин\xa0Р.\xa0Р. Что было?" in await phones.tap("ИП Сафин Р. Р. · 340 м")
 
 
 @pytest.mark.parametrize("channel", ["telegram", "slack"])
@@ -291,7 +293,7 @@ async def test_in_a_messenger(channel: str, tmp_path: Path) -> None:
         (filed,) = await phones.reports()
         assert (card(filed)["orders"][0]["qty"], filed.status, len(filed.body["attachments"])) == ("30", "filed", 1)
         read = await phones.lead_reads()
-        assert "чай — 20 кор. → чай — 30 кор." in read
+        assert "чай — 20\xa0кор. → чай — 30\xa0кор." in read
         await phones.lead.tap("Принято")
         assert [each.status for each in await phones.reports()] == ["accepted"]
         await phones.me.send("голос.ogg", b"OggS" + b"0" * 500, "voice")

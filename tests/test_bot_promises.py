@@ -82,7 +82,7 @@ async def test_what_was_said_in_the_car_opens_the_next_visit(tmp_path: Path) -> 
         assert "• прислать прайс — 🔴 срок был ср 25.11, обещано 18.11" in shown
         assert any(line.startswith("• что у нас всё готово — не сделано «прислать прайс»") for line in shown)
         assert len(me.last.text) <= 900
-        await me.tap("🤝 Обещания")
+        await me.tap("📒 Обещания")
         assert said(me)[0] == "Обещания: Восток-Сервис, просрочено: 2"
         await me.tap("⋯ 1")
         assert "Срок: 🔴 пт 20.11 (6 дней)" in said(me)
@@ -99,7 +99,7 @@ async def test_theirs_is_kept_late_or_in_time_put_off_dropped_and_put_back(tmp_p
     async with web(tmp_path) as (app, [me]):
         await report(me)
         await tick(app, "2026-11-20T09:00", me)
-        assert told(me, "🤝 Сегодня срок обещания: Восток-Сервис → нам: оплатить 200 тысяч") == 1
+        assert told(me, "📒 Сегодня срок обещания: Восток-Сервис → нам: оплатить 200 тысяч") == 1
         await tick(app, "2026-11-20T09:05", me)
         assert told(me, "Сегодня срок обещания") == 1
         await me.write("/promises")
@@ -115,7 +115,7 @@ async def test_theirs_is_kept_late_or_in_time_put_off_dropped_and_put_back(tmp_p
         await tick(app, "2026-11-24T10:00", me)
         await me.write("/menu")
         assert "Обещали вам, срок пришёл: 1" in said(me)
-        await me.tap("🤝 Восток-Сервис: оплатить 200 тысяч")
+        await me.tap("📒 Восток-Сервис: оплатить 200 тысяч")
         assert "Срок: 🔴 пн 23.11 (1 день)" in said(me)
         await me.write("/promises")
         await me.tap("✓ 1")

@@ -78,7 +78,7 @@ async def test_a_signal_is_told_once_to_its_owner_and_then_to_the_lead(app: App)
         assert me.messages == [], "nobody works yet"
         await at(app, moment("2026-11-24T09:30"))
         await me.settle()
-        assert "ИП Сафин Р. Р.: долг 90+ дней, 640\u00a0тыс.\u00a0₽" in me.last.text
+        assert "ИП Сафин\xa0Р.\xa0Р.: долг 90+ дней, 640\u00a0тыс.\u00a0₽" in me.last.text
         assert "Данные на 24.11" in me.last.text
         assert me.last.buttons == ("Разобрать", "Карточка", "Не нужно", "🔕 О нём не писать")
         before, leads = len(me.messages), len(lead.messages)

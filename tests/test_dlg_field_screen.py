@@ -21,12 +21,13 @@ from dialogs.engine import advance
 from dialogs.events import Answered, Back, Revised
 from dialogs.field.asking import question
 from dialogs.field.card import Card, Expense, FieldVisit, Order, Payment, Promise, to_json
+from dialogs.field.changes import CardChange, change_lines, differences
 from dialogs.field.draft import Filing, Writing, can_be_filed, doubt, is_late, said, typed
 from dialogs.field.messages import joined, reading
 from dialogs.field.read import Reader
-from dialogs.field.screen import CardChange, card_lines, card_screen, change_lines, differences, value_words
-from dialogs.inputs import chosen
-from dialogs.screens import plain_text
+from dialogs.field.screen import card_lines, card_screen, value_words
+from dialogs.inputs import by_button, chosen
+from dialogs.screens import Action, plain_text
 from tests.dlg_support import Talk, by_json, library, story_index
 
 REPORT = library().algorithms["trip_report"]
@@ -222,6 +223,47 @@ def test_a_word_that_is_no_answer_is_one_more_message() -> None:
         assert talk.place.read("draft")["messages"][-1]["text"] == words, path
 
 
+def test_words_of_a_button_press_it() -> None:
+    doubtful = one(conflict="dumping", unsure=["visits[0].conflict"])
+    for word in ("готово", "Сдать!", "сдать как есть", "File it as it is", "всё"):
+        assert asks(doubtful).says(word).step == "review", word
+    agreed = asks(doubtful).says("ок")  # to a proposal it says yes, and the next one files
+    assert (card_of(agreed)["uncertain"], agreed.step) == ([], "card")
+    assert agreed.says("ок").step == "review"
+    for word, conflict in (("1", "dumping"), ("демп", "dumping"), ("2", None), ("нет, убрать", None)):
+        assert card_of(asks(doubtful).says(word))["visits"][0]["conflict"] == conflict, word
+    unit = asks(one(orders=(Order(None, "box", "чай"),), unsure=["visits[0].orders[0].unit"]))
+    assert card_of(unit.says("шт"))["visits"][0]["orders"][0]["unit"] == "pcs"
+    quantity = asks(one(orders=(Order(None, "box", "чай"),), unsure=["visits[0].orders[0].qty"]))
+    assert quantity.says("ок").refused == "choice.unknown"
+    assert card_of(quantity.says("1"))["visits"][0]["orders"][0]["qty"] == "1"
+    assert told().says("готово").refused == "field.empty"
+    assert told(about=VOSTOK).says("по шагам").step == "visited_on"
+    nobody = told("взяли 5 коробок кофе, обещали оплатить завтра").says("готово")
+    assert (nobody.refused, nobody.step) == ("field.no_partner", "card")
+
+
+def test_words_of_a_button_lead_out_of_what_was_turned_to() -> None:
+    for words in (["готово"], ["отмена"], ["заказ", "назад"], ["ок"]):
+        talk = told("Был в Восток-Сервисе, взяли 20 коробок чая").taps("Поправить").says(*words)
+        assert talk.labels()[:2] == ["Сдать", "Поправить"], words
+    back = later(told("Был в Восток-Сервисе, взяли 20 коробок чая")).says("обещал прайс завтра", "назад")
+    assert len(back.place.read("draft")["messages"]) == 1
+    assert told().says("назад").refused == "back.nowhere"
+    shut = by_button(back.session, back.place, "отмена", back.reads(), "rm")
+    assert isinstance(shut, Action)
+    assert shut.verb == "xc"
+
+
+def test_a_doubt_is_answered_in_words() -> None:
+    doubted = {"doubt": {"why": "dropped", "partner": VOSTOK}}
+    assert "Сдать" in put(told(), one(), **doubted).says("да").labels()
+    assert put(told(), one(), **doubted).says("нет").place.read("draft")["asking"] == "fix"
+    assert put(told(), one(), **doubted).says("нет, заказа не было").place.read("draft")["messages"][1:]
+    talk = put(told(), one(), doubt={"why": "twice", "number": 7, "run": "other"})
+    assert by_button(talk.session, talk.place, "добавить к № 7", talk.reads(), "rm") == talk.button("Добавить").action
+
+
 def test_buttons_of_a_question() -> None:
     day = asks(one(unsure=["visits[0].date"]))
     assert day.labels()[:2] == ["сегодня", "вт 17.11"]
@@ -233,7 +275,7 @@ def test_buttons_of_a_question() -> None:
     kind = asks(one(unsure=["visits[0].kind"])).taps("звонок")
     assert card_of(kind)["visits"][0]["kind"] == "call"
     debt = asks(one(payment=Payment(debt=Decimal(300)), unsure=["visits[0].payment.debt"]))
-    debt.taps("300 000")
+    debt.taps("300\xa0000")
     assert card_of(debt)["visits"][0]["payment"]["debt"] == "300000"
     several = put(told(), WHOLE)
     assert "Встреча 2. У кого это было?" not in several.text()  # the first visit's quantity is asked first
@@ -294,7 +336,7 @@ def test_what_a_tap_settled_stands_until_later_words_say_otherwise() -> None:
     talk.now += timedelta(minutes=1)
     talk.says("нет, 30 коробок чая")
     assert [each["qty"] for each in card_of(talk)["visits"][0]["orders"]] == ["30"]
-    assert "Заказ: чай — 26 кор. → чай — 30 кор." in talk.text()
+    assert "Заказ: чай — 26\xa0кор. → чай — 30\xa0кор." in talk.text()
     talk.now += timedelta(minutes=1)
     assert "Добавил к тексту отчёта" in talk.says("и погода хорошая").text()
 
@@ -474,9 +516,23 @@ def test_what_was_changed_is_told_with_who_and_when() -> None:
     told_ = list(change_lines(CardChange(NOW, "Рустам Хасанов", was, now), str, "ru", TODAY))
     assert told_[0] == "✏️ Изменено 18.11 15:00, Рустам Хасанов"
     assert "Восток-Сервис · День: сегодня → вт 17.11" in told_
-    assert "Расходы: нет → бензин 2 800 ₽" in told_
+    assert "Расходы: + бензин 2\xa0800\xa0₽" in told_
     same = to_json(one())
     assert list(differences(same, same, str, "ru", TODAY)) == []
+
+
+def test_of_a_list_only_what_was_added_or_taken_away_is_told() -> None:
+    tea, coffee = Order(Decimal(20), "box", "чай"), Order(Decimal(5), "box", "кофе")
+
+    def told_(was: tuple[Order, ...], now: tuple[Order, ...]) -> list[str]:
+        before, after = (to_json(one(orders=each, result="order")) for each in (was, now))
+        return [str(each) for each in differences(before, after, str, "ru", TODAY)]
+
+    assert told_((tea,), (tea, coffee)) == ["Заказ: + кофе — 5\xa0кор."]
+    assert told_((tea, coffee), (tea,)) == ["Заказ: − кофе — 5\xa0кор."]
+    more = replace(coffee, qty=Decimal(7))
+    assert told_((tea, coffee), (tea, more)) == ["Заказ: кофе — 5\xa0кор. → кофе — 7\xa0кор."]
+    assert told_((), (tea,)) == ["Заказ: + чай — 20\xa0кор."]
 
 
 def test_a_filed_report_offers_what_it_asks_for() -> None:

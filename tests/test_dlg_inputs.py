@@ -31,8 +31,8 @@ from algorithms.model import (
 )
 from dialogs.answers import Unsure, Which, pick, quick_day, read
 from dialogs.engine import Outcome
-from dialogs.events import Answered, Attached, Cancelled, Considered, Filled, Submitted, Ticked
-from dialogs.inputs import chosen, pressed, sent, typed
+from dialogs.events import Answered, Attached, Back, Cancelled, Considered, Filled, Submitted, Ticked
+from dialogs.inputs import by_button, chosen, pressed, sent, typed
 from dialogs.lang import LANGS, Lang
 from dialogs.place import SEEN
 from dialogs.reading.results import Refused
@@ -460,6 +460,48 @@ def test_a_decision_is_taken_by_its_words() -> None:
 def test_the_usual_decisions_are_taken_by_their_words_in_either_language() -> None:
     node = ApproveInput(type="approve")
     assert [understood(node, text) for text in ("согласовать", "rework", "Reject")] == ["approve", "rework", "reject"]
+
+
+def test_back_and_cancel_are_the_buttons_of_that_name_wherever_words_are_taken() -> None:
+    talk = Talk(REPORT).picks("P001").taps("Сегодня")
+    assert talk.step == "happened"
+    assert named(talk, "отмена") == Action("xc", talk.session.run_id, talk.session.turn)
+    assert isinstance(named(talk, "Назад"), Back)
+    assert named(talk, "назад дороги нет") is None
+    assert named(Talk(REPORT), "back") == Refused("back.nowhere")
+    assert named(talk.does_pause(), "назад") is None
+    decided = reported().taps("Сдать")
+    decided.deciding = True
+    assert [named(decided, word) for word in ("назад", "отмена")] == [None, None]
+    assert isinstance(named(decided.says("доработать"), "назад"), Back)
+    over = Talk(REPORT)
+    over.does_cancel()
+    assert named(over, "назад") is None
+
+
+def test_what_the_question_calls_back_is_its_answer() -> None:
+    talk = Talk(
+        methodology("""
+algorithm: small
+title: {ru: "Малый", en: "Small"}
+purpose: {ru: "Проба.", en: "A trial."}
+roles: {owner: rm, approver: team_lead}
+steps:
+- id: way
+  prompt: {ru: "Куда?", en: "Where to?"}
+  input: {type: choice, options: [{code: "ahead", ru: "Вперёд", en: "On"}, {code: "home", ru: "Назад", en: "Back"}]}
+  next: out
+- id: out
+  kind: end
+  status: done
+""")
+    )
+    assert named(talk, "назад") is None
+    assert typing(talk, "назад") == Answered("home", MONDAY, "rm")
+
+
+def named(talk: Talk, word: str) -> object:
+    return by_button(talk.session, talk.place, word, talk.reads(), "rm")
 
 
 def test_words_to_a_run_that_sleeps_or_is_over_are_not_noted() -> None:

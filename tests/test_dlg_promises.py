@@ -98,7 +98,7 @@ def test_one_promise_of_theirs_and_one_of_ours() -> None:
     assert "Как держит слово" not in plain_text(ours), "whose word it is matters"
     assert labels(ours) == [
         *("✓ Сделано", "✕ Не сделали", "📅 На пн 23.11", "📅 Другой день", "👤 Передать", "✕ Снять", "▶️ К отчёту"),
-        *("⬅️ Ромашка", "🤝 Обещания", "☰ Меню"),
+        *("⬅️ Ромашка", "📒 Обещания", "☰ Меню"),
     ]
     elsewhere = promise_card(STAND, TODAY, "ru")
     assert "Отвечает: Анна" in lines(elsewhere)
@@ -221,7 +221,7 @@ def test_the_briefing_is_one_screen_however_much_there_is(lang: Lang) -> None:
     assert len(plain_text(screen)) <= LENGTH
     shown = plain_text(screen)
     assert shown.count("🔴") >= 2, "both sides are still told"
-    assert labels(screen)[0].startswith("🤝")
+    assert labels(screen)[0].startswith("📒")
 
 
 def test_the_card_the_day_and_the_board_tell_of_them() -> None:
@@ -242,7 +242,7 @@ def test_the_card_the_day_and_the_board_tell_of_them() -> None:
         "Обещали вам, срок пришёл: 1",
         "• Ромашка → нам: оплатить долг (200 тыс. ₽) — 🔴 ср 18.11",
     ]
-    assert labels(day)[:3] == ["📍 Ромашка", "📍 Север", "🤝 Ромашка: оплатить долг"]
+    assert labels(day)[:3] == ["📍 Ромашка", "📍 Север", "📒 Ромашка: оплатить долг"]
     assert day.buttons[0][0].action == actions.prepare_visit("p1")
     assert my_day(Day("Ю", TODAY, "admin", visits=visits), "ru").buttons[0][0].action == actions.partner("p1")
     group = team_board.Group("partner", "p1", "Ромашка", "", (romashka(),))
@@ -257,13 +257,13 @@ def test_the_day_of_a_partners_promise_is_told_with_what_may_come_of_it() -> Non
         "promise", "Ромашка → нам: оплатить долг", date(2026, 11, 20), promise=PAY.key, next_day=date(2026, 11, 23)
     )
     alone = reminder(item, now, "ru")
-    assert lines(alone) == ["🤝 Сегодня срок обещания: Ромашка → нам: оплатить долг"]
+    assert lines(alone) == ["📒 Сегодня срок обещания: Ромашка → нам: оплатить долг"]
     assert labels(alone) == ["✓ Выполнили", "✕ Не выполнили", "📅 На пн 23.11", "📅 Другой день", "☰ Меню"]
     late = replace(item, about=date(2026, 11, 18))
     assert lines(reminder(late, now, "ru")) == ["🔴 ср 18.11 — срок прошёл: Ромашка → нам: оплатить долг"]
     task = Item("task", "Прислать прайс", date(2026, 11, 20), task="h")
     assert labels(reminder(task, now, "ru")) == ["✓ Готово", "📅 Перенести", "☑️ Задачи", "☰ Меню"]
-    assert "🤝 Сегодня срок обещания" in plain_text(folded([item, task], now, "ru"))
+    assert "📒 Сегодня срок обещания" in plain_text(folded([item, task], now, "ru"))
 
 
 # ── all of them ─────────────────────────────────────────────────────────────────────────────────────────────

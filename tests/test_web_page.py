@@ -429,7 +429,7 @@ async def test_nothing_is_lost_or_doubled_when_the_product_is_killed(visit: Open
         await write(page, "/partner сафин")
         await expect(page.locator(".me .mark.waiting").last).to_be_attached()
         page = await visit(await product.start())
-        await me.sees("ИП Сафин Р. Р.")
+        await me.sees("ИП Сафин\xa0Р.\xa0Р.")
         await expect(page.locator(".me .mark.waiting")).to_have_count(0)
         said = ["/report", "Радуга-Продукт", "Говорил с собственником", "/partner сафин"]
         await expect(page.locator(".me .words")).to_have_text(said)

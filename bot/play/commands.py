@@ -12,8 +12,8 @@ from bot.play.results import draft, tasks
 from bot.play.showing import why
 from bot.play.talk import Talk
 from bot.play.ticking import to_next, to_time
-from dialogs.controls import short
 from dialogs.events import Attached, Back, Looked
+from dialogs.labels import one_line
 from dialogs.place import MAIN
 from dialogs.reading.results import Refused
 
@@ -31,7 +31,7 @@ def obey(rehearsal: Rehearsal, talk: Talk, text: str) -> None:
         case known if known in _COMMANDS:
             _COMMANDS[known](rehearsal, talk, rest.strip())
         case _:
-            rehearsal.display.tell("play.unknown", "warn", name=short(name, 30))
+            rehearsal.display.tell("play.unknown", "warn", name=one_line(name, 30))
             rehearsal.display.tell("play.help")
 
 
@@ -41,7 +41,7 @@ def back(rehearsal: Rehearsal, talk: Talk) -> None:
 
 def file_named(name: str) -> Mapping[str, str]:
     """A stand-in for a file that was sent: it counts as one, and nothing is copied."""
-    return {"blob": hashlib.sha256(name.encode()).hexdigest(), "name": short(name, 120), "kind": "document"}
+    return {"blob": hashlib.sha256(name.encode()).hexdigest(), "name": one_line(name, 120), "kind": "document"}
 
 
 def _board(rehearsal: Rehearsal, talk: Talk) -> None:

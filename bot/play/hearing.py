@@ -12,9 +12,9 @@ from bot.play.showing import why
 from bot.play.store import PLAYER
 from bot.play.talk import Talk
 from dialogs.answers import Unsure, Which, read
-from dialogs.controls import short
 from dialogs.events import Answered, Filled
-from dialogs.inputs import Understood, answer, chosen, pressed, typed
+from dialogs.inputs import Understood, answer, by_button, chosen, pressed, typed
+from dialogs.labels import one_line
 from dialogs.question import field_at
 from dialogs.reading.results import Refused
 from dialogs.screens import Action
@@ -37,7 +37,14 @@ def hear(rehearsal: Rehearsal, talk: Talk, given: Choice | str) -> None:
         case _ if given.startswith("/"):
             obey(rehearsal, talk, given)
         case _:
-            _follow(rehearsal, talk, typed(talk.session, talk.place, given, rehearsal.facts(talk), PLAYER))
+            _follow(rehearsal, talk, _said(rehearsal, talk, given))
+
+
+def _said(rehearsal: Rehearsal, talk: Talk, text: str) -> Understood | None:
+    """A button named in words is tapped, where it needs no other screen."""
+    here = (talk.session, talk.place, text, rehearsal.facts(talk), PLAYER)
+    meant = by_button(*here)
+    return typed(*here) if meant is None or isinstance(meant, Action) else meant
 
 
 def _tapped(rehearsal: Rehearsal, talk: Talk, action: Action) -> Understood | None:
@@ -92,7 +99,7 @@ def _which(rehearsal: Rehearsal, talk: Talk, which: Which) -> None:
     key = "which.close" if len(names) == 1 else "which.partner" if names else "which.none"
     display.tell(key, name=names[0][1] if len(names) == 1 else which.typed)
     found = [Choice(str(n), name, Action("q", value=id_)) for n, (id_, name) in enumerate(names, 1)]
-    add = Choice(str(len(found) + 1), display.say("button.add_partner", name=short(which.typed, 40)), Action("qn"))
+    add = Choice(str(len(found) + 1), display.say("button.add_partner", name=one_line(which.typed, 40)), Action("qn"))
     given = display.ask_beside(Offer((*found, add)))
     if isinstance(given, Choice):
         value = which.typed if given is add else given.action.value

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from algorithms.model import FormInput
 from algorithms.values import Value
 from bot.play.talk import Talk
-from dialogs.controls import short
 from dialogs.facts import Facts
+from dialogs.labels import one_line
 from dialogs.place import ASKING, Visit
 from dialogs.wording import answer_words, fill
 
@@ -20,7 +20,7 @@ def question(talk: Talk, visit: Visit, facts: Facts) -> str:
     alias, place = visit.step.node.group, talk.place.at(visit)
     items = place.lists[talk.algorithm.list_of(alias)] if alias else ()
     item = next((each for each in items if each.label == visit.key.item), None)
-    return short(fill(prompt, place, facts, facts.lang, item, alias), 60)
+    return one_line(fill(prompt, place, facts, facts.lang, item, alias), 60)
 
 
 def answer(talk: Talk, value: Value, asked: object, facts: Facts) -> str:
@@ -40,7 +40,7 @@ def answer(talk: Talk, value: Value, asked: object, facts: Facts) -> str:
 def last_answers(talk: Talk, facts: Facts, most: int = 3) -> list[tuple[str, str]]:
     """What a person was asked last, and answered."""
     asked = [visit for visit in talk.place.passed if visit.answer is not None and visit.step.node.kind in ASKING]
-    return [(question(talk, visit, facts), short(_given(talk, visit, facts), 120)) for visit in asked[-most:]]
+    return [(question(talk, visit, facts), one_line(_given(talk, visit, facts), 120)) for visit in asked[-most:]]
 
 
 def _given(talk: Talk, visit: Visit, facts: Facts) -> str:

@@ -13,7 +13,8 @@ from dialogs.facts import Facts
 from dialogs.field import draft as drafts
 from dialogs.field import menu
 from dialogs.field.asking import MENU, Question, pending
-from dialogs.field.screen import Names, card_blocks, change_lines, differences, says_anything, value_words
+from dialogs.field.changes import change_lines, differences
+from dialogs.field.screen import Names, card_blocks, says_anything, value_words
 from dialogs.labels import one_line
 from dialogs.lang import Lang
 from dialogs.place import Walk
@@ -45,7 +46,7 @@ def blocks(node: CardInput, prompt: str, place: Walk, facts: Facts, lang: Lang) 
     draft, names, today = drafts.of(node, place), names_of(place, facts, lang), facts.now.date()
     if draft is None or not drafts.is_begun(draft):
         partner = place.read(node.partner)
-        yield Heading(line(f"{names(partner)}. {prompt}" if partner else prompt))
+        yield Heading(line(f"{_ended(names(partner))} {prompt}" if partner else prompt))
         return
     yield from card_blocks(draft["card"], names, lang, today)
     yield from _changed(draft, names, lang, facts)
@@ -68,12 +69,12 @@ def _changed(draft: Mapping[str, Any], names: Names, lang: Lang, facts: Facts) -
     """What the latest message made of what stood there before."""
     if not draft.get("was"):
         return
-    nothing = say("field.nothing", lang)
     told = list(differences(draft["was"], draft["card"], names, lang, facts.now.date()))
     if not told and draft["messages"][-1]["text"]:
         yield Quiet(line(say("field.only_text", lang)))
-    for label, was, now in [each for each in told if each[1] != nothing][:_CHANGES]:
-        yield Quiet(line(f"{label}: {one_line(was, LABEL)} → ", bold(one_line(now, LABEL))))
+    for each in [each for each in told if each.was][:_CHANGES]:
+        lead, new = each.told(LABEL)
+        yield Quiet(line(f"{each.label}: {lead}", *([bold(new)] if new else [])))
 
 
 def _question(due: Question, draft: Mapping[str, Any], names: Names, lang: Lang) -> str:
@@ -87,7 +88,12 @@ def _question(due: Question, draft: Mapping[str, Any], names: Names, lang: Lang)
         return asked
     partner = (draft["card"]["visits"][int(place)] or {}).get("partner")
     named = names(partner) if partner and due.kind != "partner" else say("field.visit_n", lang, n=int(place) + 1)
-    return f"{named}. {asked}"
+    return f"{_ended(named)} {asked}"
+
+
+def _ended(name: str) -> str:
+    """As a sentence of its own; «Сафин Р. Р.» ends one by itself."""
+    return name if name.endswith(".") else f"{name}."
 
 
 def rows(node: CardInput, session: Session, place: Walk, facts: Facts, lang: Lang) -> Rows:
@@ -99,7 +105,7 @@ def rows(node: CardInput, session: Session, place: Walk, facts: Facts, lang: Lan
     if draft.get("doubt"):
         return _doubted(draft["doubt"], session, names_of(place, facts, lang), lang)
     due = drafts.asked(node, place, facts)
-    options = _options(due, session, place, facts, lang) if due else ()
+    options = answers(due, session, place, facts, lang) if due else ()
     return (*options, *_filing(draft, session, lang))
 
 
@@ -138,7 +144,8 @@ def _filing(draft: Mapping[str, Any], session: Session, lang: Lang) -> Rows:
     return ((Button(say(key, lang), actions.choose(session, drafts.FILE), style), fix),)  # type: ignore[arg-type]  # one of the two literals
 
 
-def _options(due: Question, session: Session, place: Walk, facts: Facts, lang: Lang) -> Rows:
+def answers(due: Question, session: Session, place: Walk, facts: Facts, lang: Lang) -> Rows:
+    """What can be tapped as an answer to the card's question."""
     names, today = names_of(place, facts, lang), facts.now.date()
     buttons = []
     for code, value in due.options:

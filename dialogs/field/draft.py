@@ -19,7 +19,7 @@ from dialogs.reading.dates import read_day, read_moment
 from dialogs.reading.names import Exact, Several, Suggest
 from dialogs.reading.numbers import read_money, read_number
 from dialogs.reading.results import Refused
-from dialogs.reading.stock_words import NO, YES, bare
+from dialogs.reading.stock_words import NO, OK, YES, bare
 
 if TYPE_CHECKING:
     from dialogs.facts import Facts
@@ -206,7 +206,7 @@ def _answer(due: Question, text: str, facts: Facts) -> Change | None:
     if due.kind in ("partner", "date") and facts.writing is not None and _tells(read(text, facts.writing.reader)):
         return None
     word = bare(text)
-    if word in YES and due.value not in (None, [], {}):
+    if word in YES | OK and due.value not in (None, [], {}):
         return _settled(due, due.value)
     if word in NO and due.kind not in ("partner", "date"):
         return _settled(due, None)

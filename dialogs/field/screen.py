@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -17,26 +16,9 @@ from dialogs.screens import Fields, Paragraph, Screen, bold, line
 from dialogs.texts import say
 
 Names = Callable[[str], str]
+Parts = tuple[str, ...]
 UNSURE = "\u00a0❓"
 _SHOWN = 160
-
-
-@dataclass(frozen=True)
-class CardChange:
-    """A filed card as it was before somebody changed it, and as it is after; `at` where the reader is."""
-
-    at: datetime
-    by: str
-    was: Mapping[str, Any]
-    now: Mapping[str, Any]
-
-
-def change_lines(change: CardChange, names: Names, lang: Lang, today: date, *, several: bool = False) -> Iterator[str]:
-    """Who changed it and when, then what was and what is; `several`: it is one of the partners of a report."""
-    when = f"{formats.day(change.at.date(), today, lang)} {change.at:%H:%M}"
-    yield say("field.changed", lang, when=when, name=change.by)
-    for label, was, now in differences(change.was, change.now, names, lang, today, several=several):
-        yield f"{label}: {one_line(was, _SHOWN)} → {one_line(now, _SHOWN)}"
 
 
 def card_screen(card: Card, names: Names, lang: Lang, today: date) -> Screen:
@@ -49,9 +31,9 @@ def card_screen(card: Card, names: Names, lang: Lang, today: date) -> Screen:
 
 def card_blocks(card: Mapping[str, Any], names: Names, lang: Lang, today: date) -> Iterator[Paragraph | Fields]:
     """`names`: words for a partner's code, for an objection's or a conflict's."""
-    told = _Told(packed(card), names, lang, today)
+    told = Told(packed(card), names, lang, today)
     visits, spent = len(told.card["visits"]), told.card["expenses"]
-    expenses = ((say("field.expenses", lang), told.expenses()),) if spent else ()
+    expenses = ((say("field.expenses", lang), "; ".join(told.spent())),) if spent else ()
     for place in range(visits):
         yield Paragraph(told.heading(place))
         if pairs := (*told.visit(place), *(expenses if visits == 1 else ())):
@@ -71,13 +53,13 @@ def card_lines(card: Mapping[str, Any], names: Names, lang: Lang, today: date) -
 
 def says_anything(card: Mapping[str, Any]) -> bool:
     """Whether more is known than who was met and when."""
-    told = _Told(packed(card), str, "en", date.min)
+    told = Told(packed(card), str, "en", date.min)
     return bool(told.card["expenses"]) or any(any(told.visit(place)) for place in range(len(told.card["visits"])))
 
 
 def value_words(kind: str, value: Any, names: Names, lang: Lang, today: date) -> str:
     """One value of a card by the name of its field."""
-    told = _Told({"visits": [], "expenses": [], "uncertain": []}, names, lang, today)
+    told = Told({"visits": [], "expenses": [], "uncertain": []}, names, lang, today)
     if value in (None, [], {}):
         return say("field.nothing", lang)
     if isinstance(value, list):
@@ -87,7 +69,7 @@ def value_words(kind: str, value: Any, names: Names, lang: Lang, today: date) ->
     return told.plain(kind, value)
 
 
-class _Told:
+class Told:
     """One card in words."""
 
     def __init__(self, card: Mapping[str, Any], names: Names, lang: Lang, today: date) -> None:
@@ -140,44 +122,41 @@ class _Told:
 
     def visit(self, place: int) -> Iterator[tuple[str, str]]:
         """Label and value, what is not said left out."""
+        return ((label, "; ".join(parts)) for label, parts in self.parts(place))
+
+    def parts(self, place: int) -> Iterator[tuple[str, Parts]]:
+        """The same with each thing of a list by itself."""
         said = tuple(self._said(place))
         visit = self.card["visits"][place]
         if said or visit["result"] != "info":
             result = self.value("result", visit["result"]) + self.mark(f"visits[{place}].result")
-            yield self.say("field.result"), result
+            yield self.say("field.result"), (result,)
         yield from said
 
-    def _said(self, place: int) -> Iterator[tuple[str, str]]:
+    def _said(self, place: int) -> Iterator[tuple[str, Parts]]:
         visit, at = self.card["visits"][place], f"visits[{place}]"
         if visit["orders"]:
-            told = [
-                self.order(each) + self.mark(f"{at}.orders[{number}]") for number, each in enumerate(visit["orders"])
-            ]
-            yield self.say("field.orders"), "; ".join(told)
+            yield self.say("field.orders"), self._marked(self.order, visit["orders"], f"{at}.orders")
         if visit["order_sum"]:
-            yield (
-                self.say("field.order_sum"),
-                self.value("order_sum", visit["order_sum"]) + self.mark(f"{at}.order_sum"),
-            )
+            order_sum = self.value("order_sum", visit["order_sum"]) + self.mark(f"{at}.order_sum")
+            yield self.say("field.order_sum"), (order_sum,)
         if visit["payment"] and any(visit["payment"].values()):
-            yield self.say("field.payment"), "; ".join(self.payment(visit["payment"])) + self.mark(f"{at}.payment")
+            *first, last = self.payment(visit["payment"])
+            yield self.say("field.payment"), (*first, last + self.mark(f"{at}.payment"))
+        told = self._marked(self.promise, visit["promises"], f"{at}.promises")
         for by in ("us", "them"):
-            told = [
-                self.promise(each) + self.mark(f"{at}.promises[{number}]")
-                for number, each in enumerate(visit["promises"])
-                if each["by"] == by
-            ]
-            if told:
-                yield self.say(f"field.promise_{by}"), "; ".join(told)
+            theirs = tuple(words for words, each in zip(told, visit["promises"], strict=True) if each["by"] == by)
+            if theirs:
+                yield self.say(f"field.promise_{by}"), theirs
         for name in ("competitor", "objection", "conflict", "next_contact"):
             if visit[name]:
-                yield self.say(f"field.{name}"), self.value(name, visit[name]) + self.mark(f"{at}.{name}")
+                yield self.say(f"field.{name}"), (self.value(name, visit[name]) + self.mark(f"{at}.{name}"),)
 
-    def expenses(self) -> str:
-        told = [
-            self.expense(each) + self.mark(f"expenses[{number}]") for number, each in enumerate(self.card["expenses"])
-        ]
-        return "; ".join(told)
+    def _marked(self, told: Callable[[Mapping[str, Any]], str], listed: Sequence[Any], path: str) -> Parts:
+        return tuple(told(each) + self.mark(f"{path}[{number}]") for number, each in enumerate(listed))
+
+    def spent(self) -> Parts:
+        return self._marked(self.expense, self.card["expenses"], "expenses")
 
     def expense(self, each: Mapping[str, Any]) -> str:
         receipt = " 🧾" if each.get("receipt") else ""
@@ -211,27 +190,3 @@ class _Told:
         if day == self.today:
             return self.say("field.today")
         return formats.day(day, self.today, self.lang, weekday=True)
-
-
-def differences(
-    was: Mapping[str, Any], now: Mapping[str, Any], names: Names, lang: Lang, today: date, *, several: bool = False
-) -> Iterator[tuple[str, str, str]]:
-    """What a card says otherwise than before: label, what was, what is; visits matched by their partners."""
-    before, after = (_flat(packed(card), names, lang, today) for card in (was, now))
-    nothing, named = say("field.nothing", lang), several or len({name for name, _ in (*before, *after)}) > 1
-    for key in dict.fromkeys([*before, *after]):
-        if (before.get(key) or nothing) != (after.get(key) or nothing):
-            label = f"{key[0]} · {key[1]}" if named and key[0] else key[1]
-            yield label, before.get(key) or nothing, after.get(key) or nothing
-
-
-def _flat(card: Mapping[str, Any], names: Names, lang: Lang, today: date) -> dict[tuple[str, str], str]:
-    told = _Told({**card, "uncertain": []}, names, lang, today)
-    found = {}
-    for place, visit in enumerate(card["visits"]):
-        name = names(visit["partner"]) if visit["partner"] else say("field.partner_unknown", lang)
-        found[name, say("field.date", lang)] = told.day(visit["date"]) if visit["date"] else ""
-        found |= {(name, label): value for label, value in told.visit(place)}
-    if card["expenses"]:
-        found["", say("field.expenses", lang)] = told.expenses()
-    return found

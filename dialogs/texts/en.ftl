@@ -78,6 +78,7 @@ refused-yes-no = I did not get it. Yes or no?
 refused-wait-unknown = We are waiting now. If it has happened, press the button or type its words.
 refused-files-expected = I expect a photo, a voice note or a document here. If there is none, press “No attachments”.
 refused-files-not-here = This question needs no file, so I did not take it. Please answer in words or with a button.
+refused-back-nowhere = This is the first question, there is nothing before it. To give the conversation up, type “cancel”.
 refused-info-press-next = Read it? Press “Next”.
 refused-run-ended = This conversation is finished.
 refused-run-paused = This conversation is paused, I did not note that. Press “Go on”, then answer.

@@ -2,7 +2,7 @@
 
 commands-promises = Who promised what
 doubles-of-promises = Promises
-menu-promises = 🤝 Promises
+menu-promises = 📒 Promises
 
 tasks-late = overdue: { $n }
 tasks-offered = Offered to you: { $n }
@@ -93,9 +93,9 @@ promise-done-broken = ✕ Not kept: { $what }
 promise-done-dropped = Dropped: { $what }
 promise-done-moved = 📅 Now due { $day }: { $what }
 promise-money = { $what } ({ $money })
-promise-button = 🤝 Promises
+promise-button = 📒 Promises
 
-reminder-promise = 🤝 { $when } a promise falls due: { $title }
+reminder-promise = 📒 { $when } a promise falls due: { $title }
 
 brief-theirs = They owe us
 brief-ours = We owe them

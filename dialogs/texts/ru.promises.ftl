@@ -2,7 +2,7 @@
 
 commands-promises = Кто кому что обещал
 doubles-of-promises = Обещаний
-menu-promises = 🤝 Обещания
+menu-promises = 📒 Обещания
 
 tasks-late = из них просрочено: { $n }
 tasks-offered = Вам передают: { $n }
@@ -95,9 +95,9 @@ promise-done-broken = ✕ Не выполнено: { $what }
 promise-done-dropped = Снято: { $what }
 promise-done-moved = 📅 Новый срок { $day }: { $what }
 promise-money = { $what } ({ $money })
-promise-button = 🤝 Обещания
+promise-button = 📒 Обещания
 
-reminder-promise = 🤝 { $when } срок обещания: { $title }
+reminder-promise = 📒 { $when } срок обещания: { $title }
 
 brief-theirs = Нам должны
 brief-ours = Мы должны
