@@ -23,8 +23,8 @@ from bot.scores import Scores
 from bot.signals import Signals
 from dialogs.engine import Outcome
 from dialogs.events import ClockPassed, Resumed, TimerFired
-from dialogs.rhythm import KINDS, WEEK_PLAN, Rhythm, Wish, owed, period_of
-from storage import leaves, people, plans, pushes, reminders, runs
+from dialogs.rhythm import KINDS, WEEK_PLAN, Rhythm, Wish, caught_up, owed, period_of
+from storage import leaves, people, plans, pushes, reminders, replicas, runs
 from storage import polls as votes
 from storage.blobs import BlobStore
 from storage.database import Database, Reading, Work
@@ -54,6 +54,8 @@ class Pushes:
     here: dict[str, str | None] = field(default_factory=dict)
     _crowded: bool = False
     _gone: Leaves = field(default_factory=dict)
+    _linked: dict[str, datetime] = field(default_factory=dict)
+    _began: datetime | None = None
 
     def __post_init__(self) -> None:
         self._digests = Digests(self.database, self.house, self.files, self.sent)
@@ -71,6 +73,8 @@ class Pushes:
             due = await reminders.due(read, now)
             claimed = await pushes.claimed(read, _periods(now))
             self._gone = await leaves.since(read, None, now.date() - A_WEEK)
+            self._linked = await people.linked_since(read, now - A_WEEK)
+            self._began = await replicas.first_start(read) or now
         self._crowded = len(everybody) > CROWD
         waiting: dict[str, list[Reminder]] = {}
         for row in due:
@@ -211,9 +215,8 @@ class Pushes:
         tells = back or bool(telling.may_hear(self.house, person, waiting, now))
         today, wish = local.date(), Wish.of(person.digest_wish)
         due = owed(person.role, local, rhythm, wish)
-        if person.id in self._gone and WEEK_PLAN not in due:
-            # Whoever was away on Monday plans on the first morning they are back.
-            due += tuple({WEEK_PLAN} & {*owed(person.role, local, self._without_leaves(person, rhythm, today), wish)})
+        if WEEK_PLAN not in due and self._still_owes_week(person, local, rhythm, wish):
+            due += (WEEK_PLAN,)
         owes = [kind for kind in due if (person.id, kind, period_of(kind, today)) not in claimed]
         reached = (tells or owes) and await self._is_reached(person)
         if tells and (reached or not waiting):
@@ -224,6 +227,18 @@ class Pushes:
             await self._week_plan(person, period_of(WEEK_PLAN, today), now)
         others = [Wanted(person, kind, today) for kind in owes if kind != WEEK_PLAN] if reached else []
         return bool(tells or WEEK_PLAN in owes), others
+
+    def _still_owes_week(self, person: Person, local: datetime, rhythm: Rhythm, wish: Wish) -> bool:
+        """Whoever was away on Monday plans on the first morning they are back; what the house was not up to say at its
+        hour is said a little later, to those who could have read it then.
+        """
+        if person.id in self._gone:
+            rhythm = self._without_leaves(person, rhythm, local.date())
+            if WEEK_PLAN in owed(person.role, local, rhythm, wish):
+                return True
+        missed = caught_up(person.role, local, rhythm, wish)
+        began = (self._began, self._linked.get(person.id))
+        return missed is not None and all(each is None or local_minute(each, person.zone) <= missed for each in began)
 
     def _without_leaves(self, person: Person, rhythm: Rhythm, today: date) -> Rhythm:
         """As if the days of this week on which they were away were free."""

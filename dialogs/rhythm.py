@@ -127,6 +127,24 @@ def owed(role: str, local: datetime, rhythm: Rhythm, wish: Wish = NO_WISH) -> tu
     return tuple(kind for kind, at in due.items() if _is_due(kind, at, local, rhythm))
 
 
+def caught_up(role: str, local: datetime, rhythm: Rhythm, wish: Wish = NO_WISH) -> datetime | None:
+    """The hour of the week's prompt, where it is more than six hours ago and this minute may still make it good.
+
+    A digest that was missed is told by the next one; a proposal of this week by nobody. It comes at the next minute of
+    its day that is not quiet, else in the morning of the next working day of its week.
+    """
+    usual, first = dict(OWED.get(role, ())).get(WEEK_PLAN), rhythm.calendar.first_workday_of_week(local.date())
+    if usual is None or first is None or rhythm.is_quiet(local):
+        return None
+    hour = wish.hour(WEEK_PLAN, usual)
+    due = rhythm.opens(datetime.combine(first, hour))
+    next_day = rhythm.calendar.add_workdays(first, 1)
+    morning = rhythm.opens(datetime.combine(next_day, hour))
+    same_day = local.date() == due.date() and local >= due + LATE
+    next_morning = morning <= local < morning + LATE and period_of(WEEK_PLAN, next_day) == period_of(WEEK_PLAN, first)
+    return due if same_day or next_morning else None
+
+
 def period_of(kind: str, day: date) -> str:
     """«2026-W47»; of a month that is over «2026-10», of its middle «2026-11»."""
     if kind not in MONTHLY:

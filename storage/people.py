@@ -339,6 +339,13 @@ async def accounts_of(read: Reading, person_id: str) -> list[Account]:
     return build_all(Account, await read.all(theirs.order_by(_last_use(t.accounts).desc(), t.accounts.c.channel)))
 
 
+async def linked_since(read: Reading, since: datetime) -> dict[str, datetime]:
+    """Who has come since then, with the minute of their first account."""
+    first = func.min(t.accounts.c.linked_at).label("first")
+    newcomers = select(t.accounts.c.person_id, first).group_by(t.accounts.c.person_id).having(first > since)
+    return {row.person_id: row.first for row in await read.all(newcomers)}
+
+
 async def set_blocked(work: Work, channel: ChannelName, account: str, blocked: bool) -> bool:
     """False: it was so already."""
     here = (t.accounts.c.channel == channel, t.accounts.c.account == account, t.accounts.c.blocked == (not blocked))

@@ -48,6 +48,12 @@ async def alive(read: Reading, now: datetime) -> Sequence[Replica]:
     return build_all(Replica, await read.all(select(t.replicas).where(*lately).order_by(*order)))
 
 
+async def first_start(read: Reading) -> datetime | None:
+    """Since when somebody has been at work, as far as is remembered."""
+    found: datetime | None = await read.scalar(select(func.min(t.replicas.c.started_at)))
+    return found
+
+
 async def last_beat(read: Reading) -> datetime | None:
     """When anybody was at work last; None before the very first."""
     found: datetime | None = await read.scalar(select(func.max(t.replicas.c.beat_at)))

@@ -137,14 +137,33 @@ async def test_once_a_week_however_often_the_clock_ticks_and_the_house_is_restar
         ]
 
 
-@pytest.mark.parametrize(("late", "said"), [(timedelta(hours=5, minutes=59), 1), (timedelta(hours=6), 0)])
-async def test_what_is_too_late_is_not_said(tmp_path: Path, late: timedelta, said: int) -> None:
+@pytest.mark.parametrize(
+    ("late", "said", "team"),
+    [
+        (timedelta(hours=5, minutes=59), 1, 1),
+        (timedelta(hours=7), 1, 0),  # the lead's next Monday tells of both weeks
+        (timedelta(hours=12), 0, 0),  # night
+    ],
+)
+async def test_a_house_that_was_down_makes_the_week_good_once(
+    tmp_path: Path, late: timedelta, said: int, team: int
+) -> None:
     async with running(tmp_path, now=EARLY) as app:
         await only(app, "M05", "L2")
         await at(app, MONDAY + late)
-        assert len(await heard(app, "M05")) == said
-        await at(app, MONDAY + timedelta(days=1))
-        assert len(await heard(app, "M05")) == said
+        assert (len(await heard(app, "M05")), len(await heard(app, "L2"))) == (said, team)
+        for later in (timedelta(days=1), timedelta(days=1, hours=1), timedelta(days=2)):
+            await at(app, MONDAY + later)
+            assert (len(await heard(app, "M05")), len(await heard(app, "L2"))) == (1, team)
+
+
+async def test_whoever_came_after_the_hour_missed_nothing(tmp_path: Path) -> None:
+    async with running(tmp_path, now=EARLY) as app:
+        await only(app, "M05")
+        async with app.database.work() as work:
+            await work.execute(update(t.accounts).values(linked_at=MONDAY + timedelta(hours=1)))
+        await at(app, MONDAY + timedelta(hours=7))
+        assert await heard(app, "M05") == []
 
 
 async def test_after_a_free_monday_the_week_begins_on_tuesday(tmp_path: Path) -> None:
@@ -370,10 +389,12 @@ async def test_a_wait_is_woken_by_its_timer_exactly_once(tmp_path: Path) -> None
     async with running(tmp_path, now=start) as app, WebChat(app, "M05").open() as me:
         await only(app, "M05", "L2")
         await waiting_negotiation(me)
+        await at(app, due - timedelta(hours=21))  # the week's prompt, and the task that is due tomorrow
+        await me.settle()
         quiet = len(me.messages)
         await at(app, due - timedelta(minutes=1))
         await me.settle()
-        assert len(me.messages) == quiet + 1, "the task that goes with it is due tomorrow: said yesterday"
+        assert len(me.messages) == quiet
         await at(app, due + timedelta(minutes=5))
         await me.settle()
         assert "Если не договоримся" in me.last.text

@@ -12,6 +12,7 @@ from dialogs.rhythm import (
     Rhythm,
     Wish,
     before_due,
+    caught_up,
     day_of,
     of_decision,
     of_silence,
@@ -124,6 +125,38 @@ def test_ones_own_quiet_morning_puts_the_week_off() -> None:
     assert owed("rm", at("2026-11-23T10:59"), late) == ()
     assert owed("rm", at("2026-11-23T11:00"), late) == ("week_plan",)
     assert owed("rm", at("2026-11-23T16:59"), late) == ("week_plan",)
+
+
+@pytest.mark.parametrize(
+    ("minute", "comes"),
+    [
+        ("2026-11-23T14:59", False),  # within six hours it is simply late
+        ("2026-11-23T15:00", True),
+        ("2026-11-23T19:59", True),
+        ("2026-11-23T20:00", False),
+        ("2026-11-24T08:59", False),
+        ("2026-11-24T09:00", True),
+        ("2026-11-24T14:59", True),
+        ("2026-11-24T15:00", False),
+        ("2026-11-25T09:00", False),
+        ("2026-05-12T16:00", True),  # the Monday is free
+        ("2026-05-13T09:00", True),
+        ("2026-01-06T10:00", False),  # nobody works that week
+        ("2026-06-15T09:00", False),  # belongs to its own week
+    ],
+)
+def test_a_prompt_that_was_missed_comes_once_more(minute: str, comes: bool) -> None:
+    assert (caught_up("rm", at(minute), RHYTHM) is not None) is comes
+    assert caught_up("team_lead", at(minute), RHYTHM) is None
+
+
+def test_a_week_of_one_day_is_not_made_good_in_the_next() -> None:
+    one_day = Rhythm(NIGHT, PLAIN_WEEK.with_days_off([date(2026, 11, 23) + timedelta(days=n) for n in range(4)]))
+    assert caught_up("rm", at("2026-11-27T16:00"), one_day) == at("2026-11-27T09:00")
+    assert caught_up("rm", at("2026-11-30T08:30"), one_day) is None
+    wish = Wish(at=(("week_plan", time(12)),))
+    assert caught_up("rm", at("2026-11-24T11:00"), RHYTHM, wish) is None
+    assert caught_up("rm", at("2026-11-24T12:00"), RHYTHM, wish) == at("2026-11-23T12:00")
 
 
 def test_the_days_of_a_week_without_work() -> None:
