@@ -28,7 +28,7 @@ from dialogs.reading.morphology import agreeing, named_so
 WORKED = Path(__file__).parent / "field_messages" / "visits.tsv"
 NOW = datetime.fromisoformat("2026-11-18T18:40+03:00")
 # What other modules read is held by their own tests.
-ASKED = ("partner", "date", "promises", "next_contact", "orders")
+ASKED = ("partner", "date", "promises", "next_contact", "orders", "visit")
 
 
 def reader(person: str = "M02", now: datetime = NOW) -> Reader:
@@ -55,8 +55,12 @@ def _told(card: dict[str, Any], place: int, today: str) -> str:
         )
     if visit["next_contact"]:
         parts.append(f"next {visit['next_contact']}")
-    mine = [path.partition(".")[2] for path in card["uncertain"] if path.startswith(f"visits[{place}].")]
-    asked = [path for path in mine if path.startswith(ASKED) and (not path.startswith("orders") or path[-1] == "]")]
+    mine = [path.partition(".")[2] or "visit" for path in card["uncertain"] if path.startswith(f"visits[{place}]")]
+    asked = [
+        path
+        for path in mine
+        if path.startswith(("visit", *ASKED)) and (not path.startswith("orders") or path[-1] == "]")
+    ]
     return "; ".join(parts + ([f"? {', '.join(asked)}"] if asked else []))
 
 

@@ -379,6 +379,26 @@ def test_what_takes_back_takes_the_place_of_its_like() -> None:
     assert card.uncertain == frozenset()
 
 
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ("Ой, 30 коробок", True),
+        ("Ой, 30 коробок сахара", True),
+        ("Ой, забыл ещё 30 коробок сахара", False),
+        ("Ой, 30 мешков", False),
+        ("Ой, 30 коробок кофе", False),
+    ],
+)
+def test_which_of_several_lines_is_taken_back_is_asked(words: str, asked: bool) -> None:
+    first = {
+        "at": "2026-11-18T10:00:00",
+        "text": "Восток-Сервис, взяли 20 коробок чая, 5 коробок кофе и 7 мешков риса",
+    }
+    card = reading([first, {"at": "2026-11-18T10:05:00", "text": words}], READER)
+    assert ("visits[0].orders" in card.uncertain) is asked
+    assert len(card.visits[0].orders) == (4 if asked or "ещё" in words else 3)
+
+
 @pytest.mark.parametrize("words", ["Ой, 30 коробок", "Ой, чая 30"])
 def test_what_is_not_said_again_stays(words: str) -> None:
     first = {"at": "2026-11-18T10:00:00", "text": "Был в Восток-Сервисе, взяли 20 коробок чая"}

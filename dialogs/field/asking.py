@@ -20,7 +20,7 @@ _PAST, _AHEAD = ("today", "yesterday"), ("tomorrow", "friday", "in_week")
 _THOUSAND = Decimal(1000)
 # A sum as it is said without its thousands: «долг 300».
 _BARE = Decimal(10_000)
-_ORDER = ("partner", "date", "kind", "orders", "order_sum", "payment", "promises", "next_contact")
+_ORDER = ("partner", "", "date", "kind", "orders", "order_sum", "payment", "promises", "next_contact")
 _PART = re.compile(r"[a-z_]+(?=[^a-z_]*$)")
 
 
@@ -97,6 +97,9 @@ def _options(
         yield from ((f"u:{unit}", unit) for unit in UNITS if unit != value)
     if kind == "kind":
         yield from ((f"c:{each}", each) for each in KINDS if each != value)
+    if kind == "visits" and sum(map(bool, draft["card"]["visits"])) == 1:
+        # A report tells of one visit at least: none at all is cancelled.
+        return
     if kind not in ("date", "kind", "result"):
         yield "n", None
 

@@ -41,6 +41,10 @@ _DENYING = frozenset(("не", "ничего", "not", "nothing"))
 _FAR = 14
 _NEAR = 3
 _FURTHEST = 200
+# A unit and a product: then it is told which.
+_NAMED = 2
+_STOPS = frozenset(".!?…")
+_ADDS = re.compile(r"\s*(?:[^\W\d_]+[\s,:]+){0,2}(?:ещё|еще|забыла?|плюс|также|also|forgot|another)\b", re.IGNORECASE)
 _PAUSE = re.compile(r"[,.…—–-]\s*$")
 _CONTRAST = re.compile(
     r"(?<![^\W_])(?P<not>не|not)\s+(?P<first>[^,;.!?]{1,30}?)\s*,?\s*(?P<but>а|but)\s+(?=\S)", re.IGNORECASE
@@ -64,6 +68,38 @@ def settled(text: str) -> str:
     return text
 
 
+def adds(text: str, start: int) -> bool:
+    """«Ой, забыл: ещё 5 коробок кофе» takes nothing back."""
+    return _ADDS.match(text, start) is not None
+
+
+def is_loose(text: str) -> bool:
+    """«…20 коробок чая и 10 коробок кофе. Ой, 30 коробок»: a sentence of its own does not say which it takes back."""
+    return any(_is_of_either(text, match) for match in _MARKER.finditer(text) if _STRONG.search(match["mark"]))
+
+
+def _is_of_either(text: str, mark: re.Match[str]) -> bool:
+    before = _parts(text[max(0, mark.start() - _FURTHEST) : mark.start()].rstrip())
+    after = _parts(text[mark.end() : mark.end() + _FURTHEST])
+    if not (before and after) or before[-1].text not in _STOPS or after[0].kind != "number":
+        return False
+    numbers = [place for place, part in enumerate(before) if part.kind == "number"]
+    own = _nouns(list(takewhile(lambda part: part.kind != "sign", after[1:])))
+    like = [place for place in numbers if _is_counted_so(before, place, own)]
+    return len(own) < _NAMED and len(like or numbers) > 1
+
+
+def _is_counted_so(parts: Sequence[_Part], place: int, own: Sequence[_Part]) -> bool:
+    """Whether the number there counts what the new one counts: «коробок»."""
+    return _likeness(parts, place, own[:1]) == 1
+
+
+def _likeness(parts: Sequence[_Part], place: int, own: Sequence[_Part]) -> int:
+    """How many of the new number's nouns stand by this one as well."""
+    following = _nouns(list(takewhile(lambda part: part.kind != "number", parts[place + 1 :])))
+    return sum(any(lemmas(noun.text) & lemmas(new.text) for noun in following) for new in own)
+
+
 def _contrasted(text: str) -> str | None:
     """«не 20, а 30 коробок»: only between two numbers, or two days."""
     for match in _CONTRAST.finditer(text):
@@ -76,6 +112,8 @@ def _contrasted(text: str) -> str | None:
 
 def _corrected(text: str) -> str | None:
     for match in _MARKER.finditer(text):
+        if adds(text, match.end()):
+            continue
         strong = bool(_STRONG.search(match["mark"]))
         if strong or _WEAK.match(match["mark"]):
             apart = _PAUSE.search(text[: match.start()]) and _PAUSE.search(match["mark"])
@@ -103,13 +141,15 @@ def _replaced(text: str, stop: int, start: int, reach: int) -> str | None:
     first = max(0, text.rfind(" ", 0, max(0, stop - _FURTHEST)))
     before = [_moved(part, first) for part in _parts(text[first:stop]) if part.kind != "sign"]
     after = list(takewhile(lambda part: part.kind != "sign", _parts(text[start : start + _FURTHEST])))
-    old = _old(before, after[0], reach) if after else None
+    old = _alike(before, after, reach) if after else None
     if old is None:
         return None
     own, kept = _nouns(after[1:]), _nouns(before[old + 1 :])
     again = len(own) < len(kept) and all(
         lemmas(new.text) & lemmas(was.text) for new, was in zip(own, kept, strict=False)
     )
+    # Another number stands between the two: it stays.
+    again = again or any(part.kind == "number" for part in before[old + 1 :])
     if after[0].kind != "number" or not kept or not again:
         return text[: before[old].start] + text[start:]
     # «20 коробок чая, точнее 30 (коробок)»: the words of the first number are those of the second.
@@ -123,6 +163,16 @@ def _moved(part: _Part, by: int) -> _Part:
 
 def _nouns(parts: Sequence[_Part]) -> list[_Part]:
     return [part for part in parts if part.kind in ("noun", "adjective")]
+
+
+def _alike(before: Sequence[_Part], after: Sequence[_Part], reach: int) -> int | None:
+    """Of several numbers the last one that counts the same: «20 коробок, долг 300 тысяч, ой, 30 коробок»."""
+    last, own = _old(before, after[0], reach), _nouns(after[1:])
+    if after[0].kind != "number" or last is None or not own:
+        return last
+    near = range(max(0, len(before) - 1 - reach), len(before))
+    like = [place for place in near if before[place].kind == "number" and _likeness(before, place, own) == len(own)]
+    return like[-1] if like else last
 
 
 def _old(before: Sequence[_Part], new: _Part, reach: int) -> int | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from algorithms.field import covers
 from dialogs.field.card import Card, Expense, FieldVisit, Order, Promise
+from dialogs.field.corrections import adds
 from dialogs.field.read import Reader, read
 
 # A message that begins so takes back what was said before it.
@@ -26,6 +27,8 @@ def reading(messages: Iterable[Mapping[str, Any]], reader: Reader) -> Card:
     told: list[_Told] = []
     for day, text in _once(messages):
         corrects = _CORRECTS.match(text)
+        if corrects and adds(text, corrects.end()):
+            corrects = None
         if corrects is None and told and told[-1].day == day and not told[-1].corrects:
             told[-1].texts.append(text)
         else:
@@ -68,6 +71,13 @@ def joined(cards: Iterable[tuple[Card, bool]]) -> Card:
             more, unsaid = _completed(visits[last], more, places["orders"])
             moved = set(_moved(card.uncertain - unsaid, last, places))
             again = {f"visits[{last}].{name}[{place}]" for name, found in places.items() for place in found}
+            if (
+                corrects
+                and visits[last].orders
+                and any(place >= len(visits[last].orders) for place in places["orders"])
+            ):
+                # «Ой, 30 коробок» of two products: which of them is asked.
+                moved = moved | {f"visits[{last}].orders"}
             unsure = {path for path in unsure if not any(covers(old, path) for old in again)} | moved
             visits[last] = _gone_on(visits[last], more, places)
             card = replace(card, visits=card.visits[1:], uncertain=frozenset(_after_first(card.uncertain)))
@@ -84,6 +94,9 @@ def _places(name: str, visit: FieldVisit, more: FieldVisit, corrects: bool) -> l
     found: list[int] = []
     for line in new:
         like = [place for place, known in enumerate(old) if corrects and alike(known, line)]
+        if name == "orders":
+            # «Ой, 30 мешков»: of several lines, the one in bags.
+            like = [place for place in like if old[place].unit == line.unit] or like
         found.append(like[0] if len(like) == 1 and like[0] not in found else max([len(old) - 1, *found]) + 1)
     return found
 
@@ -96,6 +109,7 @@ def _completed(visit: FieldVisit, more: FieldVisit, places: list[int]) -> tuple[
             known, line = visit.orders[place], orders[number]
             orders[number] = replace(line, product=line.product or known.product, unit=line.unit or known.unit)
             unsaid |= {f"visits[0].orders[{number}].unit"} if known.unit else set()
+            unsaid |= {"visits[0].orders"} if line.product is None else set()
     return replace(more, orders=tuple(orders)), unsaid
 
 

@@ -19,6 +19,10 @@ def is_not(piece: Piece) -> bool:
     return piece.means(WORDS, "not") or piece.text.endswith(_CONTRACTED) or piece.text == "cannot"
 
 
+def is_zero(piece: Piece) -> bool:
+    return piece.amount is not None and piece.amount.value == 0
+
+
 def _before(row: Row, place: int) -> bool:
     for distance in range(1, _REACH + 1):
         at = place - distance
@@ -77,6 +81,9 @@ def _after(row: Row, place: int) -> bool:
         if piece.segment != here.segment:
             # "order: none".
             return at == place + 1 and ":" in piece.after and piece.means(WORDS, "no")
+        if is_zero(piece) and at == place + 1:
+            # «взяли 0 коробок».
+            return True
         if (piece.means(WORDS, "no") and (noun or piece.text == "none")) or (noun and is_not(piece)):
             return True
         if is_not(piece):

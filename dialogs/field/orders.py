@@ -21,6 +21,7 @@ _FOR = frozenset(("на", "for", "worth", "сумма", "сумму", "сумм�
 _OTHER_SUMS = frozenset(("меньше", "больше", "less", "more", "за", "per", "/"))
 _OF_THEM = frozenset(("них", "числе", "them"))
 _NOT_OF_ORDERS = ("debt", "overdue", "pay", "defer", "due", "limit", "price")
+_GIVERS = frozenset(("мы", "я", "we", "i"))
 _EACH = frozenset(("по", "цена", "цене", "цену", "at", "@", "за", "per"))
 
 
@@ -57,7 +58,8 @@ def ordered(row: Row) -> Ordered:
         total,
         _unsure(lines) | unsure,
         taken=taken or bool(lines) or total is not None or bool(unsure),
-        nothing=any(cue.stand == "nothing" for cue in told),
+        nothing=any(cue.stand == "nothing" for cue in told)
+        or any(_is_none(row, found, each) for each in quantities(row)),
     )
 
 
@@ -65,7 +67,12 @@ def _counted(row: Row, found: Sequence[Cue]) -> Iterator[_Line]:
     seen = False
     for quantity in quantities(row):
         stand = _stand(row, found, quantity)
-        if stand in ("no", "nothing") or not _is_told(row, quantity) or _is_total(row, quantity, seen=seen):
+        if (
+            quantity.value == 0
+            or stand in ("no", "nothing")
+            or not _is_told(row, quantity)
+            or _is_total(row, quantity, seen=seen)
+        ):
             continue
         if not quantity.product and not quantity.unit and not _follows_taking(row, found, quantity):
             continue
@@ -75,6 +82,11 @@ def _counted(row: Row, found: Sequence[Cue]) -> Iterator[_Line]:
         doubt = stand in ("maybe", "wish") or _is_doubtful(row, quantity, stand, listed=seen)
         seen = True
         yield from _lines(row, quantity, doubtful=doubt)
+
+
+def _is_none(row: Row, found: Sequence[Cue], quantity: Quantity) -> bool:
+    """«Ромашка: 0 коробок»; of «на складе 0 коробок» nobody said what they take."""
+    return quantity.value == 0 and row[quantity.start].role == "told" and _stand(row, found, quantity) != "no"
 
 
 def _is_told(row: Row, quantity: Quantity) -> bool:
@@ -118,6 +130,10 @@ def _is_doubtful(row: Row, quantity: Quantity, stand: Stand | None, *, listed: b
     counted = bool(quantity.product) and quantity.product[0].start > row[quantity.at].start
     # «25 чая» leaves a unit out, «8 водителей» does not.
     counted = counted and not any(_is_mass(piece) for piece in quantity.product)
+    given = any(piece.text in _GIVERS for piece in row.clause_before(quantity.start))
+    if stand is None and (given or not (quantity.product or listed)):
+        # «30 коробок», «мы за это 30 коробок»: of what, and that they take it, nobody said.
+        return True
     return _is_share(row, quantity) or (quantity.unit is None and stand is None and counted and not listed)
 
 

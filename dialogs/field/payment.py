@@ -45,6 +45,8 @@ class _Asked:
     days: int | None = None
     until: date | None = None
     uncertain: bool = False
+    # A day was said, though perhaps one that no calendar has.
+    dated: bool = False
     # Granted rather than asked for, or not said to be a deferral.
     granted: bool = False
 
@@ -62,7 +64,7 @@ def paid(row: Row) -> Paid:
     if asked and asked.granted and given:
         unsure.add("payment")
     if asked and (asked.uncertain or asked.granted) and given:
-        unsure.add("payment.asks_until" if until else "payment.asks_days")
+        unsure.add("payment.asks_until" if asked.dated else "payment.asks_days")
     payment = Payment(days, until, debt) if given else None
     late = any(_is_debt(row, place) and row[place].means(WORDS, "overdue") for place in range(len(row)))
     return Paid(payment, frozenset(unsure), overdue, overdue and not late, asked is not None)
@@ -160,7 +162,7 @@ def _term(row: Row, places: Sequence[int]) -> _Asked | None:
     for place in places:
         day = row[place].day
         if day:
-            return _Asked(until=day.value, uncertain=day.uncertain)
+            return _Asked(until=day.value, uncertain=day.uncertain, dated=True)
     numbers = {place: number for place in places if (number := _days(row, place))}
     if not numbers:
         return next((_Asked(days=days) for place in places if (days := _alone(row, place))), None)

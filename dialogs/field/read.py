@@ -10,7 +10,7 @@ from dialogs.field.card import Card, FieldVisit
 from dialogs.field.clauses import SHORTENED, Clause, clauses
 from dialogs.field.coming import is_vague, moment
 from dialogs.field.contact import When, day_of_contact, has_loose_weekday, kind_of
-from dialogs.field.corrections import settled
+from dialogs.field.corrections import is_loose, settled
 from dialogs.field.cues import CUES
 from dialogs.field.expenses import expenses
 from dialogs.field.meaning import Meaning, meaning
@@ -18,6 +18,8 @@ from dialogs.field.predicates import is_predicate
 from dialogs.field.promising import Owed, promises
 from dialogs.field.result import result_of
 from dialogs.field.roles import Spoken, spoken
+from dialogs.field.unmade import is_unmade
+from dialogs.field.vocabulary import WORDS
 from dialogs.field.who import Group, Sorter, is_contact, is_for_each, namings
 from dialogs.field.words import tokens
 from dialogs.reading.dates import find_days, find_hour
@@ -56,7 +58,7 @@ class _Dictionary:
 
 def read(text: str, reader: Reader) -> Card:
     """What the message says; `Card()` for what is no report."""
-    return _Reading(settled(_calm(text)), reader).card()
+    return _Reading(settled(_calm(text)), reader, loose=is_loose(text)).card()
 
 
 def _calm(text: str) -> str:
@@ -76,8 +78,10 @@ class _Part:
 
 
 class _Reading:
-    def __init__(self, text: str, reader: Reader) -> None:
+    def __init__(self, text: str, reader: Reader, *, loose: bool) -> None:
         self._reader = reader
+        # Which of several lines was taken back, nobody can tell.
+        self._loose = loose
         self._text = text
         today = reader.now.date()
         words = tokens(text)
@@ -98,7 +102,7 @@ class _Reading:
         if not any(part.happened for part in parts):
             parts = []
         parts = [part for part in parts if part.happened or any(c.role == "told" for c in part.group.clauses)]
-        paths = {f"visits[{place}].{path}" for place, part in enumerate(parts) for path in part.unsure}
+        paths = {f"visits[{place}].{path}".rstrip(".") for place, part in enumerate(parts) for path in part.unsure}
         return Card(tuple(part.visit for part in parts), spent, frozenset(unsure | paths))
 
     def _parts(self, groups: Sequence[Group]) -> Iterator[_Part]:
@@ -116,12 +120,14 @@ class _Reading:
             unsure=any(each.coming.unsure for each in coming if each.coming)
             or any(not each.clause.days and is_vague(each.clause) for each in coming),
         )
+        unmade = is_unmade(group.clauses) and not (meant.orders or owed or meant.payment or meant.claims)
+        result = result_of(group.clauses, meant, owed)
         visit = FieldVisit(
             partner=group.partner,
             candidates=() if group.partner else self._own_first(group.ids),
             date=when.value,
             kind=kind_of(group.clauses),
-            result=result_of(group.clauses, meant, owed),
+            result="no_result" if unmade and result == "info" else result,
             orders=meant.orders,
             order_sum=meant.order_sum,
             promises=owed,
@@ -133,8 +139,11 @@ class _Reading:
         )
         unsure = {*meant.uncertain, *doubts, *_shared_doubts(group, visit)}
         unsure |= {"partner"} if group.partner not in self._reader.own or group.unsure else set()
+        unsure |= {"orders"} if self._loose and len(visit.orders) > 1 else set()
         unsure |= {"date"} if when.unsure else set()
         unsure |= {"next_contact"} if due.unsure else set()
+        # Whether there was a visit at all.
+        unsure |= {""} if unmade else set()
         return _Part(group, meant, visit, frozenset(unsure), _happened(group, visit, meant, mine))
 
     def _own_first(self, ids: Sequence[str]) -> tuple[str, ...]:
@@ -242,4 +251,6 @@ def _happened(group: Group, visit: FieldVisit, meant: Meaning, mine: Sequence[Sp
 
 def _tells(clause: Clause) -> bool:
     words = clause.words
-    return clause.has("not") or any(is_predicate(words, place) for place in range(len(words)))
+    if clause.has("not") or any(WORDS.has(word, "bad", "stock", "nothing") for word in words):
+        return True
+    return any(is_predicate(words, place) for place in range(len(words)))

@@ -241,8 +241,20 @@ def _matches(row: Row, rule: str, groups: Sequence[str]) -> Iterator[list[int]]:
             continue
         denied = is_negated(row, place) and not groups[0].startswith(_EITHER)
         others = [_near(row, place, f"{rule}:{other}") for other in range(1, len(groups))]
+        if denied and _is_somebodys_way(row, place, others):
+            continue
         if denied == groups[0].startswith(_DENIED) and None not in others:
             yield [place, *(other for other in others if other is not None)]
+
+
+def _is_somebodys_way(row: Row, place: int, others: Sequence[int | None]) -> bool:
+    """«не доехал до них, машина сломалась»: what did not come must agree with the verb, or somebody else did not."""
+    verb = next((each for each in row[place].token.readings if each.part == "VERB" and each.tense == "past"), None)
+    if verb is None or verb.transitive or verb.gender not in ("masc", "femn"):
+        return False
+    things = [row[other] for other in others if other is not None]
+    agreeing = {each.gender for thing in things for each in thing.token.readings[:1]} & {verb.gender}
+    return bool(things) and not agreeing
 
 
 def _is_mine(piece: Piece) -> bool:

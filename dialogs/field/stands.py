@@ -11,14 +11,20 @@ from dialogs.field.cues import CUES
 from dialogs.field.negation import is_negated
 from dialogs.field.pieces import Piece, Row, is_long_break
 from dialogs.field.spoilt import is_spoilt
-from dialogs.field.vocabulary import WORDS, words_in
+from dialogs.field.vocabulary import NO_GOODS, WORDS, words_in
 
 # yes: taken now; no: something else; nothing: taking denied; wish: asked for; maybe: a verb that nobody knows.
 Stand = Literal["yes", "no", "nothing", "wish", "maybe"]
 
-_ELSE = ("bad", "deliver", "sold", "plan", "offer", "refuse", "cancel", "gift", "stock", "instead")
+_ELSE = ("bad", "deliver", "sold", "plan", "offer", "refuse", "cancel", "gift", "stock", "instead", "wrong")
 # Whatever else is said in the same breath, this decides.
 _RULING = ("condition",)
+# What they may take, and «30 коробок по акции», which somebody takes or gets.
+_UNDECIDED: dict[str, Stand] = {"maybe": "no", "promo": "maybe"}
+# What these say they say of their own figures, not of those that follow.
+_ASIDE = ("stock", "gift", "plan", "wrong", "idle", "promo")
+_DASHES = frozenset("—–(")
+_LABELS = ("bad", "order", "stock", "gift", "plan", "offer", "sold")
 _PERIODS = words_in("неделю неделе месяц день нед мес сутки квартал год week month day quarter year")
 _OBLIQUE = frozenset(("у", "из", "для", "при", "о", "об", "без", "среди", "among"))
 _PAST_THEM = frozenset(("напрямую", "мимо", "минуя", "обход", "directly", "bypassing"))
@@ -56,8 +62,11 @@ def stand_of(row: Row, found: Sequence[Cue], start: int, end: int) -> Stand | No
         return "maybe"
     if _is_excepted(row, start):
         return "yes" if any(cue.stand == "nothing" for cue in found) else "no"
+    labelled = _labelled(row, found, end)
+    if labelled:
+        return labelled.stand
     segment, clause = row[start].segment, row[start].clause
-    own = [cue for cue in found if row[cue.place].segment == segment]
+    own = _without_promo([cue for cue in found if row[cue.place].segment == segment])
     if _is_rate(row, end) or _is_part_of(row, start) or is_rivals(row, start):
         return "no"
     if is_ruled(row, found, start) or _is_long_ago(row, own, start):
@@ -68,6 +77,21 @@ def stand_of(row: Row, found: Sequence[Cue], start: int, end: int) -> Stand | No
     if chosen:
         return chosen.stand
     return _unknown_verb(row, clause) or _from_after(row, own, start, end) or _from_before(row, own, start)
+
+
+def _labelled(row: Row, found: Sequence[Cue], end: int) -> Cue | None:
+    """«3 коробки — возврат», «9 коробок (заказ)»: what stands alone behind a dash says what was counted."""
+    if end >= len(row) or not set(row[end].after) & _DASHES:
+        return None
+    inside = row.segment_of(end)
+    told = next((cue for cue in found if cue.place in inside), None)
+    alone = all(place == told.place or _is_light(row[place]) for place in inside) if told else False
+    return told if alone and told and told.concept in _LABELS else None
+
+
+def _without_promo(own: list[Cue]) -> list[Cue]:
+    """«взяли по акции 10 коробок»: the campaign tells only where nothing else does."""
+    return [cue for cue in own if cue.concept != "promo"] or own
 
 
 def _alone_after(row: Row, own: Sequence[Cue], end: int) -> Cue | None:
@@ -212,7 +236,11 @@ def inherited(row: Row, found: Sequence[Cue], start: int) -> Stand | None:
     for cue in reversed([cue for cue in found if row[cue.place].segment < row[start].segment]):
         between = row[cue.place + 1 : start + 1]
         heading = any(":" in piece.after for piece in between)
-        if cue.concept in ("stock", "gift", "plan") and not heading and not _counts(row, cue.place):
+        if (
+            cue.concept in ("stock", "gift", "plan", "wrong", "idle", "promo")
+            and not heading
+            and not _counts(row, cue.place)
+        ):
             continue
         if any(is_long_break(piece) for piece in between) and not heading:
             return None
@@ -238,7 +266,7 @@ def _unknown_verb(row: Row, clause: int) -> Stand | None:
 
 def _is_verb(piece: Piece) -> bool:
     readings = piece.token.readings
-    if not readings or readings[0].part != "VERB" or WORDS.of(piece.token):
+    if not readings or readings[0].part != "VERB" or WORDS.of(piece.token) or "забыть" in piece.token.lemmas:
         return False
     return not CUES.has(piece.token, "met", "called", "return", "say")
 
@@ -270,8 +298,9 @@ def _cue(row: Row, place: int) -> tuple[Stand, str] | None:
         return "yes", "confirm"
     if concept:
         return "no", concept
-    if piece.means(WORDS, "maybe"):
-        return "no", "maybe"
+    undecided = next((concept for concept in _UNDECIDED if piece.means(WORDS, concept)), "")
+    if undecided:
+        return _UNDECIDED[undecided], undecided
     return ("wish", "want") if piece.means(WORDS, "want") and not is_negated(row, place) else None
 
 
@@ -285,6 +314,8 @@ def _taking(row: Row, place: int) -> tuple[Stand, str]:
     piece = row[place]
     if is_negated(row, place):
         return "nothing", "take"
+    if _is_of_no_goods(row, place):
+        return "no", "idle"
     if place and row[place - 1].means(WORDS, "plan"):
         return "no", "plan"
     if piece.text == "buy" and not (place and row[place - 1].text in _WHO):
@@ -309,6 +340,13 @@ def _taking(row: Row, place: int) -> tuple[Stand, str]:
         # «Брали 20 коробок» tells of another time.
         return "no", "past"
     return "yes", "order" if piece.means(WORDS, "order") and piece.text not in _ORDERING else "take"
+
+
+def _is_of_no_goods(row: Row, place: int) -> bool:
+    """«взяли паузу на неделю», «договор подписали»: nothing that is delivered."""
+    after = (piece for piece in row[place + 1 : row.segment_of(place).stop] if not _is_light(piece))
+    thing = next(after, None)
+    return row[place].means(WORDS, "take") and thing is not None and bool(thing.token.lemmas & NO_GOODS)
 
 
 def _governed(row: Row, place: int) -> tuple[Stand, str]:

@@ -55,7 +55,7 @@ bad: moldy mouldy mold dented плесень плесневелый вздуты
     списание просрочить просроченный недовоз недовезти недостача недостать недогруз недогрузить недопоставка
     недопоставить недопоставлять хватать потерять пересорт заменить замена мокрый подмокнуть damage damaged broken
     crushed return returned expire expired short shortage missing defective defect spoiled leaking leaked replace
-    replacement rotten torn wet bad
+    replacement rotten torn wet bad обратно
 offer: предложить предлагать презентовать показать показывать рекомендовать offer offered propose proposed pitch
     pitched suggest suggested
 refuse: отказаться отказываться отказать отказ отклонить refuse refused reject rejected decline declined
@@ -70,6 +70,8 @@ condition: если бы if would могли-бы
 maybe: может возможно подумать думать обсудить обсуждать рассмотреть рассматривать планировать собираться прикинуть
     maybe might could consider considering discuss discussed thinking planning possibly perhaps
 instead: вместо instead
+wrong: претензия рекламация жалоба complaint claim
+promo: промо промоакция акция промо-акция promo promotion
 past: еженедельно ежемесячно регулярно weekly monthly regularly прошлый прошлогодний предыдущий раньше прежде обычно
     last previous previously usually normally ago
 """
@@ -173,13 +175,15 @@ PRODUCT_WORDS = words_in(
     """
 )
 # «Взяли паузу»: taken, but no goods.
-NEVER_ORDERED = words_in(
+NO_GOODS = words_in(
     """
-    пауза время таймаут тайм образец прайс каталог договор ответственность слово курс инициатива номер телефон
-    контакт визитка обязательство расчет обед передышка отсрочка половина часть товар продукция минимум break time
-    pause sample price catalogue catalog contract card contact
+    пауза время таймаут тайм-аут тайм образец прайс каталог договор ответственность слово курс инициатива номер телефон
+    контакт визитка обязательство расчет обед передышка отсрочка break time pause sample price catalogue catalog
+    contract card contact
     """
 )
+# «Взяли половину»: goods, though nobody says which.
+NEVER_ORDERED = NO_GOODS | words_in("половина часть товар продукция минимум")
 # What one treats somebody to, and distributors order as well.
 TREATS = words_in("кофе чай вода пицца шаурма десерт торт coffee tea pizza")
 # What follows «с», «для», «в» after a product and is no part of its name: «20 коробок чая с доставкой».

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from dialogs.field.clauses import Clause
 from dialogs.field.cues import CUES
@@ -36,6 +36,7 @@ _LINKING = frozenset(
 )
 _EACH = frozenset(("оба", "обе", "каждый", "везде", "both", "each", "все", "по"))
 _EVERYWHERE = frozenset(("везде", "everywhere"))
+_ALL = frozenset(("оба", "каждый", "both", "each"))
 
 
 @dataclass(frozen=True)
@@ -120,8 +121,8 @@ class Sorter:
     def take(self, clause: Clause) -> None:
         opened = self._opened(clause)
         if opened:
-            self._active = opened
-        elif any(word.text in _EVERYWHERE for word in clause.words):
+            self._active = [*(group for group in self._listed(clause) if group not in opened), *opened]
+        elif is_for_all(clause):
             self._active = [group for group in self.groups if group in self._active or _is_bare_in(group, clause)]
         mine = self._active if opened or clause.role != "next" or not self._names_other(clause) else []
         if not self.groups:
@@ -149,6 +150,12 @@ class Sorter:
                     found.append(group)
                 last = naming
         return found or self._stranger(clause)
+
+    def _listed(self, clause: Clause) -> list[Group]:
+        """Of «Был в Меге, в Альянсе, взяли…» those before: nothing was told of them yet, and only a name follows."""
+        others = (word for word in clause.words if not any(start <= word.start < end for start, end in clause.names))
+        named = all(word.text in _LINKING for word in others)
+        return [group for group in self._active if _is_bare_in(group, clause)] if named else []
 
     def _stranger(self, clause: Clause) -> list[Group]:
         """«потом заехал в Лютик»: somebody of whom nobody knows."""
@@ -300,6 +307,13 @@ def _is_dated(clause: Clause, word: Token) -> bool:
     return any(
         start <= word.start < end for start, end in (*clause.names, *((day.start, day.end) for day in clause.days))
     )
+
+
+def is_for_all(clause: Clause) -> bool:
+    """«везде взяли», «взяли по 10», «оба взяли»: all who were named before it."""
+    words = clause.words
+    each = any(word.text == "по" and after.text.isdigit() for word, after in pairwise(words))
+    return each or any(word.text in _EVERYWHERE or word.lemmas & _ALL for word in words)
 
 
 def is_for_each(clause: Clause) -> bool:

@@ -29,6 +29,7 @@ HourRule = Callable[[Pieces], Hour | None]
 _USUAL = {MORNING: 9, AFTERNOON: 14, EVENING: 18, NIGHT: 22}
 # Before this hour nobody visits a distributor, and seven itself may be the evening.
 _EARLIEST = 7
+_MONTHS = 12
 
 
 def _numbers(pieces: Pieces, *names: str) -> tuple[int, ...]:
@@ -48,9 +49,17 @@ def _is_rough(pieces: Pieces) -> bool:
 
 def clock(pieces: Pieces) -> Hour | None:
     """Hour and minute in figures; «02:30» is the night as written, «2:30» is not."""
+    if _is_deadline(pieces):
+        return None
     hour, minute, *_ = (*_numbers(pieces, "clock", "dm", "num"), 0)
     written = next(piece.text for piece in pieces if piece.tag in (TAGS["clock"], TAGS["dm"], TAGS["num"]))
     return _hour(hour, minute, pieces, exact=written.startswith("0"))
+
+
+def _is_deadline(pieces: Pieces) -> bool:
+    """«до 1.11, до 3.12»: the second is a day as well."""
+    month = next((piece.values[1] for piece in pieces if piece.tag == TAGS["dm"]), 0)
+    return 0 < month <= _MONTHS and pieces[0].tag == TAGS["by"]
 
 
 def one_o_clock(pieces: Pieces) -> Hour | None:

@@ -84,7 +84,7 @@ field-ask-objection = Такое возражение?
 field-ask-conflict = Похоже на конфликт. Это он?
 field-ask-next-contact = Когда встречаетесь дальше? Нажмите или напишите.
 field-ask-expenses = Верно ли понял расход?
-field-ask-visits = Верно ли понял эту встречу?
+field-ask-visits = Встреча состоялась?
 field-what-to-fix = Что поправим? Или просто напишите, как правильно.
 field-only-text = Добавил к тексту отчёта, в карточке ничего не изменилось.
 
