@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, Protocol, Self
+from typing import Any, Literal, Protocol, Self, cast
 from weakref import WeakKeyDictionary
 
 import aiohttp
@@ -28,6 +28,7 @@ from bot.settings import Settings
 from bot.tokens import sign
 from dialogs.lang import Lang
 from dialogs.screens import Action, from_json, plain_text
+from handlers.web.channel import WebChannel
 from storage import invitations
 from storage import tables as t
 from storage.database import Database
@@ -222,6 +223,7 @@ class WebChat:
         self._acks: set[str] = set()
         self._kept: dict[str, dict[str, Any]] = {}  # sent and not yet acked: repeated on the next socket
         self.toasts: list[str] = []
+        self._mark = 0  # what a test said last on the way of toasts, which keeps their order
         self.refusals: list[dict[str, Any]] = []
 
     @asynccontextmanager
@@ -264,6 +266,8 @@ class WebChat:
                     self._kept.pop(frame["id"], None)
                 case "toast":
                     self.toasts.append(frame["text"])
+                case "mark":
+                    self._mark = max(self._mark, frame["number"])
                 case "error" if frame["again"] and frame.get("id") in self._kept:  # a machine too busy to store it
                     await self.socket.send_json(self._kept[frame["id"]])
                 case "error":
@@ -285,10 +289,14 @@ class WebChat:
         return self.messages[-1]
 
     async def settle(self) -> None:
-        """Until the page shows all that the log holds for this person."""
+        """Until the page shows all that the log holds for this person, and has heard each toast."""
         await idle(self.app)
         seq = await _scalar(self.app, _newest(self.persona)) or 0
+        mark = next(_FRAMES)
         async with asyncio.timeout(SECONDS):
+            while self._mark < mark:  # told again and again: a page that is on its way back has no ear yet
+                cast(WebChannel, self.app.channels["web"])._hub.tell(self.persona, {"type": "mark", "number": mark})
+                await asyncio.sleep(0.002)
             while self._seq < seq:
                 await asyncio.sleep(0.005)
 
@@ -309,9 +317,13 @@ class WebChat:
         await self.frame({"type": "text", "text": text})
 
     async def tap(self, label: str) -> None:
+        await self.tap_token(*self.button(label))
+
+    def button(self, label: str) -> tuple[str, str]:
+        """The newest of that name: its token, and the message it stands under."""
         message = next((m for m in reversed(self.messages) if find(m.buttons, label)), None)
         assert message is not None, f"no button «{label}»; the last message:\n{self.last}"
-        await self.tap_token(message.tokens[find(message.buttons, label) or ""], message.ref)
+        return message.tokens[find(message.buttons, label) or ""], message.ref
 
     async def tap_token(self, token: str, ref: str) -> None:
         await self.frame({"type": "tap", "token": token, "message": ref})

@@ -19,7 +19,7 @@ from bot.app import App
 from storage import runs
 from storage import tables as t
 from storage.runs import Entry, Run
-from tests.chats import TelegramChat, WebChat, find, idle, running
+from tests.chats import TelegramChat, WebChat, idle, running
 from tests.telegram_server import TelegramServer
 
 MORNING = datetime(2026, 11, 18, 7, 0, tzinfo=UTC)
@@ -146,11 +146,11 @@ async def race(folder: Path, seed: int, rounds: int, database: Kind) -> Counter[
             await report_until_decided(page)
             await lead.settle()
             run, _ = await only_run(app, "M01")
-            presses = [(page, "Отозвать запрос")] * 2 + [(lead, "Принято")] * 2
+            # Looked for before anybody presses: the first press may be answered, and the button gone, before the last.
+            presses = [(page, *page.button("Отозвать запрос"))] * 2 + [(lead, *lead.button("Принято"))] * 2
             chance.shuffle(presses)
-            for nth, (chat, label) in enumerate(presses):
-                token = chat.last.tokens[find(chat.last.buttons, label) or ""]
-                frame = {"type": "tap", "id": f"race-{number:04}-{nth}", "token": token, "message": chat.last.ref}
+            for nth, (chat, token, ref) in enumerate(presses):
+                frame = {"type": "tap", "id": f"race-{number:04}-{nth}", "token": token, "message": ref}
                 await chat.socket.send_json(frame)
                 for _ in range(chance.choice((0, 0, 1, 5, 20))):
                     await asyncio.sleep(0)
