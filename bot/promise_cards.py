@@ -79,8 +79,11 @@ async def _on_one(scene: Scene, action: Action) -> None:
         await _undo(scene, promise)
     elif action.verb == "pd" and action.value == "intime":
         await _in_time(scene, promise)
-    elif promise.status != "open" or not promise.said:
+    elif not promise.said:
         await scene.answer(message(scene.say("promise.gone"), scene.lang), "promises")
+    elif promise.status != "open":  # a second tap shall not hide the way back
+        gone = scene.say("promise.gone_what", what=one_line(headed(promise.what), SHORT))
+        await overview(scene, Done(gone, promise.key))
     else:
         await _do(scene, promise, action)
 

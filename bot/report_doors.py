@@ -31,7 +31,7 @@ from dialogs.menu import choices, message
 from dialogs.place import Walk
 from dialogs.ports import Placed
 from dialogs.reading.results import Refused
-from dialogs.screens import Action, Button
+from dialogs.screens import Action, Button, Quiet, Screen, line
 from dialogs.session import Session
 from storage import plans, reports, runs
 from storage.partners import Partner
@@ -237,7 +237,15 @@ async def _join(scene: Scene, run: Run, into: str) -> None:
     for place, told in enumerate(messages(here.walk)):
         await steps.add(told, files_ if place == 0 else ())
     await pass_time(scene, run, Cancelled("joined", scene.local, scene.person.id))
+    await _folded(scene, run, other)
     await press(scene, other, *steps.events)
+
+
+async def _folded(scene: Scene, run: Run, into: Run) -> None:
+    """The card that asked asks no more, and says where it goes on."""
+    number = min((each.number for each in await reports.of_run(scene.work, into.id)), default=0)
+    told = Screen((Quiet(line(scene.say("field.joined", n=number))),))
+    await scene.post.over(scene.person, told, run.id)
 
 
 class _Ahead:

@@ -122,8 +122,9 @@ async def _on_own(scene: Scene, action: Action) -> None:
         await scene.not_yours()
     elif action.verb == "tu":
         await _undo(scene, task)
-    elif task.status != "open":
-        await overview(scene)
+    elif task.status != "open":  # a second tap shall not hide the way back
+        gone = scene.say("task.gone", title=one_line(_title(scene, task), SHORT))
+        await overview(scene, Noted(gone, handle_of(task.key) if task.before else ""))
     else:
         await _do(scene, task, action)
 

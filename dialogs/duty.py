@@ -16,6 +16,7 @@ from dialogs.screens import Action, Bullets, Button, Heading, Paragraph, Screen,
 from dialogs.texts import say
 
 NAMED = 5  # partners of a line; the rest is counted
+SEEN = 2  # of them, those that a lead is said to see
 SHOWN = 6  # lines of what somebody owes
 OPENED = 3  # of several reports, those that are one tap away
 BUTTON = 24
@@ -69,9 +70,9 @@ def seen(owed: Sequence[Owed], lead: str, today: date, lang: Lang) -> Screen:
     there = [each for each in owed if each.step >= TO_LEAD]
     first, count = lead.partition(" ")[0], len(there)
     rest = [each for each in owed if each.step < TO_LEAD]
+    text = say("duty.seen", lang, n=count, lead=first, names=_names(there, lang, SEEN))
     if not rest:
-        return _asking(say("duty.seen", lang, n=count, lead=first), owed, "duty.short", lang)
-    text = say("duty.seen_named", lang, n=count, lead=first, names=_names(there, lang))
+        return _asking(text, owed, "duty.short", lang)
     return _asking(f"{text} {_late(rest, lead, today, lang, 'duty.wait_more')}", owed, "duty.short", lang)
 
 
@@ -229,10 +230,10 @@ def _about(name: str, lang: Lang) -> str:
     return bent or say("duty.partner", lang, name=name)
 
 
-def _names(owed: Sequence[Owed], lang: Lang) -> str:
+def _names(owed: Sequence[Owed], lang: Lang, shown: int = NAMED) -> str:
     """Each partner once; how many of theirs where there are several."""
     counted = Counter(one_line(each.name, 30) for each in owed)
-    return listed((name if n == 1 else f"{name} × {n}" for name, n in counted.items()), NAMED, lang)
+    return listed((name if n == 1 else f"{name} × {n}" for name, n in counted.items()), shown, lang)
 
 
 def _of(debtor: Debtor, lang: Lang) -> str:

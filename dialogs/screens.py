@@ -15,6 +15,7 @@ Json: TypeAlias = dict[str, Any]
 _NBSP = "\u00a0"
 # «Сафин Р. Р.»: the spaces before and between initials, wherever a name stands in what is read. Buttons break nothing.
 _INITIALS = re.compile(r"(?<=[а-яёa-z]) (?=[А-ЯЁA-Z]\. ?[А-ЯЁA-Z]\.)|(?<=\b[А-ЯЁA-Z]\.) (?=[А-ЯЁA-Z]\.)")
+_TWO_DOTS = re.compile(r"(?<=\b[А-ЯЁA-Z]\.)\.(?!\.)")
 SAID = "…"
 Style = Literal["plain", "bold", "italic", "code"]
 Kind = Literal["text", "long", "number", "date", "choice", "choices", "files"]
@@ -264,8 +265,8 @@ def _span_json(part: Span) -> Json:
 
 
 def _whole(text: str) -> str:
-    """A name is not torn between its initials at the end of a line."""
-    return _INITIALS.sub(_NBSP, text)
+    """A name is not torn between its initials at the end of a line; at the end of a sentence it has one dot."""
+    return _TWO_DOTS.sub("", _INITIALS.sub(_NBSP, text))
 
 
 def _block_json(block: Block) -> Json:

@@ -76,7 +76,7 @@ async def test_the_whole_ladder_each_step_once(firm: Office) -> None:
     assert second == "Ждёт 1 отчёт: Ромашка. Завтра о нём узнает Lena."
     thursday = WEDNESDAY + timedelta(days=1)
     (third,) = await news(firm, "anna", thursday, *HOURS)
-    assert third == "Lena видит, что ждёт 1 отчёт."
+    assert third == "Lena видит, что ждёт 1 отчёт: Ромашка."
     assert await texts(firm, "lena") == ["Нет отчётов: Anna — 1 (3 дня)."]
     rows = [said for said in [*await firm.said("anna"), *await firm.said("lena")] if "Lena видит" in said.text]
     assert rows, "whoever owes it is told before the lead"
@@ -140,7 +140,7 @@ async def test_after_downtime_what_is_late_goes_out_and_what_is_older_does_not(l
     assert len(await news(light, "anna", TUESDAY, "15:29")) == 1
     assert await news(light, "anna", WEDNESDAY, "15:31") == []
     thursday = await news(light, "anna", WEDNESDAY + timedelta(days=1), "10:00")
-    assert thursday == ["Lena видит, что ждёт 1 отчёт."]
+    assert thursday == ["Lena видит, что ждёт 1 отчёт: Ромашка."]
 
 
 async def test_it_waits_while_somebody_is_inside_another_dialog(light: Office) -> None:
@@ -380,7 +380,7 @@ async def test_a_lead_puts_it_off_and_nobody_is_nudged_a_fourth_time(desk: Offic
         await clock(desk, date(2026, 11, day), *SPEAKS)
     assert len(await texts(desk, "anna")) == before
     assert len(await news(desk, "lena", date(2026, 11, 26), *SPEAKS)) == 1
-    assert (await texts(desk, "anna"))[before:] == ["Lena видит, что ждёт 1 отчёт."]
+    assert (await texts(desk, "anna"))[before:] == ["Lena видит, что ждёт 1 отчёт: Ромашка."]
 
 
 async def test_a_lead_drops_it_after_a_question_and_it_is_on_record(desk: Office) -> None:
@@ -439,7 +439,7 @@ async def test_whoever_was_not_told_is_not_told_on(light: Office) -> None:
     assert await news(light, "lena", date(2026, 11, 19), "10:00", "10:10") == []
     await clock(light, date(2026, 11, 19), "10:25")
     both = [await texts(light, who) for who in ("anna", "lena")]
-    assert [each[-1] for each in both] == ["Lena видит, что ждёт 1 отчёт.", "Нет отчётов: Anna — 1 (3 дня)."]
+    assert [each[-1] for each in both] == ["Lena видит, что ждёт 1 отчёт: Ромашка.", "Нет отчётов: Anna — 1 (3 дня)."]
 
 
 async def test_a_lead_hears_of_whoever_cannot_be_reached(light: Office) -> None:

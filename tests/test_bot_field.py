@@ -182,8 +182,10 @@ async def test_a_visit_is_never_filed_twice(database: str, tmp_path: Path) -> No
         await phones.tap("Сдать")
         assert "уже сдан отчёт № 1" in await phones.write("Был в Восток-Сервисе, обещал прислать прайс в пятницу")
         assert "Сдать" not in phones.me.last.buttons
-        assert "Мы обещали: прислать прайс — до пт 20.11" in await phones.tap("Добавить к № 1")
-        assert "Отчёт № 1" in await phones.tap("Сдать")
+        assert "Мы обещали: прислать прайс — до пт 20.11" in await phones.write("да")
+        assert phones.me.messages[-2].text == "Добавил к отчёту № 1, продолжение ниже ↓"
+        assert phones.me.messages[-2].buttons == ()
+        assert "Отчёт № 1" in await phones.write("готово")
         (filed,) = await phones.reports()
         assert filed.body["history"][0]["was"]["visits"][0]["promises"] == []
         assert "✏️ Изменено 18.11 15:00, Рустам Хасанов" in await phones.lead_reads()

@@ -135,7 +135,8 @@ async def test_theirs_is_kept_late_or_in_time_put_off_dropped_and_put_back(tmp_p
         await me.tap("Договорились иначе")
         assert said(me)[0] == "Снято: Оплатить 200 тысяч"
         await me.tap_token(card.tokens["✓ Выполнили"], card.ref)
-        assert said(me) == ["Это обещание уже закрыто."]
+        assert said(me)[0] == "Уже закрыто: Оплатить 200 тысяч"
+        assert "↩️ Вернуть как было" in me.last.buttons
         await me.write("/promises")
         await me.tap("⋯ 1")
         await me.tap("✕ Не сделали")

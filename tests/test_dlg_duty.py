@@ -52,7 +52,9 @@ def test_the_steps_say_what_the_catalogue_says() -> None:
     told = plain_text(duty.late(two, LEAD, TODAY, "ru"))
     assert told == "Ждут 2 отчёта: Ромашка, Калуга-Продукт. Завтра о них узнает Сергей Волков."
     seen = [replace(each, step=3, late=3) for each in (ROMASHKA, KALUGA)]
-    assert plain_text(duty.seen(seen, LEAD, TODAY, "ru")) == "Сергей видит, что ждут 2 отчёта."
+    assert plain_text(duty.seen(seen, LEAD, TODAY, "ru")) == "Сергей видит, что ждут 2 отчёта: Ромашка, Калуга-Продукт."
+    many = [*seen, replace(seen[0], name="Север"), replace(seen[0], name="Юг")]
+    assert plain_text(duty.seen(many, LEAD, TODAY, "ru")).endswith("4 отчёта: Ромашка, Калуга-Продукт и ещё 2.")
     lead = duty.for_lead([Debtor("m", "Кузнецова", 2, 3)], "ru")
     assert plain_text(lead) == "Нет отчётов: Кузнецова — 2 (3 дня)."
     assert labels(lead)[:2] == [["🔔 Напомнить лично", "📅 Продлить до…"], ["✂️ Снять", "📞 Позвонить"]]

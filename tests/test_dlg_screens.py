@@ -85,6 +85,13 @@ def test_what_is_said_once_is_sent_and_not_kept() -> None:
     assert kept(to_json(FULL)) == to_json(FULL)
 
 
+def test_a_name_stays_whole_and_has_one_dot_at_the_end_of_a_sentence() -> None:
+    told = from_json(to_json(message("Ждём: ИП Сафин Р. Р.. Да... А. Потом Rhys J. R.", "ru")))
+    assert plain_text(told) == "Ждём: ИП Сафин\xa0Р.\xa0Р. Да... А. Потом Rhys\xa0J.\xa0R."
+    fields = from_json(to_json(Screen((Fields((("Кто", "Сафин Р. Р."),)),))))
+    assert plain_text(fields) == "Кто: Сафин\xa0Р.\xa0Р."
+
+
 def test_a_screen_survives_json() -> None:
     stamped = signed(FULL, signer("anna", KEYS))
     stored = json.loads(json.dumps(to_json(stamped), ensure_ascii=False))

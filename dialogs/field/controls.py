@@ -46,7 +46,7 @@ def blocks(node: CardInput, prompt: str, place: Walk, facts: Facts, lang: Lang) 
     draft, names, today = drafts.of(node, place), names_of(place, facts, lang), facts.now.date()
     if draft is None or not drafts.is_begun(draft):
         partner = place.read(node.partner)
-        yield Heading(line(f"{_ended(names(partner))} {prompt}" if partner else prompt))
+        yield Heading(line(f"{names(partner)}. {prompt}" if partner else prompt))
         return
     yield from card_blocks(draft["card"], names, lang, today)
     yield from _changed(draft, names, lang, facts)
@@ -88,12 +88,7 @@ def _question(due: Question, draft: Mapping[str, Any], names: Names, lang: Lang)
         return asked
     partner = (draft["card"]["visits"][int(place)] or {}).get("partner")
     named = names(partner) if partner and due.kind != "partner" else say("field.visit_n", lang, n=int(place) + 1)
-    return f"{_ended(named)} {asked}"
-
-
-def _ended(name: str) -> str:
-    """As a sentence of its own; «Сафин Р. Р.» ends one by itself."""
-    return name if name.endswith(".") else f"{name}."
+    return f"{named}. {asked}"
 
 
 def rows(node: CardInput, session: Session, place: Walk, facts: Facts, lang: Lang) -> Rows:

@@ -114,6 +114,7 @@ field-doubt-late = This was written before report No. { $n } was filed. Does it 
 field-doubt-dropped = The visit to { $name } was taken off the plan. Did you go there after all?
 field-doubt-spent = Which report do these expenses belong to?
 field-button-new = A new report
+field-joined = Added to report No. { $n }, it goes on below ↓
 field-button-join = Add to No. { $n }
 field-button-apart = No, a separate report
 field-button-was-there = Yes, I was there

@@ -22,10 +22,6 @@ duty-tomorrow-some = Tomorrow { $lead } will know about: { $names }.
 duty-seen = { $lead } can see that { $n ->
     [one] { $n } report is
    *[other] { $n } reports are
-} awaited.
-duty-seen-named = { $lead } can see that { $n ->
-    [one] { $n } report is
-   *[other] { $n } reports are
 } awaited: { $names }.
 duty-wait-more = { $n ->
     [one] { $n } more report is

@@ -116,6 +116,7 @@ field-doubt-late = Написано раньше, чем сдан отчёт №
 field-doubt-dropped = Визит «{ $name }» снят с плана. Вы всё же были там?
 field-doubt-spent = К какому отчёту отнести расходы?
 field-button-new = К новому отчёту
+field-joined = Добавил к отчёту № { $n }, продолжение ниже ↓
 field-button-join = Добавить к № { $n }
 field-button-apart = Нет, отдельный отчёт
 field-button-was-there = Да, был там

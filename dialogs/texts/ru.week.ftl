@@ -25,11 +25,6 @@ duty-seen = { $lead } видит, что { $n ->
     [one] ждёт { $n } отчёт
     [few] ждут { $n } отчёта
    *[many] ждут { $n } отчётов
-}.
-duty-seen-named = { $lead } видит, что { $n ->
-    [one] ждёт { $n } отчёт
-    [few] ждут { $n } отчёта
-   *[many] ждут { $n } отчётов
 }: { $names }.
 duty-wait-more = { $n ->
     [one] Ещё ждёт { $n } отчёт
