@@ -7,12 +7,14 @@ from datetime import date, timedelta
 
 from algorithms.values import Value
 from bot import asking, finding, partner_cards
+from bot.absent import absent
 from bot.conversations import begin, resume
 from bot.digests.monday import monday
 from bot.scene import Scene
 from bot.seeing import name_of
 from bot.week_detail import detail_fields
 from dialogs import week_screen as shown
+from dialogs.absent import absent_lines
 from dialogs.menu import message
 from dialogs.screens import Action, Screen
 from dialogs.week import Proposal, as_options, trip_words, week_label
@@ -95,8 +97,12 @@ async def stored_screen(scene: Scene, week: str) -> Screen:
         theirs = await going(scene, await plans.visits_of(scene.work, away.id, week), only_open=True)
         if away.away(today) and theirs:
             others.append((name_of(away, scene), tuple(theirs)))
-    words = tuple(trip_words(each.starts, each.ends, each.region, today, scene.lang) for each in gone)
-    found = Week(first, tuple(await going(scene, visits)), words, tuple(others))
+    words = [trip_words(each.starts, each.ends, each.region, today, scene.lang) for each in gone]
+    led = await people.teams_led_by(scene.work, scene.person.id)
+    crew = [each for each in await people.list_people(scene.work) if each.team_id in led] if led else []
+    others_gone = await absent(scene.work, [each for each in crew if each.id != scene.person.id], today)
+    words += absent_lines(others_gone, today, scene.lang)
+    found = Week(first, tuple(await going(scene, visits)), tuple(words), tuple(others))
     return shown.week_screen(found, today, scene.lang)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot import figures, rights
+from bot.absent import absent
 from bot.access import Target, can
 from bot.promises import breakers
 from bot.scene import Scene
@@ -89,8 +90,15 @@ async def _board(scene: Scene, level: str, subject: str, person: Person | None) 
         return message(scene.say("board.nobody_here"), scene.lang)
     whole = Group(level, subject, name, name_en, tuple(known))  # type: ignore[arg-type]  # one of the three
     up, words = await _up(scene, level, person), await breakers(scene, ours)
-    board = Board(whole, tuple(rows), scene.local.date(), scene.house.workdays, up, tuple(words))
+    away = await absent(scene.work, _behind(level, subject, staff.values()), scene.local.date())
+    board = Board(whole, tuple(rows), scene.local.date(), scene.house.workdays, up, tuple(words), away)
     return team_board(board, scene.lang)
+
+
+def _behind(level: str, subject: str, staff: Iterable[Person]) -> list[Person]:
+    """Whose partners a board of this level may show."""
+    active = [each for each in staff if each.active and each.role == "rm"]
+    return [each for each in active if level == "company" or subject in (each.id, each.team_id)]
 
 
 async def _gathered(scene: Scene, ours: Sequence[Partner], *, everybody: bool) -> list[PartnerFigures]:

@@ -16,6 +16,7 @@ from typing import Literal
 from algorithms.kpi import THRESHOLDS, Aggregate, Status, Thresholds, portfolio_score, together
 from algorithms.workdays import ProductionCalendar
 from dialogs import actions, formats
+from dialogs.absent import Absent, absent_lines
 from dialogs.digests import phrases
 from dialogs.digests.news import is_stale
 from dialogs.figures import PartnerFigures
@@ -79,7 +80,7 @@ class Group:
 class Board:
     """`whole` is what the board is about, `groups` its rows; `up` leads a level up, if that is the reader's to see.
 
-    `words`: how those partners keep theirs that break it, the worst first.
+    `words`: how those partners keep theirs that break it, the worst first. `absent`: of the people behind the rows.
     """
 
     whole: Group
@@ -88,6 +89,7 @@ class Board:
     calendar: ProductionCalendar
     up: Action | None = None
     words: tuple[Word, ...] = ()
+    absent: tuple[Absent, ...] = ()
 
 
 def team_board(board: Board, lang: Lang) -> Screen:
@@ -100,7 +102,10 @@ def team_board(board: Board, lang: Lang) -> Screen:
     if sums:
         blocks.append(Paragraph(line("\n".join(sums))))
     blocks.append(Paragraph(line("\n".join(rows))))
-    left = LINES - len(sums) - len(rows)
+    away = tuple(absent_lines(board.absent, board.today, lang))
+    if away:
+        blocks.append(Paragraph(line("\n".join(away))))
+    left = LINES - len(sums) - len(rows) - len(away)
     if needs := tuple(islice(_needs(board, lang), max(1, left))):
         blocks.append(Paragraph(line(say("board.needs", lang))))
         blocks.append(Bullets(tuple(line(each) for each in needs)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 from algorithms.kpi import Status
 from algorithms.workdays import load_calendar
 from dialogs import actions
+from dialogs.absent import Absent
 from dialogs.digests import (
     ClosedMonth,
     Debt,
@@ -270,6 +271,12 @@ def _manager(id_: str, name: str, name_en: str, pct: str, plan: str, of: int, mi
     own = [heading_for(f"{id_}P{n}", "Партнёр", "Partner", pct, each) for n in range(of)]
     unknown = [PartnerNumbers(f"{id_}Q{n}", "Без данных", "", None, rub("1")) for n in range(missing)]
     return ManagerNumbers(id_, name, name_en, (*own, *unknown))
+
+
+def test_a_lead_reads_who_is_on_the_road() -> None:
+    gone = Absent("Рустам Хасанов", "Rustam Khasanov", MONDAY + timedelta(days=2), MONDAY, "Самара")
+    told = said(team_monday(replace(the_team(), absent=(gone,)), "ru"))
+    assert [each for each in told if "🚗" in each] == ["🚗 Рустам Хасанов: Самара, 23–25 ноября"]
 
 
 def test_the_leads_monday_word_for_word() -> None:

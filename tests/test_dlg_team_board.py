@@ -11,6 +11,7 @@ import pytest
 
 from algorithms.kpi import Figure, Status, dso
 from dialogs import actions
+from dialogs.absent import Absent
 from dialogs.figures import Known, PartnerFigures, SkuStock, StockFigures, WorkFigures
 from dialogs.lang import LANGS, Lang
 from dialogs.screens import Screen, plain_text
@@ -69,6 +70,21 @@ def test_a_team_is_its_sums() -> None:
     english = lines(of_team(*TEAM), "en")
     assert english[0] == "👥 Volga and South: forecast 76% 🔴"
     assert english[5].startswith("🔴 Петренко 52% — ")
+
+
+def test_who_is_away_stands_below_the_rows() -> None:
+    """A trip with its days, a leave with its last day; beyond four they are counted."""
+    trip = Absent("Орлова", "Orlova", date(2026, 11, 26), date(2026, 11, 24), "Самара")
+    leave = Absent("Мельник", "", date(2026, 11, 27))
+    told = lines(of_team(*TEAM, absent=(trip, leave, Absent("Петренко", "", None))))
+    assert told[6:9] == [
+        "🌴 Мельник: нет до 27.11 включительно",
+        "🌴 Петренко: нет на месте",
+        "🚗 Орлова: Самара, 24–26 ноября",
+    ]
+    assert lines(of_team(*TEAM, absent=(trip,) * 7), "en")[6:11] == ["🚗 Orlova: Самара, 24–26 Nov"] * 4 + [
+        "…and 3 more"
+    ]
 
 
 def test_taps_lead_a_level_down_and_up() -> None:

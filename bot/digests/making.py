@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from algorithms.kpi import report_deadline
 from algorithms.workdays import ProductionCalendar
+from bot.absent import on_the_road
 from bot.access import RIGHTS
 from bot.digests import closing, trends
 from bot.digests.conflicts import conflicts, with_steps
@@ -94,6 +95,7 @@ async def _weekly(  # of whom, on which day, by what
     rows = await gathered(read, list(everybody.values()), today, {each.kind for each in wanted}, calendar, again=again)
     days = await _days(read, wanted, rows)
     lines = await trends.of_teams(read, crews, rows)
+    roads = await on_the_road(read, [member for members in crews.values() for member in members], today)
 
     def alone(each: Wanted) -> Digest | Quiet | TeamWeek:
         person = each.person
@@ -105,7 +107,8 @@ async def _weekly(  # of whom, on which day, by what
         if each.kind == MIDDLE:
             return middle(_so_far(rows, person, days), person.lang)
         week = _team(rows, person, teams.get(person.team_id or ""), crews[person.id], told)
-        return trends.drawn(week, lines.get(person.id, ()))
+        away = tuple(each for member in crews[person.id] for each in roads.get(member.id, ()))
+        return replace(trends.drawn(week, lines.get(person.id, ())), absent=away)
 
     found: dict[tuple[str, str], Digest | Quiet | None] = {}
     for each, it in zip(wanted, await in_slices(alone, wanted), strict=True):

@@ -10,6 +10,7 @@ from decimal import Decimal
 from algorithms.kpi import Status
 from algorithms.workdays import ProductionCalendar
 from dialogs import actions, formats
+from dialogs.absent import Absent, absent_lines
 from dialogs.charts import ChartSpec
 from dialogs.digests import phrases
 from dialogs.digests.figures import PartnerNumbers, Standing, Sums, standing, sums, together
@@ -68,7 +69,8 @@ class TeamWeek:
     """A team on the morning of `today`. `name` of the team; `decisions` are the runs that wait for this lead's word.
 
     `trend` are the team's forecasts of the last weeks as (Monday, points), `unsent` counts partners whose sell-out is
-    missing. `told` and `quiet_weeks` as in `ManagerWeek`; the snapshot's parts are managers.
+    missing, `absent` are on the road this week. `told` and `quiet_weeks` as in `ManagerWeek`; the snapshot's parts are
+    managers.
     """
 
     person_id: str
@@ -85,6 +87,7 @@ class TeamWeek:
     unsent: int = 0
     trend: tuple[tuple[date, Decimal], ...] = ()
     hushed: frozenset[str] = frozenset()
+    absent: tuple[Absent, ...] = ()
 
     @property
     def partners(self) -> tuple[PartnerNumbers, ...]:
@@ -211,6 +214,8 @@ def _blocks(read: _Reading, lang: Lang) -> Iterator[Block]:
         yield Paragraph(phrases.changed_lines(say("team.needs", lang), told))
     else:
         yield Paragraph(line(f"👉 {say('team.do_nothing', lang)}"))
+    if team.absent:
+        yield SmallPrint(line("\n".join(absent_lines(team.absent, team.today, lang))))
     if team.unsent:
         yield SmallPrint(line(say("team.unsent", lang, n=team.unsent)))
 

@@ -144,3 +144,11 @@ week-feed-open = Your address to subscribe: the phone's calendar updates the wee
 week-feed-closed = No subscription any more: the old address shows nothing.
 week-feed-new = 🔄 Another address
 week-feed-off = 🔕 Close the subscription
+
+absent-trip = 🚗 { $name }: { $where ->
+    [none] a business trip
+   *[other] { $where }
+}, { $days }
+absent-leave = 🌴 { $name }: away until { $day }
+absent-open = 🌴 { $name }: away
+absent-more = …and { $n } more

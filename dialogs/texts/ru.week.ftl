@@ -150,3 +150,11 @@ week-feed-open = Ваш адрес для подписки: календарь �
 week-feed-closed = Подписки больше нет: прежний адрес ничего не покажет.
 week-feed-new = 🔄 Другой адрес
 week-feed-off = 🔕 Закрыть подписку
+
+absent-trip = 🚗 { $name }: { $where ->
+    [none] командировка
+   *[other] { $where }
+}, { $days }
+absent-leave = 🌴 { $name }: нет до { $day } включительно
+absent-open = 🌴 { $name }: нет на месте
+absent-more = …и ещё { $n }
