@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import chain
 from typing import Any
@@ -19,11 +19,15 @@ async def pour(
     work: Work, table: Table, names: Sequence[str], rows: Iterable[tuple[Any, ...]], *same: tuple[str, Any]
 ) -> None:
     """The values are what the driver takes, in the order of `names`; days are days. `same`: of every row."""
-    columns = dict(zip(names, zip(*rows, strict=True), strict=False))
-    if not columns:
+    await pour_columns(work, table, dict(zip(names, zip(*rows, strict=True), strict=False)), *same)
+
+
+async def pour_columns(work: Work, table: Table, given: Mapping[str, Sequence[Any]], *same: tuple[str, Any]) -> None:
+    """The same where they lie column by column already; one that nothing stands in is left out."""
+    count = len(next(iter(given.values()), ()))
+    if not count:
         return
-    count = len(columns[names[0]])
-    columns = {name: column for name, column in columns.items() if column.count(None) < count}
+    columns = {name: column for name, column in given.items() if column.count(None) < count}
     columns |= {name: (value,) * count for name, value in same}
     if work.among_others:
         await _copy(work, table, tuple(columns), list(zip(*columns.values(), strict=True)))

@@ -23,6 +23,7 @@ from storage.database import Database
 from storage.imports.reading import read_file
 from storage.imports.rows import ReadFile
 from storage.numbers import Import
+from storage.numbers.rows import PLAIN
 from tests.demo_company import TODAY, big, drawn
 from tests.ops_support import run
 
@@ -52,7 +53,7 @@ def partners_of(found: ReadFile) -> list[str]:
 def numbers_of(found: ReadFile) -> Counter[Any]:
     codes = {sku.code: sku.code for sku in goods()}
     skus = [codes[each.code or ""] for each in found.goods]
-    return Counter(found.rows.numbers(partners_of(found), skus, []))
+    return Counter(zip(*found.rows.numbers(partners_of(found), skus, []).values(), strict=True))
 
 
 Rows = Callable[[], Iterable[tuple[Any, ...]]]
@@ -121,7 +122,8 @@ async def test_the_same_file_once_more_changes_nothing(tmp_path: Path) -> None:
         span = found.period
         record = Import("again", "sell_out", "hash", OWN, "M05", at, span.start, span.end, found.count, Decimal(0))
         await numbers.begin(work, replace(record, scope="listed"), ["P007"])
-        await numbers.load_numbers(work, "again", list(numbers_of(found).elements()))
+        columns = zip(*numbers_of(found).elements(), strict=True)
+        await numbers.load_numbers(work, "again", dict(zip(PLAIN, columns, strict=True)))
         assert await numbers.compare(work, "again") == []
         await numbers.make_current(work, "again", at)
         assert await numbers.by_day(work, "sell_out", ["P007"], SINCE, TODAY) == before

@@ -12,6 +12,7 @@ from storage import numbers, pushes, skus, visited, yardsticks
 from storage import tables as t
 from storage.database import Database, Work
 from storage.numbers import Check, Difference, Import, Invoice, Number, OrderLine, OutletBase, Row
+from storage.numbers.rows import PLAIN
 from storage.pushes import Push
 from storage.skus import Sku
 from storage.visited import Visited
@@ -232,7 +233,7 @@ async def test_the_fast_way_in_stores_the_same_and_what_is_not_loaded_is_cleared
             record = Import(name, "sell_out", name, "f.csv", "adam", NOW, *NOVEMBER, 2, D(0))
             await numbers.begin(work, record)
         await numbers.load(work, "slow", slow)
-        await numbers.load_numbers(work, "fast", fast)
+        await numbers.load_numbers(work, "fast", dict(zip(PLAIN, zip(*fast, strict=True), strict=True)))
         assert await rows_of(work, "slow") == await rows_of(work, "fast")
     async with database.work() as work:  # committed: every foreign key was there
         assert not await numbers.clear_unread(work, "slow", most=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -109,7 +109,7 @@ async def _file(database: Database, kind: str, days: tuple[date, date], rows: It
         await numbers.begin(work, record)
     for some in batched(rows, BATCH):
         async with database.work() as work:
-            await numbers.load_numbers(work, name, some)
+            await numbers.load_numbers(work, name, columns(some))
     async with database.work() as work:
         await numbers.make_current(work, name, NOW)
 
@@ -126,4 +126,5 @@ def _plans(size: Size, month: date) -> Iterator[tuple[Any, ...]]:
         yield ("plan", size.partner(number), None, None, None, month, None, 20_000_000, None)
 
 
-assert PLAIN[0] == "series"  # noqa: S101  # the tuples above are in this order
+def columns(rows: Sequence[tuple[Any, ...]]) -> dict[str, Sequence[Any]]:
+    return dict(zip(PLAIN, zip(*rows, strict=True), strict=True))

@@ -23,7 +23,6 @@ from bot.jobs import READ, Jobs
 from storage import numbers, postgresql
 from storage.database import Database
 from storage.imports.rows import ReadFile, Rows
-from storage.rows import batched
 from storage.upgrade import upgrade
 
 HEADER = ("Дата", "Контрагент", "ИНН", "Количество", "Сумма")
@@ -108,9 +107,9 @@ async def _loaded(database: Database, jobs: Jobs, raw: bytes, name: str, id_: st
             async with database.work() as work:
                 await numbers.begin(work, record)
         elif isinstance(part, Rows):
-            for some in batched(part.numbers(partners), BATCH):
+            for start in range(0, len(part), BATCH):
                 async with database.work() as work:
-                    await numbers.load_numbers(work, id_, some)
+                    await numbers.load_numbers(work, id_, part.slice(start, start + BATCH).numbers(partners))
     async with database.work() as work:
         await numbers.make_current(work, id_, NOW)
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from benchmarks.numbers.company import NOW, Size, people_and_partners
+from benchmarks.numbers.company import NOW, Size, columns, people_and_partners
 from bot.imports.loading import BATCH
 from storage import audit, numbers
 from storage.database import Database
@@ -53,7 +53,7 @@ async def _load(database: Database, size: Size, count: int) -> None:
     for start in range(0, count, BATCH):
         some = [_row(size, number, count) for number in range(start, min(start + BATCH, count))]
         async with database.work() as work:
-            await numbers.load_numbers(work, "load", some)
+            await numbers.load_numbers(work, "load", columns(some))
     async with database.work() as work:
         await numbers.make_current(work, "load", NOW)
 

@@ -126,8 +126,9 @@ class _Into:
         if "series" in rows.fields:
             some = rows.numbers(meant.partners, meant.goods, meant.people)
             await numbers.load_numbers(work, self.id, some)
-            self.count += len(some)
-            self.worth += sum(amount if amount is not None else vat or 0 for *_, amount, vat in some)
+            self.count += len(some["day"])
+            both = zip(some["amount"], some["amount_vat"], strict=True)
+            self.worth += sum(amount if amount is not None else vat or 0 for amount, vat in both)
             return
         if file.kind == "visits":
             seen = [each for place in range(len(rows)) if (each := _visit(meant, rows.at(place))) is not None]

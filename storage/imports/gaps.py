@@ -15,6 +15,8 @@ _DETAILS = ("sku", "sku_code", "barcode", "number", "outlet")
 
 def fill_down(values: dict[str, list[Any]], who: Sequence[str], numbers: Sequence[str]) -> int:
     """How many rows took the partner of the row above; the columns of names are replaced by full ones."""
+    if any(all(values[name]) for name in who):  # most files: nothing is blank
+        return 0
     names = list(zip(*(values[name] for name in who), strict=True))
     starts = [place for place, found in enumerate(names) if any(found)]
     if not _is_grouped(names, starts) or not _has_details(values) or _is_sum(values, starts, numbers):

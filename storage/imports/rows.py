@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import compress
 from typing import Any, Literal, TypeAlias
 
 from storage.imports.dates import Period
@@ -28,9 +29,6 @@ Kind: TypeAlias = Literal[
     "people",
     "skus",
     "must_list",
-]
-NumberTuple: TypeAlias = tuple[
-    str, str | None, str | None, str | None, str | None, date, int | None, int | None, int | None
 ]
 
 
@@ -166,18 +164,22 @@ class Rows:
 
     def numbers(
         self, partners: Sequence[str | None], goods: Sequence[str | None] = (), people: Sequence[str | None] = ()
-    ) -> list[NumberTuple]:
-        """The rows as they are stored, names replaced by ids. A row of a partner or person without an id is left out.
-
-        Without `goods` the articles of the file are not looked at.
+    ) -> dict[str, Sequence[Any]]:
+        """As they are stored, column by column, names replaced by ids; rows of a partner or person without an id are
+        left out. Without `goods` the articles of the file are not looked at.
         """
         count = len(self)
-        own, staff, articles = (
-            self._named(name, ids, count) for name, ids in (("partner", partners), ("manager", people), ("sku", goods))
-        )
-        rest = (self._of(name, count) for name in ("outlet", "day", "qty", "amount", "amount_vat"))
-        rows = zip(self._of("series", count), own, staff, articles, *rest, strict=True)
-        return [row for row in rows if row[1] is not None or row[2] is not None]
+        found: dict[str, Sequence[Any]] = {
+            "series": self._of("series", count),
+            "partner_id": self._named("partner", partners, count),
+            "person_id": self._named("manager", people, count),
+            "sku_id": self._named("sku", goods, count),
+        }
+        found |= {name: self._of(name, count) for name in ("outlet", "day", "qty", "amount", "amount_vat")}
+        if None not in found["partner_id"]:
+            return found
+        whose = [own or person for own, person in zip(found["partner_id"], found["person_id"], strict=True)]
+        return {name: list(compress(values, whose)) for name, values in found.items()}
 
     def _named(self, name: str, ids: Sequence[str | None], count: int) -> list[str | None]:
         places = self.fields.get(name)

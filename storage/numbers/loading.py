@@ -14,8 +14,8 @@ from storage import tables as t
 from storage.database import Reading, Work
 from storage.numbers import standing
 from storage.numbers.record import Import, by_id
-from storage.numbers.rows import NAMES, PLAIN, TABLES, Number, Row, Span, stored, thousandths
-from storage.pouring import pour
+from storage.numbers.rows import NAMES, TABLES, Row, Span, stored, thousandths
+from storage.pouring import pour, pour_columns
 from storage.rows import values
 
 # A file of these tells of single days, not of all the days between them.
@@ -53,9 +53,9 @@ async def load(work: Work, import_id: str, rows: Sequence[Row]) -> None:
         await _pour(work, kind, names, import_id, (stored(row, names) for row in some))
 
 
-async def load_numbers(work: Work, import_id: str, rows: Iterable[tuple[Any, ...]]) -> None:
-    """The same for many: tuples of `rows.PLAIN`, money and quantities in whole thousandths already."""
-    await _pour(work, Number, PLAIN, import_id, rows)
+async def load_numbers(work: Work, import_id: str, columns: Mapping[str, Sequence[Any]]) -> None:
+    """The same for many numbers, column by column, money and quantities in whole thousandths already."""
+    await pour_columns(work, t.numbers, columns, ("import_id", import_id))
 
 
 async def _pour(

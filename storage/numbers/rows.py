@@ -90,7 +90,7 @@ TABLES: Mapping[type[Row], tuple[Table, Column[Any]]] = {
     OutletBase: (t.outlet_bases, t.outlet_bases.c.month),
 }
 NAMES: Mapping[type[Row], tuple[str, ...]] = {kind: tuple(each.name for each in fields(kind)) for kind in TABLES}
-# The same of a number in the order of the fast path: see `loading.load_numbers`.
+# The columns of a number, as the fast path takes them: see `loading.load_numbers`.
 PLAIN = ("series", "partner_id", "person_id", "sku_id", "outlet", "day", "qty", "amount", "amount_vat")
 
 
