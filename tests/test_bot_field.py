@@ -15,7 +15,7 @@ from sqlalchemy import update
 
 from bot.app import App
 from dialogs.screens import Json
-from storage import plans, promises, reports, tasks
+from storage import meta, partners, plans, promises, reports, tasks
 from storage import tables as t
 from storage.reports import Report
 from tests.chats import (
@@ -30,12 +30,14 @@ from tests.chats import (
 )
 from tests.photos import photo
 from tests.slack_server import SlackServer
+from tests.storage_fixtures import add_partner
 from tests.telegram_server import TelegramServer
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 NOW = datetime(2026, 11, 18, 15, 0, tzinfo=MOSCOW)  # a Wednesday
 TODAY = NOW.date()
 MANAGER, LEAD = "M05", "L2"
+TOWNS = ("Юг", "Север", "Центр", "Урал", "Волга")
 ORDER = "Был в Восток-Сервисе, взяли 20 коробок чая"
 TRIP = (
     "Был в Восток-Сервисе, взяли 20 коробок чая, обещал прислать прайс к 25-му. "
@@ -304,3 +306,30 @@ async def test_in_a_messenger(channel: str, tmp_path: Path) -> None:
             assert "слушать не умею" in phones.me.last.text
         assert "Итог: отказ" in await phones.write("Отказались от новинки")
         assert "Отчёт № 2" in await phones.tap("Сдать")
+
+
+async def test_the_worst_that_a_phone_sends(tmp_path: Path) -> None:
+    """Forty photos at once, a picture past 20 MB, a voice note that is none, a name that fits five: nothing is lost."""
+    async with messenger("telegram", tmp_path) as phones:
+        phone: Any = phones.me
+        async with phones.app.database.work() as work:
+            for n in range(5):
+                await add_partner(work, f"X{n}", MANAGER, f"Орбита-{TOWNS[n]}")
+            await meta.bump(work, partners.VERSION)
+        for album in range(4):
+            phone.phone.send_album([photo((album, n)) for n in range(10)], "" if album else ORDER)
+        await phones.me.settle()
+        await phones.tap("Сдать")
+        (filed,) = await phones.reports()
+        assert len(filed.body["attachments"]) == 40
+        phone.phone.send_document("полка.jpg", b"x", "Был у Сафина, взяли 5 коробок кофе", size=21 * 1024 * 1024)
+        await phones.me.settle()
+        assert any("больше 20 МБ" in shown.text for shown in phones.me.messages)
+        assert "Заказ: кофе — 5" in phones.me.last.text
+        await phones.tap("Сдать")
+        await phones.me.send("голос.ogg", b"\0" * 9, "voice")
+        await phones.write("Был в Орбите, взяли 3 коробки чая")
+        assert sum("Орбита" in label for label in phones.me.last.buttons) == 5
+        await phones.tap("Орбита-Урал")
+        await phones.tap("Сдать")
+        assert [each.partner_id for each in await phones.reports()] == ["P002", "P007", "X3"]
