@@ -325,7 +325,7 @@ class Deadline(Node):
 class Record(Node):
     """A domain row that the step files: `kind` and its values (expressions)."""
 
-    kind: Literal["report", "plan", "trip"]
+    kind: Literal["report", "plan", "trip", "promises"]
     values: Mapping[str, str]
 
 

@@ -48,6 +48,9 @@ async def apply(  # of which run, as it is recorded and walked, whose; what was 
             said += await _file(scene, run, filed, files, owner)
     ours = await promises.follow(scene, run, said if session.cancelled is None else (), owner)
     await tasks.sync(scene.work, run.id, [*rows, *ours], scene.now)
+    for filed in _in_force(place):
+        if filed.kind == "promises" and filed.values.get("kept"):
+            await promises.all_kept(scene, run, filed.key, owner)
     for task in place.tasks:
         if task.done:
             await tasks.close(scene.work, f"{run.id}/{task.key}", scene.now)
@@ -55,9 +58,9 @@ async def apply(  # of which run, as it is recorded and walked, whose; what was 
 
 
 def _in_force(place: Walk) -> list[Filed]:
-    """Of a report, a plan or a trip only the last round; a conversation has one of each."""
+    """Of a report, a plan, a trip or promises only the last round; a conversation has one of each."""
     last = {filed.kind: filed for filed in place.filed}
-    once = ("report", "plan", "trip")
+    once = ("report", "plan", "trip", "promises")
     return [filed for filed in place.filed if filed.kind not in once or filed is last[filed.kind]]
 
 
@@ -201,6 +204,8 @@ async def _file(scene: Scene, run: Run, filed: Filed, files: list[Any], owner: P
     match filed.kind:
         case "report":
             return await filing.report(scene, run, filed, files, owner)
+        case "promises":
+            return await filing.promised(scene, filed)
         case "plan":
             await _plan(scene, run, filed.values, owner)
         case "handover":

@@ -36,6 +36,12 @@ async def report(scene: Scene, run: Run, filed: Filed, files: list[Any], owner: 
     return said
 
 
+async def promised(scene: Scene, filed: Filed) -> list[Said]:
+    """What both sides took upon themselves outside any visit."""
+    partner = await partners.by_id(scene.work, str(filed.values.get("partner") or ""))
+    return promises.told(filed.values["promises"], partner.id if partner else None, None)
+
+
 async def _one(scene: Scene, run: Run, filed: Filed, body: Json, owner: Person) -> list[Said]:
     """One report a conversation; its number is given once."""
     values = filed.values

@@ -82,6 +82,14 @@ async def settle(scene: Scene, person: Person, mark: str, answers: Any, on: date
         await recalls.again(scene, key)
 
 
+async def all_kept(scene: Scene, run: Run, mark: str, person: Person) -> None:
+    """The conversation they were made in has found that out; what is put back by hand afterwards stays open."""
+    for each in await promises.of_run(scene.work, run.id):
+        if each.said and await promises.settled(scene.work, each.key, f"{mark}:kept"):
+            await close(scene, each, "kept", scene.local.date(), person)
+            await recalls.again(scene, each.key)
+
+
 def _rows(items: Any) -> Iterable[Any]:
     return (each.fields if isinstance(each, Item) else each for each in items or ())
 

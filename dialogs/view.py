@@ -105,7 +105,7 @@ class _View:
             if said not in told:
                 yield from (Paragraph(line(part)) for part in said.split("\n\n"))
             told.add(said)
-            if visit.step.record:
+            if visit.step.node.record is not None and visit.step.node.record.kind == "report":
                 yield from self._number()
 
     def _awaiting(self) -> Screen:

@@ -12,13 +12,17 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select, update
 
+from bot import filing
 from bot import promises as bot_promises
 from bot.app import App
+from bot.conversations import begin
 from bot.scene import Post, Scene
+from dialogs.place import Filed
 from storage import people, plans, promises, reminders, runs, tasks
 from storage import tables as t
 from storage.promises import Said
 from tests.chats import Chat, SlackChat, TelegramChat, WebChat, at, running, slack_settings, telegram_settings
+from tests.dlg_support import launched, library, worked
 from tests.slack_server import SlackServer
 from tests.telegram_server import TelegramServer
 
@@ -378,3 +382,43 @@ async def test_what_a_later_visit_says_of_a_promise_counts_once(tmp_path: Path) 
             assert await found(ours.key, "done") == "kept 2026-11-27"
         await me.write("/tasks")
         assert "Открытых задач нет" in me.last.text
+
+
+# ── what a conflict ended with ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_agreement_in_a_conflict_files_what_both_sides_promised() -> None:
+    case = next(case for algorithm, case in worked() if case["id"] == "con_v1" and algorithm == "conflict_resolution")
+    talk = launched(library().algorithms["conflict_resolution"], case["context"]).follows(case["script"])
+    agreed, checked = [each for each in talk.place.filed if each.kind == "promises"]
+    rows = [item.fields for item in agreed.values["promises"]]
+    assert [(row["by"], row["what"], str(row["due"])) for row in rows] == [
+        ("them", "Уралснаб передаёт пять точек", "2025-05-30"),
+        ("us", "Компенсация 30 тыс.", "2025-06-06"),
+    ]
+    assert checked.values["kept"] is True
+
+
+async def test_what_was_agreed_in_a_conflict_is_in_the_ledger_until_it_is_kept(tmp_path: Path) -> None:
+    async with web(tmp_path) as (app, [me]):
+        async with app.database.work() as work:
+            person = await people.by_id(work, MANAGER)
+            assert person is not None
+            now = app.clock.now()
+            scene = Scene(work, app.house, person, None, now, Post(work, app.house, "test", now))
+            run = await begin(scene, "conflict_resolution", silently=True)
+            assert run is not None
+            both = [{"by": by, "what": f"разобраться {by}", "due": date(2026, 11, 20)} for by in ("us", "them")]
+            filed = Filed("protocol", "promises", "protocol", {"partner": PARTNER, "promises": both})
+            told_ = await filing.promised(scene, filed)
+            await tasks.sync(work, run.id, await bot_promises.follow(scene, run, told_, person), now)
+        await me.write("/promises")
+        assert "Обещания: 2" in me.last.text
+        async with app.database.work() as work:
+            scene = Scene(work, app.house, person, None, now, Post(work, app.house, "test2", now))
+            await bot_promises.all_kept(scene, run, "control_check", person)
+            theirs, ours = sorted(await promises.of_run(work, run.id), key=lambda each: each.by)
+            assert (theirs.status, ours.status) == ("kept", "kept")
+            assert await promises.undo(work, theirs.key)
+            await bot_promises.all_kept(scene, run, "control_check", person)
+            assert (await promises.by_key(work, theirs.key)).status == "open"  # type: ignore[union-attr]  # just read
