@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
@@ -17,6 +18,13 @@ from dialogs.reading.dates import FoundDay, Hour
 # Who only calls or meets may be asked to by the other side; a lorry that comes is no visit.
 _MUTUAL_WORDS = "созвониться встретиться увидеться перезвонить позвонить созваниваться встречаться пересечься"
 _MUTUAL = frozenset(_MUTUAL_WORDS.split())
+_OWN_WORDS = (
+    "руководитель руководство начальник начальство шеф логист логистика логистик юрист маркетинг маркетолог отдел "
+    "офис коллега финансист финансы производство"
+)
+OWN = frozenset(_OWN_WORDS.split())
+_AGAIN = frozenset(("снова", "опять", "заново", "еще", "ещё", "повторно"))
+_THERE = frozenset(("ним", "нему", "ней", "туда", "них", "него", "нее", "там"))
 _ABSENT = frozenset(("из", "отпуск", "командировка", "больничный", "from"))
 
 
@@ -37,7 +45,7 @@ def coming(clause: Clause, before: Clause | None, was: Coming | None, today: dat
     if any(CUES.has(word, "if") for word in words[:2]) or any(word.text in ("не", "not") for word in words):
         return None
     for place, word in enumerate(words):
-        if CUES.has(word, "return", "discuss") and word.readings:
+        if CUES.has(word, "return", "discuss") and word.readings and not is_with_own(words, place):
             found = _russian(clause, before, place, was)
         else:
             found = _will_be(clause, place) or _english(clause, place)
@@ -46,6 +54,13 @@ def coming(clause: Clause, before: Clause | None, was: Coming | None, today: dat
     later = bool(clause.days) and all(day.value is not None and day.value > today for day in clause.days)
     ahead = later and any(_is_ahead(clause, day) for day in clause.days)
     return _appointed(clause, before, later=later and told) or (_planned_at(clause, ahead=ahead) if later else None)
+
+
+def is_with_own(words: Sequence[Token], place: int) -> bool:
+    """«обсудить с руководителем», «созвониться с логистами»: with people of ours, which is a deed and no contact."""
+    after = words[place + 1 : place + 5]
+    near = pairwise(after)
+    return any(word.text in ("с", "со") and bool(other.lemmas & OWN) for word, other in near)
 
 
 def _planned_at(clause: Clause, *, ahead: bool) -> Coming | None:
@@ -64,8 +79,11 @@ def _planned_at(clause: Clause, *, ahead: bool) -> Coming | None:
         doing = any(word.text.endswith("ing") for word in words)
         return Coming(clause.start) if len(nouns) == len(dated) and not doing else None
     said = {word.text for word in words}
+    if silent and said & _AGAIN and said & _THERE:
+        # «на след неделе в чт снова к ним»
+        return Coming(clause.start)
     awaited = bool(said & {"жду", "ждем"} and said & {"нас", "себя", "офисе"})
-    again = bool(said & {"снова", "опять", "заново"})
+    again = bool(said & _AGAIN)
     tried = again and any(word.verb(tense="futr", person="1per") for word in words)
     return Coming(clause.start) if awaited or tried else None
 
@@ -95,6 +113,7 @@ def _planned(clause: Clause, before: Clause | None, place: int, was: Coming | No
         return Coming(clause.words[place].start, unsure=True) if clause.days else None
     planning = any(CUES.has(word, "promise", "agree", "plan", "need", "must") for word in spoken)
     future = any(word.lemmas & {"быть", "хотеть"} for word in clause.words[:place])
+    future = future or any(word.text in ("буду", "будем") for word in clause.words)
     return Coming(clause.words[place].start) if planning or future or was or clause.days else None
 
 

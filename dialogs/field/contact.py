@@ -57,7 +57,7 @@ def _is_of(clause: Clause, day: FoundDay) -> bool:
         return False
     words = clause.words
     met = any(is_contact(words, place) for place in range(len(words)))
-    if not met and any(word.lemmas & _THEIRS for word in words):
+    if not met and (clause.has("must") or any(word.lemmas & _THEIRS for word in words)):
         return False
     if met or clause.names:
         return True

@@ -44,6 +44,7 @@ _FURTHEST = 200
 # A unit and a product: then it is told which.
 _NAMED = 2
 _STOPS = frozenset(".!?…")
+_STOP = re.compile(r"[.!?…;\n]")
 _ADDS = re.compile(r"\s*(?:[^\W\d_]+[\s,:]+){0,2}(?:ещё|еще|забыла?|плюс|также|also|forgot|another)\b", re.IGNORECASE)
 _PAUSE = re.compile(r"[,.…—–-]\s*$")
 _CONTRAST = re.compile(
@@ -116,6 +117,9 @@ def _corrected(text: str) -> str | None:
             continue
         strong = bool(_STRONG.search(match["mark"]))
         if strong or _WEAK.match(match["mark"]):
+            if not strong and _STOP.search(match["mark"]) and not _PAUSE.search(text[: match.start()]):
+                # «Заказа нет. Такси 640» ends, and takes nothing back.
+                continue
             apart = _PAUSE.search(text[: match.start()]) and _PAUSE.search(match["mark"])
             reach = _FAR if strong else _NEAR if apart or _repeats(text, match) else 0
             found = _replaced(text, match.start(), match.end(), reach)
@@ -142,6 +146,7 @@ def _replaced(text: str, stop: int, start: int, reach: int) -> str | None:
     before = [_moved(part, first) for part in _parts(text[first:stop]) if part.kind != "sign"]
     after = list(takewhile(lambda part: part.kind != "sign", _parts(text[start : start + _FURTHEST])))
     old = _alike(before, after, reach) if after else None
+    old = _day_before(before, after, reach) if old is None else old
     if old is None:
         return None
     own, kept = _nouns(after[1:]), _nouns(before[old + 1 :])
@@ -173,6 +178,13 @@ def _alike(before: Sequence[_Part], after: Sequence[_Part], reach: int) -> int |
     near = range(max(0, len(before) - 1 - reach), len(before))
     like = [place for place in near if before[place].kind == "number" and _likeness(before, place, own) == len(own)]
     return like[-1] if like else last
+
+
+def _day_before(before: Sequence[_Part], after: Sequence[_Part], reach: int) -> int | None:
+    """«завтра, нет, в пятницу»: the new day has a preposition that the old one had no need of."""
+    if len(after) < len("до") or after[0].kind != "prep" or after[1].kind not in ("day", "nth"):
+        return None
+    return _old(before, after[1], reach)
 
 
 def _old(before: Sequence[_Part], new: _Part, reach: int) -> int | None:

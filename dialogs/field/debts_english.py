@@ -28,7 +28,7 @@ def in_english(around: Around, place: int) -> Owing | None:
     by = _subject(around, place)
     if CUES.has(word, "promise"):
         return (
-            Owing("them" if pays(words[place:]) else "us", word.start, word.end, BY)
+            (Owing("them", word.start, word.end, BY) if pays(words[place:]) else Owing("us", word.start, word.end))
             if by is None
             else Owing(by, word.start, word.end)
         )

@@ -79,7 +79,11 @@ def _counted(row: Row, found: Sequence[Cue]) -> Iterator[_Line]:
         if stand == "wish" and _is_taken(row, found, quantity):
             # «хотели 40, взяли 20».
             continue
-        doubt = stand in ("maybe", "wish") or _is_doubtful(row, quantity, stand, listed=seen)
+        doubt = (
+            stand in ("maybe", "wish")
+            or _is_ours_to_ship(row, quantity)
+            or _is_doubtful(row, quantity, stand, listed=seen)
+        )
         seen = True
         yield from _lines(row, quantity, doubtful=doubt)
 
@@ -98,7 +102,20 @@ def _is_told(row: Row, quantity: Quantity) -> bool:
     verb = next((place for place in own if _is_finite(row[place])), None)
     if verb is None or verb < quantity.end:
         return False
-    return any(row[place].means(WORDS, "order") for place in own if place < quantity.start)
+    return _is_ours_to_ship(row, quantity) or any(
+        row[place].means(WORDS, "order") for place in own if place < quantity.start
+    )
+
+
+def _is_ours_to_ship(row: Row, quantity: Quantity) -> bool:
+    """«19 коробок макарон в пятницу отгрузим»: an order, or what we owe already."""
+    verb = next((row[place] for place in row.clause_of(quantity.start) if _is_finite(row[place])), None)
+    ours = verb is not None and verb.means(WORDS, "deliver") and verb.token.verb(tense="futr", person="1per")
+    return (
+        ours
+        and row[quantity.start].role != "told"
+        and not any(piece.means(WORDS, "order") for piece in row.clause_before(quantity.start))
+    )
 
 
 def _is_finite(piece: Piece) -> bool:

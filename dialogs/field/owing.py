@@ -9,6 +9,7 @@ from dialogs.field.card import By
 from dialogs.field.cues import CUES
 from dialogs.field.debts import BY, SURE, WHOLE, Around, Owing, pays
 from dialogs.field.debts_english import in_english
+from dialogs.field.pieces import is_quoted
 from dialogs.field.predicates import is_infinitive, is_lead, is_nominative, is_predicate
 from dialogs.field.words import Token
 from dialogs.reading.folding import fold
@@ -16,7 +17,21 @@ from dialogs.reading.morphology import is_known
 
 _OURS = frozenset(("меня", "мной", "мною", "нас", "нами", "мне", "me"))
 _AUXILIARY = frozenset(("быть", "смочь", "мочь", "стать", "постараться", "попробовать", "попытаться"))
-_NO_DEED = frozenset(("сказать", "допустить", "стать", "хотеть", "понадобиться", "понять", "знать", "решить", "забыть"))
+_NO_DEED = frozenset(
+    (
+        "уйти",
+        "перейти",
+        "сказать",
+        "допустить",
+        "стать",
+        "хотеть",
+        "понадобиться",
+        "понять",
+        "знать",
+        "решить",
+        "забыть",
+    )
+)
 _OUR = frozenset(("наш", "наши", "наша", "наше", "our"))
 _BEFORE = re.compile(r"\bпрошл\w+ раз|\b(?:той|прошлой) недел|\bраньше\b|\bранее\b", re.IGNORECASE)
 _NOW = frozenset(("сегодня", "сейчас"))
@@ -87,7 +102,19 @@ def _led(around: Around, place: int) -> Owing | None:
         return None
     if words[place].text == "от" and (place or around.heard("ask")):
         return None
+    if words[place].text == "за" and around.heard("ask") and not _is_parted(around):
+        # «просят придержать за ними 25 коробок».
+        return None
+    if words[place].text == "from" and any(is_predicate(words, each) for each in range(len(words))):
+        # "Samples by the 25th from me", not "took 10 boxes from us".
+        return None
     return Owing("us" if words[place + 1].text in _OURS else "them", words[place].start, words[place + 1].end)
+
+
+def _is_parted(around: Around) -> bool:
+    """A sign stands before the clause."""
+    before = around.clause.message[: around.words[0].start].rstrip()
+    return not before or not before[-1].isalnum()
 
 
 def _promised(around: Around, place: int) -> Owing | None:
@@ -197,11 +224,11 @@ def _to_come(around: Around, place: int) -> Owing | None:
     deed = _deed(words, place) if word.lemmas & _AUXILIARY else word
     if deed is None or not is_known(word.text) or CUES.has(deed, "return", "discuss", "idle") or deed.lemmas & _NO_DEED:
         return None
-    if mine:
+    if mine and not is_quoted(around.clause.message, word.start):
         return Owing("us", word.start, word.start)
     if CUES.has(deed, "take", "refuse"):
         return None
-    by = _doer(around, place, deed)
+    by = "them" if mine else _doer(around, place, deed)
     return by and Owing(by, word.start, word.start)
 
 
@@ -260,6 +287,11 @@ def _bound(words: tuple[Token, ...], place: int) -> Owing | None:
     if deed is None or CUES.has(deed, "return", "idle") or not word.readings:
         return None
     if CUES.has(word, "must"):
+        if any(other.text in ("был", "была", "были") for other in words[place + 1 : place + 3]):
+            # «должны были прислать» tells what was not done.
+            return None
+        if any(other.text in ("мы", "я") for other in words[:place]):
+            return Owing("us", word.start, word.end)
         plural = any(reading.number == "plur" for reading in word.readings)
         theirs = plural or any(CUES.has(other, "they", "person") and is_nominative(other) for other in words[:place])
         return Owing("them" if theirs else "us", word.start, word.end)

@@ -161,7 +161,7 @@ def _term(row: Row, places: Sequence[int]) -> _Asked | None:
     """Days, or a day, among these places; of «с 14 до 30 дней» the second number."""
     for place in places:
         day = row[place].day
-        if day:
+        if day and row[place].role == "told":
             return _Asked(until=day.value, uncertain=day.uncertain, dated=True)
     numbers = {place: number for place in places if (number := _days(row, place))}
     if not numbers:

@@ -21,6 +21,7 @@ Kind = Literal["word", "number", "day", "name", "sign"]
 # What parts two thoughts. A hyphen and a percent sign part nothing.
 _BREAK = re.compile(r"[,;:.!?…()\[\]\n\r•—–]|[\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\U0001f000-\U0001faff]")
 _QUOTED = re.compile(r"«[^«»\n]{1,40}»|\"[^\"\n]{1,40}\"|“[^“”\n]{1,40}”|„[^“„\n]{1,40}“")
+_SPEECH = re.compile(r"«[^«»\n]{1,400}»|\"[^\"\n]{1,400}\"|“[^“”\n]{1,400}”|„[^“„\n]{1,400}“")
 _SIGN = re.compile(r"[-%~+₽$€£¥/№#±≈*]")
 _LONG_BREAK = re.compile(r"[;.!?…\n\r]|[\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\U0001f000-\U0001faff]")
 
@@ -208,6 +209,16 @@ def _words(clause: Clause, taken: Sequence[_Raw]) -> Iterator[_Raw]:
 
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|[0-9][^\W_]*|" + _SIGN.pattern)
+
+
+def is_quoted(message: str, place: int) -> bool:
+    """«Возьмём 40 коробок», — сказал директор: within quotation marks somebody else speaks."""
+    return any(start < place < end for start, end in _speeches(message))
+
+
+@lru_cache(maxsize=64)
+def _speeches(message: str) -> tuple[tuple[int, int], ...]:
+    return tuple(match.span() for match in _SPEECH.finditer(message))
 
 
 @lru_cache(maxsize=64)

@@ -18,6 +18,7 @@ _OWING = {
     **dict.fromkeys(("с", "от"), frozenset(("меня", "нас", "них", "него", "нее"))),
     "за": frozenset(("мной", "мною", "нами", "ними", "ним", "ней")),
     **dict.fromkeys(("на", "on"), frozenset(("мне", "me"))),
+    "from": frozenset(("me", "them")),
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -20,8 +22,8 @@ from dialogs.field.result import result_of
 from dialogs.field.roles import Spoken, spoken
 from dialogs.field.unmade import is_unmade
 from dialogs.field.vocabulary import WORDS
-from dialogs.field.who import Group, Sorter, is_contact, is_for_each, namings
-from dialogs.field.words import tokens
+from dialogs.field.who import Group, Sorter, is_contact, is_counted, is_for_each, namings
+from dialogs.field.words import Token, tokens
 from dialogs.reading.dates import find_days, find_hour
 from dialogs.reading.folding import fold
 from dialogs.reading.matches import Hit
@@ -30,6 +32,10 @@ from dialogs.reading.names import NameIndex
 
 _TUESDAY = "вт"
 _SHORT = 3
+_STRESS = re.compile("[\u0300\u0301]")
+# A word of both scripts, Russian by some letter of it.
+_MIXED = re.compile(r"(?=[^\W\d_]*[а-яё])(?=[^\W\d_]*[a-z])[^\W\d_]+", re.IGNORECASE)
+_ALIKE = str.maketrans("aceopxykmhbtABCEHKMOPTXY", "асеорхукмнвтАВСЕНКМОРТХУ")
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,14 @@ def read(text: str, reader: Reader) -> Card:
 
 def _calm(text: str) -> str:
     """A message all in capitals says nothing by them."""
+    text = _plain(text)
     return text.lower() if text.isupper() and len(text.split()) > 2 else text
+
+
+def _plain(text: str) -> str:
+    """Words as they would be typed: no stress marks, no Latin letter that looks like a Russian one inside a word."""
+    text = _STRESS.sub("", unicodedata.normalize("NFC", text))
+    return _MIXED.sub(lambda word: word.group().translate(_ALIKE), text)
 
 
 @dataclass(frozen=True)
@@ -92,6 +105,8 @@ class _Reading:
         cut = clauses(text, words, find_days(text, today=today, sense="future"), named)
         self._spoken = {each.clause.start: each for each in spoken(cut, today, reader.gender)}
         self._sorter = Sorter(said)
+        # «не Север, Верхняя Волга»: whose each thing is nobody can tell then.
+        self._renamed = any(_is_taken_back(words, naming.start) for naming in said)
 
     def card(self) -> Card:
         told = [each.clause for each in self._spoken.values() if each.clause.role != "question"]
@@ -142,6 +157,7 @@ class _Reading:
         unsure |= {"orders"} if self._loose and len(visit.orders) > 1 else set()
         unsure |= {"date"} if when.unsure else set()
         unsure |= {"next_contact"} if due.unsure else set()
+        unsure |= {"", "partner"} if self._renamed else set()
         # Whether there was a visit at all.
         unsure |= {""} if unmade else set()
         return _Part(group, meant, visit, frozenset(unsure), _happened(group, visit, meant, mine))
@@ -170,6 +186,11 @@ class _Reading:
         """The day opens the message."""
         first = next(iter(self._spoken.values())).clause
         return any(first.start <= day.start < first.end for day in self._past)
+
+
+def _is_taken_back(words: Sequence[Token], start: int) -> bool:
+    before = [word.text for word in words if word.start < start][-2:]
+    return bool(before) and (before[-1] == "не" or before in (["не", "в"], ["не", "у"], ["не", "к"]))
 
 
 def _meant(text: str, hits: Sequence[Hit]) -> list[Hit]:
@@ -225,12 +246,17 @@ def _joined(found: Sequence[Spoken], about: Clause | None) -> Owed:
 
 def _shared_doubts(group: Group, visit: FieldVisit) -> Iterator[str]:
     """What was said of several at once may be one's, or each one's."""
-    shared = [clause for clause in group.clauses if clause.start in group.shared]
-    if not shared or all(map(is_for_each, shared)):
-        return
-    yield from (f"orders[{place}]" for place in range(len(visit.orders)))
-    yield from (f"promises[{place}]" for place in range(len(visit.promises)))
-    yield from (name for name in ("order_sum", "payment", "next_contact") if getattr(visit, name) is not None)
+    shared = [clause for clause in group.clauses if clause.start in group.shared and not is_for_each(clause)]
+    roles = {clause.role for clause in shared}
+    if any(clause.role == "told" and is_counted(clause) for clause in shared):
+        yield from (f"orders[{place}]" for place in range(len(visit.orders)))
+        yield from ("order_sum",) if visit.order_sum is not None else ()
+    if "promise" in roles:
+        yield from (f"promises[{place}]" for place in range(len(visit.promises)))
+    if "told" in roles and visit.payment is not None:
+        yield "payment"
+    if "next" in roles and visit.next_contact is not None:
+        yield "next_contact"
 
 
 def _happened(group: Group, visit: FieldVisit, meant: Meaning, mine: Sequence[Spoken]) -> bool:

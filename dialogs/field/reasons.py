@@ -37,6 +37,12 @@ neighbour_dumping: сосед соседний дистрибьютор диле
     демпинговать сливать sell ship + дешевый дешево дешевле cheap cheaper
 price_high: дорого дорогой дороговато дороже задорого высоковато expensive pricey overpriced dear
 price_high: цена ценник прайс стоимость price cost + высокий завышенный кусаться конский выше высоко high higher steep
+price_high: снизить снижать опустить уронить скинуть lower reduce + цена ценник прайс price + просить попросить хотеть
+    требовать потребовать нужный надо настаивать ask want need demand
+price_high: ниже подешевле пониже lower cheaper + цена ценник прайс price + просить попросить хотеть требовать
+    потребовать ask want need demand
+credit_line: отложить отодвинуть перенести сдвинуть подождать postpone + оплата платеж payment + просить попросить
+    хотеть требовать ask want need
 price_high: !устраивать проходить подходить suit + цена ценник прайс price
 price_high: дешевый дешево дешевле cheap cheaper
 price_high: скидка дисконт discount + просить попросить хотеть требовать потребовать нужный надо дайте настаивать
@@ -241,7 +247,7 @@ def _matches(row: Row, rule: str, groups: Sequence[str]) -> Iterator[list[int]]:
             continue
         denied = is_negated(row, place) and not groups[0].startswith(_EITHER)
         others = [_near(row, place, f"{rule}:{other}") for other in range(1, len(groups))]
-        if denied and _is_somebodys_way(row, place, others):
+        if denied and (_is_somebodys_way(row, place, others) or _is_threatened(row, place)):
             continue
         if denied == groups[0].startswith(_DENIED) and None not in others:
             yield [place, *(other for other in others if other is not None)]
@@ -255,6 +261,13 @@ def _is_somebodys_way(row: Row, place: int, others: Sequence[int | None]) -> boo
     things = [row[other] for other in others if other is not None]
     agreeing = {each.gender for thing in things for each in thing.token.readings[:1]} & {verb.gender}
     return bool(things) and not agreeing
+
+
+def _is_threatened(row: Row, place: int) -> bool:
+    """«оплачивать не будут, пока не закроем недостачу»: nothing is late yet."""
+    infinitive = any(each.part == "INFN" for each in row[place].token.readings)
+    near = row[max(0, place - 3) : place + 3]
+    return infinitive and any(piece.text in ("будут", "будет") for piece in near)
 
 
 def _is_mine(piece: Piece) -> bool:
@@ -292,7 +305,12 @@ def _near(row: Row, place: int, concept: str) -> int | None:
 
 
 def _fits(row: Row, place: int, other: int, concept: str) -> bool:
-    return row[other].means(_WORDS, concept) and _is_together(row, place, other)
+    return row[other].means(_WORDS, concept) and _is_together(row, place, other) and not _is_owed(row, place, other)
+
+
+def _is_owed(row: Row, place: int, other: int) -> bool:
+    """«обещали прислать сверку, заказ не дали»: what is promised was not refused in the next breath."""
+    return row[other].clause != row[place].clause and row[other].role in ("promise", "next")
 
 
 def _is_together(row: Row, first: int, second: int) -> bool:

@@ -10,11 +10,17 @@ from dialogs.field.clauses import Clause
 from dialogs.field.cues import CUES
 from dialogs.field.meaning import Meaning
 
-_ABSENT = frozenset(("закрытый", "отпуск", "больничный", "отсутствовать", "переучет", "closed"))
+_ABSENT = frozenset(("закрытый", "отпуск", "больничный", "отсутствовать", "переучет", "выходной", "closed"))
 _ABSENCE = re.compile(r"\bне было|\bнет\b|\bне был[аи]?\b|\b(?:was|were) not\b|n.t (?:there|in)\b", re.IGNORECASE)
-_SILENCE = re.compile(r"\bno answer\b|не (?:берут|взял\w*|брал\w*) трубк|не отвеча|недоступ", re.IGNORECASE)
+_SILENCE = re.compile(
+    r"\bno answer\b|не (?:берут|взял\w*|брал\w*) трубк|не отвеча|недоступ|"
+    r"\bmissed\b.{0,30}\b(?:director|buyer|manager|owner|boss)\b",
+    re.IGNORECASE,
+)
+_TO_TAKE = "(?:брать|заказывать|покупать|работать)"
 _REFUSAL = re.compile(
-    r"\bне будут\b|\bработать\b.{0,12}\bне хотят\b|\bне хотят работать\b|\b(?:won.t|will not) (?:take|order|buy)\b",
+    rf"\bне будут\b|\bне будет {_TO_TAKE}|{_TO_TAKE} не будет|"
+    r"\bработать\b.{0,12}\bне хотят\b|\bне хотят работать\b|\b(?:won.t|will not) (?:take|order|buy)\b",
     re.IGNORECASE,
 )
 _THINKING = frozenset(
@@ -23,7 +29,7 @@ _THINKING = frozenset(
 _FAILING = frozenset(
     ("застать", "решение", "decision", "решить", "попасть", "дозвониться", "место", "определиться", "decide", "decided")
 )
-_NOTHING = frozenset(("никого", "никто", "nobody", "ничего", "nothing", "безрезультатно", "впустую"))
+_NOTHING = frozenset(("никого", "никто", "nobody", "ничего", "nothing", "безрезультатно", "впустую", "ноль", "пусто"))
 
 
 def result_of(clauses: Sequence[Clause], meaning: Meaning, promises: Sequence[Promise]) -> Result:

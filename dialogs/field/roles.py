@@ -30,6 +30,11 @@ _ORDERING_WORDS = (
     "send put plan please prepare draft"
 )
 _ENGLISH_ORDERS = frozenset(_ORDERING_WORDS.split())
+_POLITE_WORDS = (
+    "привет здравствуйте добрый день утро вечер спасибо пожалуйста благодарю заранее подскажи подскажите коллеги "
+    "hi hello thanks thank you please morning good"
+)
+_POLITE = frozenset(_POLITE_WORDS.split())
 # Words of a sentence that are kept in mind.
 _REMEMBERED = 60
 _ROUBLES = frozenset(("руб", "рублей", "рубля", "р", "т", "тр", "rubles", "rub"))
@@ -171,10 +176,21 @@ def _asks(clause: Clause, clauses: Sequence[Clause]) -> bool:
     if stop.endswith("?") or stop.endswith("?!"):
         return not stop.endswith("(?")
     first = clause.words[0]
-    alone = len({other.sentence for other in clauses}) == 1
+    alone = all(other.sentence == clause.sentence or _is_polite(other) for other in clauses)
     if first.text in _INTERROGATIVE and alone:
-        return not any(_DIGIT.match(word.text) for other in clauses for word in other.words) and len(same) == 1
+        figures = any(_DIGIT.match(word.text) for other in clauses for word in other.words)
+        # «когда были в Гаранте и сколько взяли»: one question after another.
+        return not figures and all(_is_interrogative(other) for other in same)
     return _is_ordered(first)
+
+
+def _is_interrogative(clause: Clause) -> bool:
+    return any(word.text in _INTERROGATIVE for word in clause.words[:2])
+
+
+def _is_polite(clause: Clause) -> bool:
+    """«Привет!», «Спасибо»: says nothing."""
+    return all(word.text in _POLITE for word in clause.words)
 
 
 def _is_ordered(word: Token) -> bool:

@@ -23,8 +23,9 @@ _RULING = ("condition",)
 _UNDECIDED: dict[str, Stand] = {"maybe": "no", "promo": "maybe"}
 # What these say they say of their own figures, not of those that follow.
 _ASIDE = ("stock", "gift", "plan", "wrong", "idle", "promo")
+_HANDED = frozenset(("оставить", "отдать", "передать", "выдать", "вручить"))
 _DASHES = frozenset("—–(")
-_LABELS = ("bad", "order", "stock", "gift", "plan", "offer", "sold")
+_LABELS = ("bad", "refuse", "cancel", "order", "stock", "gift", "plan", "offer", "sold")
 _PERIODS = words_in("неделю неделе месяц день нед мес сутки квартал год week month day quarter year")
 _OBLIQUE = frozenset(("у", "из", "для", "при", "о", "об", "без", "среди", "among"))
 _PAST_THEM = frozenset(("напрямую", "мимо", "минуя", "обход", "directly", "bypassing"))
@@ -62,6 +63,9 @@ def stand_of(row: Row, found: Sequence[Cue], start: int, end: int) -> Stand | No
         return "maybe"
     if _is_excepted(row, start):
         return "yes" if any(cue.stand == "nothing" for cue in found) else "no"
+    if start and not row[start].after and row[start - 1].text in ("нет", "нету"):
+        # «нет двух паллет» is a shortage.
+        return "no"
     labelled = _labelled(row, found, end)
     if labelled:
         return labelled.stand
@@ -76,7 +80,9 @@ def stand_of(row: Row, found: Sequence[Cue], start: int, end: int) -> Stand | No
     )
     if chosen:
         return chosen.stand
-    return _unknown_verb(row, clause) or _from_after(row, own, start, end) or _from_before(row, own, start)
+    told = _unknown_verb(row, clause) or _from_after(row, own, start, end) or _from_before(row, own, start)
+    # «просят придержать 25 коробок»: that something is asked for, and what, is left open.
+    return told or ("maybe" if any(cue.concept == "want" and cue.place < start for cue in own) else None)
 
 
 def _labelled(row: Row, found: Sequence[Cue], end: int) -> Cue | None:
@@ -114,6 +120,7 @@ def _nearest(row: Row, own: Sequence[Cue], start: int, end: int) -> Cue | None:
     spoilt = (cue for cue in own if cue.place == end and cue.concept == "bad")
     beside = next((cue for cue in spoilt if _tells_how(row[end])), None)
     before = [cue for cue in own if cue.place < start and not _has_object(row, cue, start)]
+    before = [cue for cue in before if cue.concept != "instead" or not _has_noun(row, cue.place, start)]
     after = [cue for cue in own if cue.place >= end and not _is_to_come(row[cue.place], cue)]
     # «12 коробок вместо 20»: it is the number after the word that is not taken.
     after = [cue for cue in after if cue.concept != "instead" and not _is_manner(row[cue.place], cue)]
@@ -123,6 +130,11 @@ def _nearest(row: Row, own: Sequence[Cue], start: int, end: int) -> Cue | None:
         undone = [cue for cue in before if cue.concept in ("cancel", "refuse")]
         chosen = next((cue for cue in (*after, *undone) if cue.concept != "order"), chosen)
     return chosen
+
+
+def _has_noun(row: Row, place: int, start: int) -> bool:
+    """«взяли вместо круп 9 паллет воды»: what is replaced is said already."""
+    return any(reading.part == "NOUN" for piece in row[place + 1 : start] for reading in piece.token.readings[:1])
 
 
 def _is_manner(piece: Piece, cue: Cue) -> bool:
@@ -187,7 +199,10 @@ def _is_excepted(row: Row, start: int) -> bool:
 
 def _is_part_of(row: Row, start: int) -> bool:
     """«запах у 3 мешков», «из 20 коробок 3 битые»."""
-    return start > 0 and not row[start].after and row[start - 1].text in _OBLIQUE
+    if start == 0 or row[start].after or row[start - 1].text not in _OBLIQUE:
+        return False
+    # «договорились о 50 коробках».
+    return not (row[start - 1].text in ("о", "об") and start > 1 and row[start - 2].means(WORDS, "confirm"))
 
 
 def _is_rate(row: Row, end: int) -> bool:
@@ -279,6 +294,9 @@ def _cue(row: Row, place: int) -> tuple[Stand, str] | None:
         return "no", "condition"
     if piece.means(WORDS, "past") and not _is_likened(row, place):
         return "no", "past"
+    mine = _mine(row, place)
+    if mine:
+        return mine
     if piece.means(WORDS, "take", "order", "confirm"):
         return _taking(row, place)
     if piece.means(WORDS, "warehouse"):
@@ -288,8 +306,6 @@ def _cue(row: Row, place: int) -> tuple[Stand, str] | None:
         return ("no", "stock") if located or not piece.token.readings else None
     if piece.means(WORDS, "overdue") and is_spoilt(row, place):
         return "no", "bad"
-    if _is_my_sale(row, place):
-        return "yes", "take"
     concept = next((concept for concept in _ELSE if piece.means(WORDS, concept)), "")
     if "хватать" in piece.token.lemmas and not is_negated(row, place):
         return None
@@ -304,6 +320,13 @@ def _cue(row: Row, place: int) -> tuple[Stand, str] | None:
     return ("wish", "want") if piece.means(WORDS, "want") and not is_negated(row, place) else None
 
 
+def _mine(row: Row, place: int) -> tuple[Stand, str] | None:
+    """What the writer did himself."""
+    if _is_my_gift(row, place):
+        return "no", "gift"
+    return ("yes", "take") if _is_my_sale(row, place) else None
+
+
 def _is_likened(row: Row, place: int) -> bool:
     """«как обычно», «тот же, что в прошлый раз»: it is told of now."""
     before = {piece.text for piece in row[max(0, place - 3) : place]}
@@ -316,7 +339,10 @@ def _taking(row: Row, place: int) -> tuple[Stand, str]:
         return "nothing", "take"
     if _is_of_no_goods(row, place):
         return "no", "idle"
-    if place and row[place - 1].means(WORDS, "plan"):
+    if place and row[place - 1].text == "при":
+        # «скидка при заказе от 50 коробок».
+        return "no", "condition"
+    if place and not piece.after and row[place - 1].means(WORDS, "plan"):
         return "no", "plan"
     if piece.text == "buy" and not (place and row[place - 1].text in _WHO):
         # "buy 2 get 1 free".
@@ -346,6 +372,9 @@ def _is_of_no_goods(row: Row, place: int) -> bool:
     """«взяли паузу на неделю», «договор подписали»: nothing that is delivered."""
     after = (piece for piece in row[place + 1 : row.segment_of(place).stop] if not _is_light(piece))
     thing = next(after, None)
+    if "набрать" in row[place].token.lemmas and not any(piece.kind == "number" for piece in row.segment(place)):
+        # «набрал Меркурий»: rang them.
+        return True
     return row[place].means(WORDS, "take") and thing is not None and bool(thing.token.lemmas & NO_GOODS)
 
 
@@ -372,6 +401,14 @@ def _is_my_sale(row: Row, place: int) -> bool:
     if piece.text not in ("продал", "продала", "sold"):
         return False
     return not any(each.kind == "name" or _is_subject(each) for each in before)
+
+
+def _is_my_gift(row: Row, place: int) -> bool:
+    """«оставил 2 коробки на дегустацию»: without a subject the writer left them."""
+    piece = row[place]
+    if not piece.token.lemmas & _HANDED or not piece.token.verb(tense="past", number="sing"):
+        return False
+    return not any(each.kind == "name" or _is_subject(each) for each in row.clause_before(place))
 
 
 def _is_subject(piece: Piece) -> bool:

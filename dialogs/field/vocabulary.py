@@ -79,7 +79,7 @@ past: еженедельно ежемесячно регулярно weekly mont
 _DENYING = """
 not: не ни not never dont didnt n't
 no: нет нету no none without без никакой
-nothing: ничего ничто nothing
+nothing: ничего ничто ноль пусто nothing zero
 modal: стать быть хотеть захотеть мочь смочь готовый планировать собираться решить решиться хотел got want going plan
     will
 """
@@ -123,8 +123,8 @@ spent:hotel: гостиница отель проживание хостел н�
 spent:meal: обед ужин завтрак перекус кафе ресторан столовая питание ланч пообедать поужинать позавтракать перекусить
     покушать поесть lunch dinner breakfast meal snack restaurant cafe food
 spent:taxi: такси таксист каршеринг taxi cab uber
-spent:ticket: билет авиабилет поезд ржд электричка сапсан ласточка перелет автобус маршрутка метро проезд ticket train
-    flight bus
+spent:ticket: билет авиабилет самолет поезд ржд электричка сапсан ласточка перелет автобус маршрутка метро проезд
+    ticket train flight bus
 spent:parking: парковка стоянка паркинг припарковаться parking
 spent:toll: платок платник платка платон платный toll
 spent:per_diem: суточный суточные командировочный diem

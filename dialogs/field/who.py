@@ -36,6 +36,7 @@ _LINKING = frozenset(
 )
 _EACH = frozenset(("оба", "обе", "каждый", "везде", "both", "each", "все", "по"))
 _EVERYWHERE = frozenset(("везде", "everywhere"))
+_PAIR = frozenset(("оба", "both"))
 _ALL = frozenset(("оба", "каждый", "both", "each"))
 
 
@@ -122,6 +123,8 @@ class Sorter:
         opened = self._opened(clause)
         if opened:
             self._active = [*(group for group in self._listed(clause) if group not in opened), *opened]
+        elif len(self.groups) == len(_PAIR) and any(word.lemmas & _PAIR for word in clause.words):
+            self._active = list(self.groups)
         elif is_for_all(clause):
             self._active = [group for group in self.groups if group in self._active or _is_bare_in(group, clause)]
         mine = self._active if opened or clause.role != "next" or not self._names_other(clause) else []
@@ -232,6 +235,9 @@ class Sorter:
                 # «в Липецке Ромашка»
                 return True
             between = clause.message[sibling.end : naming.start].casefold()
+            if naming.town and between.split() in (["в"], ["во"], ["на"], ["in"]):
+                # «с Ромашкой в Туле»
+                return False
             parts = [part.strip(",;+&/") for part in between.split()]
             return bool(between.strip()) and all(part in _LINKING or not part for part in parts)
         rivals = any(CUES.has(word, "rival") for word in before)
@@ -280,6 +286,9 @@ def is_contact(words: Sequence[Token], place: int) -> bool:
     """A verb or noun of the contact itself: «был», «заехал», «созвонились», "met", "call with"."""
     word = words[place]
     if word.text in ("был", "была", "были", "was", "been"):
+        if place and CUES.has(words[place - 1], "must", "need"):
+            # «должны были прислать»
+            return False
         return not any(_is_subject(other) for other in words)
     if CUES.has(word, "met", "called", "return") and word.readings:
         return word.verb(tense="past")
