@@ -42,7 +42,7 @@ from dialogs.figures import PartnerFigures
 from dialogs.lang import LANGS
 from dialogs.partner_card import PartnerCard, partner_card
 from dialogs.screens import Screen, plain_text
-from storage import partners, people
+from storage import partners, people, promises
 from storage import tables as t
 from storage.database import Database, Reading
 from storage.upgrade import upgrade
@@ -215,6 +215,19 @@ def test_everything_but_sales_happens_on_working_days() -> None:
         row["filed_at"].date() for row in work.reports
     }
     assert all(map(calendar.is_workday, visited))
+
+
+async def test_every_manager_has_promises_of_both_sides() -> None:
+    """Kept, due and overdue, on partners that no story is about; ours are tasks of theirs."""
+    owners = {account.trader.owner for account in drawn().accounts}
+    async with reading() as read:
+        found = [each for id_ in owners for each in await promises.of_person(read, id_)]
+        kept = await asked(read, select(t.promises.c.person_id).where(t.promises.c.status == "kept"))
+    assert {each.holder for each in found} == {id_ for (id_,) in kept} == owners
+    states = Counter((each.holder, each.by, each.late(TODAY)) for each in found)
+    assert all(states[id_, "them", late] for id_ in owners for late in (True, False))
+    assert all(states[id_, "us", True] + states[id_, "us", False] for id_ in owners)
+    assert not {each.partner_id for each in found} & {*TWISTS}
 
 
 async def test_regions_and_teams_and_the_whole_are_the_same_sum() -> None:

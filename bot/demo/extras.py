@@ -1,7 +1,9 @@
-"""What else a company keeps of its partners: contacts, joint plans, the manager's own mark, tasks by hand."""
+"""What else a company keeps of its partners: contacts, joint plans, the manager's own mark, tasks by hand, promises."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -9,13 +11,18 @@ from bot.demo.chance import Chance
 from bot.demo.days import DAY, Days
 from bot.demo.draw import Account, Company
 from bot.demo.house import company, read
-from bot.demo.stories import twist_of
+from bot.demo.stories import TWISTS, twist_of
 from bot.demo.work import Rows, moment
 from bot.scene import short_name
 
+MOSCOW = "Europe/Moscow"
 JOINT_PLANS = 20
 TASKS = 400
 OVERDUE = 60
+# Of each manager: what partners owe, by the days until it is due, and whether they have kept it.
+THEIRS = ((-8, True), (-3, False), (1, False), (5, False))
+TOLD_BEFORE = DAY * 12
+OURS = 2  # open ones of each manager, and as many kept
 
 
 def contacts(drawn: Company, now: datetime) -> Rows:
@@ -114,4 +121,78 @@ def _task(
         "status": "done" if done else "open",
         "created_at": created,
         "closed_at": closed,
+    }
+
+
+def promises(drawn: Company, made: Rows) -> Rows:
+    """Of both sides, kept, due and overdue, told in reports of the last weeks. Ours are the tasks by hand that read so.
+
+    Partners of a story are left alone: what is planted there is told by that story.
+    """
+    told = {row["partner_id"]: row for row in sorted(drawn.work.reports, key=lambda row: row["visited_on"])}
+    told = {id_: row for id_, row in told.items() if id_ not in TWISTS}
+    today = drawn.days.today
+    nearest = sorted(made, key=lambda row: (abs(date.fromisoformat(row["due"]) - today), row["key"]))
+    return [*_ours(nearest, told), *_theirs(drawn, told)]
+
+
+def _ours(made: Rows, told: Mapping[str, Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    words, counted = read("texts.yaml")["our_promises"], Counter[tuple[str, str]]()
+    for task in made:
+        what = task["title_ru"].rpartition(" — ")[2]
+        owner, report, due = task["person_id"], told.get(task["partner_id"]), date.fromisoformat(task["due"])
+        if what not in words or report is None or report["visited_on"] >= due:
+            continue
+        counted[owner, task["status"]] += 1
+        if counted[owner, task["status"]] <= OURS:
+            closed = task["closed_at"]
+            kept = (
+                {"status": "kept", "closed_on": closed.date(), "closed_at": closed, "closed_by": owner}
+                if closed
+                else {}
+            )
+            yield _promise(task["key"], report, "us", what, due) | kept
+
+
+def _theirs(drawn: Company, told: Mapping[str, Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    chance, days, words = Chance(drawn.seed, "promises"), drawn.days, read("texts.yaml")["promises"]
+    by_owner: dict[str, list[Mapping[str, Any]]] = {}
+    for account in drawn.accounts:
+        trader = account.trader
+        report = told.get(trader.id)
+        if report is not None and report["visited_on"] < days.today - TOLD_BEFORE:
+            by_owner.setdefault(trader.owner, []).append(report)
+    for owner, reports in by_owner.items():
+        for number, (ahead, is_kept) in enumerate(THEIRS[: len(reports)]):
+            due = days.by(days.today + DAY * ahead) if ahead < 0 else days.on(days.today + DAY * ahead)
+            closed = moment(due, time(15), MOSCOW)
+            kept = {"status": "kept", "closed_on": due, "closed_at": closed, "closed_by": owner} if is_kept else {}
+            row = _promise(f"demo/promise/{owner}/{number + 1}", reports[number], "them", chance.pick(words), due)
+            yield row | kept
+
+
+def _promise(key: str, report: Mapping[str, Any], by: str, what: str, due: date) -> dict[str, Any]:
+    return {
+        "key": key,
+        "run_id": None,
+        "visit": "1",
+        "ordinal": 1,
+        "partner_id": report["partner_id"],
+        "person_id": report["author_id"],
+        "by": by,
+        "what": what,
+        "due": due,
+        "said_due": due,
+        "moves": 0,
+        "amount": None,
+        "made_on": report["visited_on"],
+        "report_number": report["number"],
+        "said": True,
+        "status": "open",
+        "reason": None,
+        "closed_on": None,
+        "closed_at": None,
+        "closed_by": None,
+        "settled": None,
+        "before": None,
     }

@@ -156,4 +156,6 @@ async def _work(work: Work, drawn: Company) -> None:
     await work.execute(insert(t.milestones), extras.joint_plans(drawn))
     await work.execute(insert(t.commitments), extras.marks(drawn))
     made = await work.scalar(select(func.count()).select_from(t.tasks))
-    await work.execute(insert(t.tasks), extras.tasks(drawn, made))
+    tasks = extras.tasks(drawn, made)
+    await work.execute(insert(t.tasks), tasks)
+    await work.execute(insert(t.promises), extras.promises(drawn, tasks))
