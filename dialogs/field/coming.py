@@ -51,9 +51,23 @@ def coming(clause: Clause, before: Clause | None, was: Coming | None, today: dat
             found = _will_be(clause, place) or _english(clause, place)
         if found:
             return found
+    if clause.days and (_is_awaited(clause) or _is_planned(clause)):
+        return Coming(clause.start)
     later = bool(clause.days) and all(day.value is not None and day.value > today for day in clause.days)
     ahead = later and any(_is_ahead(clause, day) for day in clause.days)
     return _appointed(clause, before, later=later and told) or (_planned_at(clause, ahead=ahead) if later else None)
+
+
+def _is_awaited(clause: Clause) -> bool:
+    """«жду звонка во вторник»"""
+    waiting = any(word.lemmas & {"ждать"} and word.verb(person="1per") for word in clause.words)
+    return (waiting or clause.has("waiting")) and clause.has("call", "meeting")
+
+
+def _is_planned(clause: Clause) -> bool:
+    """«планирую в пятницу в Ромашку»"""
+    planned = any(word.lemmas & {"планировать", "собираться"} and word.verb(person="1per") for word in clause.words)
+    return planned and bool(clause.names)
 
 
 def is_with_own(words: Sequence[Token], place: int) -> bool:

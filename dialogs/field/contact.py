@@ -17,12 +17,19 @@ from dialogs.reading.dates import FoundDay
 
 # «до пятницы», «к 25-му», «через неделю»: of something to come, whatever else the clause says.
 _AHEAD = re.compile(
-    r"(?:не позднее|до|к|ко|по|через|с|со|на|by|until|till|before|within|in|from|завтра|послезавтра|tomorrow|next)\b",
+    r"(?:не позднее|до|к|ко|по|через|с|со|на|by|until|till|before|within|in|from|to|"
+    r"завтра|послезавтра|tomorrow|next)\b",
     re.IGNORECASE,
 )
 _BY_PHONE = re.compile(r"по тел(?:ефону|\b)|на телефоне|\bby phone|(?:over|on) the phone", re.IGNORECASE)
 # Days of goods and of money are not the day of the contact.
 _BY_VIDEO = re.compile(r"\b(?:по|на) видео\b|\bvideo call\b", re.IGNORECASE)
+_LOOSELY = re.compile(
+    r"\b(?:на днях|недавно|(?:на|в) (?:этой|той|прошлой) неделе|в (?:этом|прошлом) месяце|"
+    r"the other day|recently|(?:this|last) (?:week|month))\b",
+    re.IGNORECASE,
+)
+_WAITING = frozenset(("ждать", "ожидать", "waiting", "awaiting"))
 _THEIR_WORDS = (
     "поставка отгрузка доставка оплата платеж оплатить привезти прийти отгрузить акция промо инвентаризация счет "
     "накладная delivery shipment payment invoice promo paid delivered shipped"
@@ -57,9 +64,15 @@ def _is_of(clause: Clause, day: FoundDay) -> bool:
         return False
     words = clause.words
     met = any(is_contact(words, place) for place in range(len(words)))
+    if any(word.lemmas & _WAITING for word in words) or (not met and clause.has("moved")):
+        # «жду звонка во вторник»
+        return False
     if not met and (clause.has("must") or any(word.lemmas & _THEIRS for word in words)):
         return False
     if met or clause.names:
+        return True
+    if clause.has("discuss", "refuse") and any(word.verb(tense="past") for word in words):
+        # «обсудили план в понедельник»
         return True
     others = [word for word in words if not day.start <= word.start < day.end]
     return all(map(_is_filler, others)) or any(map(_is_taken, words))
@@ -76,6 +89,13 @@ def _is_filler(word: Token) -> bool:
 def _is_taken(word: Token) -> bool:
     """«вчера взяли 20 коробок»: what they took, they took there and then."""
     return CUES.has(word, "take") and (word.verb(tense="past") or word.text in ("took", "ordered", "bought"))
+
+
+def is_loosely_dated(clause: Clause) -> bool:
+    """«был на днях», «на этой неделе был»: a day was meant, and not said."""
+    words = clause.words
+    met = any(is_contact(words, place) for place in range(len(words)))
+    return clause.role == "told" and met and _LOOSELY.search(clause.text) is not None
 
 
 def has_loose_weekday(clause: Clause) -> bool:
@@ -125,6 +145,8 @@ def _is_met(clause: Clause) -> bool:
 
 def _is_call(clause: Clause) -> bool:
     text = clause.text.casefold()
+    if any(word.lemmas & _WAITING for word in clause.words):
+        return False
     for place, word in enumerate(clause.words):
         before = clause.words[place - 1].text if place else ""
         if CUES.has(word, "called"):

@@ -38,8 +38,10 @@ CUES = Lexicon(
             "договориться согласиться согласовать условиться подписать подписали утвердить одобрить согласен согласный "
             "договоренность решить агриться agree agreed sign signed accept accepted approve approved"
         ),
+        "waiting": "waiting awaiting",
+        "moved": "moved rescheduled postponed",
         "plan": "назначить запланировать планировать наметить перенести собираться следующий очередной повторный "
-        "next schedule scheduled plan planned",
+        "next schedule scheduled plan planned moved rescheduled postponed",
         "ask": (
             "просить попросить хотеть захотеть ждать требовать потребовать настаивать спрашивать спросить выпрашивать "
             "интересоваться желать предложить предлагать запросить запрашивать "

@@ -105,7 +105,9 @@ def _in_segment(row: Row, start: int, end: int) -> list[Spent]:
     if not told and start < len(row):
         told = _after_colon(row, end)
     leading = bool(told) and told[0].end <= named[0][0]
-    return [_spent(row, money, *_owner(named, money, leading=leading)) for money in told]
+    found = [_spent(row, money, *_owner(named, money, leading=leading)) for money in told]
+    # «2 в подарок» are no roubles.
+    return [each for each in found if each.expense.kind != "gift" or each.expense.amount >= _LEAST]
 
 
 def _begins(row: Row, place: int) -> bool:

@@ -84,6 +84,7 @@ def _counted(row: Row, found: Sequence[Cue]) -> Iterator[_Line]:
             or _is_ours_to_ship(row, quantity)
             or _is_doubtful(row, quantity, stand, listed=seen)
         )
+        doubt = doubt or _hangs(row, quantity)
         seen = True
         yield from _lines(row, quantity, doubtful=doubt)
 
@@ -116,6 +117,13 @@ def _is_ours_to_ship(row: Row, quantity: Quantity) -> bool:
         and row[quantity.start].role != "told"
         and not any(piece.means(WORDS, "order") for piece in row.clause_before(quantity.start))
     )
+
+
+def _hangs(row: Row, quantity: Quantity) -> bool:
+    """«возьмут 20 коробок, если дадим скидку»"""
+    own = row.segment_of(quantity.start)
+    to_come = any(row[place].means(WORDS, "take") and row[place].token.verb(tense="futr") for place in own)
+    return to_come and own.stop < len(row) and row[own.stop].means(WORDS, "condition")
 
 
 def _is_finite(piece: Piece) -> bool:

@@ -7,11 +7,12 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 
 from dialogs.field.card import Card, FieldVisit
 from dialogs.field.clauses import SHORTENED, Clause, clauses
 from dialogs.field.coming import is_vague, moment
-from dialogs.field.contact import When, day_of_contact, has_loose_weekday, kind_of
+from dialogs.field.contact import When, day_of_contact, has_loose_weekday, is_loosely_dated, kind_of
 from dialogs.field.corrections import is_loose, settled
 from dialogs.field.cues import CUES
 from dialogs.field.expenses import expenses
@@ -121,8 +122,11 @@ class _Reading:
         return Card(tuple(part.visit for part in parts), spent, frozenset(unsure | paths))
 
     def _parts(self, groups: Sequence[Group]) -> Iterator[_Part]:
+        before: _Part | None = None
         for group, when in zip(groups, self._days(groups), strict=True):
-            yield self._part(group, when)
+            part = self._part(group, when)
+            before = _like_before(part, before) if before else part
+            yield before
 
     def _part(self, group: Group, when: When) -> _Part:
         meant = meaning(group.clauses)
@@ -171,6 +175,8 @@ class _Reading:
         last: When | None = None
         for place, group in enumerate(groups):
             own = day_of_contact(group.clauses, self._past)
+            if own is None and last is None and any(map(is_loosely_dated, group.clauses)):
+                own = When(today, unsure=True)
             if any(map(has_loose_weekday, group.clauses)):
                 own = replace(own or last or When(today, unsure=True), unsure=True)
             if own:
@@ -273,6 +279,25 @@ def _happened(group: Group, visit: FieldVisit, meant: Meaning, mine: Sequence[Sp
     # «Ромашка. Созвонимся в среду» has the name as a heading; «завтра еду в Ромашку» is only a plan.
     headed = any(clause.names for clause in told) and any(each.coming for each in mine)
     return bool(more) or visit.result != "info" or any(map(_tells, told)) or wished or headed
+
+
+def _like_before(part: _Part, before: _Part) -> _Part:
+    """«в Меге 10 коробок масла, в Альянсе 20»: a number alone counts what was counted before it."""
+    told = [clause for clause in part.group.clauses if clause.role == "told"]
+    number = next((value for clause in told if (value := _bare_number(clause)) is not None), None)
+    if number is None or part.visit.orders or not before.visit.orders or part.meaning.nothing:
+        return part
+    line = replace(before.visit.orders[-1], qty=number)
+    visit = replace(part.visit, orders=(line,), result="order")
+    return replace(part, visit=visit, unsure=part.unsure | {"orders"}, happened=True)
+
+
+def _bare_number(clause: Clause) -> Decimal | None:
+    """The number of a clause that has a name, or nothing, beside it."""
+    names = [(start, end) for start, end in clause.names]
+    others = [word for word in clause.words if not any(start <= word.start < end for start, end in names)]
+    said = [word for word in others if not (word.readings and word.readings[0].part in ("PREP", "CONJ"))]
+    return Decimal(said[0].text) if len(said) == 1 and said[0].text.isdigit() and not clause.days else None
 
 
 def _tells(clause: Clause) -> bool:

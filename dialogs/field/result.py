@@ -27,8 +27,10 @@ _THINKING = frozenset(
     ("пауза", "тайм-аут", "таймаут", "сорваться", "заболеть", "подумать", "думать", "think", "раздумывать")
 )
 _FAILING = frozenset(
-    ("застать", "решение", "decision", "решить", "попасть", "дозвониться", "место", "определиться", "decide", "decided")
+    ("застать", "решение", "decision", "решить", "попасть", "дозвониться", "определиться", "decide", "decided")
 )
+# «бренд никто не знает»: nobody at all, not nobody there.
+_KNOWING = frozenset(("знать", "слышать", "хотеть", "покупать", "know", "knows", "heard"))
 _NOTHING = frozenset(("никого", "никто", "nobody", "ничего", "nothing", "безрезультатно", "впустую", "ноль", "пусто"))
 
 
@@ -73,7 +75,10 @@ def _is_fruitless(clause: Clause) -> bool:
 
 def _is_nothing(clause: Clause) -> bool:
     """Nobody there, or no decision: «не застал», «думают», «в отпуске»."""
+    speaking = any(word.lemmas & _KNOWING for word in clause.words)
     for place, word in enumerate(clause.words):
+        if speaking and word.text in ("никто", "nobody"):
+            continue
         if word.lemmas & _ABSENT or word.lemmas & _THINKING or (word.text in _NOTHING and not clause.has("promise")):
             return True
         after = clause.words[place + 1 : place + 5]

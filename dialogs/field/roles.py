@@ -12,7 +12,7 @@ from dialogs.field.coming import Coming, coming
 from dialogs.field.cues import CUES
 from dialogs.field.debts import Around, Owing
 from dialogs.field.owing import owing
-from dialogs.field.predicates import is_nominative, is_predicate
+from dialogs.field.predicates import is_infinitive, is_nominative, is_predicate
 from dialogs.field.who import is_contact
 from dialogs.field.words import Token
 from dialogs.reading.amounts import find_amounts
@@ -127,6 +127,9 @@ def _owes_besides(clause: Clause, owes: Owing, comes: Coming) -> bool:
 def _goes_on(clause: Clause, last: Spoken) -> bool:
     """«…, образцы и каталог», «…, к пятнице»: a day, or more of the same, and nothing new."""
     words = clause.words
+    if last.coming and not last.owing and is_infinitive(words, 0):
+        # «планирую в Ромашку, взять заказ»
+        return True
     if all(CUES.has(word, "say") for word in words) or (last.owing and _is_sum(clause)):
         # «оплатят, говорят, к 27-му», «оплатить половину, 90 тысяч»
         return True

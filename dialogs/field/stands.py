@@ -24,6 +24,7 @@ _UNDECIDED: dict[str, Stand] = {"maybe": "no", "promo": "maybe"}
 # What these say they say of their own figures, not of those that follow.
 _ASIDE = ("stock", "gift", "plan", "wrong", "idle", "promo")
 _HANDED = frozenset(("оставить", "отдать", "передать", "выдать", "вручить"))
+_MIGHT = frozenset(("might", "may", "could", "возможно", "вероятно", "наверное", "наверно", "видимо"))
 _DASHES = frozenset("—–(")
 _LABELS = ("bad", "refuse", "cancel", "order", "stock", "gift", "plan", "offer", "sold")
 _PERIODS = words_in("неделю неделе месяц день нед мес сутки квартал год week month day quarter year")
@@ -66,6 +67,8 @@ def stand_of(row: Row, found: Sequence[Cue], start: int, end: int) -> Stand | No
     if start and not row[start].after and row[start - 1].text in ("нет", "нету"):
         # «нет двух паллет» is a shortage.
         return "no"
+    if _is_undelivered(row, found, start):
+        return "no"
     labelled = _labelled(row, found, end)
     if labelled:
         return labelled.stand
@@ -83,6 +86,17 @@ def stand_of(row: Row, found: Sequence[Cue], start: int, end: int) -> Stand | No
     told = _unknown_verb(row, clause) or _from_after(row, own, start, end) or _from_before(row, own, start)
     # «просят придержать 25 коробок»: that something is asked for, and what, is left open.
     return told or ("maybe" if any(cue.concept == "want" and cue.place < start for cue in own) else None)
+
+
+def _is_undelivered(row: Row, found: Sequence[Cue], start: int) -> bool:
+    """«вчерашний заказ 40 коробок | не привезли»"""
+    after = row.clause_of(start).stop
+    if after >= len(row) or row[after].segment != row[start].segment:
+        return False
+    inside = row.clause_of(after)
+    cue = next((cue for cue in found if cue.place in inside and cue.concept == "deliver"), None)
+    denied = cue is not None and is_negated(row, cue.place)
+    return denied and all(place == cue.place or _is_light(row[place]) for place in inside) if cue else False
 
 
 def _labelled(row: Row, found: Sequence[Cue], end: int) -> Cue | None:
@@ -333,17 +347,19 @@ def _is_likened(row: Row, place: int) -> bool:
     return bool(before & {"как", "as", "что", "чем", "than"})
 
 
-def _taking(row: Row, place: int) -> tuple[Stand, str]:
+def _taking(row: Row, place: int) -> tuple[Stand, str] | None:
     piece = row[place]
     if is_negated(row, place):
-        return "nothing", "take"
+        # «отсрочку не дали» is no word of goods.
+        goods = piece.means(WORDS, "take", "order") or any(
+            each.means(WORDS, "order", "nothing") for each in row.segment(place)
+        )
+        return ("nothing", "take") if goods else None
     if _is_of_no_goods(row, place):
         return "no", "idle"
-    if place and row[place - 1].text == "при":
-        # «скидка при заказе от 50 коробок».
-        return "no", "condition"
-    if place and not piece.after and row[place - 1].means(WORDS, "plan"):
-        return "no", "plan"
+    led = _led(row, place)
+    if led:
+        return led
     if piece.text == "buy" and not (place and row[place - 1].text in _WHO):
         # "buy 2 get 1 free".
         return "no", "offer"
@@ -366,6 +382,19 @@ def _taking(row: Row, place: int) -> tuple[Stand, str]:
         # «Брали 20 коробок» tells of another time.
         return "no", "past"
     return "yes", "order" if piece.means(WORDS, "order") and piece.text not in _ORDERING else "take"
+
+
+def _led(row: Row, place: int) -> tuple[Stand, str] | None:
+    """What the word right before makes of it."""
+    if not place or row[place].after:
+        return None
+    before = row[place - 1]
+    if before.text == "при":
+        # «скидка при заказе от 50 коробок».
+        return "no", "condition"
+    if before.text in _MIGHT:
+        return "maybe", "maybe"
+    return ("no", "plan") if before.means(WORDS, "plan") else None
 
 
 def _is_of_no_goods(row: Row, place: int) -> bool:

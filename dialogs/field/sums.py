@@ -18,6 +18,7 @@ PLAIN_FROM = Decimal(10000)
 _SCALES = {"т": _THOUSAND, "тр": _THOUSAND, "м": _MILLION}
 _SMALLEST_PART = 4
 _WIDEST = 5
+_PASSED = frozenset(("на", "в", "то", "минус", "бы"))
 _BOUNDS = frozenset(("до", "от", "за", "up", "to"))
 _SIGNS = frozenset("$€£¥")
 _ROUGH_SIGNS = frozenset("~≈±")
@@ -195,16 +196,24 @@ def _is_about(row: Row, place: int) -> bool:
     before = row[place - 1]
     if before.kind == "sign":
         return before.text in _ROUGH_SIGNS
+    if before.text in _PASSED and place > 1 and not before.after:
+        # «примерно на 300 тысяч», «где-то 5», «плюс-минус 20», «хотя бы 30».
+        said = {"минус": "плюс", "бы": "хотя"}.get(before.text)
+        earlier = row[place - 3 : place - 1] if row[place - 2].text == "-" else row[place - 2 : place - 1]
+        if any(piece.text == said if said else piece.means(WORDS, "about") for piece in earlier):
+            return True
     own = row.segment(place - 1)
     if before.text in ("до", "to") and any(each.means(WORDS, "raise") for each in own):
         # «увеличили до 35».
         return False
-    return before.means(WORDS, "about", "bound") or before.text in ("до", "от", "under") or is_inverted(row, place)
+    return (
+        before.means(WORDS, "about", "bound") or before.text in ("до", "от", "под", "under") or is_inverted(row, place)
+    )
 
 
 def is_inverted(row: Row, place: int) -> bool:
     before = row[place - 1] if place else None
-    if before is None or row[place].after or not is_unit(row, place - 1):
+    if before is None or row[place].after or not (is_unit(row, place - 1) or before.means(WORDS, "day", "week")):
         return False
     counted = place >= 2 and row[place - 2].kind == "number" and not before.after
     return not counted and any(reading.case == "gent" for reading in before.token.readings)

@@ -67,8 +67,8 @@ deliver: накладная накл упд ттн инвойс invoice waybill 
     receive received arrive arrived
 gift: подарить подарок бесплатно бесплатный бонусом образец пробник сэмпл free gift sample samples
 condition: если бы if would могли-бы
-maybe: может возможно подумать думать обсудить обсуждать рассмотреть рассматривать планировать собираться прикинуть
-    maybe might could consider considering discuss discussed thinking planning possibly perhaps
+maybe: может возможно вероятно авось подумать думать обсудить обсуждать рассмотреть рассматривать планировать
+    собираться прикинуть maybe might could consider considering discuss discussed thinking planning possibly perhaps
 instead: вместо instead
 wrong: претензия рекламация жалоба complaint claim
 promo: промо промоакция акция промо-акция promo promotion
@@ -86,8 +86,8 @@ modal: стать быть хотеть захотеть мочь смочь г�
 # Numbers and money.
 _MONEY = """
 few: несколько много немного мало several few
-about: около примерно порядка приблизительно ориентировочно почти где-то где гдето районе about approximately approx
-    around roughly nearly almost circa
+about: вроде наверное наверно плюс-минус около примерно порядка приблизительно ориентировочно почти где-то где
+    гдето районе about approximately approx around roughly nearly almost circa
 bound: больше более меньше менее минимум максимум свыше over under least most more less up
 rouble: руб рубль р рублик rub rur ruble rouble рублях ₽
 foreign: доллар бакс евро юань тенге dollar euro usd eur

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
@@ -31,6 +32,7 @@ _GENERIC_WORDS = (
 _GENERIC = frozenset(_GENERIC_WORDS.split())
 _OF = frozenset(("у", "для", "к", "с", "в", "на", "at", "to", "by", "with"))
 _DAYTIME = frozenset(("утро", "обед", "вечер", "день", "половина", "быть", "morning", "afternoon", "evening"))
+_HOUR = re.compile(r"(?<![0-9])[0-2]?[0-9]:[0-5][0-9](?![0-9])")
 _LINKING = frozenset(
     ("и", "and", "а", "также", "плюс", "потом", "в", "во", "у", "к", "с", "со", "на", "at", "to", "the")
 )
@@ -118,10 +120,17 @@ class Sorter:
         self._moves = False
         # «Липецк 5 коробок»: as good as a name.
         self._counted = False
+        self._held: list[Clause] = []
 
     def take(self, clause: Clause) -> None:
         opened = self._opened(clause)
+        if not opened and self.groups and _is_heading(clause):
+            # «Вторник: Мега-Трейд, …»: of whoever is named next.
+            self._held.append(clause)
+            return
         if opened:
+            opened[0].clauses += self._held
+            self._held.clear()
             self._active = [*(group for group in self._listed(clause) if group not in opened), *opened]
         elif len(self.groups) == len(_PAIR) and any(word.lemmas & _PAIR for word in clause.words):
             self._active = list(self.groups)
@@ -139,6 +148,8 @@ class Sorter:
 
     def finish(self) -> list[Group]:
         """All groups; a message that names nobody is one group of nobody."""
+        for group in self._active[-1:]:
+            group.clauses += self._held
         return self.groups or [Group(clauses=self._lead)]
 
     def _opened(self, clause: Clause) -> list[Group]:
@@ -157,7 +168,7 @@ class Sorter:
     def _listed(self, clause: Clause) -> list[Group]:
         """Of «Был в Меге, в Альянсе, взяли…» those before: nothing was told of them yet, and only a name follows."""
         others = (word for word in clause.words if not any(start <= word.start < end for start, end in clause.names))
-        named = all(word.text in _LINKING for word in others)
+        named = all(word.text in _LINKING or _is_timed(clause, word) for word in others)
         return [group for group in self._active if _is_bare_in(group, clause)] if named else []
 
     def _stranger(self, clause: Clause) -> list[Group]:
@@ -315,7 +326,18 @@ def is_counted(clause: Clause) -> bool:
 def _is_dated(clause: Clause, word: Token) -> bool:
     return any(
         start <= word.start < end for start, end in (*clause.names, *((day.start, day.end) for day in clause.days))
-    )
+    ) or _is_timed(clause, word)
+
+
+def _is_timed(clause: Clause, word: Token) -> bool:
+    """«в 10:00»"""
+    return any(hour.start() <= word.start < hour.end() for hour in _HOUR.finditer(clause.message))
+
+
+def _is_heading(clause: Clause) -> bool:
+    """«Вторник:», «вт -»: a day and a sign."""
+    dated = all(any(day.start <= word.start < day.end for day in clause.days) for word in clause.words)
+    return clause.role == "told" and dated and clause.text.rstrip()[-1:] in (":", "-", "—", "–")
 
 
 def is_for_all(clause: Clause) -> bool:

@@ -52,6 +52,9 @@ def clock(pieces: Pieces) -> Hour | None:
     if _is_deadline(pieces):
         return None
     hour, minute, *_ = (*_numbers(pieces, "clock", "dm", "num"), 0)
+    if _numbers(pieces, "num")[:2] in ((hour, hour + 1), (hour, hour + 2)):
+        # «в 11-12»: between the two.
+        return start_of_range(pieces)
     written = next(piece.text for piece in pieces if piece.tag in (TAGS["clock"], TAGS["dm"], TAGS["num"]))
     return _hour(hour, minute, pieces, exact=written.startswith("0"))
 
