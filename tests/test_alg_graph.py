@@ -261,6 +261,7 @@ def test_the_picture_shows_each_step_whatever_its_texts(trip: Algorithm, lang: L
     assert {"доска", "срок", "конец"} <= set(words) or lang == "en"
 
 
+@pytest.mark.apart
 @needs_dot
 def test_each_shipped_methodology_fits_a_page_in_letters_one_can_read() -> None:
     for algorithm in load_library().algorithms.values():

@@ -768,6 +768,7 @@ def shipped() -> Library:
     return load_texts(SHIPPED)
 
 
+@pytest.mark.apart
 @pytest.mark.parametrize("file", OWNERS)
 def test_a_version_changes_if_and_only_if_one_of_its_own_texts_does(file: str, shipped: Library) -> None:
     after = versions({**SHIPPED, file: SHIPPED[file] + "# one more remark\n"})

@@ -104,6 +104,7 @@ def test_a_card_is_the_same_after_json() -> None:
     assert to_json(Card()) == {"visits": [], "expenses": [], "uncertain": []}
 
 
+@pytest.mark.apart
 @pytest.mark.parametrize(
     "text", ["", "?", "…", "😀" * 50, "1" * 4096, "и " * 2000, "Ромашка " * 400, "\n\n,,,;;", "до до к к с"]
 )

@@ -226,9 +226,15 @@ def calls(tree: ast.AST, *names: str) -> Iterator[ast.expr]:
 def trees(*folders: str) -> Iterator[ast.AST]:
     for folder in folders:
         for path in sorted((ROOT / folder).rglob("*.py")):
-            yield ast.parse(path.read_text(encoding="utf-8"))
+            yield tree_of(path)
 
 
+@cache
+def tree_of(path: Path) -> ast.AST:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
 def refusal_keys() -> set[str]:
     """Written where a refusal is made, or kept in a constant of a reader."""
     made = set().union(*(keys(key) for tree in trees("dialogs") for key in calls(tree, "Refused")))
@@ -237,10 +243,11 @@ def refusal_keys() -> set[str]:
     return made | {word for word in kept if re.fullmatch(r"[a-z]+\.[a-z_]+", word) and word.partition(".")[0] in kinds}
 
 
-@pytest.mark.parametrize("key", sorted(refusal_keys()))
-def test_every_refusal_has_its_sentence(key: str) -> None:
-    name = f"refused.{key}".replace(".", "-").replace("_", "-")
-    assert all(name in spoken(lang) for lang in LANGS)
+def test_every_refusal_has_its_sentence() -> None:
+    """One test for all: to list them takes reading the whole code, which is no work for each process that collects."""
+    names = {f"refused.{key}".replace(".", "-").replace("_", "-") for key in refusal_keys()}
+    assert len(names) > 50
+    assert {lang: sorted(names - set(spoken(lang))) for lang in LANGS} == {lang: [] for lang in LANGS}
 
 
 def test_the_refusals_that_are_tried_here_are_those_that_readers_know() -> None:
@@ -292,12 +299,12 @@ def said_keys() -> set[str]:
     return {key.replace(".", "-").replace("_", "-") for key in found}
 
 
-@pytest.mark.parametrize("key", sorted(said_keys()))
-def test_every_key_that_the_code_says_has_its_sentence(key: str) -> None:
-    if key.endswith("…"):
-        assert any(name.startswith(key[:-1]) for name in spoken("ru"))
-    else:
-        assert key in spoken("ru")
+def test_every_key_that_the_code_says_has_its_sentence() -> None:
+    said, names = said_keys(), spoken("ru")
+    assert len(said) > 500
+    unsaid = {key for key in said if not key.endswith("…") and key not in names}
+    unsaid |= {key for key in said if key.endswith("…") and not any(name.startswith(key[:-1]) for name in names)}
+    assert sorted(unsaid) == []
 
 
 def test_a_key_without_a_sentence_is_a_builders_mistake() -> None:

@@ -35,7 +35,7 @@ from tests.storage_fixtures import add_partner
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 SEED = int(os.environ.get("KILL_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
 LATER = timedelta(minutes=3)
-IN_THE_SUITE = 30
+IN_THE_SUITE = 20
 OFFICE: dict[str, Any] = {
     "pace": 0.5,
     "disorder": True,

@@ -61,8 +61,8 @@ async def hailed(folder: Path, nurse: Nursery, kills: int, stops: int, seed: int
 
 
 async def test_killed_and_stopped_by_turns_nothing_is_lost_or_doubled(tmp_path: Path, nurse: Nursery) -> None:
-    figures = await hailed(tmp_path, nurse, 16, 2)
-    assert (figures["kills"], figures["stops"]) == (16, 2)
+    figures = await hailed(tmp_path, nurse, 12, 2)
+    assert (figures["kills"], figures["stops"]) == (12, 2)
     assert figures["reports"]
     assert figures["decisions"]
 
