@@ -72,6 +72,7 @@ def _brief(  # of whom, for whom, and how much
     if around.people or around.runs or around.tasks:
         blocks.append(Paragraph(line("\n".join(_around(around, figures.today, lang, people)))))
     if shown := tuple(topics(figures, lang, most)):
+        blocks.append(Paragraph(line(bold(f"{say('brief.talk', lang)}:"))))
         blocks.append(Bullets(tuple(line(topic) for topic in shown)))
     else:
         is_known = any(figures.known(kpi).status is not Status.GRAY for kpi in TOPICS)
@@ -90,7 +91,7 @@ def _last(figures: PartnerFigures, around: Around, lang: Lang, most: int) -> Ite
     """What was agreed is said once: as promises, where all of it is promised."""
     work, owed = figures.work, {each.what for each in around.owed}
     if work.last_visit is not None:
-        yield say("partner_card.visit", lang, day=formats.day(work.last_visit, figures.today, lang))
+        yield say("brief.last", lang, day=formats.day(work.last_visit, figures.today, lang))
         if (agreed := one_line(work.agreed, most)) and not set(work.agreed.split("; ")) <= owed:
             yield say("brief.agreed", lang, agreed=agreed)
     else:

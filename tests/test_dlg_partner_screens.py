@@ -209,10 +209,11 @@ def test_a_visit_is_prepared_by_what_is_wrong() -> None:
     out = figure("in_out_ratio", None, "no_sellout", Status.RED)
     screen = visit_brief(romashka().with_kpis(out), CALENDAR, True, "ru")
     shown = lines(screen)
-    assert shown[:4] == [
+    assert shown[:5] == [
         "Визит: Ромашка",
-        "Визит 12.11",
+        "Прошлый визит 12.11",
         "Прошлый раз: договорились о промо с 1.12; ждут прайс",
+        "О чём говорить:",
         "• 🔴 Отгр./втор. — отгрузки есть, вторички нет: чем поможем продажам, отгрузки впереди вторички",
     ]
     assert "• 🔴 Нет позиций A: Чай чёрный 100п. Предложите заказ" in shown
@@ -231,7 +232,10 @@ def test_a_visit_without_anything_known_or_wrong() -> None:
     assert lines(visit_brief(fine, CALENDAR, False, "ru"))[2] == "Показатели в норме. Спросите, что помогло бы вырасти."
     assert labels(screen) == ["⬅️ Новый", "☰ Меню"]
     fight = replace(BARE, work=WorkFigures(date(2026, 11, 2), "", 30, conflict=CONFLICT))
-    assert lines(visit_brief(fight, CALENDAR, True, "ru"))[1:3] == ["Визит 02.11", "❗ Открыт конфликт, 9-й день"]
+    assert lines(visit_brief(fight, CALENDAR, True, "ru"))[1:3] == [
+        "Прошлый визит 02.11",
+        "❗ Открыт конфликт, 9-й день",
+    ]
     full = StockFigures(DATA, (SkuStock("S1", "Чай", abc="A", stock=Decimal(5)),))
     there = replace(BARE, stock=full, month=romashka().month, today=TODAY + timedelta(days=20))
     shown = lines(visit_brief(there.with_kpis(Known("jbp_pct", kpi.Figure(None, Status.RED))), CALENDAR, True, "ru"))

@@ -171,7 +171,7 @@ def of(figures: PartnerFigures, *owed: Owed, word: Word | None = None) -> list[s
 
 def test_the_door_of_a_partner() -> None:
     shown = of(romashka(), PAY, SOME, PRICE, STAND)
-    assert shown[3:12] == [
+    assert shown[3:13] == [
         "Нам должны:",
         "• оплатить долг (200 тыс. ₽) — 🔴 срок был ср 18.11, обещано 11.11",
         "• подумать про матрицу",
@@ -180,6 +180,7 @@ def test_the_door_of_a_partner() -> None:
         "• поставить стойку — к ср 25.11",
         "Открыто: Переговоры",
         "Люди: Иванов Пётр (директор), Петрова",
+        "О чём говорить:",
         "• 🟡 Прогноз 98 %: чего не хватает до плана, что сделаем до конца месяца",
     ]
     assert shown[-4:-1] == [

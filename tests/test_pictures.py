@@ -21,6 +21,7 @@ from playwright.async_api import Page, expect
 from sqlalchemy import select
 
 from bot.app import App
+from dialogs.lang import Lang
 from storage import plans
 from storage import tables as t
 from tests.browser import DRAWING, Phone, listening, opened, snap
@@ -34,8 +35,16 @@ IMAGES = Path(__file__).parent.parent / "docs" / "images"
 SHOWN = {
     "week-prompt", "negotiation-form", "objection", "menu", "report-confirm", "report-filed", "lead", "partner",
     "digest", "digest-dark", "partner-en", "board", "decision", "field-card", "field-ask", "field-lead",
-    "week", "duty", "duty-lead",
+    "week", "duty", "duty-lead", "field-day", "field-brief", "field-filed",
+    "field-day-en", "field-brief-en", "field-card-en", "field-filed-en", "field-lead-en",
 }  # fmt: skip
+LAST_TIME = (
+    "В пятницу был в Восток-Сервисе, взяли 20 коробок чая, обещал прайс к 23-му, обещали оплатить 50 тысяч сегодня"
+)
+EN = {"ru": "", "en": "-en"}
+DAY = {"ru": ("Восток-Сервис", "Сафин"), "en": ("Vostok", "Promises")}
+BRIEF = {"ru": ("Нам должны", "Мы должны"), "en": ("They owe", "We owe")}
+LEAD = {"ru": ("Отчёт № 2", "Нам обещали"), "en": ("Report No. 3", "We promised")}
 HEAVIEST = 150_000  # bytes of a picture in the documentation
 
 
@@ -102,10 +111,12 @@ async def test_a_week_on_a_phone(pane: Page, app: App, tmp_path: Path) -> None:
 
 @pytest.mark.soak  # and `make pictures`
 async def test_a_day_on_the_road_on_a_phone(pane: Page, app: App, tmp_path: Path) -> None:
+    await planned(app)
     async with phone(pane, app, tmp_path) as me:
         await me.be("M05")
+        await before_the_door(me, "ru")
         await road(me)
-        await road_lead(me)
+        await road_lead(me, "ru")
         await road_english(me)
 
 
@@ -318,26 +329,56 @@ async def road(me: Camera) -> None:
     await me.tap("Начато по ошибке")
     await me.write("Был у Сафина, взяли 20 коробок чая, обещали оплатить 50 тысяч в пятницу")
     await me.tap("Сдать")
-    await me.sees("Отчёт № 1")
+    await me.sees("Отчёт № 2")
     await me.look("field-filed")
     await me.tap("Поправить отчёт")
     await me.write("Ещё взяли 5 коробок кофе")
     await me.tap("Сдать")
-    await me.sees("Отчёт № 1")
+    await me.sees("Отчёт № 2")
 
 
-async def road_lead(me: Camera) -> None:
+async def planned(app: App) -> None:
+    """Two visits of today, and what was promised at the last one."""
+    async with app.database.work() as work:
+        week = [plans.Planned("P002", "k", NOW.date(), at="10:00"), plans.Planned("P007", "k", NOW.date(), at="15:30")]
+        await plans.store(work, plans.Plan("M05", "2026-W48", None, NOW), week)
+    async with WebChat(app, "M05").open() as me, WebChat(app, "L2").open() as their_lead:
+        await me.write(LAST_TIME)
+        await me.tap("Сдать")
+        await their_lead.settle()
+        await their_lead.tap("Принято")
+
+
+async def before_the_door(me: Camera, lang: Lang) -> None:
+    """The day, and one tap from it the briefing."""
+    await me.write("/menu")
+    await me.sees(*DAY[lang])
+    await me.look(f"field-day{EN[lang]}")
+    await me.tap(DAY[lang][0])
+    await me.sees(*BRIEF[lang])
+    await me.look(f"field-brief{EN[lang]}")
+
+
+async def road_lead(me: Camera, lang: Lang) -> None:
     await me.be("L2")
-    await me.sees("Отчёт № 1", "Нам обещали")
-    await me.look("field-lead")
+    await me.sees(*LEAD[lang])
+    await me.look(f"field-lead{EN[lang]}")
 
 
 async def road_english(me: Camera) -> None:
+    await me.tap("Принято")
+    await me.write("/lang en")
     await me.be("M05")
     await me.write("/lang en")
-    await me.write("Visited Safin today, they took 10 cases of coffee, I'll send the price list by Friday, fuel 1200")
+    await before_the_door(me, "en")
+    await me.tap("Report")
+    await me.write("They took 10 cases of coffee, I'll send the price list by Friday, fuel 1200")
     await me.sees("We promised")
     await me.look("field-card-en")
+    await me.tap("File it")
+    await me.sees("Report No. 3")
+    await me.look("field-filed-en")
+    await road_lead(me, "en")
 
 
 async def lead(me: Camera) -> None:

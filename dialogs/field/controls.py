@@ -18,7 +18,7 @@ from dialogs.field.screen import Names, card_blocks, says_anything, value_words
 from dialogs.labels import one_line
 from dialogs.lang import Lang
 from dialogs.place import Walk
-from dialogs.screens import Block, Bullets, Button, Heading, Quiet, bold, line
+from dialogs.screens import Block, Bullets, Button, Heading, Paragraph, Quiet, bold, line
 from dialogs.session import Session
 from dialogs.texts import say
 
@@ -202,7 +202,9 @@ def judged(place: Walk, facts: Facts, lang: Lang) -> Iterator[Block]:
         yield Quiet(line(one_line(words.replace("\n", " / "), _STORY)))
     several = len(visits_of(draft)) > 1
     for change in facts.changes:
-        yield Bullets(tuple(line(told) for told in change_lines(change, names, lang, today, several=several)))
+        when, *told = change_lines(change, names, lang, today, several=several)
+        yield Paragraph(line(when))
+        yield Bullets(tuple(map(line, told)))
 
 
 def _menu(draft: Mapping[str, Any], session: Session, names: Names, lang: Lang) -> Rows:

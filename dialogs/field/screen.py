@@ -189,4 +189,4 @@ class Told:
         day = date.fromisoformat(iso)
         if day == self.today:
             return self.say("field.today")
-        return formats.day(day, self.today, self.lang, weekday=True)
+        return formats.day(day, self.today, self.lang, weekday=True).replace(" ", formats.NBSP)

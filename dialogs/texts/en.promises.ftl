@@ -99,12 +99,14 @@ promise-button = 📒 Promises
 
 reminder-promise = 📒 { $when } a promise falls due: { $title }
 
+brief-last = Last visit { $day }
 brief-theirs = They owe us
 brief-ours = We owe them
 brief-open = Open: { $what }
 brief-owes = { $what } — { $when }
 brief-day = by { $day }
 brief-day-late = 🔴 was due { $day }, promised { $since }
+brief-talk = What to talk about
 brief-people = People
 brief-hush = Don't mention
 brief-hush-conflict = new plans and discounts: settle the conflict first

@@ -101,12 +101,14 @@ promise-button = 📒 Обещания
 
 reminder-promise = 📒 { $when } срок обещания: { $title }
 
+brief-last = Прошлый визит { $day }
 brief-theirs = Нам должны
 brief-ours = Мы должны
 brief-open = Открыто: { $what }
 brief-owes = { $what } — { $when }
 brief-day = к { $day }
 brief-day-late = 🔴 срок был { $day }, обещано { $since }
+brief-talk = О чём говорить
 brief-people = Люди
 brief-hush = Не говорите
 brief-hush-conflict = о новых планах и скидках — сначала закройте конфликт
