@@ -203,17 +203,22 @@ class Verdict:
             if report is None:
                 yield f"{sight.person} saw report {number}, which does not exist"
                 continue
-            runs = {key.parts[1] for key in sight.card.keys if key.parts[1] in self.remains.runs}
+            runs: set[str | None] = {key.parts[1] for key in sight.card.keys if key.parts[1] in self.remains.runs}
             if (sight.person, number) not in known and report.author_id == sight.person:
+                filed = self._filed_before(sight.person, sight.at) - self._runs_of(known, sight.person)
                 known.add((sight.person, number))
-                runs.add(self._filed_before(sight.person, sight.at))
+                runs |= set() if report.run_id in filed else filed or {"none that was filed"}
             if runs - {report.run_id}:
                 yield f"{sight.person} saw report {number} in {runs}; it is of {report.run_id}"
         self.figures["report numbers seen"] = len({number for _, number in known})
 
-    def _filed_before(self, person: str, at: float) -> str:
-        mine = (act for act in reversed(self.diary.acts) if act.person == person and act.at < at)
-        return next(_step(act)[0] for act in mine if act.kind == "tap" and ".file." in act.said)
+    def _filed_before(self, person: str, at: float) -> set[str | None]:
+        """Where this person had pressed «file»: on a slow machine in a second draft before the first has its number."""
+        mine = (act for act in self.diary.acts if act.person == person and act.at < at)
+        return {_step(act)[0] for act in mine if act.kind == "tap" and ".file." in act.said}
+
+    def _runs_of(self, known: set[tuple[str, int]], person: str) -> set[str | None]:
+        return {self.remains.reports[number].run_id for one, number in known if one == person}
 
     def _reports(self) -> Iterator[str]:
         """One a conversation, with exactly the text that was typed there."""
