@@ -144,7 +144,13 @@ async def result(me: WebChat, lead: WebChat) -> None:
     assert "Цели достигнуты на 50\u00a0%" in me.last.text
     await me.tap("Отправить")
     await lead.settle()
-    for words in ("Цели — 50\u00a0%", "Не вышло:\n• 2 договора", "план 16\u00a0800", "факт 15\u00a0540", "Второй вывод: К Саф"):
+    for words in (
+        "Цели — 50\u00a0%",
+        "Не вышло:\n• 2 договора",
+        "план 16\u00a0800",
+        "факт 15\u00a0540",
+        "вывод: К Саф",
+    ):
         assert words in lead.last.text
     await lead.tap("Принято")
 
