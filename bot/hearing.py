@@ -56,6 +56,7 @@ HEARERS: Mapping[str, asking.Hearer] = {
     promise_cards.HEARS: promise_cards.heard,
     excuses.HEARS: excuses.heard,
     planning.HEARS: planning.heard,
+    leaving.HEARS: leaving.heard,
 }
 
 

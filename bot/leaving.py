@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from bot import seeing
+from algorithms.model import Option
+from bot import asking, seeing
+from bot.conversations import press
 from bot.scene import Scene
 from dialogs import actions
+from dialogs.answers import option_named
+from dialogs.events import Cancelled
 from dialogs.menu import choices
+from dialogs.reading.stock_words import BACK_WORDS, CANCEL_WORDS, NO, bare
 from dialogs.screens import Button
+from dialogs.texts import say
+from storage.asked import Asked
 from storage.runs import Run
+
+HEARS = "run.cancel"
+REASONS = ("mistake", "irrelevant", "other")
 
 
 def way_back(scene: Scene, run: Run) -> Button:
@@ -33,9 +43,27 @@ async def more(scene: Scene, run: Run) -> None:
 
 
 async def why(scene: Scene, run: Run) -> None:
+    """Giving it up is confirmed by the reason; the next words may be it, or the way back."""
+    await asking.ask(scene, HEARS, run.id)
     session = (await seeing.current(scene, run)).session
-    options = [
-        Button(scene.say(f"cancel.reason.{reason}"), actions.cancel(session, reason))
-        for reason in ("mistake", "irrelevant", "other")
-    ]
+    options = [Button(scene.say(f"cancel.reason.{reason}"), actions.cancel(session, reason)) for reason in REASONS]
     await scene.answer_of(run.id, choices(scene.say("cancel.why"), (*options, way_back(scene, run))))
+
+
+async def heard(scene: Scene, waits: Asked, text: str) -> bool:
+    """Words about something else go where all words go."""
+    run = await seeing.find(scene, waits.subject, "run.lead")
+    if run is None:
+        return False
+    reason = option_named(tuple(map(_worded, REASONS)), text)
+    if isinstance(reason, str):
+        await press(scene, run, Cancelled(reason, scene.local, scene.person.id))
+    elif bare(text) in BACK_WORDS | CANCEL_WORDS | NO:
+        await seeing.show(scene, run, await seeing.current(scene, run))
+    else:
+        return False
+    return True
+
+
+def _worded(reason: str) -> Option:
+    return Option(code=reason, ru=say(f"cancel.reason.{reason}", "ru"), en=say(f"cancel.reason.{reason}", "en"))

@@ -333,3 +333,15 @@ async def test_the_worst_that_a_phone_sends(tmp_path: Path) -> None:
         await phones.tap("Орбита-Урал")
         await phones.tap("Сдать")
         assert [each.partner_id for each in await phones.reports()] == ["P002", "P007", "X3"]
+
+
+async def test_giving_up_is_confirmed_or_left_in_words(tmp_path: Path) -> None:
+    async with web(tmp_path) as phones:
+        await phones.write(ORDER)
+        assert "Почему отменяем?" in await phones.write("отмена")
+        assert "Заказ: чай" in await phones.write("назад"), "back to the question, and nothing is taken back"
+        await phones.write("отмена")
+        assert "Мы обещали" in await phones.write("Ещё обещал прислать прайс в пятницу"), "it is still told"
+        await phones.write("отмена")
+        assert "Отменено" in await phones.write("по ошибке")
+        assert await phones.reports() == []
