@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from dialogs.field.clauses import Clause
 from dialogs.field.cues import CUES
-from dialogs.field.predicates import is_infinitive, is_nominative, is_predicate
+from dialogs.field.predicates import DETERMINERS, is_infinitive, is_nominative, is_predicate
 from dialogs.field.words import Token
 from dialogs.reading.almanac import meaning
 from dialogs.reading.dates import FoundDay, Hour
@@ -51,7 +51,7 @@ def coming(clause: Clause, before: Clause | None, was: Coming | None, today: dat
             found = _will_be(clause, place) or _english(clause, place)
         if found:
             return found
-    if clause.days and (_is_awaited(clause) or _is_planned(clause)):
+    if clause.days and (_is_awaited(clause) or _is_planned(clause) or _is_settled(clause)):
         return Coming(clause.start)
     later = bool(clause.days) and all(day.value is not None and day.value > today for day in clause.days)
     ahead = later and any(_is_ahead(clause, day) for day in clause.days)
@@ -62,6 +62,13 @@ def _is_awaited(clause: Clause) -> bool:
     """«жду звонка во вторник»"""
     waiting = any(word.lemmas & {"ждать"} and word.verb(person="1per") for word in clause.words)
     return (waiting or clause.has("waiting")) and clause.has("call", "meeting")
+
+
+def _is_settled(clause: Clause) -> bool:
+    """«договорились на 27-е в 10»: a day, an hour, and nothing else."""
+    others = [word for word in clause.words if not any(day.start <= word.start < day.end for day in clause.days)]
+    said = [word for word in others if len(word.text) > len("на") and not word.text.isdigit()]
+    return len(said) == 1 and CUES.has(said[0], "agree") and said[0].verb(tense="past", number="plur")
 
 
 def _is_planned(clause: Clause) -> bool:
@@ -174,6 +181,11 @@ def _will_be(clause: Clause, place: int) -> Coming | None:
     return Coming(word.start) if clause.days or any(other.text in there for other in words) else None
 
 
+def returns_a_thing(words: Sequence[Token], place: int) -> bool:
+    """ "They'll return the signed act"."""
+    return words[place].text == "return" and place + 1 < len(words) and words[place + 1].text in DETERMINERS
+
+
 def _english(clause: Clause, place: int) -> Coming | None:
     """ "will visit", "calling them again on Monday", "be back"."""
     words = clause.words
@@ -183,7 +195,7 @@ def _english(clause: Clause, place: int) -> Coming | None:
     before = words[place - 1].text if place else ""
     after = words[place + 1].text if place + 1 < len(words) else ""
     if CUES.has(word, "return"):
-        base = word.text in ("visit", "call", "meet", "return", "revisit")
+        base = word.text in ("visit", "call", "meet", "return", "revisit") and not returns_a_thing(words, place)
         if base and (before in ("will", "ll", "to", "again", "can") or (before in ("i", "we") and clause.days)):
             return Coming(word.start)
         if word.text.endswith("ing") and word.text != "meeting" and clause.days:
@@ -228,7 +240,7 @@ def _appointed(clause: Clause, before: Clause | None, *, later: bool) -> Coming 
         # «отказался от встречи, перенесли на 26-е»; alone it may be something else that was moved.
         return Coming(clause.start, unsure=before is None)
     for place, word in enumerate(words):
-        if not CUES.has(word, "meeting", "call") or is_infinitive(words, place):
+        if not CUES.has(word, "meeting", "call", "online") or is_infinitive(words, place):
             continue
         planned = any(CUES.has(other, "plan") for other in words)
         agreed = any(CUES.has(other, "agree", "plan") for other in spoken) and bool(clause.days)
@@ -247,6 +259,8 @@ def _is_said_ahead(clause: Clause, day: FoundDay) -> bool:
 
 def _is_ahead(clause: Clause, day: FoundDay) -> bool:
     said = clause.message[day.start : day.end].casefold().split()
+    if any(word.startswith(("прошл", "last")) for word in said):
+        return False
     return said[0] in ("на", "через", "завтра", "послезавтра", "tomorrow", "next")
 
 

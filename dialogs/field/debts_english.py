@@ -6,13 +6,16 @@ from dialogs.field.card import By
 from dialogs.field.clauses import Clause
 from dialogs.field.cues import CUES
 from dialogs.field.debts import BY, SURE, WHOLE, Around, Owing, pays
-from dialogs.field.predicates import is_predicate
+from dialogs.field.predicates import DETERMINERS, is_predicate
 from dialogs.field.words import Token
 
 _MODALS = frozenset(("will", "ll", "would", "d", "shall"))
 _BE = frozenset(("am", "m", "are", "re", "is"))
 _BETWEEN = frozenset(("also", "then", "to", "them", "probably"))
-_STATE_WORDS = "during meeting following pending owing regarding including morning evening offering nothing something"
+_STATE_WORDS = (
+    "going coming driving leaving during meeting following pending owing regarding including morning evening offering "
+    "nothing something"
+)
 _STATES = frozenset(_STATE_WORDS.split())
 
 
@@ -53,7 +56,8 @@ def _will(around: Around, place: int, deed: Token, by: By | None) -> Owing | Non
     if deed.text == "be" and any(word.text in ("paid", "settled", "transferred") for word in words[place:]):
         # "the invoice will be paid tomorrow"
         return Owing("them", words[place].start, words[place].start)
-    if deed.text in ("not", "think", "be", "have") or CUES.has(deed, "return", "idle"):
+    thing = deed.text == "return" and any(word.text in DETERMINERS for word in words[place + 1 : place + 4])
+    if deed.text in ("not", "think", "be", "have") or (CUES.has(deed, "return", "idle") and not thing):
         return None
     feared = any(CUES.has(word, "hope") for word in words[:place])
     if feared or (by == "them" and CUES.has(deed, "take")):
@@ -72,9 +76,14 @@ def _will(around: Around, place: int, deed: Token, by: By | None) -> Owing | Non
 def _doing(around: Around, place: int) -> Owing | None:
     """ "Sending it tomorrow": of a day to come."""
     word = around.words[place]
-    if place or not word.text.endswith("ing") or not around.clause.days or word.text in _STATES:
+    mine = all(each.text in ("i", "m", "i'm", "am", "we", "re", "we're", "and") for each in around.words[:place])
+    if not mine or not word.text.endswith("ing") or not around.clause.days or word.text in _STATES:
         return None
-    return None if CUES.has(word, "return", "ask", "claim", "idle", "met") else Owing("us", word.start, word.start)
+    return (
+        None
+        if CUES.has(word, "return", "ask", "claim", "idle", "met")
+        else Owing("us", around.words[0].start, word.start)
+    )
 
 
 def _subject(around: Around, place: int) -> By | None:

@@ -255,7 +255,11 @@ def _is_doing(around: Around, place: int) -> Owing | None:
     if subject is None or subject[1]:
         return None
     now = all(fold(around.clause.message[day.start : day.end]) in _NOW for day in around.clause.days)
-    idle = now or CUES.has(word, "return", "idle", "ask", "say", "promise", "take", "hope", "claim", "refuse")
+    idle = (
+        now
+        or CUES.has(word, "plan")
+        or CUES.has(word, "return", "idle", "ask", "say", "promise", "take", "hope", "claim", "refuse")
+    )
     return None if idle else Owing(subject[0], word.start, word.start)
 
 

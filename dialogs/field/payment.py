@@ -142,6 +142,9 @@ def _is_not_asked(row: Row, place: int) -> bool:
     asks = any(piece.means(WORDS, "want", "raise") for piece in segment)
     if not asks and row[place].text == "terms":
         return True
+    if not asks and place and row[place - 1].text in ("с", "со", "with"):
+        # «оплата с отсрочкой 14 дней» is what they have.
+        return True
     return not asks and (any(piece.means(WORDS, "have") for piece in segment) or _has_owner(segment))
 
 

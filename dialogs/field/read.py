@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
+from itertools import pairwise
 
 from dialogs.field.card import Card, FieldVisit
 from dialogs.field.clauses import SHORTENED, Clause, clauses
@@ -33,6 +34,22 @@ from dialogs.reading.names import NameIndex
 
 _TUESDAY = "вт"
 _SHORT = 3
+_MOVED = frozenset(("перенестись", "перенести", "moved", "rescheduled"))
+# Words that tell something of a partner without a verb: «Меркурий. У Липтона скидка».
+_TELLING = (
+    "bad",
+    "stock",
+    "nothing",
+    "rival",
+    "sold",
+    "offer",
+    "promo",
+    "refuse",
+    "cancel",
+    "deliver",
+    "limit",
+    "rebate",
+)
 _STRESS = re.compile("[\u0300\u0301]")
 # A word of both scripts, Russian by some letter of it.
 _MIXED = re.compile(r"(?=[^\W\d_]*[а-яё])(?=[^\W\d_]*[a-z])[^\W\d_]+", re.IGNORECASE)
@@ -252,7 +269,11 @@ def _joined(found: Sequence[Spoken], about: Clause | None) -> Owed:
 
 def _shared_doubts(group: Group, visit: FieldVisit) -> Iterator[str]:
     """What was said of several at once may be one's, or each one's."""
-    shared = [clause for clause in group.clauses if clause.start in group.shared and not is_for_each(clause)]
+    all_shared = [clause for clause in group.clauses if clause.start in group.shared]
+    # «оба просят прайс, вышлю до пятницы»
+    each = {clause.sentence for clause in all_shared if is_for_each(clause)}
+    shared = [clause for clause in all_shared if not is_for_each(clause)]
+    shared = [clause for clause in shared if clause.role == "told" or clause.sentence not in each]
     roles = {clause.role for clause in shared}
     if any(clause.role == "told" and is_counted(clause) for clause in shared):
         yield from (f"orders[{place}]" for place in range(len(visit.orders)))
@@ -275,7 +296,8 @@ def _happened(group: Group, visit: FieldVisit, meant: Meaning, mine: Sequence[Sp
     if not group.ids:
         return False
     more = visit.payment or visit.competitor or visit.objection or visit.conflict or visit.promises or meant.nothing
-    wished = any(each.coming and each.coming.unsure for each in mine)
+    moved = any(each.coming and any(word.lemmas & _MOVED for word in each.clause.words) for each in mine)
+    wished = moved or any(each.coming and each.coming.unsure for each in mine)
     # «Ромашка. Созвонимся в среду» has the name as a heading; «завтра еду в Ромашку» is only a plan.
     headed = any(clause.names for clause in told) and any(each.coming for each in mine)
     return bool(more) or visit.result != "info" or any(map(_tells, told)) or wished or headed
@@ -284,12 +306,20 @@ def _happened(group: Group, visit: FieldVisit, meant: Meaning, mine: Sequence[Sp
 def _like_before(part: _Part, before: _Part) -> _Part:
     """«в Меге 10 коробок масла, в Альянсе 20»: a number alone counts what was counted before it."""
     told = [clause for clause in part.group.clauses if clause.role == "told"]
+    if before.visit.orders and not part.visit.orders and any(_is_as_much(clause) for clause in told):
+        visit = replace(part.visit, orders=before.visit.orders, result="order")
+        return replace(part, visit=visit, unsure=part.unsure | {"orders"}, happened=True)
     number = next((value for clause in told if (value := _bare_number(clause)) is not None), None)
     if number is None or part.visit.orders or not before.visit.orders or part.meaning.nothing:
         return part
     line = replace(before.visit.orders[-1], qty=number)
     visit = replace(part.visit, orders=(line,), result="order")
     return replace(part, visit=visit, unsure=part.unsure | {"orders"}, happened=True)
+
+
+def _is_as_much(clause: Clause) -> bool:
+    """«у Меркурия столько же»"""
+    return any(word.text == "столько" and after.text == "же" for word, after in pairwise(clause.words))
 
 
 def _bare_number(clause: Clause) -> Decimal | None:
@@ -302,6 +332,6 @@ def _bare_number(clause: Clause) -> Decimal | None:
 
 def _tells(clause: Clause) -> bool:
     words = clause.words
-    if clause.has("not") or any(WORDS.has(word, "bad", "stock", "nothing") for word in words):
+    if clause.has("not") or any(WORDS.has(word, *_TELLING) for word in words):
         return True
     return any(is_predicate(words, place) for place in range(len(words)))

@@ -120,10 +120,10 @@ supply_failure: !хватить хватать + коробка упаковка
 supply_failure: !довезти доложить догрузить допоставить
 supply_failure: missed + delivery shipment
 supply_failure: short missing + delivery shipment case box pallet order
-quality_claim: битый бой брак бракованный повредить поврежденный побить разбить разбитый мятый помять помятый замятый
-    испортить испорченный испортиться плесень плесневелый вздутый вздуться тухлый гнилой прокиснуть прокисший протечь
-    протечка потечь течь порвать рваный вскрытый мокрый подмокнуть горький прогорклый жук damaged broken crushed
-    defective defect spoiled leaking leaked moldy mold rotten torn wet mouldy
+quality_claim: битый бой брак браковать бракованный повредить поврежденный побить разбить разбитый мятый помять
+    помятый замятый испортить испорченный испортиться плесень плесневелый вздутый вздуться тухлый гнилой прокиснуть
+    прокисший протечь протечка потечь течь порвать рваный вскрытый мокрый подмокнуть горький прогорклый жук damaged
+    broken crushed defective defect spoiled leaking leaked moldy mold rotten torn wet mouldy
 quality_claim: качество quality + жаловаться претензия плохой упасть низкий жалоба вопрос проблема рекламация complain
     complaint bad poor issue problem claim low
 quality_claim: истекший истечь просроченный просрочка expired + прийти приехать привезти поставка получить пришло

@@ -36,10 +36,12 @@ _NOTHING = frozenset(("никого", "никто", "nobody", "ничего", "n
 
 def result_of(clauses: Sequence[Clause], meaning: Meaning, promises: Sequence[Promise]) -> Result:
     told = [clause for clause in clauses if clause.role != "question"]
-    if meaning.orders or meaning.order_sum is not None:
+    # «от заказа отказались, просят придержать 25 коробок»: what is only asked about outweighs no plain word.
+    asked = "orders" in meaning.uncertain and (meaning.refuses or meaning.claims)
+    if (meaning.orders or meaning.order_sum is not None) and not asked:
         return "order"
     # «взяли паузу, решения нет»: something was taken, and yet nothing.
-    if meaning.ordered and not any(map(_is_fruitless, told)):
+    if meaning.ordered and not asked and not any(map(_is_fruitless, told)):
         return "order"
     if meaning.claims:
         return "conflict"

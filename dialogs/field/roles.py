@@ -38,6 +38,7 @@ _POLITE = frozenset(_POLITE_WORDS.split())
 # Words of a sentence that are kept in mind.
 _REMEMBERED = 60
 _ROUBLES = frozenset(("руб", "рублей", "рубля", "р", "т", "тр", "rubles", "rub"))
+_SHIPPING = frozenset(("отгрузка", "поставка", "доставка", "оплата", "shipment", "delivery"))
 _DIGIT = re.compile("[0-9]")
 
 
@@ -138,6 +139,9 @@ def _goes_on(clause: Clause, last: Spoken) -> bool:
     others = [word for word in words if not any(day.start <= word.start < day.end for day in clause.days)]
     if not others or (last.clause.role == "next" and _is_hour(clause)):
         return True
+    if any(word.lemmas & _SHIPPING and is_nominative(word) for word in others[:1]):
+        # «счёт выставлю завтра, отгрузка в понедельник»
+        return False
     if last.owing and any(word.lemmas & {"сумма", "sum"} for word in others[:2]):
         return True
     if any(CUES.has(word, "owe", "rival", "spent", "ordering", "not", "then", "meeting", "call") for word in others):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Literal
 
 from dialogs.field.competitors import is_rivals
@@ -264,7 +265,7 @@ def inherited(row: Row, found: Sequence[Cue], start: int) -> Stand | None:
     """What an earlier segment of the sentence, or a heading with a colon, says of a segment that is silent itself."""
     for cue in reversed([cue for cue in found if row[cue.place].segment < row[start].segment]):
         between = row[cue.place + 1 : start + 1]
-        heading = any(":" in piece.after for piece in between)
+        heading = any(":" in piece.after for piece in takewhile(lambda piece: not is_long_break(piece), between))
         if (
             cue.concept in ("stock", "gift", "plan", "wrong", "idle", "promo")
             and not heading
@@ -403,6 +404,8 @@ def _is_of_no_goods(row: Row, place: int) -> bool:
     thing = next(after, None)
     if "набрать" in row[place].token.lemmas and not any(piece.kind == "number" for piece in row.segment(place)):
         # «набрал Меркурий»: rang them.
+        return True
+    if place and "трубка" in row[place - 1].token.lemmas:
         return True
     return row[place].means(WORDS, "take") and thing is not None and bool(thing.token.lemmas & NO_GOODS)
 

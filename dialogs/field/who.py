@@ -38,7 +38,9 @@ _LINKING = frozenset(
 )
 _EACH = frozenset(("оба", "обе", "каждый", "везде", "both", "each", "все", "по"))
 _EVERYWHERE = frozenset(("везде", "everywhere"))
+_ORDINALS = ("первый", "второй")
 _PAIR = frozenset(("оба", "both"))
+_EVERYBODY = frozenset(("все", "all"))
 _ALL = frozenset(("оба", "каждый", "both", "each"))
 
 
@@ -63,6 +65,11 @@ class Group:
     unsure: bool = False
     clauses: list[Clause] = field(default_factory=list)
     shared: set[int] = field(default_factory=set)
+
+    @property
+    def counted(self) -> bool:
+        """Whether something was counted of this one already."""
+        return any(map(is_counted, self.clauses))
 
     @property
     def partner(self) -> str | None:
@@ -132,10 +139,17 @@ class Sorter:
             opened[0].clauses += self._held
             self._held.clear()
             self._active = [*(group for group in self._listed(clause) if group not in opened), *opened]
+        elif (ordinal := self._ordinal(clause)) is not None:
+            self._active = [ordinal]
         elif len(self.groups) == len(_PAIR) and any(word.lemmas & _PAIR for word in clause.words):
             self._active = list(self.groups)
-        elif is_for_all(clause):
-            self._active = [group for group in self.groups if group in self._active or _is_bare_in(group, clause)]
+        elif is_for_all(clause) or clause.words[0].text in _EVERYBODY:
+            every = clause.words[0].text in _EVERYBODY
+            self._active = [
+                group
+                for group in self.groups
+                if group in self._active or (every and not group.counted) or _is_bare_in(group, clause)
+            ]
         mine = self._active if opened or clause.role != "next" or not self._names_other(clause) else []
         if not self.groups:
             self._lead.append(clause)
@@ -164,6 +178,16 @@ class Sorter:
                     found.append(group)
                 last = naming
         return found or self._stranger(clause)
+
+    def _ordinal(self, clause: Clause) -> Group | None:
+        """«в первом взяли 12 коробок, во втором никого»: of two who were named."""
+        for word, after in pairwise((*clause.words[:3], None)):
+            bare = after is None or not after.readings or after.readings[0].part != "NOUN"
+            if word and bare and len(self.groups) == len(_ORDINALS):
+                found = [group for name, group in zip(_ORDINALS, self.groups, strict=True) if name in word.lemmas]
+                if found:
+                    return found[0]
+        return None
 
     def _listed(self, clause: Clause) -> list[Group]:
         """Of «Был в Меге, в Альянсе, взяли…» those before: nothing was told of them yet, and only a name follows."""
@@ -303,7 +327,7 @@ def is_contact(words: Sequence[Token], place: int) -> bool:
         return not any(_is_subject(other) for other in words)
     if CUES.has(word, "met", "called", "return") and word.readings:
         return word.verb(tense="past")
-    return CUES.has(word, "met", "called", "call", "meeting")
+    return CUES.has(word, "met", "called", "call", "meeting", "online")
 
 
 def _is_subject(word: Token) -> bool:
