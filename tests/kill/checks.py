@@ -156,9 +156,13 @@ class Verdict:
 
     def _outrun(self, told: Told, act: Act) -> bool:
         """Something else that this very person said had answered the question already: another answer to it, a text
-        sent twice that answered two questions, or one written to another conversation while this one took the word."""
+        sent twice that answered two questions, or one written to another conversation while this one took the word. Or
+        what was to be decided was opened again by whoever had told it."""
         turn = _step(act)[1]
         entry = told.moved.get(turn)
+        if entry is not None and entry.event["event"] == "Revised" and entry.by != act.person:
+            self.figures["decisions outrun by a correction"] += 1
+            return True
         if entry is None or entry.by != act.person:
             return False
         others = (other for other in self.diary.acts if other.person == act.person and other.key != act.key)

@@ -95,15 +95,15 @@ def _told(run: Run, journal: list[Entry], algorithm: Algorithm, errors: list[str
     outcome = start(algorithm, first, outside)
     asked, moved = _asked(outcome), {}
     for entry in journal[1:]:
-        turn, decision = outcome.session.turn, outcome.walk.deciding
-        shown = outcome.walk.turn_of(decision) if decision else turn
+        turn, shown = outcome.session.turn, _asked_of_others(outcome)
         deciding = entry.event.get("deciding", False)
         outcome = advance(algorithm, outcome.session, event_of(entry.event), outside, deciding=deciding)
         if not outcome.changed:
             errors.append(f"run {run.id}: its journal holds what changed nothing: {entry.event}")
         if outcome.session.turn != turn:
-            moved[shown if deciding else turn] = entry
             moved[turn] = entry
+            if shown is not None and shown != _asked_of_others(outcome):
+                moved[shown] = entry
             asked |= _asked(outcome)
     return Told(run, journal, outcome.walk, session_to_json(outcome.session), asked, moved)
 
@@ -117,10 +117,14 @@ def event_of(data: Mapping[str, Any]) -> Any:
 
 def _asked(outcome: Outcome) -> dict[int, str]:
     """What is asked at this turn, and of whoever decides at the turn of their question."""
+    decision = _asked_of_others(outcome)
+    return {outcome.session.turn: _question(outcome)} | ({} if decision is None else {decision: ""})
+
+
+def _asked_of_others(outcome: Outcome) -> int | None:
+    """The turn that whoever decides answers in."""
     decision = outcome.walk.deciding
-    return {outcome.session.turn: _question(outcome)} | (
-        {} if decision is None else {outcome.walk.turn_of(decision): ""}
-    )
+    return None if decision is None else outcome.walk.turn_of(decision)
 
 
 def _question(outcome: Outcome) -> str:
