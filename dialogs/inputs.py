@@ -26,6 +26,7 @@ from dialogs.facts import Facts
 from dialogs.field import draft as drafts
 from dialogs.place import SEEN, Visit, Walk
 from dialogs.question import asked_at, draft_of, field_at, suggestion, takes_files
+from dialogs.reading.folding import words_of
 from dialogs.reading.results import Refused
 from dialogs.reading.spots import read_spot
 from dialogs.reading.stock_words import DASHES, DONE, NONE, SEEN_WORDS, SKIP, YES, bare
@@ -35,6 +36,7 @@ from dialogs.wording import options_of
 
 VOICE = "🎤"
 COMMENT_LIMIT = 1000
+_BETWEEN = " \n\t,.;:!-–—"  # a decision and what is said of it
 
 Understood: TypeAlias = Event | Refused | Unsure | Which
 
@@ -105,8 +107,22 @@ def _typed_decision(
     if decision:
         comment = within_limits(text, 1, COMMENT_LIMIT)
         return comment if isinstance(comment, Refused) else Answered(decision, facts.now, by, comment=comment)
-    code = option_named(options_of(node, place), text)
-    return code if isinstance(code, Refused) else _decided(code, facts, by, None)
+    options = options_of(node, place)
+    code = option_named(options, text)
+    if isinstance(code, Refused):
+        return _decided_with_words(options, text, facts, by) or code
+    return _decided(code, facts, by, None)
+
+
+def _decided_with_words(options: tuple[Option, ...], text: str, facts: Facts, by: str) -> Answered | Refused | None:
+    """«Доработать: уточните цену»: the decision by its first words, the rest is the comment."""
+    said = words_of(text)
+    for option, label in ((each, words_of(words)) for each in options for words in (each.ru, each.en)):
+        rest = text[said[len(label) - 1].end :].lstrip(_BETWEEN) if len(said) > len(label) else ""
+        if rest and [word.text for word in said[: len(label)]] == [word.text for word in label]:
+            comment = within_limits(rest, 1, COMMENT_LIMIT)
+            return comment if isinstance(comment, Refused) else Answered(option.code, facts.now, by, comment=comment)
+    return None
 
 
 def _decided(code: str, facts: Facts, by: str, turn: int | None) -> Answered | Considered:

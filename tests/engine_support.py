@@ -301,6 +301,8 @@ def possible(
             if not ready or len(ready) > count:
                 ready = [answer(dice, algorithm, node.input, place, now) for _ in range(count)]
             yield from ((Answered(value, now, "lead" if deciding else "rm"), deciding) for value in ready)
+            if deciding:  # with a word to it
+                yield from ((Answered(value, now, "lead", comment="спасибо"), deciding) for value in ready)
         if visit is not outcome.walk.frontier:
             yield Looked(now, visit.thread), False
 

@@ -458,6 +458,10 @@ def test_a_decision_is_taken_by_its_words() -> None:
     talk.deciding = True
     assert typing(talk, "принято") == Answered("approve", MONDAY, "rm")
     assert typing(talk, "доработать") == Considered("rework", MONDAY)
+    assert typing(talk, "Принято, спасибо!") == Answered("approve", MONDAY, "rm", comment="спасибо!")
+    assert typing(talk, "Доработать: уточните цену") == Answered("rework", MONDAY, "rm", comment="уточните цену")
+    assert typing(talk, "Принято " + "в" * 1001) == Refused("text.too_long", {"n": "1000", "have": "1001"})
+    assert typing(talk, "не принято") == Refused("choice.unknown")
     assert typing(talk, "хм") == Refused("choice.unknown")
     talk.says("доработать")
     assert typing(talk, "в" * 1001) == Refused("text.too_long", {"n": "1000", "have": "1001"})
