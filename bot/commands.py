@@ -38,6 +38,7 @@ from dialogs.events import Answered
 from dialogs.linking import languages
 from dialogs.menu import OpenRun, message, run_list
 from dialogs.reading.companies import parse
+from dialogs.reading.stock_words import CANCEL_WORDS, THANKS, bare
 from dialogs.reading.transliteration import latin
 from dialogs.screens import Action, Button, Screen
 from storage import partners, people, runs
@@ -112,6 +113,10 @@ async def door(scene: Scene, action: Action) -> bool:
     return True
 
 
+# What answers nothing and asks for nothing; «не понял» would be rude.
+_AMISS: Mapping[str, str] = {**dict.fromkeys(THANKS, "thanked"), **dict.fromkeys(CANCEL_WORDS, "nothing_to_cancel")}
+
+
 async def anything(scene: Scene, text: str) -> None:
     """Text that answers no question: what was spent goes to the trip that lasts, what tells of a visit begins a report,
     a partner's name shows the card, the rest learns what can be said.
@@ -120,8 +125,8 @@ async def anything(scene: Scene, text: str) -> None:
         return
     if await report_doors.is_report(scene, text):
         await report_doors.words(scene, text)
-    elif not await finding.hear(scene, text):
-        await scene.answer(message(scene.say("not_understood"), scene.lang))
+    elif (stock := _AMISS.get(bare(text))) is not None or not await finding.hear(scene, text):
+        await scene.answer(message(scene.say(stock or "not_understood"), scene.lang))
 
 
 async def menu(scene: Scene) -> None:

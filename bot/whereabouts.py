@@ -139,8 +139,8 @@ async def _deputy(scene: Scene, id_: str) -> None:
         if person.away_until is None:
             text = theirs.say("away.asked_deputy_open", name=name)
         else:
-            back = formats.day(person.away_until + timedelta(1), theirs.local.date(), theirs.lang, weekday=True)
-            text = theirs.say("away.asked_deputy", name=name, day=back)
+            last = formats.day(person.away_until, theirs.local.date(), theirs.lang, weekday=True)
+            text = theirs.say("away.asked_deputy", name=name, day=last)
         await theirs.answer(message(text, theirs.lang))
         await planning.tell_deputy(theirs, changed, able[id_])
 

@@ -179,8 +179,9 @@ async def visits_of_people(read: Reading, who: Who, week: str) -> dict[str, list
 
 
 async def visits_on(read: Reading, person_id: str, day: date) -> list[Visit]:
-    """What to do today: planned for this day, or for this week without a day, and not done yet."""
-    when = or_(t.visits.c.day == day, t.visits.c.day.is_(None))
+    """What to do today: planned for this day, or for this week without a day, neither done yet nor moved out of it."""
+    here = or_(t.visits.c.duty.is_(None), t.visits.c.duty != "moved")
+    when = and_(here, or_(t.visits.c.day == day, t.visits.c.day.is_(None)))
     theirs = (t.visits.c.person_id == person_id, t.visits.c.week == week_of(day), t.visits.c.status == "planned")
     rows = await read.all(select(t.visits).where(*theirs, when).order_by(t.visits.c.day.is_(None), *_ORDER))
     return build_all(Visit, rows)

@@ -274,7 +274,7 @@ async def test_a_leave_is_said_in_the_chat_and_the_return_is_one_summary(tmp_pat
         await lead.tap("Сергей Волков")
         assert "Решает за вас: Сергей Волков" in lead.last.text
         await deputy.settle()
-        assert deputy.last.text == "Ольга Маркова вернётся сб 28.11. До тех пор решаете вы."
+        assert deputy.last.text == "Ольга Маркова: нет по пт 27.11 включительно. До тех пор решаете вы."
         said = len(lead.messages)
         await file_report(me, due="в пятницу")
         assert "Сергей Волков" in me.last.text

@@ -407,6 +407,19 @@ def test_what_is_not_said_again_stays(words: str) -> None:
     assert card.uncertain == frozenset()
 
 
+def test_what_is_taken_back_by_name_is_found_wherever_it_stands() -> None:
+    """«Не 15, а 25» says which number it means; the same partner named again opens no second visit of the day."""
+    told = ("В Волга-Лайне взяли 15 кор чая, обещали оплатить 120 тыс до пятницы", "ой не 15 а 25", "ой, не 120, а 150")
+    later = ("полка в Волга-Лайне", "Ой, 30 коробок чая")
+    at = (f"2026-11-18T10:{number:02}:00" for number in range(9))
+    messages = [{"at": when, "text": text} for when, text in zip(at, told + later, strict=False)]
+    [visit] = reading(messages[:3], READER).visits
+    assert ([order.qty for order in visit.orders], visit.promises[0].amount) == ([Decimal(25)], Decimal(150_000))
+    [again] = reading(messages, READER).visits
+    assert (again.partner, [order.qty for order in again.orders]) == (visit.partner, [Decimal(30)])
+    assert again.promises == visit.promises
+
+
 def test_uncertain_paths_follow_their_lines() -> None:
     told_ = Card((FieldVisit(VOSTOK, orders=(Order(None, "box", "чай"),), promises=(Promise("us", "прайс"),)),))
     nobody = FieldVisit(None, orders=(Order(None, None, "кофе"),), promises=(Promise("us", "расчёт"),), result="order")

@@ -190,12 +190,17 @@ async def test_a_week_is_planned_changed_and_lived(database: Database) -> None:
         await plans.store(work, plan, [Planned("p2", "k2", wednesday), Planned("p1", "k1", reason={"gap": 41})])
         assert [one.partner_id for one in await plans.visits_on(work, "anna", wednesday)] == ["p2", "p1"]
         assert [one.partner_id for one in await plans.visits_on(work, "anna", date(2026, 11, 19))] == ["p1"]
+        await plans.take(work, "anna", "p3", WEEK, NOW)
+        [taken] = [one for one in await plans.visits_on(work, "anna", wednesday) if one.partner_id == "p3"]
+        await plans.move(work, taken, date(2026, 11, 23), NOW)
+        assert "p3" not in [one.partner_id for one in await plans.visits_on(work, "anna", wednesday)]
+        assert [one.partner_id for one in await plans.visits_on(work, "anna", date(2026, 11, 23))] == ["p3"]
         number = await reports.file(work, REPORT, NOW)
         await plans.visited(work, "anna", "p1", wednesday, number)
         await plans.visited(work, "anna", "p3", wednesday, None)
         await plans.store(work, replace(plan, stored_at=after(9)), [Planned("p1", "k1")])
         week = {one.partner_id: (one.status, one.plan_key) for one in await plans.visits_of(work, "anna", WEEK)}
-        assert week == {"p1": ("done", "k1"), "p2": ("dropped", "k2"), "p3": ("done", None)}
+        assert week == {"p1": ("done", "k1"), "p2": ("dropped", "k2"), "p3": ("done", "taken")}
         assert await plans.visits_on(work, "anna", wednesday) == []
         assert await plans.last_visits(work, ["p1", "p2", "p3"]) == {"p1": wednesday, "p3": wednesday}
         assert await plans.plan_of(work, "anna", WEEK) == replace(plan, stored_at=after(9))

@@ -50,6 +50,9 @@ _PAUSE = re.compile(r"[,.…—–-]\s*$")
 _CONTRAST = re.compile(
     r"(?<![^\W_])(?P<not>не|not)\s+(?P<first>[^,;.!?]{1,30}?)\s*,?\s*(?P<but>а|but)\s+(?=\S)", re.IGNORECASE
 )
+_REGRET = re.compile(rf"(?<![^\W_])(?:(?:{_SORRY}|нет|no)[\s,:;.!…—–-]*)+$", re.IGNORECASE)
+# What the new number counts, when it is told again: the old one's words stay.
+_UNIT = re.compile(r"(?:\s*(?:кор|шт|упак|ящ|меш|пал|case|box|piece)[^\W\d_]*)?(?=\s*(?:[.,;!\n]|$))", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,11 @@ def settled(text: str) -> str:
         # Every correction leaves less than there was.
         text = changed
     return text
+
+
+def names_both(text: str) -> bool:
+    """«Ой, не 15, а 25»: what is taken back is told beside the new."""
+    return _CONTRAST.search(text) is not None
 
 
 def adds(text: str, start: int) -> bool:
@@ -107,8 +115,22 @@ def _contrasted(text: str) -> str | None:
         first, second = _parts(match["first"]), _parts(text[match.end() : match.end() + 30])
         alike = first and second and first[0].kind == second[0].kind
         if alike and first[0].kind in ("number", "nth", "day"):
-            return text[: match.start()] + text[match.end() :]
+            exchanged = _exchanged(text, match, first[0], second[0])
+            return exchanged or text[: match.start()] + text[match.end() :]
     return None
+
+
+def _exchanged(text: str, match: re.Match[str], first: _Part, second: _Part) -> str | None:
+    """«15 коробок чая, долг 120 тысяч. Ой, не 15, а 25»: it says itself which number it takes back."""
+    said = [part for part in _parts(text[: match.start()]) if f"{part.text} ".startswith(f"{first.text} ")]
+    rest = _UNIT.match(text, match.end() + second.end)
+    if len(said) != 1 or rest is None:
+        return None
+    old, regret = said[0], _REGRET.search(text, 0, match.start())
+    # «не 120, а 150»: thousands are still thousands.
+    end = old.end if " " in second.text else old.start + len(first.text)
+    new, until = text[match.end() :][second.start : second.end], regret.start() if regret else match.start()
+    return text[: old.start] + new + text[end:until].rstrip(" ,") + text[rest.end() :]
 
 
 def _corrected(text: str) -> str | None:
@@ -175,8 +197,9 @@ def _alike(before: Sequence[_Part], after: Sequence[_Part], reach: int) -> int |
     last, own = _old(before, after[0], reach), _nouns(after[1:])
     if after[0].kind != "number" or last is None or not own:
         return last
-    near = range(max(0, len(before) - 1 - reach), len(before))
-    like = [place for place in near if before[place].kind == "number" and _likeness(before, place, own) == len(own)]
+    # However far off it stands: money that was named nearer is no number of boxes.
+    numbers = [place for place, part in enumerate(before) if part.kind == "number"]
+    like = [place for place in numbers if _likeness(before, place, own) == len(own)]
     return like[-1] if like else last
 
 

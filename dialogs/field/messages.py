@@ -10,7 +10,7 @@ from typing import Any
 
 from algorithms.field import covers
 from dialogs.field.card import Card, Expense, FieldVisit, Order, Promise
-from dialogs.field.corrections import adds
+from dialogs.field.corrections import adds, names_both
 from dialogs.field.read import Reader, read
 
 # A message that begins so takes back what was said before it.
@@ -27,7 +27,7 @@ def reading(messages: Iterable[Mapping[str, Any]], reader: Reader) -> Card:
     told: list[_Told] = []
     for day, text in _once(messages):
         corrects = _CORRECTS.match(text)
-        if corrects and adds(text, corrects.end()):
+        if corrects and (adds(text, corrects.end()) or names_both(text)):
             corrects = None
         if corrects is None and told and told[-1].day == day and not told[-1].corrects:
             told[-1].texts.append(text)
@@ -65,7 +65,7 @@ def joined(cards: Iterable[tuple[Card, bool]]) -> Card:
     unsure = set[str]()
     for each, corrects in cards:
         card = each
-        if visits and card.visits and card.visits[0].partner is None and not card.visits[0].candidates:
+        if visits and card.visits and _goes_on(visits[-1], card.visits[0]):
             last, more = len(visits) - 1, card.visits[0]
             places = {name: _places(name, visits[last], more, corrects) for name in ("orders", "promises")}
             more, unsaid = _completed(visits[last], more, places["orders"])
@@ -85,6 +85,13 @@ def joined(cards: Iterable[tuple[Card, bool]]) -> Card:
         visits += card.visits
         expenses += card.expenses
     return Card(tuple(visits), tuple(expenses), frozenset(unsure))
+
+
+def _goes_on(visit: FieldVisit, more: FieldVisit) -> bool:
+    """Of whom was told last: nobody is named, or the same partner of the same day again."""
+    if more.partner is None:
+        return not more.candidates
+    return (visit.partner, visit.date) == (more.partner, more.date)
 
 
 def _places(name: str, visit: FieldVisit, more: FieldVisit, corrects: bool) -> list[int]:

@@ -184,6 +184,8 @@ help-own =
     /link — one more messenger
     /privacy — what I keep about you
     /lang — language
+thanked = You are welcome! What is open: /menu.
+nothing-to-cancel = There is nothing to cancel: no question waits for an answer now. What is open: /menu.
 not-understood = I did not get it. Write /menu to see what is open, or /help.
 lang-set = I speak English now.
 file-not-expected = I kept the file but do not know what it is for. For a report, open the report and send it again. Numbers come as a table, .xlsx or .csv: I do not read them off a PDF or a picture.

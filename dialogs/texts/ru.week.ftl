@@ -46,7 +46,7 @@ duty-short-of = ✏️ { $name }
 duty-voice = 🎤 Голосом
 duty-move = 📅 Перенести
 duty-none = 🚫 Поездки не было
-duty-gone = Этого отчёта больше не ждут.
+duty-gone = Здесь уже нечего менять: отчёт сдан, или его больше не ждут.
 duty-which = По какой поездке?
 
 duty-why = { $name }, { $day }: поездки не было. Почему?
@@ -125,7 +125,7 @@ week-add = ➕ Добавить
 week-calendar = 📅 В календарь
 week-back = ← Неделя
 week-report = ✏️ Отчёт
-week-brief = 📋 К визиту
+week-brief = 🎒 К визиту
 week-move = 📅 Перенести
 week-drop = ✖️ Не поеду
 week-card = 🏢 Карточка
