@@ -274,6 +274,12 @@ def test_buttons_of_a_question() -> None:
     assert card_of(unit)["visits"][0]["orders"][0]["unit"] == "pcs"
     kind = asks(one(unsure=["visits[0].kind"])).taps("звонок")
     assert card_of(kind)["visits"][0]["kind"] == "call"
+    unmade = asks(one(unsure=["visits[0]"]))
+    assert "Встреча состоялась?" in unmade.text()
+    assert "Нет, убрать" not in unmade.labels()
+    assert card_of(unmade.taps("Да, был там"))["uncertain"] == []
+    both = put(told(), Card((FieldVisit(VOSTOK, date=TODAY), FieldVisit(VOLGA)), uncertain=frozenset({"visits[1]"})))
+    assert card_of(both.taps("Нет, убрать"))["visits"][1] is None
     debt = asks(one(payment=Payment(debt=Decimal(300)), unsure=["visits[0].payment.debt"]))
     debt.taps("300\xa0000")
     assert card_of(debt)["visits"][0]["payment"]["debt"] == "300000"

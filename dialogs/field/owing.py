@@ -105,9 +105,6 @@ def _led(around: Around, place: int) -> Owing | None:
     if words[place].text == "за" and around.heard("ask") and not _is_parted(around):
         # «просят придержать за ними 25 коробок».
         return None
-    if words[place].text == "from" and any(is_predicate(words, each) for each in range(len(words))):
-        # "Samples by the 25th from me", not "took 10 boxes from us".
-        return None
     return Owing("us" if words[place + 1].text in _OURS else "them", words[place].start, words[place + 1].end)
 
 
