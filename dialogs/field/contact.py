@@ -162,4 +162,7 @@ def _is_call(clause: Clause) -> bool:
                 return True
         elif CUES.has(word, "call") and word.lemmas & {"звонок", "созвон", "звоночек"}:
             return True
+        elif word.lemmas & {"телефон"} and len(clause.words) == 1:
+            # «УД, телефон.»
+            return True
     return False

@@ -12,7 +12,7 @@ from dialogs.field.words import Token
 
 _REACHING_WORDS = (
     "быть побывать доехать поехать заехать приехать подъехать съездить попасть добраться дойти зайти заскочить "
-    "заглянуть посетить навестить"
+    "заглянуть посетить навестить успеть"
 )
 _REACHING = frozenset(_REACHING_WORDS.split())
 _THERE = frozenset(("в", "во", "до", "к", "ко", "у", "на", "там", "туда"))
@@ -48,6 +48,9 @@ def _is_way(words: Sequence[Token], place: int) -> bool:
         return False
     if word.lemmas & {"быть"} and not any(other.text in _THERE for other in words[place + 1 :]):
         return False
+    if word.lemmas & {"успеть"}:
+        # «не успел в Черноземье», not «не успел обсудить»
+        return not any(other.readings and other.readings[0].part == "INFN" for other in words)
     return word.verb(tense="past") or word.readings[0].part == "INFN"
 
 
