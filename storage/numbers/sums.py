@@ -114,7 +114,7 @@ async def worth(read: Reading, series: Series, who: Who, spans: Mapping[str, Spa
     days = {} if len(spans) == 1 else days_of(spans)
     found = await asked(read, _worth_by_span(len(spans)), series, who, *all_of(spans), **days)
     return {
-        name: {row[0]: Decimal(row[place]) / THOUSAND for row in found if row[place] is not None}
+        name: {row[0]: row[place] / THOUSAND for row in found if row[place] is not None}
         for place, name in enumerate(spans, 1)
     }
 
