@@ -135,7 +135,8 @@ async def move(work: Work, visit: Visit, day: date, now: datetime) -> None:
         await work.execute(changed.values(day=day, status="planned", revised_at=now))
         return
     key = {"person_id": visit.person_id, "partner_id": visit.partner_id, "week": week_of(day)}
-    row = {"day": day, "plan_key": visit.plan_key or "moved", "revised_at": now}
+    # That week's own plan, made later, leaves it alone.
+    row = {"day": day, "plan_key": visit.plan_key if visit.beside else f"{BESIDE}moved", "revised_at": now}
     if not await work.insert_once(t.visits, key | row | {"status": "planned"}):
         same = and_(*(t.visits.c[name] == value for name, value in key.items()), t.visits.c.status != "done")
         await work.execute(update(t.visits).where(same).values(row | {"status": "planned", "duty": None}))

@@ -212,7 +212,7 @@ async def test_from_the_nudge_to_a_filed_report_it_is_a_tap_a_text_and_a_tap(lig
     await clock(light, TUESDAY, "09:30")
     await light.tap("anna", "Коротко")
     await light.write("anna", "Взяли 20 коробок чая, обещал прайс к пятнице")
-    assert "пт 13.11" in (await light.last("anna")).text
+    assert "пт\u00a013.11" in (await light.last("anna")).text
     await light.tap("anna", "Сдать")
     assert "Отчёт сдан" in (await light.last("anna")).text
     assert (await status(light), await owed(light)) == ([("done", None)], [])

@@ -194,7 +194,8 @@ async def test_a_week_is_planned_changed_and_lived(database: Database) -> None:
         [taken] = [one for one in await plans.visits_on(work, "anna", wednesday) if one.partner_id == "p3"]
         await plans.move(work, taken, date(2026, 11, 23), NOW)
         assert "p3" not in [one.partner_id for one in await plans.visits_on(work, "anna", wednesday)]
-        assert [one.partner_id for one in await plans.visits_on(work, "anna", date(2026, 11, 23))] == ["p3"]
+        await plans.store(work, Plan("anna", "2026-W48", None, NOW), [Planned("p1", "k1")])
+        assert [one.partner_id for one in await plans.visits_on(work, "anna", date(2026, 11, 23))] == ["p3", "p1"]
         number = await reports.file(work, REPORT, NOW)
         await plans.visited(work, "anna", "p1", wednesday, number)
         await plans.visited(work, "anna", "p3", wednesday, None)
