@@ -92,7 +92,11 @@ async def _item(scene: Scene, row: Reminder) -> Item | None:
         case "task":
             return await _due(scene, row, item)
         case "decision":
-            return item if run is not None and run.waits_for == scene.person.id else None
+            asks = await people.by_id(scene.work, run.owner_id) if run is not None and mine else None
+            if run is None or asks is None or run.waits_for != scene.person.id:
+                return None
+            # Of several who file the same day a lead must know whose it is.
+            return replace(item, title=f"{item.title} · {seeing.name_of(asks, scene)}")
         case "silence":
             decider = await people.by_id(scene.work, run.waits_for) if run is not None and run.waits_for else None
             return replace(item, name=seeing.name_of(decider, scene)) if decider is not None else None

@@ -109,7 +109,7 @@ async def test_a_decision_nobody_takes_is_asked_again_and_told_above(tmp_path: P
         await tick(app, "2026-11-25T09:29", lead)
         assert len(lead.messages) == cards
         await tick(app, "2026-11-25T09:30", lead, director)
-        assert lead.last.text.startswith("⚖️ С 24.11 ждёт вашего решения: Отчёт о поездке")
+        assert lead.last.text == "⚖️ С 24.11 ждёт вашего решения: Отчёт о поездке · Восток-Сервис · Рустам Хасанов"
         assert director.messages == []
         await tick(app, "2026-11-26T10:00", lead, director)
         assert director.last.text.startswith("⚖️ С 24.11 нет решения (Ольга Маркова): Отчёт о поездке")

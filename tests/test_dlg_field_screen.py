@@ -238,6 +238,8 @@ def test_words_of_a_button_press_it() -> None:
     assert quantity.says("ок").refused == "choice.unknown"
     assert card_of(quantity.says("1"))["visits"][0]["orders"][0]["qty"] == "1"
     assert told().says("готово").refused == "field.empty"
+    assert (thanked := asks(doubtful).says("Спасибо!")).refused == "field.thanked"
+    assert card_of(thanked)["uncertain"] != []
     assert told(about=VOSTOK).says("по шагам").step == "visited_on"
     nobody = told("взяли 5 коробок кофе, обещали оплатить завтра").says("готово")
     assert (nobody.refused, nobody.step) == ("field.no_partner", "card")

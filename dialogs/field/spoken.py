@@ -14,7 +14,7 @@ from dialogs.field.asking import Question
 from dialogs.lang import LANGS, Lang
 from dialogs.place import Walk
 from dialogs.reading.results import Refused
-from dialogs.reading.stock_words import BACK_WORDS, CANCEL_WORDS, FILE_WORDS, NO, OK, YES, bare
+from dialogs.reading.stock_words import BACK_WORDS, CANCEL_WORDS, FILE_WORDS, NO, OK, THANKS, YES, bare
 from dialogs.screens import Action, Button
 from dialogs.session import Session
 
@@ -35,6 +35,8 @@ def named(node: CardInput, session: Session, place: Walk, facts: Facts, text: st
         return labelled
     if draft is None or not drafts.is_begun(draft):
         return Refused("field.empty") if word in FILE_WORDS | OK else None
+    if word in THANKS:  # whoever says so takes it for filed; their lead need not read it
+        return Refused("field.thanked")
     if draft.get("doubt"):
         return _of_doubt(listed, word)
     due = drafts.asked(node, place, facts)

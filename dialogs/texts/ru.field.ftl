@@ -99,6 +99,7 @@ field-button-drop-visit = Убрать встречу
 field-no-report = Это не отчёт: ни встречи, ни партнёра в сообщении нет.
 field-numbers = Отчёты № { $numbers }
 refused-field-not-here = Не получилось прочитать сообщение. Пришлите ещё раз.
+refused-field-thanked = Отчёт ещё не сдан. Всё верно — нажмите «Сдать».
 refused-field-empty = Сдавать пока нечего. Напишите, что было, — хватит одной строки.
 refused-field-no-partner = Сначала скажите, у кого были: нажмите партнёра или напишите название.
 report-draft = Карточка
