@@ -114,7 +114,7 @@ def _blocks(found: Sequence[Told], today: date, lang: Lang) -> Iterator[Block]:
         short = f"{first.sign} {name_of(first, lang, BUTTON)}: {words(first, lang)}"
         yield Heading(line(first_fitting(FIRST_LINE, whole, short)))
     else:
-        yield Heading(line(say("signal.many", lang, n=len(found))))
+        yield Heading(line(say("signal.many", lang, n=len(found), sign=first.sign)))
         lines = [line(_one_of_many(each, lang)) for each in found[:SHOWN]]
         more = [line(say("digest.more_changes", lang, n=len(found) - SHOWN))] if len(found) > SHOWN else []
         yield Bullets((*lines, *more))

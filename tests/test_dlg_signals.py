@@ -110,6 +110,8 @@ def test_several_are_counted_and_the_rest_too() -> None:
     assert sum("ТД Альянс: долг" in each for each in said) == 5
     assert any("и ещё 2 партнёра" in each for each in said)
     assert "Данные на 09.11" in said, "as old as the oldest"
+    mild = [replace(each, kind="stalled") for each in many]
+    assert lines(shown.signal_screen(mild, TODAY, "ru"))[0] == "🟡 Новые сигналы: 7"
     assert screen.buttons[0][-1].label == "ТД Альянс", "whom the buttons are about"
     several = [replace(each, owner=who) for each, who in zip(many[:2], ("Ольга Мельник", ""), strict=True)]
     owned = lines(shown.signal_screen(several, TODAY, "ru"))

@@ -26,7 +26,7 @@ signal-stalled = the negotiation has stood still for { $n ->
     [one] { $n } day
    *[other] { $n } days
 }
-signal-many = 🔴 New signals: { $n }
+signal-many = { $sign } New signals: { $n }
 
 signal-do-overdue-90plus = Start with the debt: I fill in the sums.
 signal-do-returns-without-shipments = Look into the return: I fill in the sums.

@@ -29,7 +29,7 @@ signal-stalled = переговоры стоят { $n ->
     [few] { $n } дня
    *[other] { $n } дней
 }
-signal-many = 🔴 Новые сигналы: { $n }
+signal-many = { $sign } Новые сигналы: { $n }
 
 signal-do-overdue-90plus = Начните разбор долга: суммы я уже подставлю.
 signal-do-returns-without-shipments = Разберитесь с возвратом: суммы я уже подставлю.
