@@ -10,6 +10,7 @@ from typing import Any
 from algorithms.field import packed
 from bot import promises
 from bot.scene import Scene
+from dialogs.field.asking import UNMADE
 from dialogs.place import Filed
 from dialogs.screens import Json
 from dialogs.session import dump
@@ -50,6 +51,7 @@ async def _one(scene: Scene, run: Run, filed: Filed, body: Json, owner: Person) 
     partner_id = partner.id if partner else None
     number = await _filed(scene, _key(run, 0), run, owner, partner_id, visited_on, body)
     if partner_id is not None:
+        await plans.visited(scene.work, owner.id, partner_id, visited_on, number, scene.now)
         await promises.settle(scene, owner, filed.key, values.get("settled"), visited_on)
     return promises.told(values.get("promises"), partner_id, number, on=visited_on)
 
@@ -62,6 +64,8 @@ async def _visit(scene: Scene, run: Run, part: _Part, body: Json, owner: Person)
     visited_on = date.fromisoformat(visit["date"]) if visit["date"] else scene.local.date()
     own = body | {"partner": partner_id, "visited_on": dump(visited_on)} | part.words()
     number = await _filed(scene, _key(run, part.place), run, owner, partner_id, visited_on, own)
+    if partner_id is not None and part.made:
+        await plans.visited(scene.work, owner.id, partner_id, visited_on, number, scene.now)
     return promises.told(
         [_promise(each) for each in visit["promises"]], partner_id, number, str(part.place + 1), visited_on
     )
@@ -76,10 +80,7 @@ async def _filed(  # a report of whom, about whom, of which day
     scene: Scene, key: str, run: Run, owner: Person, partner_id: str | None, visited_on: date, body: Json
 ) -> int:
     new = reports.NewReport(key, run.id, owner.id, partner_id, visited_on, body)
-    number = await reports.file(scene.work, new, scene.now, scene.person.id)
-    if partner_id is not None:
-        await plans.visited(scene.work, owner.id, partner_id, visited_on, number, scene.now)
-    return number
+    return await reports.file(scene.work, new, scene.now, scene.person.id)
 
 
 class _Part:
@@ -87,6 +88,11 @@ class _Part:
 
     def __init__(self, card: Json, place: int) -> None:
         self.card, self.place, self.visit = card, place, card["visits"][place]
+
+    @property
+    def made(self) -> bool:
+        """What was told as not made, or may be, fulfils no plan: its row goes on asking for a visit or a new day."""
+        return self.visit["kind"] != UNMADE and f"visits[{self.place}]" not in self.card["uncertain"]
 
     def words(self) -> Json:
         """What readers of reports know by name, and the card of this visit. Expenses stand with the first."""

@@ -124,6 +124,14 @@ async def test_the_effort_of_the_commonest_reports(tmp_path: Path) -> None:
         await phones.write("Был у Сафина, отказались от новинки")
         assert "Отчёт № 2" in await phones.tap("Сдать")
         assert phones.taps <= 2
+        # what was not made fulfils no plan
+        await phones.write("Не доехал до Сафина, поеду в пятницу")
+        await phones.tap("Нет, отдельный отчёт")
+        assert "не состоялась" in await phones.tap("Нет, не состоялась")
+        assert "Отчёт № 3" in await phones.tap("Сдать")
+        async with phones.app.database.read() as read:
+            made = await plans.visits_of(read, MANAGER, "2026-W47")
+        assert [each.report_number for each in made] == [1, 2]
 
 
 async def test_a_trip_of_several_partners_is_one_message_and_one_tap(tmp_path: Path) -> None:

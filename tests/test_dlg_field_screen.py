@@ -278,8 +278,12 @@ def test_buttons_of_a_question() -> None:
     assert card_of(kind)["visits"][0]["kind"] == "call"
     unmade = asks(one(unsure=["visits[0]"]))
     assert "Встреча состоялась?" in unmade.text()
-    assert "Нет, убрать" not in unmade.labels()
     assert card_of(unmade.taps("Да, был там"))["uncertain"] == []
+    for way, no in (("taps", "Нет, не состоялась"), ("says", "нет")):
+        unmade = asks(one(unsure=["visits[0]"], next_contact=TODAY + timedelta(days=1)))
+        assert card_of(getattr(unmade, way)(no))["visits"][0]["kind"] == "unmade"
+        assert "Восток-Сервис · сегодня · не состоялась" in unmade.text()
+        assert unmade.labels()[0] == "Сдать"
     both = put(told(), Card((FieldVisit(VOSTOK, date=TODAY), FieldVisit(VOLGA)), uncertain=frozenset({"visits[1]"})))
     assert card_of(both.taps("Нет, убрать"))["visits"][1] is None
     debt = asks(one(payment=Payment(debt=Decimal(300)), unsure=["visits[0].payment.debt"]))

@@ -264,6 +264,12 @@ SENTENCES: Mapping[str, list[tuple[str, str]]] = {
     "2 млн 1,2 млн": [("2 млн", "2000000"), ("1,2 млн", "1200000")],
     "сотни коробок, 3 сотни": [("3 сотни", "300")],
     "с половиной": [],
+    "десятка два, тысячи три": [("десятка два", "20"), ("тысячи три", "3000")],
+    "десять точка пять, одну целую двадцать пять сотых": [
+        *(("десять точка пять", "10.5"), ("одну целую двадцать пять сотых", "1.25")),
+    ],
+    "бензин две восемьсот, двадцать пять": [("две восемьсот", "2800"), ("двадцать пять", "25")],
+    "семь восемь": [("семь", "7"), ("восемь", "8")],
 }
 
 
@@ -273,8 +279,9 @@ def test_amounts_in_a_sentence(text: str, expected: list[tuple[str, str]]) -> No
 
 
 def test_an_amount_tells_how_sure_it_is() -> None:
-    rough, thousandfold, loose = find_amounts("пару, 12,500, миллион двести")
+    rough, thousandfold, loose, *turned = find_amounts("пару, 12,500, миллион двести, тысяч пять, две восемьсот")
     assert rough.rough
+    assert [each.rough for each in turned] == [True, True]
     assert thousandfold.thousandfold
     assert loose.loose
     assert loose.scale == 10**6

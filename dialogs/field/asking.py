@@ -16,6 +16,7 @@ MOST_NEAR = 5
 MENU = "fix"  # the list of what can be mended; «fix:1» that of one visit
 UNITS = ("box", "pcs", "pack", "bag", "pallet", "kg", "t")
 KINDS = ("visit", "call", "online")
+UNMADE = "unmade"
 _PAST, _AHEAD = ("today", "yesterday"), ("tomorrow", "friday", "in_week")
 _THOUSAND = Decimal(1000)
 # A sum as it is said without its thousands: «долг 300».
@@ -98,7 +99,8 @@ def _options(
     if kind == "kind":
         yield from ((f"c:{each}", each) for each in KINDS if each != value)
     if kind == "visits" and sum(map(bool, draft["card"]["visits"])) == 1:
-        # A report tells of one visit at least: none at all is cancelled.
+        # A report tells of one visit at least: it stays with what was spent and planned, and counts as none.
+        yield "n", {**at_path(draft["card"], path), "kind": UNMADE}
         return
     if kind not in ("date", "kind", "result"):
         yield "n", None

@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Any, Literal
 
 By = Literal["us", "them"]
-Kind = Literal["visit", "call", "online"]
+# «unmade» is never read: a person says it who is asked whether the meeting took place.
+Kind = Literal["visit", "call", "online", "unmade"]
 # A visit has a field called `date`, beside which the type needs a name of its own.
 Day = date
 Result = Literal["order", "conflict", "refusal", "agreement", "no_result", "info"]

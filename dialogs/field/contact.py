@@ -21,6 +21,7 @@ _AHEAD = re.compile(
     r"завтра|послезавтра|tomorrow|next)\b",
     re.IGNORECASE,
 )
+_YESTERDAY = re.compile("(?:поза)?вчера|yesterday", re.IGNORECASE)
 _BY_PHONE = re.compile(r"по тел(?:ефону|\b)|на телефоне|\bby phone|(?:over|on) the phone", re.IGNORECASE)
 # Days of goods and of money are not the day of the contact.
 _BY_VIDEO = re.compile(r"\b(?:по|на) видео\b|\bvideo call\b", re.IGNORECASE)
@@ -60,6 +61,9 @@ def day_of_contact(clauses: Sequence[Clause], past: Sequence[FoundDay]) -> When 
 
 def _is_of(clause: Clause, day: FoundDay) -> bool:
     said = clause.message[day.start : day.end]
+    if clause.role == "promise" and not clause.message[: day.start].strip() and _YESTERDAY.fullmatch(said):
+        # «позавчера Черноземье обещают отчёт»: of the whole message.
+        return True
     if clause.role != "told" or (_AHEAD.match(said) and not re.match(r"(?:с|на) прошл", said, re.IGNORECASE)):
         return False
     words = clause.words
@@ -110,9 +114,11 @@ def has_loose_weekday(clause: Clause) -> bool:
     )
 
 
-def kind_of(clauses: Sequence[Clause]) -> Kind:
-    """A visit, unless the words of the contact itself say a call or a screen."""
-    told = [clause for clause in clauses if clause.role == "told"]
+def kind_of(clauses: Sequence[Clause], past: Sequence[FoundDay] = (), when: date | None = None) -> Kind:
+    """A visit, unless the words of the contact itself say a call or a screen: what they did on another of the days in
+    the `past` is none of it.
+    """
+    told = [clause for clause in clauses if clause.role == "told" and not _is_of_other_day(clause, past, when)]
     if any(_is_online(clause) for clause in told):
         return "online"
     if any(_BY_PHONE.search(clause.text) for clause in told):
@@ -120,6 +126,12 @@ def kind_of(clauses: Sequence[Clause]) -> Kind:
     if any(_is_met(clause) for clause in told):
         return "visit"
     return "call" if any(_is_call(clause) for clause in told) else "visit"
+
+
+def _is_of_other_day(clause: Clause, past: Sequence[FoundDay], when: date | None) -> bool:
+    """«сегодня взяли 22 мешка, вчера звонили»"""
+    own = [day.value for day in past if clause.start <= day.start < clause.end and _is_of(clause, day)]
+    return bool(own) and when not in own
 
 
 def _is_online(clause: Clause) -> bool:

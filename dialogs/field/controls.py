@@ -146,8 +146,8 @@ def answers(due: Question, session: Session, place: Walk, facts: Facts, lang: La
     for code, value in due.options:
         if code.startswith("p:") and value not in facts.partners:
             continue
-        met = due.kind == "visits"
-        words = say("field.button_was_there", lang) if met else value_words(due.kind, value, names, lang, today)
+        met = "field.button_was_there" if code == "v" else "field.button_not_made"
+        words = say(met, lang) if due.kind == "visits" else value_words(due.kind, value, names, lang, today)
         label = say("field.button_none", lang) if value is None else words
         style = "primary" if code == "v" else "plain"
         buttons.append(Button(one_line(label, LABEL), actions.choose(session, code), style))  # type: ignore[arg-type]  # as above

@@ -209,7 +209,7 @@ def _answer(due: Question, text: str, facts: Facts) -> Change | None:
     if word in YES | OK and due.value not in (None, [], {}):
         return _settled(due, due.value)
     if word in NO and due.kind not in ("partner", "date"):
-        return _settled(due, None)
+        return _settled(due, dict(due.options).get("n"))
     match due.kind:
         case "partner":
             return _partner(due, text, facts)

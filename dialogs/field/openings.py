@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from dialogs.field.cues import CUES
 from dialogs.field.predicates import DETERMINERS, is_infinitive, is_lead, is_nominative, is_predicate, owes
+from dialogs.field.vocabulary import WORDS
 from dialogs.field.words import Token
 from dialogs.reading.amounts import find_amounts
 from dialogs.reading.dates import FoundDay
@@ -19,6 +20,8 @@ _LEADING = frozenset(("PREP", "CONJ", "PRCL", "NPRO", "ADVB"))
 _NOMINAL = frozenset(("NOUN", "NPRO"))
 # Nouns that say something new without a verb.
 _HEADS = ("rival", "spent", "owe", "ordering", "meeting", "call", "person")
+# What is promised and counted is one thing after these: «обещал образцы 20 пачек».
+_OF_GOODS = ("take", "order", "deliver", "back", "gift", "offer", "stock", "sold", "bad")
 _TOWARDS = frozenset(("в", "во", "на", "к", "ко", "at", "to", "in"))
 _BOUND_WORDS = "и and с со от у из для по about from by with than for of"
 _BOUND = frozenset(_BOUND_WORDS.split())
@@ -45,6 +48,8 @@ class Openings:
         head = self._head(words, place, first)
         if head is not None:
             return head
+        if self._is_counted_anew(words, place, first):
+            return place
         if self._continues(words, place, first):
             return place - 1
         if not is_predicate(words, place) or self._inside(words[place], self._names):
@@ -109,6 +114,21 @@ class Openings:
         while begun > first and self._describes(words[begun - 1], word):
             begun -= 1
         return begun if begun > first and self._is_closed(words, begun - 1) else None
+
+    def _is_counted_anew(self, words: Words, place: int, first: int) -> bool:
+        """«обещают отчёт по продажам 45 мешков муки»: what is promised was said, and so many of something follow."""
+        begins = any(start == words[place].start for start, _ in self._amounts)
+        unit = place + 1 < len(words) and any(each.startswith("unit:") for each in WORDS.of(words[place + 1]))
+        owing = next((other for other in range(first, place) if owes(words, other)), None)
+        if not begins or not unit or owing is None:
+            return False
+        thing = words[owing + 1]
+        return place + 2 < len(words) and self._is_thing(thing) and not WORDS.has(thing, *_OF_GOODS)
+
+    def _is_thing(self, word: Token) -> bool:
+        return any(each.part == "NOUN" and each.case == "accs" for each in word.readings) and not self._inside(
+            word, self._whole
+        )
 
     def _is_named_again(self, words: Words, place: int, first: int) -> bool:
         """«меркурий и мега меркурий 14 коробок…»: the second time somebody's part begins."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dialogs.field.pieces import Piece, Row
-from dialogs.field.vocabulary import BESIDE_PRODUCT, MEASURES, NO_PRODUCT, PRODUCT_WORDS, WORDS
+from dialogs.field.vocabulary import BESIDE_PRODUCT, MEASURES, NO_PRODUCT, WORDS
+from dialogs.field.words import PRODUCT_WORDS
 from dialogs.reading.folding import is_latin
 from dialogs.reading.morphology import agreeing, is_known, named_so
 
@@ -133,7 +134,7 @@ def _names(piece: Piece) -> bool:
         return False
     if is_latin(piece.text):
         return True
-    return _is_brand(piece) or _part(piece) in ("NOUN", *_ADJECTIVES)
+    return _is_brand(piece) or piece.text in PRODUCT_WORDS or _part(piece) in ("NOUN", *_ADJECTIVES)
 
 
 def _is_noun(piece: Piece) -> bool:

@@ -17,6 +17,8 @@ from dialogs.field.words import Token
 from dialogs.reading.dates import FoundDay
 
 _POINTERS = frozenset(("it", "them", "that", "его", "ее", "их", "это", "им", "ему", "ей"))
+_YESTERDAY = re.compile("(?:поза)?вчера|yesterday", re.IGNORECASE)
+_ANEW = frozenset(["теперь", "снова", "опять", "заново", "now", "again"])
 _EDGE = ' \t\n.,;:!?…–—-()[]"«»'
 _LEADING = re.compile(
     r"(?:и|а|но|что|чтобы|ещё|еще|также|им|ему|ей|нам|мне|and|but|also|to|them|us|that|then|the|a)\s+", re.IGNORECASE
@@ -35,7 +37,10 @@ class Owed:
 
     @property
     def days(self) -> list[FoundDay]:
-        return [day for clause in self.clauses for day in clause.days]
+        """What is owed is due on no day that is over: «позавчера обещали до конца месяца»."""
+        days = [(clause, day) for clause in self.clauses for day in clause.days]
+        ahead = [day for clause, day in days if not _YESTERDAY.fullmatch(clause.message[day.start : day.end])]
+        return ahead or [day for _, day in days]
 
 
 def promises(owed: Sequence[Owed]) -> tuple[tuple[Promise, ...], frozenset[str]]:
@@ -45,8 +50,13 @@ def promises(owed: Sequence[Owed]) -> tuple[tuple[Promise, ...], frozenset[str]]
     for each, after in zip(owed, (*owed[1:], None), strict=False):
         later = after.days if after and after.owing.more else []
         for promise, doubts in _of(each, later):
-            unsure |= {f"promises[{len(found)}]{doubt}" for doubt in doubts}
-            found.append(promise)
+            if found and found[-1].by == promise.by and set(promise.what.casefold().split()) <= _ANEW:
+                # «обещали отчёт и не прислали, теперь обещают до понедельника»: the same, with another day.
+                found[-1] = replace(found[-1], due=promise.due)
+                unsure.discard(f"promises[{len(found) - 1}].due")
+            else:
+                found.append(promise)
+            unsure |= {f"promises[{len(found) - 1}]{doubt}" for doubt in doubts}
     return tuple(found), frozenset(unsure)
 
 
@@ -66,7 +76,7 @@ def _of(owed: Owed, later: Sequence[FoundDay]) -> Iterable[tuple[Promise, frozen
             doubts.add(".due")
         if due and (due.uncertain or len({day.value for day in own}) > 1):
             doubts.add(".due")
-        what = _words(owed, part, days)
+        what = _words(owed, part, [day for clause in owed.clauses for day in clause.days])
         amount = next((money for clause in owed.clauses if (money := _money(_within(clause, part)))), None)
         if amount and amount.uncertain:
             doubts.add(".amount")

@@ -162,7 +162,7 @@ class _Reading:
             partner=group.partner,
             candidates=() if group.partner else self._own_first(group.ids),
             date=when.value,
-            kind=kind_of(group.clauses),
+            kind=kind_of(group.clauses, self._past, when.value),
             result="no_result" if unmade and result == "info" else result,
             orders=meant.orders,
             order_sum=meant.order_sum,

@@ -17,6 +17,7 @@ _MILLION = Decimal(10**6)
 PLAIN_FROM = Decimal(10000)
 _SCALES = {"т": _THOUSAND, "тр": _THOUSAND, "м": _MILLION}
 _SMALLEST_PART = 4
+_WORTH = 3
 _WIDEST = 5
 _PASSED = frozenset(("на", "в", "то", "минус", "бы"))
 _BOUNDS = frozenset(("до", "от", "за", "up", "to"))
@@ -241,8 +242,16 @@ def _is_thousand(row: Row, place: int) -> bool:
     """«300 т.р.» anywhere; «долг 300 т» where money is spoken of: elsewhere it is tonnes."""
     if place >= len(row) or row[place].text != "т" or (place + 1 < len(row) and row[place + 1].text == "р"):
         return place < len(row) and row[place].text in _SCALES
-    own = (piece for piece in row[max(0, place - 4) : place] if piece.segment == row[place].segment)
-    return any(piece.means(WORDS, "debt", "overdue", "due", "pay") for piece in own)
+    own = [piece for piece in row[max(0, place - 4) : place] if piece.segment == row[place].segment]
+    return _is_worth(row, place) or any(piece.means(WORDS, "debt", "overdue", "due", "pay") for piece in own)
+
+
+def _is_worth(row: Row, place: int) -> bool:
+    """«5т риса на 400т»: what was counted before costs that much, unless a product follows."""
+    if place < _WORTH or row[place - 2].text != "на" or (place + 1 < len(row) and not row[place + 1].after):
+        return False
+    own = row[place].segment
+    return any(piece.kind == "number" and piece.segment == own for piece in row[: place - 2])
 
 
 def _is_rouble(row: Row, end: int) -> bool:

@@ -169,12 +169,6 @@ NO_PRODUCT = words_in(
     остаток сумма кое ноябрь декабрь январь октябрь
     """
 )
-# Small words after a product that belong to its name though they do not bend.
-PRODUCT_WORDS = words_in(
-    """
-    песто терияки бешамель барбекю карри арабика робуста эспрессо латте мюсли какао кофе ассорти экстра премиум
-    """
-)
 # «Взяли паузу»: taken, but no goods.
 NO_GOODS = words_in(
     """

@@ -21,6 +21,7 @@ _ASIDE = frozenset(_ASIDE_WORDS.split())
 _HARM = frozenset(
     ("возить", "завозить", "демпинговать", "лезть", "перехватывать", "сбрасывать", "переманивать", "dump")
 )
+_COMPARED = frozenset(("дешевле", "дороже", "ниже", "выше"))
 _SIDES = frozenset(("восток", "север", "юг", "запад"))
 _SHORTEST_NAME = 4
 _TUESDAY = "вт"
@@ -263,6 +264,8 @@ class Sorter:
         self._counted = counted
         if naming.town and previous not in ("в", "во", "на", "in", "to", "at", "") and not went:
             return False
+        if self._is_on_the_way(clause, naming):
+            return False
         if not self.groups:
             return True
         if sibling:
@@ -275,6 +278,9 @@ class Sorter:
                 return False
             parts = [part.strip(",;+&/") for part in between.split()]
             return bool(between.strip()) and all(part in _LINKING or not part for part in parts)
+        if previous == "у" and any(word.text in _COMPARED for word in words[place:]):
+            # «у Кубань-Маркета дешевле»
+            return False
         rivals = any(CUES.has(word, "rival") for word in before)
         if rivals or self._is_reported(clause) or self._harms(words[place:]):
             return False
@@ -288,6 +294,17 @@ class Sorter:
             # «3 коробки кофе Сафину»
             return True
         return begins or went or (subject and (alone or self._begins_sentence(clause)))
+
+    def _is_on_the_way(self, clause: Clause, naming: Naming) -> bool:
+        """«перед Альянс-Югом заехал в Кубань-Маркет», «по дороге в Альянс-Юг звонил в …»: another was met."""
+        words = clause.words
+        place = next(index for index, word in enumerate(words) if word.start >= naming.start)
+        led = [word.text for word in words[max(0, place - 3) : place]]
+        later = [each for each in self._in(clause) if each.start > naming.start and not each.town]
+        if not later or not (led[-1:] == ["перед"] or led[:2] in (["по", "дороге"], ["по", "пути"])):
+            return False
+        between = range(place + 1, next(index for index, word in enumerate(words) if word.start >= later[0].start))
+        return any(is_contact(words, index) for index in between)
 
     def _is_leading(self, clause: Clause, word: Token) -> bool:
         """Words with which a sentence about somebody else begins."""

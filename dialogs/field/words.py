@@ -54,6 +54,11 @@ def tokens(message: str) -> tuple[Token, ...]:
     )
 
 
+# Small words after a product that belong to its name though they do not bend; they are no misspelt others.
+_GOODS = "песто терияки бешамель барбекю карри арабика робуста эспрессо латте мюсли какао кофе ассорти экстра премиум"
+PRODUCT_WORDS = frozenset(_GOODS.split())
+
+
 class Lexicon:
     """What words mean here: {"take": "взять купить order"} by dictionary forms; misspelt words are understood too."""
 
@@ -79,7 +84,13 @@ class Lexicon:
 
     def _misspelt(self, word: str) -> frozenset[str]:
         """One edit for every five letters, in what the dictionary does not know."""
-        if len(word) < _SHORTEST_LIKENESS or not word.isalpha() or is_latin(word) or is_known(word):
+        if (
+            len(word) < _SHORTEST_LIKENESS
+            or word in PRODUCT_WORDS
+            or not word.isalpha()
+            or is_latin(word)
+            or is_known(word)
+        ):
             return frozenset()
         for form in sorted(_lemmas(word)):
             cutoff = len(form) // _LETTERS_PER_EDIT

@@ -9,8 +9,9 @@ from typing import Literal
 from dialogs.reading.counting import CARDINALS
 
 # F figures, C counting word, H half or one and a half, A «с половиной»;
+# P the point between a whole and its part, p what part it is.
 # s and z hundreds and dozens, S and K thousands and more. s and S are numbers by themselves («сотня»), z and K never.
-Kind = Literal["F", "C", "H", "A", "s", "z", "S", "K"]
+Kind = Literal["F", "C", "H", "A", "s", "z", "S", "K", "P", "p"]
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,9 @@ _WORDS: dict[tuple[Kind, Decimal], str] = {
     ("S", Decimal(10**3)): "тысяча тысячу тысячей тыща тыщу thousand",
     ("S", Decimal(10**6)): "миллион миллиона миллиону миллионом лям million",
     ("S", Decimal(10**9)): "миллиард миллиарда миллиарду billion",
+    ("P", Decimal(0)): "точка запятая целых целая целую целой point",
+    ("p", Decimal("0.1")): "десятых десятая десятую",
+    ("p", Decimal("0.01")): "сотых сотая сотую",
     ("K", Decimal(10**3)): "тысячи тысяче тысяч тысячам тысячами тыщи тыщ тыс тыр к k thousands thsd",
     ("K", Decimal(10**6)): "миллионов миллионам млн ляма лямов m mn mln mio millions",
     ("K", Decimal(10**9)): "миллиардов млрд bn bln billions",

@@ -15,6 +15,7 @@ from dialogs.reading.counting import follows
 from dialogs.reading.folding import fold
 
 _MILLION = Decimal(10**6)
+_HUNDRED, _THOUSAND = Decimal(100), Decimal(1000)
 _HALF = Decimal("0.5")
 # Anything longer is an account or a telephone.
 _MOST_DIGITS = 15
@@ -56,6 +57,11 @@ _GROUP = r"(?:(?:[FCH]?s|[FCH]z)C?|F|C|H)A?"
 _TERM = re.compile(rf"(?:{_GROUP})[SK]|S")
 _TAIL = re.compile(r"(?:C?s)?C(?![AzsSK])")
 _ALONE = re.compile(_GROUP)
+# «тысячи три», «десятка два»: the scale first is an approximate number.
+_TURNED = re.compile(r"[Kz](?:C|F)(?![AzsSK])")
+# «десять точка пять», «одна целая пять десятых», «две восемьсот».
+_POINTED = re.compile(r"CPCp?")
+_HUNDREDS = re.compile(r"CC(?![AzsSK])")
 
 
 def find_amounts(text: str) -> tuple[Amount, ...]:
@@ -67,7 +73,14 @@ def _amounts(run: Sequence[Atom]) -> Iterator[Amount]:
     kinds = "".join(atom.kind for atom in run)
     index = 0
     while index < len(run):
-        taken, amount = _scaled(run, kinds, index) or _alone(run, kinds, index) or (1, None)
+        taken, amount = (
+            _pointed(run, kinds, index)
+            or _thousands(run, kinds, index)
+            or _scaled(run, kinds, index)
+            or _turned(run, kinds, index)
+            or _alone(run, kinds, index)
+            or (1, None)
+        )
         if amount:
             yield amount
         index += taken
@@ -89,6 +102,35 @@ def _scaled(run: Sequence[Atom], kinds: str, start: int) -> tuple[int, Amount] |
     rest = _group(run[end:last], empty=0)
     found = _amount(run[start:last], total + rest)
     return last - start, replace(found, scale=scales[1], loose=rest > 0 and scales[-1] >= _MILLION)
+
+
+def _pointed(run: Sequence[Atom], kinds: str, start: int) -> tuple[int, Amount] | None:
+    """A fraction as it is dictated: tenths and hundredths by their own words, or by how many figures they have."""
+    match = _POINTED.match(kinds, start)
+    if not match:
+        return None
+    whole, _, part, *named = run[start : match.end()]
+    share = named[0].value if named else Decimal(10) ** -len(str(part.value))
+    atoms = run[start : match.end()]
+    return len(atoms), _amount(atoms, whole.value + part.value * share)
+
+
+def _thousands(run: Sequence[Atom], kinds: str, start: int) -> tuple[int, Amount] | None:
+    """«две восемьсот» is for most people 2 800."""
+    match = _HUNDREDS.match(kinds, start)
+    if not match or not run[start].value < _HUNDRED <= run[start + 1].value < _THOUSAND:
+        return None
+    atoms = run[start : match.end()]
+    return len(atoms), replace(_amount(atoms, atoms[0].value * _THOUSAND + atoms[1].value), rough=True)
+
+
+def _turned(run: Sequence[Atom], kinds: str, start: int) -> tuple[int, Amount] | None:
+    match = _TURNED.match(kinds, start)
+    if not match:
+        return None
+    atoms = run[start : match.end()]
+    found = replace(_amount(atoms, atoms[0].value * atoms[1].value), rough=True)
+    return len(atoms), replace(found, scale=atoms[0].value) if atoms[0].kind == "K" else found
 
 
 def _alone(run: Sequence[Atom], kinds: str, start: int) -> tuple[int, Amount] | None:
