@@ -232,7 +232,9 @@ def _appointed(clause: Clause, before: Clause | None, *, later: bool) -> Coming 
     spoken = (*(before.words if before else ()), *words)
     if clause.days and _NEXT_TIME.search(clause.text):
         return Coming(clause.start)
-    moved = any(word.verb(tense="past") and CUES.has(word, "plan") for word in words)
+    # "Rescheduled to Friday"
+    itself = CUES.has(words[0], "moved") and any(word.text in ("to", "for") for word in words[1:2])
+    moved = itself or any(word.verb(tense="past") and CUES.has(word, "plan") for word in words)
     nouns = [word for word in words if _is_noun(word)]
     bare = all(any(day.start <= word.start < day.end for day in clause.days) for word in nouns)
     met = before is not None and before.has("meeting", "call")

@@ -31,6 +31,7 @@ _LOOSELY = re.compile(
     re.IGNORECASE,
 )
 _WAITING = frozenset(("ждать", "ожидать", "waiting", "awaiting"))
+_CAME = frozenset(("приехать", "подъехать", "зайти"))
 _THEIR_WORDS = (
     "поставка отгрузка доставка оплата платеж оплатить привезти прийти отгрузить акция промо инвентаризация счет "
     "накладная delivery shipment payment invoice promo paid delivered shipped"
@@ -147,12 +148,23 @@ def _is_online(clause: Clause) -> bool:
 def _is_met(clause: Clause) -> bool:
     words = clause.words
     for place, word in enumerate(words):
-        if CUES.has(word, "met") and (not word.readings or word.verb(tense="past")):
+        if CUES.has(word, "met") and (not word.readings or word.verb(tense="past")) and not _is_of_goods(clause, word):
             return True
         if word.text in ("был", "была", "были", "was", "been"):
             after = {other.text for other in words[place + 1 : place + 4]}
             return bool(after & {"в", "во", "у", "на", "at", "in", "to"}) and not _is_call(clause)
     return False
+
+
+def _is_of_goods(clause: Clause, verb: Token) -> bool:
+    """«вместо гречки приехал рис»: goods came, nobody went."""
+    after = next((word for word in clause.words if word.start > verb.start), None)
+    if after is None or not verb.lemmas & _CAME or CUES.has(after, "person"):
+        return False
+    named = any(start <= after.start < end for start, end in clause.names)
+    gender = str(verb.readings[0].gender)
+    things = (each for each in after.readings if each.part == "NOUN" and each.case == "nomn" and not each.personal)
+    return not named and any(str(each.gender) == gender for each in things)
 
 
 def _is_call(clause: Clause) -> bool:

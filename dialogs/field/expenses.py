@@ -102,6 +102,9 @@ def _in_segment(row: Row, start: int, end: int) -> list[Spent]:
         return []
     told = [money for money in sums(row) if start <= money.start < end and row[money.start].role != "promise"]
     told = [money for money in told if not theirs or money.start > named[0][0]]
+    if any(money.start > named[-1][0] for money in told):
+        # «на 120 тысяч … бензин 2400»: where sums come after their words, one before all of them is of something else.
+        told = [money for money in told if money.start > kinds[0][0]]
     if not told and start < len(row):
         told = _after_colon(row, end)
     leading = bool(told) and told[0].end <= named[0][0]

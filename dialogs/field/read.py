@@ -236,7 +236,14 @@ def _is_done(each: Spoken, after: Spoken | None) -> bool:
     words = after.clause.words
     already = any(word.text in ("уже", "already", "сразу") for word in words)
     past = any(word.verb(tense="past") or word.text in ("sent", "did") for word in words)
-    return already and past
+    # «сертификаты вышлю, каталог уже получили» is of another thing.
+    promised = frozenset[str]().union(*(word.lemmas for word in each.clause.words))
+    other = any(
+        reading.part == "NOUN" and reading.case in ("accs", "nomn") and not word.lemmas & promised
+        for word in words
+        for reading in word.readings[:1]
+    )
+    return already and past and not other
 
 
 def _owed(all_spoken: Sequence[Spoken]) -> Iterator[Owed]:

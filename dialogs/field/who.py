@@ -296,15 +296,15 @@ class Sorter:
         return begins or went or (subject and (alone or self._begins_sentence(clause)))
 
     def _is_on_the_way(self, clause: Clause, naming: Naming) -> bool:
-        """«перед Альянс-Югом заехал в Кубань-Маркет», «по дороге в Альянс-Юг звонил в …»: another was met."""
+        """«перед Альянс-Югом заехал в Кубань-Маркет», «по дороге в Альянс-Юг звонил в …»: it is another who was met."""
         words = clause.words
         place = next(index for index, word in enumerate(words) if word.start >= naming.start)
         led = [word.text for word in words[max(0, place - 3) : place]]
         later = [each for each in self._in(clause) if each.start > naming.start and not each.town]
-        if not later or not (led[-1:] == ["перед"] or led[:2] in (["по", "дороге"], ["по", "пути"])):
+        if not later or not (led[-1:] in (["перед"], ["после"]) or led[:2] in (["по", "дороге"], ["по", "пути"])):
             return False
-        between = range(place + 1, next(index for index, word in enumerate(words) if word.start >= later[0].start))
-        return any(is_contact(words, index) for index in between)
+        between = [word for word in words[place + 1 :] if word.start < later[0].start]
+        return any(is_contact(between, index) for index in range(len(between)))
 
     def _is_leading(self, clause: Clause, word: Token) -> bool:
         """Words with which a sentence about somebody else begins."""

@@ -58,7 +58,7 @@ _TERM = re.compile(rf"(?:{_GROUP})[SK]|S")
 _TAIL = re.compile(r"(?:C?s)?C(?![AzsSK])")
 _ALONE = re.compile(_GROUP)
 # «тысячи три», «десятка два»: the scale first is an approximate number.
-_TURNED = re.compile(r"[Kz](?:C|F)(?![AzsSK])")
+_TURNED = re.compile(r"[Kz][CFH](?![AzsSK])")
 # «десять точка пять», «одна целая пять десятых», «две восемьсот».
 _POINTED = re.compile(r"CPCp?")
 _HUNDREDS = re.compile(r"CC(?![AzsSK])")
