@@ -126,9 +126,9 @@ class Openings:
         return place + 2 < len(words) and self._is_thing(thing) and not WORDS.has(thing, *_OF_GOODS)
 
     def _is_thing(self, word: Token) -> bool:
-        return any(each.part == "NOUN" and each.case == "accs" for each in word.readings) and not self._inside(
-            word, self._whole
-        )
+        # «в» is a noun in no message.
+        noun = len(word.text) > 2 and any(each.part == "NOUN" and each.case == "accs" for each in word.readings)
+        return noun and not self._inside(word, self._whole)
 
     def _is_named_again(self, words: Words, place: int, first: int) -> bool:
         """«меркурий и мега меркурий 14 коробок…»: the second time somebody's part begins."""

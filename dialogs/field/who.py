@@ -343,7 +343,8 @@ def is_contact(words: Sequence[Token], place: int) -> bool:
             return False
         return not any(_is_subject(other) for other in words)
     if CUES.has(word, "met", "called", "return") and word.readings:
-        return word.verb(tense="past")
+        # «приехало 4 битых ящика»: no person is neuter.
+        return word.verb(tense="past") and str(word.readings[0].gender) != "neut"
     return CUES.has(word, "met", "called", "call", "meeting", "online")
 
 
