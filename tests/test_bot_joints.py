@@ -107,7 +107,7 @@ async def test_a_conversation_of_whoever_left_is_given_on_with_its_partner_and_i
             assert not head.messages
             await lead.tap_token(sign(actions.reassign(run.id, "L2"), "L2", app.house.keys), "m1")
             await head.settle()
-            assert "Отчёт ждёт решения" in head.last.text
+            assert "Принимаете?" in head.last.text
             await head.tap("Принято")
     async with app.database.work() as work:
         await work.execute(update(t.people).where(t.people.c.id == "M05").values(active=True))

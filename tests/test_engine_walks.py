@@ -64,7 +64,7 @@ RAW = {
     "ru": re.compile(r"\b(?:None|True|False|Decimal|datetime|nan|NaN|inf|Infinity)\b|[{}]"),
     "en": re.compile(r"\bNone\b(?!\?)|\b(?:Decimal|nan|NaN|inf|Infinity)\b|datetime\.|[{}]"),
 }
-WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+WORD = re.compile(r"(?<!/)\b[A-Za-z][A-Za-z0-9_]*")  # a command is there to be typed
 
 
 @cache

@@ -395,9 +395,10 @@ class Verdict:
                 continue
             self.figures["open runs"] += 1
             unheard, asked = self._asked(run.id, person, error=CHANNEL_OFF), self._asked(run.id, person, state="sent")
-            if (run.id, run.turn) in unheard:
+            now = {(run.id, turn) for turn in _turns(person, told)}
+            if now & unheard:
                 continue  # said before their first word here, to the demo's page, which this office has not
-            if (run.id, run.turn) not in asked and not any(run.id == id_ for id_, _ in asked if run.waits_for):
+            if not now & asked:
                 yield f"run {run.id} waits for {person} at turn {run.turn}, who was never asked"
 
     def _asked(self, run_id: str, person: str, **like: str) -> set[tuple[str, int]]:
@@ -425,9 +426,7 @@ class Verdict:
         run, words = told.run, plain_text(screen)
         tokens = [Key(button.label, button.token) for row in screen.buttons for button in row]
         step = Card("", words, tuple(tokens)).step
-        asked = told.walk.deciding
-        turns = {run.turn} if asked is None or run.waits_for != person else {run.turn, told.walk.turn_of(asked)}
-        if step is not None and (step[0] != run.id or step[1] not in turns):
+        if step is not None and (step[0] != run.id or step[1] not in _turns(person, told)):
             yield f"{person}'s card of {run.id} is of turn {step[1]}, the run is at {run.turn}"
         waits = run.status == "open" and run.waits_for in (None, person) and run.owner_id == person
         if step is None and waits:
@@ -491,6 +490,12 @@ def _decisions(journal: Iterable[Entry]) -> int:
             said = max(0, said - 1)
         said += bool(entry.event.get("deciding")) and entry.event["event"] in ("Answered", "Submitted")
     return said
+
+
+def _turns(person: str, told: Told) -> set[int]:
+    """The turns in which a button of theirs on this conversation is good: whoever decides answers in a turn of theirs."""
+    asked = told.walk.deciding
+    return {told.run.turn} if asked is None or told.run.waits_for != person else {told.run.turn, told.walk.turn_of(asked)}
 
 
 def _said(filed: Mapping[str, Any]) -> list[str]:
