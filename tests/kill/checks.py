@@ -493,9 +493,11 @@ def _decisions(journal: Iterable[Entry]) -> int:
 
 
 def _turns(person: str, told: Told) -> set[int]:
-    """The turns in which a button of theirs on this conversation is good: whoever decides answers in a turn of theirs."""
+    """The turns in which a button of theirs on it is good: whoever decides answers in a turn of their own."""
     asked = told.walk.deciding
-    return {told.run.turn} if asked is None or told.run.waits_for != person else {told.run.turn, told.walk.turn_of(asked)}
+    return (
+        {told.run.turn} if asked is None or told.run.waits_for != person else {told.run.turn, told.walk.turn_of(asked)}
+    )
 
 
 def _said(filed: Mapping[str, Any]) -> list[str]:
