@@ -19,7 +19,7 @@ run: $(VENV)/.stamp-runtime ## set up, then start the product (demo on http://12
 test: setup browser ## set up, then all tests but the soak; 100 % branch coverage of algorithms/ and dialogs/
 	$(IN_MEMORY) $(BIN)/pytest -n 2 --dist loadfile -m "not soak and not apart" --cov \
 		--cov-report=term-missing:skip-covered --cov-fail-under=100
-	$(IN_MEMORY) $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -m "apart and not soak"
+	$(IN_MEMORY) $(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder -m "apart and not soak"
 
 # Hundreds of databases that live for a second: in memory where there is such a place, so that no disk is waited for.
 # Compiled once, whatever the shell wants: each of six processes would compile seven seconds of tests again.

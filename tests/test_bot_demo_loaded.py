@@ -55,6 +55,7 @@ async def facts(read: Reading) -> Counter[Any]:
     return found
 
 
+@pytest.mark.soak  # nine seconds
 async def test_the_files_are_the_company_again(tmp_path: Path) -> None:
     """A second time they change nothing, and a total that is wrong stops the file."""
     files = raw_files(Company(drawn().seed, drawn().days, drawn().accounts[:SOME]), SINCE)

@@ -136,9 +136,9 @@ def expected(zone: str, moments: Sequence[datetime]) -> dict[str, datetime]:
     return found
 
 
-@pytest.mark.parametrize("each", [4, pytest.param(1, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("each", [10, pytest.param(1, marks=pytest.mark.soak)])
 def test_every_zone_two_years_each_push_once_and_at_its_hour(each: int) -> None:
-    """In the suite those of Russia and each fourth of the others: kinds of clocks, not names, make the difference."""
+    """In the suite those of Russia and each tenth of the others: kinds of clocks, not names, make the difference."""
     groups = alike()
     assert sum(map(len, groups)) > 550, "the zones of the world are installed"
     ours = [group for group in groups if set(group) & {*RUSSIAN}]
@@ -277,8 +277,8 @@ def no_drawing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def test_some_zones_over_the_changes_of_their_clocks_in_a_real_database(tmp_path: Path) -> None:
     zones = ("Pacific/Kiritimati", "Asia/Kamchatka", "Europe/Berlin", "Pacific/Niue")
-    spans = ((date(2026, 3, 23), date(2026, 4, 5)), (date(2026, 10, 19), date(2026, 11, 1)))
-    assert await through_a_database(tmp_path, zones, spans, "rm", 7) > 70
+    spans = ((date(2026, 10, 19), date(2026, 11, 1)),)  # the spring of two years is in the soak
+    assert await through_a_database(tmp_path, zones, spans, "rm", 7) > 35
 
 
 @pytest.mark.soak

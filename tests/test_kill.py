@@ -90,7 +90,8 @@ async def test_whoever_judges_catches_each_broken_promise(hail: Storm) -> None:
     assert not true.wrong, "a doctor laid hands on the true history"
 
 
-@pytest.mark.parametrize("webhook", [False, pytest.param(True, marks=pytest.mark.soak)], ids=["polling", "webhook"])
+@pytest.mark.soak  # replicas, which are told to wait as well, are in the suite
+@pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
 async def test_told_to_wait_again_and_again_it_waits_whoever_lives(
     tmp_path: Path, nurse: Nursery, webhook: bool
 ) -> None:

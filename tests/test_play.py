@@ -634,6 +634,7 @@ PICTURED = [
 ]
 
 
+@pytest.mark.soak
 def test_picture(says: Run, home: Path, kin: Rehearsers) -> None:
     """As it stands in the README; `make pictures` keeps it there."""
     case = worked("partner_negotiation")

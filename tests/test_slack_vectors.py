@@ -46,7 +46,7 @@ def strict(server: SlackServer) -> None:
 WAYS = {"socket": socket, "http": http}
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", ["socket", pytest.param("http", marks=pytest.mark.soak)])
 async def test_worked_cases_over_slack(way: str, tmp_path: Path) -> None:
     await played(tmp_path, way, WAYS[way], halves(1 - list(WAYS).index(way)))
 

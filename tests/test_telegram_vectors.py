@@ -44,7 +44,7 @@ async def webhook() -> AsyncIterator[Phones]:
 WAYS = {"polling": polling, "webhook": webhook}
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", ["polling", pytest.param("webhook", marks=pytest.mark.soak)])
 async def test_worked_cases_over_telegram(way: str, tmp_path: Path) -> None:
     chosen = halves(list(WAYS).index(way))
     longer = [(case, LANGS[0]) for case in CASES if case[1]["id"] == LONGER.get(way)]
