@@ -18,7 +18,7 @@ from dialogs.reading.bearing import genitive
 from dialogs.score_card import score_card
 from dialogs.screens import Action, Button, Screen
 from dialogs.visit_brief import Around, visit_brief
-from storage import contacts, partners, people, reports, runs, tasks
+from storage import contacts, dealings, partners, people, reports, runs, tasks
 from storage import promises as ledger
 from storage.partners import Partner
 
@@ -149,9 +149,10 @@ async def _reports(scene: Scene, partner: Partner) -> Screen:
             row.number,
             row.visited_on,
             seeing.name_of(author, scene) if (author := authors[row.author_id]) else "",
-            str(row.body.get("agreement") or row.body.get("happened") or ""),
+            outcome.words,
+            outcome.card,
         )
-        for row in rows
+        for row, outcome in ((row, dealings.outcome_of(row.body)) for row in rows)
     ]
     return report_list(await _named(scene, partner), told, scene.lang)
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from algorithms.kpi import THRESHOLDS, Aging, Figure, Forecast, Score, Status, Thresholds
 
@@ -143,7 +144,9 @@ class OpenRun:
 
 @dataclass(frozen=True, slots=True)
 class WorkFigures:
-    """What the bot itself knows: visits, what was agreed, tasks, conflicts and negotiations."""
+    """What the bot itself knows: visits, what was agreed, tasks, conflicts and negotiations. `card` is the last report
+    as it was understood, where it was told in free words.
+    """
 
     last_visit: date | None = None
     agreed: str = ""
@@ -152,6 +155,7 @@ class WorkFigures:
     tasks_overdue: int = 0
     conflict: OpenRun | None = None
     negotiation: OpenRun | None = None
+    card: Mapping[str, Any] | None = None
 
 
 class Lately(Mapping[str, Known]):

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from algorithms.kpi import Status
 from algorithms.workdays import ProductionCalendar
 from dialogs import actions, formats
 from dialogs.digests import phrases
 from dialogs.digests.news import is_stale
+from dialogs.field.screen import outcome
 from dialogs.figures import Known, PartnerFigures
 from dialogs.labels import SIGNS, name_of, one_line
 from dialogs.lang import Lang
@@ -86,7 +88,7 @@ def _lines(card: PartnerCard, lang: Lang) -> Iterator[str]:
     yield _month(card, lang)
     yield from _debt(card, lang)
     yield from _stock(card, lang)
-    yield _visit(figures, lang)
+    yield _visit(figures, _shown(card.owed), lang)
     yield _open(figures, lang)
     yield from _owed(card, lang)
 
@@ -154,8 +156,8 @@ def _cover(dos: Known, lang: Lang) -> Iterator[str]:
         yield f"{say(f'partner_card.cover_{dos.figure.reason}', lang)} {SIGNS[dos.status]}"
 
 
-def _visit(figures: PartnerFigures, lang: Lang) -> str:
-    """«Визит 12.11: договорились о промо с 1.12; ждут прайс»."""
+def _visit(figures: PartnerFigures, owed: Sequence[Owed], lang: Lang) -> str:
+    """«Визит 12.11 · заказ: чай — 25 кор.», or in the words of the report: «Визит 12.11: договорились о промо»."""
     work = figures.work
     if work.last_visit is None:
         return say("partner_card.visit_none", lang)
@@ -165,6 +167,8 @@ def _visit(figures: PartnerFigures, lang: Lang) -> str:
         status = figures.known("visit_gap").status
         sign = SIGNS[status] if status is not Status.GRAY else ""
         visit = f"{visit} ({say('partner_card.visit_gap', lang, days=gap, norm=work.cadence)}{' ' * bool(sign)}{sign})"
+    if came := outcome(work.card, lang, figures.today, {each.what for each in owed}, AGREED):
+        return f"{visit} · {came}"
     agreed = one_line(work.agreed, AGREED)
     return f"{visit}: {agreed}" if agreed else say("partner_card.visit_silent", lang, visit=visit)
 
@@ -187,13 +191,17 @@ def _open(figures: PartnerFigures, lang: Lang) -> str:
 def _owed(card: PartnerCard, lang: Lang) -> Iterator[str]:
     """«Нам должны: оплатить 200 тыс. ₽ — 🔴 пт 20.11, и ещё 1», then what we owe."""
     today = card.figures.today
-    for by, title in (("them", "brief.theirs"), ("us", "brief.ours")):
-        theirs = [each for each in card.owed if each.by == by]
-        for first in theirs[:1]:
-            when = f" — {'🔴 ' if first.late(today) else ''}{on(first.due, today, lang)}" if first.due else ""
-            told = f"{worded(first, lang, OWED)}{when}"
-            more = f", {say('my_day.more', lang, n=len(theirs) - 1)}" if len(theirs) > 1 else ""
-            yield f"{say(title, lang)}: {told}{more}"
+    titles = {"them": "brief.theirs", "us": "brief.ours"}
+    for first in _shown(card.owed):
+        others = sum(each.by == first.by for each in card.owed) - 1
+        when = f" — {'🔴 ' if first.late(today) else ''}{on(first.due, today, lang)}" if first.due else ""
+        more = f", {say('my_day.more', lang, n=others)}" if others else ""
+        yield f"{say(titles[first.by], lang)}: {worded(first, lang, OWED)}{when}{more}"
+
+
+def _shown(owed: Sequence[Owed]) -> Sequence[Owed]:
+    """The first of each side."""
+    return [each for by in ("them", "us") for each in [each for each in owed if each.by == by][:1]]
 
 
 def _buttons(card: PartnerCard, lang: Lang) -> Iterator[tuple[Button, ...]]:
@@ -245,12 +253,13 @@ def _counts(figures: PartnerFigures, lang: Lang) -> Iterator[Button]:
 
 @dataclass(frozen=True)
 class Told:
-    """A report in a line: its number, the day of the visit, who wrote it, and what was agreed."""
+    """A report in a line: its number, the day of the visit, who wrote it, and what was agreed; `card` as a card."""
 
     number: int
     day: date
     author: str
     text: str
+    card: Mapping[str, Any] | None = None
 
 
 def report_list(figures: PartnerFigures, found: Sequence[Told], lang: Lang) -> Screen:
@@ -261,8 +270,9 @@ def report_list(figures: PartnerFigures, found: Sequence[Told], lang: Lang) -> S
     blocks: list[Block] = [Heading(line(say("partner_card.reports_title", lang, name=name)))]
     for each in found:
         day = formats.day(each.day, figures.today, lang)
+        came = outcome(each.card, lang, figures.today, most=AGREED)
         head = say("partner_card.report_line", lang, n=each.number, day=day, author=each.author)
-        blocks.append(Paragraph(line(f"{head}\n{one_line(each.text, AGREED)}".strip())))
+        blocks.append(Paragraph(line(f"{head}\n{came or one_line(each.text, AGREED)}".strip())))
     return Screen(tuple(blocks), _back(figures, lang))
 
 

@@ -14,6 +14,7 @@ from algorithms.kpi import Status
 from algorithms.workdays import ProductionCalendar
 from dialogs import actions, formats, why
 from dialogs.digests.news import is_stale
+from dialogs.field.screen import outcome
 from dialogs.figures import Known, PartnerFigures
 from dialogs.labels import SIGNS, name_of, one_line
 from dialogs.lang import Lang
@@ -91,8 +92,10 @@ def _last(figures: PartnerFigures, around: Around, lang: Lang, most: int) -> Ite
     """What was agreed is said once: as promises, where all of it is promised."""
     work, owed = figures.work, {each.what for each in around.owed}
     if work.last_visit is not None:
-        yield say("brief.last", lang, day=formats.day(work.last_visit, figures.today, lang))
-        if (agreed := one_line(work.agreed, most)) and not set(work.agreed.split("; ")) <= owed:
+        last = say("brief.last", lang, day=formats.day(work.last_visit, figures.today, lang))
+        came = outcome(work.card, lang, figures.today, owed, most)
+        yield f"{last} · {came}" if came else last
+        if not came and (agreed := one_line(work.agreed, most)) and not set(work.agreed.split("; ")) <= owed:
             yield say("brief.agreed", lang, agreed=agreed)
     else:
         yield say("partner_card.visit_none", lang)

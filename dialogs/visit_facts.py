@@ -9,6 +9,7 @@ from typing import Any
 
 from algorithms.kpi import Band, Status
 from dialogs import formats
+from dialogs.field.screen import outcome
 from dialogs.figures import PartnerFigures
 from dialogs.labels import one_line
 from dialogs.lang import Lang
@@ -68,8 +69,10 @@ def _lines(figures: PartnerFigures, lang: Lang) -> Iterator[str]:
     yield from list(topics(figures, lang, LINES))[:LINES] or [say("visit_facts.quiet", lang)]
     work = figures.work
     if work.last_visit is not None:
-        yield say("visit_facts.last", lang, day=formats.day(work.last_visit, figures.today, lang))
-        if agreed := one_line(work.agreed, AGREED):
+        last = say("visit_facts.last", lang, day=formats.day(work.last_visit, figures.today, lang))
+        came = outcome(work.card, lang, figures.today, most=AGREED)
+        yield f"{last} · {came}" if came else last
+        if not came and (agreed := one_line(work.agreed, AGREED)):
             yield say("brief.agreed", lang, agreed=agreed)
 
 

@@ -5,11 +5,11 @@ A fixed number of statements, whoever is asked; ids as `storage.numbers` takes t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import and_, case, func, or_, select
 
@@ -88,15 +88,27 @@ async def trips(read: Reading, who: Who, start: date, end: date) -> dict[str, li
     return found
 
 
-async def last_agreed(read: Reading, who: Who) -> dict[str, str]:
-    """What the newest report about each partner says was agreed, or else what happened."""
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a report says was agreed, or else what happened; `card` as it was understood from free words."""
+
+    words: str = ""
+    card: Mapping[str, Any] | None = None
+
+
+def outcome_of(body: Mapping[str, Any]) -> Outcome:
+    return Outcome(str(body.get("agreement") or body.get("happened") or ""), body.get("card"))
+
+
+async def last_outcomes(read: Reading, who: Who) -> dict[str, Outcome]:
+    """What came of it by the newest report about each partner."""
     rows = t.reports.c
     order = (rows.visited_on.desc(), rows.number.desc())
     place = func.row_number().over(partition_by=rows.partner_id, order_by=order).label("place")
     known = (rows.partner_id.is_not(None), among(read, rows.partner_id, who))
     newest = select(rows.partner_id, rows.body, place).where(*known).subquery()
     found = await plain(read, select(newest.c.partner_id, newest.c.body).where(newest.c.place == 1))
-    return {row[0]: str(row[1].get("agreement") or row[1].get("happened") or "") for row in found}
+    return {row[0]: outcome_of(row[1]) for row in found}
 
 
 @dataclass(frozen=True, slots=True)

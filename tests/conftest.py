@@ -4,7 +4,7 @@ import gc
 import ipaddress
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +97,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_pycollect_makeitem() -> Iterator[object]:
+def pytest_pycollect_makeitem() -> Generator[None, object, object]:
     """Making items of what was imported covers nothing, and under the tracer it takes twice as long."""
     tracer = Coverage.current()
     if tracer is None:

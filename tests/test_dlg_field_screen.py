@@ -25,7 +25,7 @@ from dialogs.field.changes import CardChange, change_lines, differences
 from dialogs.field.draft import Filing, Writing, can_be_filed, doubt, is_late, said, typed
 from dialogs.field.messages import joined, reading
 from dialogs.field.read import Reader
-from dialogs.field.screen import card_lines, card_screen, value_words
+from dialogs.field.screen import card_lines, card_screen, outcome, value_words
 from dialogs.inputs import by_button, chosen
 from dialogs.screens import Action, plain_text
 from tests.dlg_support import Talk, by_json, library, story_index
@@ -88,6 +88,23 @@ def asks(card: Card) -> Talk:
 
 
 # ── told, asked, filed ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_came_of_a_visit_in_one_line() -> None:
+    """Not the messages run together: the result, what they take, what was promised and does not stand beside it."""
+    card = to_json(WHOLE)
+    assert outcome(card, "ru", TODAY).replace("\u00a0", " ") == (
+        "заказ: взяли товар; чай — кор. ❓ · мы обещали: прайс — без срока · нам обещали: оплатить — до сегодня"
+    )
+    assert outcome(card, "en", TODAY, {"прайс", "оплатить"}).replace("\u00a0", " ") == (
+        "order: they take goods; чай — cases ❓"
+    )
+    alone = to_json(Card((FieldVisit(result="agreement", promises=(Promise("us", "прайс"),)),)))
+    assert outcome(alone, "ru", TODAY, {"прайс"}) == "договорились"
+    refused = to_json(Card((FieldVisit(result="refusal", promises=(Promise("us", "прайс"),)),)))
+    assert outcome(refused, "ru", TODAY) == "отказ · мы обещали: прайс — без срока"
+    for nothing in (None, to_json(Card()), to_json(Card((FieldVisit(),))), to_json(WHOLE) | {"visits": [None]}):
+        assert outcome(nothing, "ru", TODAY) == ""
 
 
 def test_a_message_becomes_a_card_and_one_tap_files_it() -> None:

@@ -15,6 +15,7 @@ from algorithms.kpi import DEFAULT, Status
 from bot.tokens import sign, verify
 from dialogs import actions
 from dialogs.ageing import ageing
+from dialogs.field import card as cards
 from dialogs.figures import Known, PartnerFigures, SkuStock, StockFigures, WorkFigures
 from dialogs.lang import LANGS, Lang
 from dialogs.menu import OpenTask
@@ -236,6 +237,9 @@ def test_a_visit_without_anything_known_or_wrong() -> None:
         "Прошлый визит 02.11",
         "❗ Открыт конфликт, 9-й день",
     ]
+    card = cards.to_json(cards.Card((cards.FieldVisit("N", result="no_result"),)))
+    seen = replace(BARE, work=WorkFigures(date(2026, 11, 2), "не застал", 30, card=card))
+    assert lines(visit_brief(seen, CALENDAR, True, "ru"))[1] == "Прошлый визит 02.11 · без результата"
     full = StockFigures(DATA, (SkuStock("S1", "Чай", abc="A", stock=Decimal(5)),))
     there = replace(BARE, stock=full, month=romashka().month, today=TODAY + timedelta(days=20))
     shown = lines(visit_brief(there.with_kpis(Known("jbp_pct", kpi.Figure(None, Status.RED))), CALENDAR, True, "ru"))

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from algorithms.kpi import THRESHOLDS, Status
 from algorithms.kpi.figure import Figure
+from dialogs.field.card import Card, FieldVisit, to_json
 from dialogs.figures import Known, PartnerFigures, WorkFigures
 from dialogs.visit_facts import LINES, conflict_facts, visit_facts
 from tests.figured import TODAY, romashka
@@ -44,6 +45,9 @@ def test_where_all_is_well_it_is_said_so() -> None:
     assert facts["facts"].split("\n") == ["Показатели в норме.", "Последний визит: 20.11"]
     assert "stock_low" not in facts
     assert visit_facts(replace(well, work=WorkFigures()), "ru")["facts"] == "Показатели в норме."
+    card = to_json(Card((FieldVisit("R", result="refusal"),)))
+    seen = visit_facts(replace(well, work=WorkFigures(TODAY, "сказали нет", card=card)), "ru")["facts"]
+    assert seen.split("\n")[1:] == ["Последний визит: 20.11 · отказ"]
 
 
 def test_a_case_about_money_begins_with_the_turnover_and_the_debt() -> None:

@@ -9,10 +9,12 @@ import pytest
 
 from algorithms.kpi import Status
 from dialogs import actions
+from dialogs.field.card import Card, FieldVisit, Order, Promise, to_json
 from dialogs.figures import MonthFigures, PartnerFigures, WorkFigures
 from dialogs.lang import LANGS, Lang
 from dialogs.menu import OpenTask
 from dialogs.partner_card import PartnerCard, Told, partner_card, report_list, signed, task_board
+from dialogs.promises import Owed
 from dialogs.screens import Screen, plain_text
 from tests.figured import BARE, CALENDAR, CONFLICT, TODAY, debt, figure, month, romashka
 
@@ -46,6 +48,21 @@ def test_the_card_of_the_catalogue() -> None:
         "Receivables RUB 2.4M, overdue RUB 110K (5%) 🟢",
         "Stock for 24 days 🟢 · must-list 84% 🟡",
     ]
+
+
+def test_the_last_visit_is_told_by_its_card_and_a_promise_once() -> None:
+    order = Order(Decimal(25), "box", "чай")
+    owes = (Promise("us", "прайс", TODAY), Promise("us", "образцы", TODAY))
+    card = to_json(Card((FieldVisit("R", result="order", orders=(order,), promises=owes),)))
+    figures = replace(BARE, work=WorkFigures(TODAY, "был, взяли 15, ой не 15 а 25", 30, card=card))
+    owed = (Owed("1", "us", "прайс", "R", "", TODAY, TODAY), Owed("2", "us", "чашки", "R", "", TODAY))
+    assert lines(replace(of(figures), owed=owed))[2:] == [
+        "Визит 20.11 · заказ: чай — 25 кор. · мы обещали: образцы — до сегодня",
+        "Открытых задач нет",
+        "Мы должны: прайс — пт 20.11, и ещё 1",
+    ]
+    told = Told(7, TODAY, "Анна", "был, взяли 15", card)
+    assert "заказ: чай — 25 кор. · мы обещали" in lines(report_list(BARE, [told], "ru"))[2]
 
 
 def test_empty_facts_say_what_to_do() -> None:

@@ -26,21 +26,21 @@ from algorithms.kpi import (
 from bot.figures.frame import Frame
 from dialogs.figures import Known, OpenRun, WorkFigures
 from storage import dealings
-from storage.dealings import Commitment, Going, Sent, Tasks, Trip, Visits
+from storage.dealings import Commitment, Going, Outcome, Sent, Tasks, Trip, Visits
 from storage.partners import Partner
 from storage.weeks import week_of
 
 CONFLICT, NEGOTIATION = "conflict_resolution", "partner_negotiation"
 QUARTER = 91  # days of visits and reports that are counted
 WEEKS = 8  # of files that were due
-NO_TASKS, NO_VISITS = Tasks(0, 0), Visits(0, 0, 0)
+NO_TASKS, NO_VISITS, NO_OUTCOME = Tasks(0, 0), Visits(0, 0, 0), Outcome()
 LATE = timedelta(days=7)  # after the last day it tells of a file is no longer in time
 
 
 @dataclass(frozen=True)
 class Dealings:
     last: Mapping[str, date]
-    agreed: Mapping[str, str]
+    agreed: Mapping[str, Outcome]
     tasks: Mapping[str, Tasks]
     going: Mapping[str, Sequence[Going]]
     visits: Mapping[str, Visits]
@@ -57,7 +57,7 @@ async def dealings_of(frame: Frame, *, whole: bool) -> Dealings:
     yesterday = frame.today - timedelta(days=7)  # this week's visits have time until it is over
     return Dealings(
         await dealings.last_visits(frame.read, frame.who),
-        await dealings.last_agreed(frame.read, frame.who),
+        await dealings.last_outcomes(frame.read, frame.who),
         await dealings.tasks_of(frame.read, frame.who, frame.today),
         going,
         await dealings.visits_between(frame.read, frame.who, week_of(since), week_of(yesterday)),
@@ -67,9 +67,11 @@ async def dealings_of(frame: Frame, *, whole: bool) -> Dealings:
 
 def work(frame: Frame, partner: Partner, found: Dealings) -> tuple[WorkFigures, Iterable[Known]]:
     id_, tasks = partner.id, found.tasks.get(partner.id, NO_TASKS)
+    outcome = found.agreed.get(id_, NO_OUTCOME)
     figures = WorkFigures(
         last_visit=found.last.get(id_),
-        agreed=found.agreed.get(id_, ""),
+        agreed=outcome.words,
+        card=outcome.card,
         cadence=frame.yardstick.cadence_of(partner.klass),
         tasks_open=tasks.open,
         tasks_overdue=tasks.overdue,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -49,6 +49,24 @@ def card_lines(card: Mapping[str, Any], names: Names, lang: Lang, today: date) -
             yield "".join(part.text for part in block.line)
         else:
             yield from (f"{label}: {value}" for label, value in block.pairs)
+
+
+def outcome(
+    card: Mapping[str, Any] | None, lang: Lang, today: date, said: Collection[str] = (), most: int = _SHOWN
+) -> str:
+    """What came of the first visit of a card in one line: «заказ: чай — 25 кор. · мы обещали: прайс — до ср 25.11».
+
+    `said` are promises that stand beside it already.
+    """
+    if not card or not card["visits"] or not card["visits"][0]:
+        return ""
+    visit = card["visits"][0]
+    left = [each if each and each["what"] not in said else None for each in visit["promises"]]
+    told = Told(packed({**card, "visits": [visit | {"promises": left}]}), str, lang, today)
+    parts = [f"{label[0].lower()}{label[1:]}: {'; '.join(each)}" for label, each in told.came()]
+    result = told.value("result", visit["result"]) + told.mark("visits[0].result")
+    is_plain = visit["result"] == "info" or (parts and visit["result"] in ("order", "agreement"))
+    return one_line(" · ".join(parts if is_plain else [result, *parts]), most)
 
 
 def says_anything(card: Mapping[str, Any]) -> bool:
@@ -133,24 +151,37 @@ class Told:
             yield self.say("field.result"), (result,)
         yield from said
 
+    def came(self) -> Iterator[tuple[str, Parts]]:
+        """What they take and what both sides promised at the first visit."""
+        yield from self._ordered(0)
+        yield from self._promised(0)
+
     def _said(self, place: int) -> Iterator[tuple[str, Parts]]:
+        visit, at = self.card["visits"][place], f"visits[{place}]"
+        yield from self._ordered(place)
+        if visit["payment"] and any(visit["payment"].values()):
+            *first, last = self.payment(visit["payment"])
+            yield self.say("field.payment"), (*first, last + self.mark(f"{at}.payment"))
+        yield from self._promised(place)
+        for name in ("competitor", "objection", "conflict", "next_contact"):
+            if visit[name]:
+                yield self.say(f"field.{name}"), (self.value(name, visit[name]) + self.mark(f"{at}.{name}"),)
+
+    def _ordered(self, place: int) -> Iterator[tuple[str, Parts]]:
         visit, at = self.card["visits"][place], f"visits[{place}]"
         if visit["orders"]:
             yield self.say("field.orders"), self._marked(self.order, visit["orders"], f"{at}.orders")
         if visit["order_sum"]:
             order_sum = self.value("order_sum", visit["order_sum"]) + self.mark(f"{at}.order_sum")
             yield self.say("field.order_sum"), (order_sum,)
-        if visit["payment"] and any(visit["payment"].values()):
-            *first, last = self.payment(visit["payment"])
-            yield self.say("field.payment"), (*first, last + self.mark(f"{at}.payment"))
+
+    def _promised(self, place: int) -> Iterator[tuple[str, Parts]]:
+        visit, at = self.card["visits"][place], f"visits[{place}]"
         told = self._marked(self.promise, visit["promises"], f"{at}.promises")
         for by in ("us", "them"):
             theirs = tuple(words for words, each in zip(told, visit["promises"], strict=True) if each["by"] == by)
             if theirs:
                 yield self.say(f"field.promise_{by}"), theirs
-        for name in ("competitor", "objection", "conflict", "next_contact"):
-            if visit[name]:
-                yield self.say(f"field.{name}"), (self.value(name, visit[name]) + self.mark(f"{at}.{name}"),)
 
     def _marked(self, told: Callable[[Mapping[str, Any]], str], listed: Sequence[Any], path: str) -> Parts:
         return tuple(told(each) + self.mark(f"{path}[{number}]") for number, each in enumerate(listed))
