@@ -11,6 +11,7 @@ from bot import asking
 from bot.access import Target
 from bot.owing import Stands, answers_for, as_owed, owed_by
 from bot.scene import Scene, as_utc, place_of
+from bot.scene import named as short
 from bot.seeing import name_of
 from dialogs import duty as words
 from dialogs import formats
@@ -18,12 +19,15 @@ from dialogs.duty import Owed
 from dialogs.labels import one_line
 from dialogs.lang import LANGS
 from dialogs.menu import message
+from dialogs.moving import day_said, unclear
+from dialogs.reading.results import Refused
 from dialogs.screens import Action
-from storage import audit, duties, people, plans, pushes, tasks
+from storage import audit, duties, partners, people, plans, pushes, tasks
 from storage.asked import Asked
 from storage.people import Person
 
 HEARS = "excuse"
+HEARS_DAY = "visit.move"
 REASON = 300  # characters
 DAYS = 5  # that are offered
 REMINDED = "report_personal"
@@ -51,6 +55,28 @@ async def heard(scene: Scene, waits: Asked, text: str) -> bool:
     return True
 
 
+async def heard_day(scene: Scene, waits: Asked, text: str) -> bool:
+    """The day of a trip that is put off, in words. What names no day is about something else."""
+    day = day_said(text, scene.local.date())
+    if day is None:
+        return False
+    found = await _found(scene, waits.subject)
+    if found is None or found.owner.id != scene.person.id:
+        await scene.answer(message(scene.say("duty.gone"), scene.lang))
+    else:
+        await _move(scene, found, day)
+    return True
+
+
+async def put_off(scene: Scene, visit: int, day: date | Refused | None) -> bool:
+    """A visit of one's own to another day, which is asked where none was said. False: it owes nothing any more."""
+    found = await _found(scene, str(visit))
+    if found is None or found.owner.id != scene.person.id:
+        return False
+    await _move(scene, found, day)
+    return True
+
+
 @dataclass(frozen=True)
 class Found:
     """A report that is owed, whose it is, who hears of it."""
@@ -74,6 +100,9 @@ async def _found(scene: Scene, visit: str) -> Found | None:
 
 
 async def _one(scene: Scene, visit: str, word: str, more: str) -> None:
+    if word == "back":
+        await _return(scene, visit, *more.partition("/")[::2])
+        return
     found = await _found(scene, visit)
     if word in ("yes", "no"):
         await _judge(scene, visit, found, accepted=word == "yes")
@@ -85,7 +114,7 @@ async def _one(scene: Scene, visit: str, word: str, more: str) -> None:
     elif word == "none":
         await _none(scene, found, more)
     else:
-        await _move(scene, found, more)
+        await _move(scene, found, _day(more))
 
 
 # ── whoever owes it ─────────────────────────────────────────────────────────────────────────────────────────
@@ -110,7 +139,7 @@ async def _none(scene: Scene, found: Found, why: str) -> None:
         await asking.ask(scene, HEARS, str(found.owed.visit))
         await scene.answer(message(scene.say("duty.why_tell"), scene.lang))
     elif why == "later" and found.owed.moves:
-        await _move(scene, found, "")
+        await _move(scene, found, None)
     elif why in words.WHYS:
         await _excuse(scene, found, scene.say(f"duty.why.{why}"))
     else:
@@ -124,19 +153,36 @@ async def _excuse(scene: Scene, found: Found, why: str) -> None:
     await scene.answer(message(scene.say("duty.asked", lead=lead), scene.lang))
 
 
-async def _move(scene: Scene, found: Found, day: str) -> None:
+async def _move(scene: Scene, found: Found, day: date | Refused | None) -> None:
     """The trip is still to come: its report is due after it."""
-    offered = _workdays(scene, 0)
-    visit = await plans.by_id(scene.work, found.owed.visit)
-    chosen = _day(day)
+    visit, today = await plans.by_id(scene.work, found.owed.visit), scene.local.date()
     if not found.owed.moves or visit is None:
         await scene.answer(message(scene.say("duty.gone"), scene.lang))
-    elif chosen is None or chosen < scene.local.date():
-        await scene.answer(words.ask_day(found.owed, offered, scene.local.date(), scene.lang))
+    elif day is None or isinstance(day, Refused) or day < today:
+        note = unclear(day if isinstance(day, Refused) else Refused("date.past"), scene.lang) if day else ""
+        await asking.ask(scene, HEARS_DAY, str(visit.id))
+        await scene.answer(words.ask_day(found.owed, _workdays(scene, 0), today, scene.lang, note))
     else:
-        await plans.move(scene.work, visit, chosen, scene.now)
-        shown = formats.day(chosen, scene.local.date(), scene.lang, weekday=True)
-        await scene.answer(message(scene.say("duty.moved", name=found.owed.name, day=shown), scene.lang))
+        alone = await plans.move(scene.work, visit, day, scene.now)
+        name, changes = found.owed.name, day != visit.day
+        await scene.answer(words.moved(visit.id, name, day, visit.day, today, scene.lang, can_return=alone and changes))
+
+
+async def _return(scene: Scene, number: str, left: str, before: str) -> None:
+    """A move taken back, while the visit still stands where it was moved to."""
+    visit = await plans.by_id(scene.work, int(number)) if number.isdecimal() else None
+    if not await scene.may("report.owe", Target(owner_id=visit.person_id if visit else None), number) or visit is None:
+        await scene.not_yours()
+        return
+    day = _day(left)
+    if day is None or not await plans.put_back(scene.work, visit, day, _day(before), scene.now):
+        await scene.answer(message(scene.say("duty.return_late"), scene.lang))
+        return
+    partner = await partners.by_id(scene.work, visit.partner_id)
+    shown = _day(before)
+    when = formats.day(shown, scene.local.date(), scene.lang, weekday=True) if shown else scene.say("duty.that_week")
+    name = short(partner).say(scene.lang) if partner else visit.partner_id
+    await scene.answer(message(scene.say("duty.returned", name=name, day=when), scene.lang))
 
 
 # ── whoever is above ────────────────────────────────────────────────────────────────────────────────────────

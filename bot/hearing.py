@@ -55,6 +55,7 @@ HEARERS: Mapping[str, asking.Hearer] = {
     task_cards.HEARS: task_cards.heard,
     promise_cards.HEARS: promise_cards.heard,
     excuses.HEARS: excuses.heard,
+    excuses.HEARS_DAY: excuses.heard_day,
     planning.HEARS: planning.heard,
     leaving.HEARS: leaving.heard,
 }

@@ -6,16 +6,15 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 
-from bot import asking, partner_cards, promises, recalls, rights, task_cards
+from bot import asking, partner_cards, promises, recalls, rights
 from bot.access import Target, What
 from bot.scene import Scene, named
 from bot.treating import CONFLICT, MONEY, treat
 from dialogs import actions
 from dialogs.labels import one_line
 from dialogs.menu import message, on
-from dialogs.moving import days_ahead, moving
+from dialogs.moving import day_said, days_ahead, moving, unclear
 from dialogs.promises import Done, Owed, dropping, headed, promise_card, promise_list, to_card
-from dialogs.reading.dates import find_day, read_day
 from dialogs.reading.results import Refused
 from dialogs.screens import Action, Button
 from storage import audit, partners, people, runs
@@ -195,18 +194,18 @@ async def _ask_day(scene: Scene, promise: Promise, note: str = "") -> None:
 async def heard(scene: Scene, waits: Asked, text: str) -> bool:
     """The day, in words. What names no day is about something else."""
     today = scene.local.date()
-    if find_day(text, today=today, sense="future") is None:
+    day = day_said(text, today)
+    if day is None:
         return False
     promise = await ledger.by_key(scene.work, waits.subject)
     target = await rights.of_promise(scene.work, promise, today) if promise else Target()
     if not await scene.may("promise.close", target, waits.subject) or promise is None or promise.status != "open":
         await overview(scene)
         return True
-    read = read_day(text, today=today, sense="future")
-    if isinstance(read, Refused):
-        await _ask_day(scene, promise, task_cards.refused(scene, read))
+    if isinstance(day, Refused):
+        await _ask_day(scene, promise, unclear(day, scene.lang))
     else:
-        await _move(scene, promise, read.value)
+        await _move(scene, promise, day)
     return True
 
 

@@ -15,8 +15,7 @@ from bot.tokens import handle_of
 from dialogs import actions
 from dialogs.labels import one_line
 from dialogs.menu import OpenTask, message, on
-from dialogs.moving import days_ahead, moving
-from dialogs.reading.dates import find_day, read_day
+from dialogs.moving import day_said, days_ahead, moving, unclear
 from dialogs.reading.results import Refused
 from dialogs.screens import Action
 from dialogs.task_cards import Noted, Offer, back_to, dropping, handing, offered, task_card, task_list
@@ -183,23 +182,18 @@ async def _ask_day(scene: Scene, task: Task, note: str = "") -> None:
 
 async def heard(scene: Scene, waits: Asked, text: str) -> bool:
     """The day for a task, in words. What names no day is about something else."""
-    today = scene.local.date()
-    if find_day(text, today=today, sense="future") is None:
+    day = day_said(text, scene.local.date())
+    if day is None:
         return False
     task = await _own_open(scene, waits.subject)
     if task is None:
         await overview(scene)
         return True
-    read = read_day(text, today=today, sense="future")
-    if isinstance(read, Refused):
-        await _ask_day(scene, task, refused(scene, read))
+    if isinstance(day, Refused):
+        await _ask_day(scene, task, unclear(day, scene.lang))
     else:
-        await move(scene, task, read.value)
+        await move(scene, task, day)
     return True
-
-
-def refused(scene: Scene, read: Refused) -> str:
-    return scene.say("task.move_past" if read.key == "date.past" else "task.move_unclear")
 
 
 async def move(scene: Scene, task: Task, day: date) -> None:

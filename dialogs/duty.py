@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from dialogs import actions, formats
 from dialogs.labels import listed, one_line
 from dialogs.lang import Lang
-from dialogs.menu import back_to_menu, choices
+from dialogs.menu import back_to_menu, choices, message
 from dialogs.reading.morphology import along
 from dialogs.screens import Action, Bullets, Button, Heading, Paragraph, Screen, line
 from dialogs.texts import say
@@ -143,10 +143,23 @@ def ask_why(owed: Owed, today: date, lang: Lang) -> Screen:
     return choices(say(asked, lang, **_about_trip(owed, today, lang)), options)
 
 
-def ask_day(owed: Owed, days: Sequence[date], today: date, lang: Lang) -> Screen:
-    """To which day the trip is moved."""
+def ask_day(owed: Owed, days: Sequence[date], today: date, lang: Lang, note: str = "") -> Screen:
+    """To which day the trip is moved: a tap, or words; `note` is what was wrong with those."""
     options = [_day(day, today, lang, actions.owed_report(owed.visit, f"move/{day}")) for day in days]
-    return choices(say("duty.moves", lang, name=owed.name), options)
+    asked = say("duty.moves", lang, name=owed.name)
+    return choices(f"{asked}\n{note or say('task.move_hint', lang)}", options)
+
+
+def moved(  # of the visit: its number, whose, the day it has now and the one it had; the way back where there is one
+    visit: int, name: str, day: date, before: date | None, today: date, lang: Lang, *, can_return: bool
+) -> Screen:  # fmt: skip
+    """One line, and the way back."""
+    told = message(say("duty.moved", lang, name=name, day=_words(day, today, lang)), lang)
+    if not can_return:
+        return told
+    shown = say("duty.return_to", lang, day=_words(before, today, lang)) if before else say("duty.return", lang)
+    back = Button(shown, actions.owed_report(visit, f"back/{day}/{before or ''}"))
+    return replace(told, buttons=((back,), *told.buttons))
 
 
 def ask_until(person_id: str, who: str, days: Sequence[date], today: date, lang: Lang) -> Screen:
@@ -217,7 +230,11 @@ def _line(owed: Owed, today: date, lang: Lang) -> str:
 
 
 def _day(day: date, today: date, lang: Lang, action: Action) -> Button:
-    return Button(formats.day(day, today, lang, weekday=True), action)
+    return Button(_words(day, today, lang), action)
+
+
+def _words(day: date, today: date, lang: Lang) -> str:
+    return formats.day(day, today, lang, weekday=True)
 
 
 def _back(person_id: str, lang: Lang) -> Button:

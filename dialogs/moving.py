@@ -9,6 +9,8 @@ from algorithms.workdays import ProductionCalendar
 from dialogs import formats
 from dialogs.labels import one_line
 from dialogs.lang import Lang
+from dialogs.reading.dates import find_day, read_day
+from dialogs.reading.results import Refused
 from dialogs.screens import Action, Button, Heading, Quiet, Screen, line
 from dialogs.texts import say
 
@@ -29,6 +31,19 @@ def days_ahead(today: date, calendar: ProductionCalendar, due: date | None) -> t
 
 def _worked(day: date, calendar: ProductionCalendar) -> date:
     return day if calendar.is_workday(day) else calendar.workdays_before(day, 1)
+
+
+def day_said(text: str, today: date) -> date | Refused | None:
+    """The day that words put something off to; None where they name no day and are about something else."""
+    if find_day(text, today=today, sense="future") is None:
+        return None
+    read = read_day(text, today=today, sense="future")
+    return read if isinstance(read, Refused) else read.value
+
+
+def unclear(refused: Refused, lang: Lang) -> str:
+    """What is said where the day is asked again."""
+    return say("task.move_past" if refused.key == "date.past" else "task.move_unclear", lang)
 
 
 def moving(  # what, to which days, what a day means, and the way back

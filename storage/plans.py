@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from sqlalchemy import and_, func, insert, or_, select, update
+from sqlalchemy import and_, delete, func, insert, or_, select, update
 
 from dialogs.screens import Json
 from storage import tables as t
@@ -18,6 +18,7 @@ from storage.weeks import week_of
 
 _ORDER = (t.visits.c.place.is_(None), t.visits.c.place, t.visits.c.id)
 BESIDE = "+"
+MOVED = f"{BESIDE}moved"
 
 
 @dataclass(frozen=True)
@@ -127,20 +128,40 @@ async def take(work: Work, person_id: str, partner_id: str, week: str, now: date
         await work.execute(update(t.visits).where(*same).values(row))
 
 
-async def move(work: Work, visit: Visit, day: date, now: datetime) -> None:
-    """On another day; one that leaves its week is planned anew in the other, and leaves a mark here."""
+async def move(work: Work, visit: Visit, day: date, now: datetime) -> bool:
+    """On another day; one that leaves its week is planned anew in the other, and leaves a mark here. False: that week
+    had them already, and this is the day of that visit now, so nothing can be put back as it was.
+    """
     await work.alone(f"plan/{visit.person_id}")
     changed = update(t.visits).where(t.visits.c.id == visit.id)
     if week_of(day) == visit.week:
         await work.execute(changed.values(day=day, status="planned", revised_at=now))
-        return
+        return True
     key = {"person_id": visit.person_id, "partner_id": visit.partner_id, "week": week_of(day)}
     # That week's own plan, made later, leaves it alone.
-    row = {"day": day, "plan_key": visit.plan_key if visit.beside else f"{BESIDE}moved", "revised_at": now}
-    if not await work.insert_once(t.visits, key | row | {"status": "planned"}):
+    row = {"day": day, "plan_key": visit.plan_key if visit.beside else MOVED, "revised_at": now}
+    alone = await work.insert_once(t.visits, key | row | {"status": "planned"})
+    if not alone:
         same = and_(*(t.visits.c[name] == value for name, value in key.items()), t.visits.c.status != "done")
         await work.execute(update(t.visits).where(same).values(row | {"status": "planned", "duty": None}))
     await work.execute(changed.values(duty="moved", revised_at=now))
+    return alone
+
+
+async def put_back(work: Work, visit: Visit, left: date, day: date | None, now: datetime) -> bool:
+    """As before it was moved to the day `left`. False: it stands there no more."""
+    await work.alone(f"plan/{visit.person_id}")
+    changed = update(t.visits).where(t.visits.c.id == visit.id)
+    if week_of(left) == visit.week:
+        here = changed.where(t.visits.c.status == "planned", t.visits.c.day == left)
+        return (await work.execute(here.values(day=day, revised_at=now))).rowcount == 1
+    theirs = (t.visits.c.person_id == visit.person_id, t.visits.c.partner_id == visit.partner_id)
+    there = (*theirs, t.visits.c.week == week_of(left), t.visits.c.day == left, t.visits.c.status == "planned")
+    # Dropped, it would stand in that week as one that somebody decided against.
+    if visit.duty != "moved" or (await work.execute(delete(t.visits).where(*there))).rowcount != 1:
+        return False
+    await work.execute(changed.values(day=day, duty=None, revised_at=now))
+    return True
 
 
 async def by_id(read: Reading, visit: int) -> Visit | None:

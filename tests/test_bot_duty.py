@@ -311,6 +311,20 @@ async def test_a_moved_trip_is_owed_after_its_new_day(light: Office) -> None:
     assert len(await news(light, "anna", date(2026, 11, 20), "15:00")) == 1
 
 
+async def test_the_day_may_be_said_and_the_move_taken_back(light: Office) -> None:
+    await planned(light, "p1", MONDAY, week="2026-W47")
+    await clock(light, WEDNESDAY, "09:30")
+    await light.tap("anna", "Перенести")
+    await light.write("anna", "вчера")
+    assert "Какой день впереди?" in (await light.last("anna")).text
+    await light.write("anna", "лучше 26.11")
+    assert "чт 26.11" in (await light.last("anna")).text
+    assert await status(light) == [("planned", "moved"), ("planned", None)]
+    await light.tap("anna", "↩️ Вернуть на пн 16.11")
+    assert (await light.last("anna")).text == "Вернул: Ромашка — пн 16.11."
+    assert await status(light) == [("planned", None)]
+
+
 async def test_later_is_a_move_and_within_the_week_it_is_the_same_visit(light: Office) -> None:
     await planned(light, "p1", MONDAY, week="2026-W47")
     await clock(light, WEDNESDAY, "09:30")

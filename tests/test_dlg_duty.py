@@ -9,10 +9,11 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from algorithms.workdays import load_calendar
-from dialogs import duty
+from dialogs import duty, moving
 from dialogs.duty import Debtor, Owed
 from dialogs.lang import LANGS, Lang
 from dialogs.reading.morphology import along
+from dialogs.reading.results import Refused
 from dialogs.rhythm import (
     LADDER,
     REPORT_DUE,
@@ -135,6 +136,26 @@ def test_the_lead_opens_one_of_several_and_what_can_be_done_is_there() -> None:
     assert "Причина: Решили" in plain_text(duty.asks_lead(asked, "Хасанов", TODAY, "ru"))
     assert len(labels(duty.ask_until("a", "К", [TODAY], TODAY, "ru"))) == 2
     assert "отчётов 2?" in plain_text(duty.sure_to_waive("a", "К", 2, "ru"))
+
+
+def test_a_moved_visit_says_where_it_stands_and_how_it_goes_back() -> None:
+    week = duty.moved(1, "Ромашка", TODAY, None, TODAY, "ru", can_return=True)
+    assert labels(week)[0] == ["↩️ Вернуть как было"]
+    assert labels(duty.moved(1, "Ромашка", TODAY, date(2026, 11, 12), TODAY, "en", can_return=True))[0][0] == (
+        "↩️ Back to Thu 12 Nov"
+    )
+    assert len(labels(duty.moved(1, "Ромашка", TODAY, None, TODAY, "ru", can_return=False))) == 1
+    asked = plain_text(duty.ask_day(ROMASHKA, [TODAY], TODAY, "ru", moving.unclear(Refused("date.past"), "ru")))
+    assert "Какой день впереди?" in asked
+    assert "День не понял" in moving.unclear(Refused("date.several"), "ru")
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [("давайте 26.11", date(2026, 11, 26)), ("взяли чай", None), ("вчера", Refused("date.past"))],
+)
+def test_the_day_that_something_is_put_off_to(said: str, day: object) -> None:
+    assert moving.day_said(said, TODAY) == day
 
 
 def test_what_whoever_owes_it_can_answer() -> None:

@@ -63,6 +63,11 @@ duty-answered = Passed on: { $who }, { $name }.
 
 duty-moves = { $name }: which day do we move the trip to?
 duty-moved = Moved: { $name }, { $day }. The report is due after the trip.
+duty-return = ↩️ Put it back
+duty-return-to = ↩️ Back to { $day }
+duty-returned = Put back: { $name }, { $day }.
+duty-that-week = sometime that week
+duty-return-late = Too late to put it back: something about this visit has changed since. See /plan.
 
 duty-whose = { $who }. Reports missing:
 duty-line = { $name }, { $day } — { $days ->

@@ -68,6 +68,11 @@ duty-answered = Ответ передан: { $who }, { $name }.
 
 duty-moves = { $name }: на какой день переносим поездку?
 duty-moved = Перенёс: { $name } — { $day }. Отчёт жду после поездки.
+duty-return = ↩️ Вернуть как было
+duty-return-to = ↩️ Вернуть на { $day }
+duty-returned = Вернул: { $name } — { $day }.
+duty-that-week = в течение недели
+duty-return-late = Вернуть уже не получится: с визитом с тех пор что-то изменилось. Как есть — в /plan.
 
 duty-whose = { $who }. Нет отчётов:
 duty-line = { $name }, { $day } — { $days ->
