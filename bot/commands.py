@@ -12,6 +12,7 @@ from bot import (
     editions,
     finding,
     inviting,
+    keeping,
     linking,
     methods,
     partner_cards,
@@ -118,10 +119,10 @@ _AMISS: Mapping[str, str] = {**dict.fromkeys(THANKS, "thanked"), **dict.fromkeys
 
 
 async def anything(scene: Scene, text: str) -> None:
-    """Text that answers no question: what was spent goes to the trip that lasts, what tells of a visit begins a report,
-    a partner's name shows the card, the rest learns what can be said.
+    """Text that answers no question: what was spent goes to the trip that lasts, what may keep a promise asks whether
+    it does, what tells of a visit begins a report, a partner's name shows the card, the rest learns what can be said.
     """
-    if await spending.heard(scene, text):
+    if await spending.heard(scene, text) or await keeping.told(scene, text):
         return
     if await report_doors.is_report(scene, text):
         await report_doors.words(scene, text)

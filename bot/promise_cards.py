@@ -41,15 +41,21 @@ async def door(scene: Scene, action: Action) -> bool:
 
 
 async def overview(scene: Scene, done: Done | None = None) -> None:
-    """Whatever this person sees to, with those whose deputy they are; and which of their partners break their word."""
-    mine = await ledger.of_person(scene.work, scene.person.id)
-    for absent in await people.stood_in_for(scene.work, scene.person, scene.local.date()):
-        mine += await ledger.of_person(scene.work, absent.id)
+    """Whatever this person sees to, and which of their partners break their word."""
+    mine = await seen_to(scene)
     words = await promises.breakers(scene, await partners.visible_to(scene.work, scene.person))
     await scene.answer(
         promise_list(await promises.owed(scene, mine), scene.local.date(), scene.lang, words=words, done=done),
         "promises",
     )
+
+
+async def seen_to(scene: Scene) -> list[Promise]:
+    """Their own, with those whose deputy they are."""
+    mine = await ledger.of_person(scene.work, scene.person.id)
+    for absent in await people.stood_in_for(scene.work, scene.person, scene.local.date()):
+        mine += await ledger.of_person(scene.work, absent.id)
+    return mine
 
 
 async def _of_partner(scene: Scene, partner_id: str) -> None:

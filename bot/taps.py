@@ -12,6 +12,7 @@ from bot import (
     hearing,
     ics,
     inviting,
+    keeping,
     leaving,
     linking,
     methods,
@@ -60,7 +61,8 @@ LEADS = ("x", "xc", "xx", "pz", "b", "l", "qn", "va", "vc", "vt", *report_doors.
 async def tapped(scene: Scene, tap: Tapped, prepared: Prepared) -> None:
     """A button is checked at the time of the tap: whose it is, and whether the person still may."""
     action = verify(tap.token, scene.person.id, scene.house.keys)
-    await asked.forget(scene.work, scene.person.id)  # what is tapped instead of an answer puts the question away
+    if action is None or action.verb != keeping.VERB:  # that one takes up the words which were asked about
+        await asked.forget(scene.work, scene.person.id)  # what is tapped instead of an answer puts the question away
     if action is None:
         await rights.denied(scene.work, scene.person.id, "button", "", scene.now)
         await _toast(scene, tap, await rooms.whose(scene, tap) or scene.say("not_yours"))
@@ -107,6 +109,7 @@ async def _opened(scene: Scene, action: Action) -> bool:
         commands.door,
         task_cards.door,
         promise_cards.door,
+        keeping.door,
         partner_cards.door,
         ordering.door,
         treating.door,

@@ -202,6 +202,10 @@ def promise_undo(key: str) -> Action:
     return Action("pu", key)
 
 
+# What was said is no promise kept: it goes into a report.
+NOT_KEPT = Action("pn")
+
+
 def load_import(import_id: str, turn: int = 0) -> Action:
     """`turn` is the talk's: what is loaded is what was shown."""
     return Action("il", import_id, turn)

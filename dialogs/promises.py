@@ -127,6 +127,19 @@ def _title(found: Sequence[Owed], today: date, lang: Lang, partner: str) -> str:
     return title + (f", {say('promises.late', lang, n=late)}" if late else "")
 
 
+def is_kept(found: Sequence[Owed], today: date, lang: Lang) -> Screen:
+    """Words that may say that one of these was kept: one tap tells, another that they are of a visit."""
+    shown = found[:SHOWN]
+    several, yes = len(shown) > 1, say("promise.is_kept_yes", lang)
+    close = [
+        Button(f"✓ {n}" if several else yes, actions.promise_close(each.key, "kept")) for n, each in enumerate(shown, 1)
+    ]
+    told = Bullets(tuple(promise_line(each, today, lang) for each in shown), ordered=several)
+    no = Button(say("promise.is_kept_no", lang), actions.NOT_KEPT)
+    head = Heading(line(say("promise.is_kept", lang, n=len(shown))))
+    return Screen((head, told), (*numbered(close), (no,), (back_to_menu(lang),)))
+
+
 def promise_line(owed: Owed, today: date, lang: Lang) -> Line:
     """«Ромашка → нам: оплатить 200 тыс. ₽ — 🔴 ср 18.11»."""
     told = say(f"promise.line_{owed.by}", lang, name=owed.partner, what=worded(owed, lang))

@@ -151,6 +151,22 @@ async def test_theirs_is_kept_late_or_in_time_put_off_dropped_and_put_back(tmp_p
         assert ended == {"them": ("dropped", "agreed"), "us": ("broken", None)}
 
 
+async def test_what_was_done_closes_its_promise_before_any_report_begins(tmp_path: Path) -> None:
+    async with web(tmp_path) as (_, (me,)):
+        await report(me)
+        await me.write("отправила прайс в Восток-Сервис")
+        assert said(me)[0] == "Это обещание выполнено?"
+        await me.write("да")
+        assert "Выполнено: Прислать прайс" in said(me)[0]
+        await me.write("восток-сервис оплатили 200 тыс")
+        assert said(me)[1].startswith("• Восток-Сервис → нам: оплатить 200 тысяч")
+        await me.write("что такое")
+        await me.write("нет")
+        assert "Об этой встрече уже сдан отчёт № 1. Это к нему?" in me.last.text
+        await me.write("/promises")
+        assert said(me)[0] == "Обещания: 1"
+
+
 async def only_run(app: App) -> str:
     async with app.database.read() as read:
         return str(await read.scalar(select(t.runs.c.id).where(t.runs.c.algorithm == "trip_report").limit(1)))

@@ -690,6 +690,13 @@ def test_a_visit_without_a_result_is_asked_how_it_ended() -> None:
     assert "Чем кончилось?" not in put(told(), replace(one(), expenses=(Expense(Decimal(5), "fuel"),))).text()
 
 
+def test_what_was_done_outside_a_visit_is_asked_about() -> None:
+    talk = told("отправила прайс в Восток-Сервис")
+    assert "Встреча состоялась?" in talk.text()
+    assert "Встреча состоялась?" not in later(talk).says("взяли 20 коробок чая").text()
+    assert "Встреча состоялась?" not in told("отправила прайс", about=VOSTOK).text()
+
+
 def test_several_partners_stand_in_the_title() -> None:
     talk = told("Был в Восток-Сервисе, взяли 20 коробок чая. Потом в Волга-Лайне, отказались")
     assert "Восток-Сервис и ещё 1" in talk.text()

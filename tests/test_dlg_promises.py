@@ -20,7 +20,7 @@ from dialogs.figures import PartnerFigures
 from dialogs.lang import LANGS, Lang
 from dialogs.menu import OpenTask
 from dialogs.partner_card import PartnerCard, partner_card
-from dialogs.promises import Done, Owed, Word, dropping, kept, promise_card, promise_list, to_card
+from dialogs.promises import Done, Owed, Word, dropping, is_kept, kept, promise_card, promise_list, to_card
 from dialogs.reminders import Item, folded, reminder
 from dialogs.screens import Screen, plain_text
 from dialogs.visit_brief import LENGTH, Around, visit_brief
@@ -64,6 +64,17 @@ def test_both_sides_by_date_what_is_late_first() -> None:
     assert screen.buttons[1][1].action == actions.promise(PRICE.key)
     said_today = promise_list([replace(PAY, due=TODAY)], TODAY, "ru")
     assert lines(said_today) == ["Обещания: 1", "1. Ромашка → нам: оплатить долг (200 тыс. ₽) — сегодня"]
+
+
+def test_words_of_a_thing_done_ask_which_promise_they_keep() -> None:
+    one = is_kept([PRICE], TODAY, "ru")
+    assert lines(one) == ["Это обещание выполнено?", "• Мы → Ромашка: прислать прайс — 🔴 чт 19.11"]
+    assert labels(one)[:2] == ["✓ Да, выполнено", "📝 Нет, это в отчёт"]
+    both = is_kept([PRICE, PAY], TODAY, "en")
+    assert lines(both)[0] == "Which of these promises is kept?"
+    assert [button.action for button in both.buttons[0]] == [
+        actions.promise_close(each.key, "kept") for each in (PRICE, PAY)
+    ]
 
 
 def test_what_was_just_done_stands_above_and_may_be_put_back_or_said_better() -> None:

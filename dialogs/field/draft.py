@@ -12,6 +12,7 @@ from algorithms.field import in_order
 from algorithms.model import CardInput
 from dialogs.field.asking import MENU, Question, kind_of, question
 from dialogs.field.card import Card, FieldVisit, to_json
+from dialogs.field.keeping import is_mere_deed
 from dialogs.field.menu import items
 from dialogs.field.messages import reading
 from dialogs.field.read import Reader, read
@@ -110,6 +111,9 @@ def said(
     card = reading(messages, facts.writing.reader)
     known = _Beforehand.of(node, place, facts.writing.at.date())
     told = to_json(known.put(card))
+    if known.is_nothing and len(card.visits) == 1 and is_mere_deed("\n".join(each["text"] for each in messages), card):
+        # «Отправила прайс в Ромашку»: no visit of the plan is fulfilled by that unasked.
+        told["uncertain"] = sorted({*told["uncertain"], "visits[0]"})
     receipts = [spent for each in messages for spent in each.get("spent", ())]
     told["expenses"] = [each | {"receipt": True} if each in receipts else each for each in told["expenses"]]
     nowhere = told["visits"][0]["partner"] is None and is_spending(card)
@@ -175,6 +179,10 @@ class _Beforehand:
         given = place.walker.session.vars
         stops = {row["partner"]: row.get("day") for row in given.get(node.visits) or () if row.get("partner")}
         return cls(given.get(node.partner), given.get(node.day), stops, today)
+
+    @property
+    def is_nothing(self) -> bool:
+        return self.partner is None and not self.stops
 
     def put(self, card: Card) -> Card:
         """Where the words say nothing else. There is always a visit."""

@@ -79,6 +79,13 @@ promise-late-by = { $n ->
    *[other] { $n } days
 }
 promise-kept = ✓ They kept it
+promise-is-kept = { $n ->
+    [one] Is this promise kept?
+   *[other] Which of these promises is kept?
+}
+promise-is-kept-yes = ✓ Yes, done
+promise-is-kept-no = 📝 No, it goes into a report
+promise-is-kept-again = I no longer have those words. Type them again and I will start a report.
 promise-kept-intime = They kept it on time
 promise-broken = ✕ They didn't
 promise-broken-us = ✕ We didn't

@@ -81,6 +81,13 @@ promise-late-by = { $n ->
    *[other] { $n } дней
 }
 promise-kept = ✓ Выполнили
+promise-is-kept = { $n ->
+    [one] Это обещание выполнено?
+   *[other] Какое из обещаний выполнено?
+}
+promise-is-kept-yes = ✓ Да, выполнено
+promise-is-kept-no = 📝 Нет, это в отчёт
+promise-is-kept-again = Тех слов у меня уже нет. Напишите их ещё раз — начну отчёт.
 promise-kept-intime = Выполнили в срок
 promise-broken = ✕ Не выполнили
 promise-broken-us = ✕ Не сделали
