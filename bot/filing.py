@@ -18,6 +18,7 @@ from storage import partners, plans, reports
 from storage.people import Person
 from storage.promises import Said
 from storage.runs import Run
+from storage.weeks import week_of
 
 
 async def report(scene: Scene, run: Run, filed: Filed, files: list[Any], owner: Person) -> list[Said]:
@@ -64,6 +65,8 @@ async def _visit(scene: Scene, run: Run, part: _Part, body: Json, owner: Person)
     visited_on = date.fromisoformat(visit["date"]) if visit["date"] else scene.local.date()
     own = body | {"partner": partner_id, "visited_on": dump(visited_on)} | part.words()
     number = await _filed(scene, _key(run, part.place), run, owner, partner_id, visited_on, own)
+    told = (partner_id, week_of(visited_on)) if partner_id is not None and part.made else None
+    await plans.unvisited(scene.work, owner.id, number, told, scene.now)
     if partner_id is not None and part.made:
         await plans.visited(scene.work, owner.id, partner_id, visited_on, number, scene.now)
     return promises.told(

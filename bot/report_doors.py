@@ -24,6 +24,7 @@ from dialogs.field import draft as drafts
 from dialogs.field.changes import differences
 from dialogs.field.controls import names_of
 from dialogs.field.read import read
+from dialogs.field.renaming import renaming
 from dialogs.field.screen import value_words
 from dialogs.inputs import Understood
 from dialogs.labels import one_line
@@ -164,7 +165,7 @@ async def is_anothers(scene: Scene, run: Run, text: str) -> bool:
     writing = await reporting.writing(scene, run.id)
     if await reports.of_run(scene.work, run.id):
         here = {visit["partner"] for visit in visits_of(draft)}
-        told = read(text, writing.reader).visits
+        told = () if renaming(text, writing.reader) else read(text, writing.reader).visits
         return bool(told) and all(visit.partner and visit.partner not in here for visit in told)
     day = writing.at.date().isoformat()
     return all(each["at"][:10] != day for each in draft["messages"]) and await is_report(scene, text)

@@ -180,6 +180,26 @@ async def visited(  # whose, where and when; by which report, written when
         await work.execute(update(t.visits).where(same).values(done))
 
 
+async def unvisited(  # whose, by which report, which partner and week it tells of now, when
+    work: Work, person_id: str, report_number: int, told: tuple[str, str] | None, now: datetime
+) -> None:
+    """A report that tells of another visit now, or of none, fulfils what it did no more: what was planned waits again,
+    what nobody planned is gone, what a file told as well stays.
+    """
+    await work.alone(f"plan/{person_id}")
+    of_report = and_(t.visits.c.person_id == person_id, t.visits.c.report_number == report_number)
+    for visit in build_all(Visit, await work.all(select(t.visits).where(of_report))):
+        if (visit.partner_id, visit.week) == told:
+            continue
+        this, none = t.visits.c.id == visit.id, {"report_number": None, "revised_at": now}
+        alone = and_(this, t.visits.c.import_id.is_(None))
+        await work.execute(update(t.visits).where(this).values(none))
+        if visit.plan_key is None:
+            await work.execute(delete(t.visits).where(alone))
+        else:
+            await work.execute(update(t.visits).where(alone).values(status="planned", done_on=None))
+
+
 async def plan_of(read: Reading, person_id: str, week: str) -> Plan | None:
     theirs = select(t.plans).where(t.plans.c.person_id == person_id, t.plans.c.week == week)
     return build_first(Plan, await read.first(theirs))

@@ -165,6 +165,24 @@ async def test_a_trip_of_several_partners_is_one_message_and_one_tap(tmp_path: P
         assert [each.partner_id for each in await phones.reports()] == ["P002"]
 
 
+async def test_the_right_partner_said_in_words_takes_the_visit_from_the_wrong_one(tmp_path: Path) -> None:
+    async with web(tmp_path) as phones:
+        async with phones.app.database.work() as work:
+            await plans.take(work, MANAGER, "P002", "2026-W47", NOW)
+        await phones.write(ORDER)
+        await phones.tap("Сдать")
+        await phones.tap("✏️ Поправить отчёт")
+        assert "ИП Сафин\xa0Р.\xa0Р. · сегодня\nИтог: заказ" in await phones.write("нет, это был Сафин")
+        assert "Отчёт № 1" in await phones.tap("Сдать")
+        assert [(each.number, each.partner_id) for each in await phones.reports()] == [(1, "P007")]
+        async with phones.app.database.read() as read:
+            week = await plans.visits_of(read, MANAGER, "2026-W47")
+        assert {each.partner_id: (each.status, each.report_number) for each in week} == {
+            "P002": ("planned", None),
+            "P007": ("done", 1),
+        }
+
+
 async def test_what_came_back_waits_while_something_else_is_told(tmp_path: Path) -> None:
     async with web(tmp_path) as phones:
         await phones.write("Вчера был в Восток-Сервисе, отказались от новинки")

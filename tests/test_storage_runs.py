@@ -198,6 +198,11 @@ async def test_a_week_is_planned_changed_and_lived(database: Database) -> None:
         assert [one.partner_id for one in await plans.visits_on(work, "anna", date(2026, 11, 23))] == ["p3", "p1"]
         number = await reports.file(work, REPORT, NOW)
         await plans.visited(work, "anna", "p1", wednesday, number)
+        await plans.visited(work, "anna", "p3", wednesday, number)
+        await plans.visited(work, "anna", "p2", date(2026, 11, 11), number)
+        await plans.unvisited(work, "anna", number, ("p1", WEEK), NOW)
+        assert await plans.visits_of(work, "anna", "2026-W46") == []
+        assert [one.status for one in await plans.visits_of(work, "anna", WEEK)] == ["planned", "done", "planned"]
         await plans.visited(work, "anna", "p3", wednesday, None)
         await plans.store(work, replace(plan, stored_at=after(9)), [Planned("p1", "k1")])
         week = {one.partner_id: (one.status, one.plan_key) for one in await plans.visits_of(work, "anna", WEEK)}

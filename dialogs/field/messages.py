@@ -12,11 +12,13 @@ from algorithms.field import covers
 from dialogs.field.card import Card, Expense, FieldVisit, Order, Promise
 from dialogs.field.corrections import adds, names_both
 from dialogs.field.read import Reader, read
+from dialogs.field.renaming import Renaming, renamed, renaming
 
 # A message that begins so takes back what was said before it.
 _CORRECTS = re.compile(
     r"\s*(?:ой|нет|точнее|вернее|исправляю|поправка|ошибся|ошиблась|sorry|i mean|correction)\b[\s,:.!—-]*", re.I
 )
+_SENTENCES = re.compile(r"[.!…\n]\s*")
 _INDEXED = re.compile(r"(orders|promises)\[(\d+)\]")
 
 
@@ -24,23 +26,41 @@ def reading(messages: Iterable[Mapping[str, Any]], reader: Reader) -> Card:
     """What all the messages say: those of one day as one text, «вчера» of another day by itself; and a message that
     takes something back takes it back wherever it was said.
     """
+    card = Card()
+    for each in _told(messages, reader):
+        if each.renaming:
+            card = renamed(card, each.renaming, reader, each.day)
+        else:
+            card = joined([(card, False), (_read(each.day, each.texts, reader), each.corrects)])
+    return card
+
+
+def _told(messages: Iterable[Mapping[str, Any]], reader: Reader) -> list[_Told]:
     told: list[_Told] = []
-    for day, text in _once(messages):
+    for day, text in _once(messages, reader):
+        if whose := renaming(text, reader):
+            told.append(_Told(day, [], False, whose))
+            continue
         corrects = _CORRECTS.match(text)
         if corrects and (adds(text, corrects.end()) or names_both(text)):
             corrects = None
-        if corrects is None and told and told[-1].day == day and not told[-1].corrects:
+        if corrects is None and told and told[-1].day == day and told[-1].goes_on:
             told[-1].texts.append(text)
         else:
             rest = text[corrects.end() :] if corrects else text
             told.append(_Told(day, [rest], corrects is not None and bool(told)))
-    return joined([(_read(each.day, each.texts, reader), each.corrects) for each in told])
+    return told
 
 
-def _once(messages: Iterable[Mapping[str, Any]]) -> dict[tuple[date, str], None]:
-    """Whoever hears nothing says the same again, word for word: it is said once."""
+def _once(messages: Iterable[Mapping[str, Any]], reader: Reader) -> Iterator[tuple[date, str]]:
+    """Whoever hears nothing says the same again, word for word: it is said once. «Ой, это был Центр» behind a story
+    stands by itself.
+    """
     said = ((datetime.fromisoformat(each["at"]).date(), str(each["text"])) for each in messages)
-    return dict.fromkeys(said)
+    for day, text in dict.fromkeys(said):
+        *_, last = _SENTENCES.split(text.rstrip(" .!"))
+        story = text[: text.rindex(last)] if last and renaming(last, reader) else ""
+        yield from ((day, part) for part in ((story, last) if story.strip() else (text,)))
 
 
 @dataclass(frozen=True)
@@ -50,6 +70,12 @@ class _Told:
     day: date
     texts: list[str]
     corrects: bool
+    renaming: Renaming | None = None
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the next message may be more of the same text."""
+        return not self.corrects and self.renaming is None
 
 
 def _read(day: date, texts: list[str], reader: Reader) -> Card:
