@@ -83,6 +83,7 @@ FUNCTIONS: Mapping[str, Function] = {
         sets.nth,
         sets.first_left,
         sets.add_value,
+        sets.taken_of,
         sets.latest,
         sets.count_in,
         sets.count_out,

@@ -99,6 +99,12 @@ def add_value(xs: List, value: Any) -> List:
     return given if value is None or value in given else [*given, value]
 
 
+def taken_of(xs: Items, field: Text, taken: List) -> List:
+    """What live items hold as `field`, as far as it is among `taken`."""
+    held = (item.fields.get(field or "") for item in live(xs or ()))
+    return [value for value in held if value in (taken or ())]
+
+
 def latest(xs: Items, field: Text) -> Day:
     """The latest date among live items; None when none has one."""
     values = (item.fields.get(field or "") for item in live(xs or ()))

@@ -141,12 +141,13 @@ def is_kept(found: Sequence[Owed], today: date, lang: Lang) -> Screen:
 
 
 def promise_line(owed: Owed, today: date, lang: Lang) -> Line:
-    """«Ромашка → нам: оплатить 200 тыс. ₽ — 🔴 ср 18.11»."""
+    """«Ромашка → нам: оплатить 200 тыс. ₽ — 🔴 ср 18.11», and who sees to it, when that is somebody else."""
     told = say(f"promise.line_{owed.by}", lang, name=owed.partner, what=worded(owed, lang))
     when = Span(
         f"{'🔴 ' if owed.late(today) else ''}{_on(owed.due, today, lang)}", "bold" if owed.late(today) else "plain"
     )
-    return line(told, *((" — ", when) if owed.due else ()))
+    who = (f" · {owed.who}",) if owed.who else ()
+    return line(told, *((" — ", when) if owed.due else ()), *who)
 
 
 def _on(due: date | None, today: date, lang: Lang) -> str:

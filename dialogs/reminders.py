@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -42,16 +42,20 @@ class Item:
 
 def reminder(item: Item, now: datetime, lang: Lang) -> Screen:
     """One alone."""
-    rows: list[tuple[Button, ...]] = []
+    return Screen((Paragraph(line(_words(item, now, lang))),), tuple(_rows(item, now, lang)))
+
+
+def _rows(item: Item, now: datetime, lang: Lang) -> Iterator[tuple[Button, ...]]:
     if item.task:
         done = Button(say("reminder.done", lang), actions.task_done(item.task), "primary")
         to = partial(actions.task_move, item.task)
-        rows += [(done,), moves(to, item.next_day, now.date(), lang)]
+        yield (done,)
+        yield moves(to, item.next_day, now.date(), lang)
     if item.promise:
-        rows += _of_promise(item, now.date(), lang)
+        yield from _of_promise(item, now.date(), lang)
     if item.run:
-        rows.append((Button(_label(item.run_title or item.title), actions.open_run(item.run)),))
-    return Screen((Paragraph(line(_words(item, now, lang))),), (*rows, _last(lang, tasks=bool(item.task))))
+        yield (Button(_label(item.run_title or item.title), actions.open_run(item.run)),)
+    yield _last(lang, tasks=bool(item.task))
 
 
 def _of_promise(item: Item, today: date, lang: Lang) -> list[tuple[Button, ...]]:
@@ -63,12 +67,14 @@ def _of_promise(item: Item, today: date, lang: Lang) -> list[tuple[Button, ...]]
 
 
 def folded(items: Sequence[Item], now: datetime, lang: Lang, *, returned: bool = False) -> Screen:
-    """All at once, the oldest first, each conversation one tap away."""
+    """All at once, the oldest first, each conversation one tap away; one alone has the buttons it has by itself."""
     title = say("reminders.returned" if returned else "reminders.title", lang, n=len(items))
     shown = tuple(line(_words(item, now, lang)) for item in items[:SHOWN])
     blocks: list[Block] = [Heading(line(title)), Bullets(shown)]
     if len(items) > SHOWN:
         blocks.append(Quiet(line(say("reminders.more", lang, n=len(items) - SHOWN))))
+    if len(items) == 1:
+        return Screen(tuple(blocks), tuple(_rows(items[0], now, lang)))
     runs = {item.run: item.run_title or item.title for item in items if item.run}
     rows = [(Button(_label(title), actions.open_run(run)),) for run, title in list(runs.items())[:OPENED]]
     return Screen(tuple(blocks), (*rows, _last(lang, tasks=any(item.task for item in items))))
@@ -77,8 +83,7 @@ def folded(items: Sequence[Item], now: datetime, lang: Lang, *, returned: bool =
 def _words(item: Item, now: datetime, lang: Lang) -> str:
     title = one_line(item.title, LIMIT)
     if item.kind in ("given", "task"):
-        about = item.run_title.rpartition(" · ")[2]  # whom it is about is said once
-        of = "" if about in item.title else f" · {one_line(item.run_title, LIMIT)}"
+        of = "" if _says_whom(item) else f" · {one_line(item.run_title, LIMIT)}"
         key = "reminder.late" if _is_over(item.about, now) else f"reminder.{item.kind}"
         return say(key, lang, when=when(item.about, now, lang), title=title + of)
     if item.kind == "promise":
@@ -86,6 +91,12 @@ def _words(item: Item, now: datetime, lang: Lang) -> str:
         return say(key, lang, when=when(item.about, now, lang), title=title)
     day = formats.day(item.about, now.date(), lang)
     return say(f"reminder.{item.kind}", lang, when=day, title=title, name=item.name)
+
+
+def _says_whom(item: Item) -> bool:
+    """Whom it is about is said once: «Хутор: прайс» of «Отчёт о поездке · Хутор и ещё 1»."""
+    about, (first, colon, _) = item.run_title.rpartition(" · ")[2], item.title.partition(":")
+    return about in item.title or bool(colon and about.startswith(f"{first} "))
 
 
 def _is_over(about: date | datetime, now: datetime) -> bool:

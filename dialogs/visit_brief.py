@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from algorithms.kpi import Status
@@ -71,7 +70,7 @@ def _brief(  # of whom, for whom, and how much
     for by in ("them", "us"):
         blocks += _owes([each for each in around.owed if each.by == by], figures, lang, sides)
     if around.people or around.runs or around.tasks:
-        blocks.append(Paragraph(line("\n".join(_around(around, figures.today, lang, people)))))
+        blocks.append(Paragraph(line("\n".join(_around(around, figures, lang, people)))))
     if shown := tuple(topics(figures, lang, most)):
         blocks.append(Paragraph(line(bold(f"{say('brief.talk', lang)}:"))))
         blocks.append(Bullets(tuple(line(topic) for topic in shown)))
@@ -124,9 +123,9 @@ def _owed(owed: Owed, figures: PartnerFigures, lang: Lang) -> str:
     return say("brief.owes", lang, what=what, when=say(key, lang, day=on(owed.due, figures.today, lang), since=since))
 
 
-def _around(around: Around, today: date, lang: Lang, most: int) -> Iterator[str]:
+def _around(around: Around, figures: PartnerFigures, lang: Lang, most: int) -> Iterator[str]:
     going = [one_line(title, WORDS) for title in around.runs[:most]]
-    going += [_task(each, today, lang) for each in around.tasks[:most]]
+    going += [_task(each, figures, lang) for each in around.tasks[:most]]
     if going:
         yield say("brief.open", lang, what="; ".join(going))
     if around.people:
@@ -134,8 +133,12 @@ def _around(around: Around, today: date, lang: Lang, most: int) -> Iterator[str]
         yield f"{say('brief.people', lang)}: {', '.join(one_line(each, WORDS) for each in shown)}"
 
 
-def _task(task: OpenTask, today: date, lang: Lang) -> str:
-    words = one_line(task.title, WORDS)
+def _task(task: OpenTask, figures: PartnerFigures, lang: Lang) -> str:
+    """Whose briefing it is need not be said again: «Ромашка — получить график»."""
+    today, title = figures.today, one_line(task.title, LENGTH)
+    for between in (" — ", ": ", " · "):
+        title = title.removeprefix(f"{name_of(figures, lang)}{between}")
+    words = one_line(title, WORDS)
     if task.due is None:
         return words
     return f"{words} — {'🔴 ' if task.due < today else ''}{on(task.due, today, lang)}"

@@ -298,6 +298,11 @@ EXAMPLES: list[tuple[str, dict[str, Value], Value]] = [
         {"xs": having("status", "planned", "planned", "planned"), "ids": [D(3)]},
         having("status", "planned", "planned", "removed"),
     ),
+    (
+        "taken_of(xs, field='partner', taken=taken)",
+        {"xs": (Item(1, {"partner": "P001"}), Item(2, {"partner": "P002"})), "taken": ["P002", "P003"]},
+        ["P002"],
+    ),
     ("add_value(xs, value='repeat')", {"xs": ["public"]}, ["public", "repeat"]),
     ("latest(xs, field='due')", {"xs": having("due", date(2025, 5, 30), date(2025, 6, 6))}, date(2025, 6, 6)),
     ("count_in(xs, table=RED_FLAGS)", {"xs": ["account_block", "lawsuits"], "RED_FLAGS": RED_FLAGS}, 1),
@@ -418,7 +423,7 @@ def test_the_registry_reads_types_from_the_code() -> None:
     assert counting.required == {"xs", "field"}
     assert {name: function.returns for name, function in FUNCTIONS.items() if function.returns != "num"} == {
         **dict.fromkeys(("choose", "lookup", "item_value", "nth"), "any"),
-        **dict.fromkeys(("missing_types", "add_value", "rank_candidates"), "list"),
+        **dict.fromkeys(("missing_types", "add_value", "taken_of", "rank_candidates"), "list"),
         **dict.fromkeys(("plan_ok", "hard_case", "has_quorum", "has_figure"), "bool"),
         "told_after": "map",
         **dict.fromkeys(("told_partner", "told_words"), "text"),

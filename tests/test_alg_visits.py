@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from algorithms.sets import first_left, nth, plus
+from algorithms.sets import first_left, nth, plus, taken_of
 from algorithms.values import Item, Value
 from algorithms.visits import clashes, has_figure, listed, mean_of, road_share, sum_of, visit_index, week_load
 
@@ -83,6 +83,8 @@ def test_what_is_left_of_a_list() -> None:
     assert first_left(undone, "partner", ["P1", "P3"], "status", ["hand"]) == 0
     assert first_left(undone, "partner", None, "status", None) == 1
     assert first_left((), None, None, None, None) == 0
+    assert taken_of(undone, "partner", ["P1"]) == ["P1"]
+    assert taken_of((), None, None) == taken_of(undone, "partner", None) == []
 
 
 def test_the_load_of_a_week() -> None:

@@ -241,7 +241,7 @@ async def test_a_task_that_was_moved_is_told_on_its_new_day_alone(tmp_path: Path
         await tick(app, "2026-11-25T09:30", me)
         assert told(me, "⏰") == 0, "the old day is over for good"
         await tick(app, "2026-11-26T09:30", me)
-        assert told(me, "⏰ Завтра: Восток-Сервис: прислать прайс") == 1
+        assert told(me, "⏰ Завтра — Восток-Сервис: прислать прайс") == 1
         await me.tap("📅 На пн 30.11")
         assert said(me)[0] == "📅 Перенесено на пн 30.11: Восток-Сервис: прислать прайс"
         await me.tap("⋯ 1")
@@ -272,7 +272,7 @@ async def test_what_was_done_by_mistake_is_put_back_with_its_reminders(tmp_path:
         await me.tap_token(closed.tokens["↩️ Вернуть как было"], closed.ref)
         assert said(me)[0].startswith("Вернуть уже нечего")
         await tick(app, "2026-11-24T09:30", me)
-        assert told(me, "⏰ Завтра: Восток-Сервис: прислать прайс") == 1
+        assert told(me, "⏰ Завтра — Восток-Сервис: прислать прайс") == 1
         await me.write("/tasks")
         await me.tap("⋯ 1")
         await me.tap("✕ Снять")
@@ -307,7 +307,7 @@ async def test_a_task_goes_to_a_colleague_who_takes_it_or_does_not(tmp_path: Pat
         assert "Открытых задач нет" in me.last.text
         # In Samara it is nine an hour earlier than in Moscow.
         await tick(app, "2026-11-24T08:30", me, colleague)
-        assert told(colleague, "⏰ Завтра: Восток-Сервис: прислать прайс") == 1
+        assert told(colleague, "⏰ Завтра — Восток-Сервис: прислать прайс") == 1
         assert told(me, "⏰") == 0
         await me.write("/promises")
         await colleague.write("/promises")

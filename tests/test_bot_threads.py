@@ -209,7 +209,7 @@ async def test_the_first_answer_is_missed_by_the_clock_and_the_lead_hears_of_it(
         await at(app, run.wake_at + timedelta(minutes=1))
         await me.settle()
         (told,) = me.messages[before:]  # the manager is not shown the same question again
-        assert told.text.startswith("🔴 Сегодня в 13:00 — срок прошёл: "), "only reminded of the task"
+        assert told.text.startswith("🔴 Сегодня в 13:00, срок прошёл — "), "only reminded of the task"
         async with app.database.read() as read:
             led = [task.title_ru for task in await tasks.open_for(read, "L2")]
         assert led == ["Сорван срок первого ответа по конфликту"]

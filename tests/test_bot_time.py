@@ -66,7 +66,7 @@ async def test_a_promise_is_told_the_morning_before_and_on_its_day_and_never_onc
         await tick(app, "2026-11-26T08:59", me)
         assert len(me.messages) == said
         await tick(app, "2026-11-26T09:00", me)
-        assert me.last.text.startswith("⏰ Напоминаю, 2 дела\n• ⏰ Завтра: ")
+        assert me.last.text.startswith("⏰ Напоминаю, 2 дела\n• ⏰ Завтра — ")
         await tick(app, "2026-11-26T09:01", me)
         assert len(me.messages) == said + 1
         async with app.database.read() as read:
@@ -75,7 +75,7 @@ async def test_a_promise_is_told_the_morning_before_and_on_its_day_and_never_onc
         await me.tap("✓ 1")
         assert {row.state for row in await rows(app, "task") if row.cause == done.key} == {"said", "withdrawn"}
         await tick(app, "2026-11-27T09:00", me)
-        assert me.last.text.startswith("⏰ Сегодня: ")
+        assert me.last.text.startswith("⏰ Сегодня — ")
         await me.tap("✓ Готово")
         async with app.database.read() as read:
             assert await tasks.open_for(read, "M05") == []
@@ -192,7 +192,7 @@ async def test_what_was_missed_in_an_outage_comes_as_one_message(tmp_path: Path)
         assert len(me.messages) == said
         await tick(app, "2026-11-30T08:00", me)
         assert len(me.messages) == said + 1, "before the week's prompt, one message for all"
-        assert me.last.text.startswith("⏰ Напоминаю, 2 дела\n• 🔴 пт 27.11 — срок прошёл: ")
+        assert me.last.text.startswith("⏰ Напоминаю, 2 дела\n• 🔴 пт 27.11, срок прошёл — ")
         assert await rows(app, "task") != []
         assert {row.state for row in await rows(app, "task")} == {"said"}
 

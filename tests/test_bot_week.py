@@ -55,6 +55,16 @@ async def test_a_missed_visit_comes_back_next_monday_until_it_is_planned(light: 
     assert await proposed(light, "anna") == {}
 
 
+async def test_a_missed_visit_taken_again_is_said_to_be_waited_for_no_more(light: Office) -> None:
+    await planned(light, LAST, Planned("p1", "k", date(2026, 11, 12)))
+    light.now = at(MONDAY, "09:30")
+    await light.write("anna", "/plan")
+    await light.tap("anna", "Готово")
+    await light.tap("anna", "Хватит")
+    said = "С прошлой недели перенесено: Ромашка. Отчёт о пропущенном визите больше не жду, жду о новом."
+    assert said in (await light.last("anna")).text.split("\n")
+
+
 async def test_a_promise_due_this_week_is_a_reason(light: Office) -> None:
     run = await light.begun("anna", "trip_report", [])
     async with light.database.work() as work:

@@ -491,14 +491,21 @@ def test_expenses_alone_ask_whose_they_are() -> None:
     asked = told()
     node, facts = REPORT.tells[0], asked.reads()
     filed = tuple(Filing(n, f"run{n}", VOSTOK, TODAY - timedelta(days=n), NOW) for n in (1, 5, 7, 9))
+    joint = Filing(6, "run5", VOLGA, TODAY, NOW)  # told together with the fifth
     assert facts.writing is not None
-    facts = replace(facts, writing=replace(facts.writing, filed=filed))
+    facts = replace(facts, writing=replace(facts.writing, filed=(*filed, joint)))
     found = said(node, "такси 540, гостиница 3200", facts, asked.place)
     assert isinstance(found, dict)
-    assert found["doubt"] == {"why": "spent", "reports": [[n, f"run{n}", VOSTOK] for n in (7, 5, 1)]}
+    told_ = [[7, "run7", VOSTOK], [5, "run5", VOSTOK], [6, "run5", VOLGA], [1, "run1", VOSTOK]]
+    assert found["doubt"] == {"why": "spent", "reports": told_}
     asked.does(Answered(found, NOW))
     assert "К какому отчёту отнести расходы?" in asked.text()
-    assert asked.labels()[:4] == [*(f"№ {n} · {VOSTOK}" for n in (7, 5, 1)), "К новому отчёту"]
+    assert asked.labels()[:4] == [
+        f"№ 7 · {VOSTOK}",
+        f"№ 5, 6 · {VOSTOK}, {VOLGA}",
+        f"№ 1 · {VOSTOK}",
+        "К новому отчёту",
+    ]
     assert "Поправить" in asked.taps("К новому отчёту").labels()
 
 

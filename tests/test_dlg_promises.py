@@ -54,7 +54,7 @@ def test_both_sides_by_date_what_is_late_first() -> None:
         "Обещания: 4, просрочено: 2",
         "1. Ромашка → нам: оплатить долг (200 тыс. ₽) — 🔴 ср 18.11",
         "2. Мы → Ромашка: прислать прайс — 🔴 чт 19.11",
-        "3. Мы → Ромашка: поставить стойку — ср 25.11",
+        "3. Мы → Ромашка: поставить стойку — ср 25.11 · Анна",
         "4. Ромашка → нам: подумать про матрицу",
         "Слово держат не все",
         "• Ромашка: из 5 обещаний в срок 2, переносов 3",
@@ -215,6 +215,8 @@ def test_what_not_to_say_follows_from_the_data() -> None:
     assert lines(visit_brief(BARE, CALENDAR, True, "ru", Around(tasks=doing)))[2] == (
         "Открыто: Ромашка: прислать прайс — 🔴 ср 18.11; Сверка; Ромашка: прислать прайс — ср 25.11"
     )
+    own = visit_brief(replace(BARE, name="Ромашка"), CALENDAR, True, "ru", Around(tasks=doing[:1]))
+    assert lines(own)[2] == "Открыто: прислать прайс — 🔴 ср 18.11"
     told = replace(romashka(), work=replace(romashka().work, agreed="оплатить долг; прислать прайс"))
     assert not any(line.startswith("Прошлый раз") for line in of(told, PAY, PRICE)), "it is said once"
     assert "Прошлый раз: оплатить долг; прислать прайс" in of(told, PAY)
@@ -272,7 +274,7 @@ def test_the_day_of_a_partners_promise_is_told_with_what_may_come_of_it() -> Non
     assert lines(alone) == ["📒 Сегодня срок обещания: Ромашка → нам: оплатить долг"]
     assert labels(alone) == ["✓ Выполнили", "✕ Не выполнили", "📅 На пн 23.11", "📅 Другой день", "☰ Меню"]
     late = replace(item, about=date(2026, 11, 18))
-    assert lines(reminder(late, now, "ru")) == ["🔴 ср 18.11 — срок прошёл: Ромашка → нам: оплатить долг"]
+    assert lines(reminder(late, now, "ru")) == ["🔴 ср 18.11, срок прошёл — Ромашка → нам: оплатить долг"]
     task = Item("task", "Прислать прайс", date(2026, 11, 20), task="h")
     assert labels(reminder(task, now, "ru")) == ["✓ Готово", "📅 Перенести", "☑️ Задачи", "☰ Меню"]
     assert "📒 Сегодня срок обещания" in plain_text(folded([item, task], now, "ru"))

@@ -32,13 +32,14 @@ def fits(screen: Screen) -> None:
 @pytest.mark.parametrize(
     ("item", "ru"),
     [
-        (TASK, "⏰ Завтра: Отправить протокол · Переговоры · Вектор"),
-        (Item("task", "Вектор — позвонить", TODAY, run_title="Отчёт · Вектор"), "⏰ Сегодня: Вектор — позвонить"),
-        (Item("given", "Позвонить", date(2026, 11, 27), task="a"), "📌 Вам задача. пт 27.11: Позвонить"),
-        (Item("task", "Позвонить", TODAY, task="a"), "⏰ Сегодня: Позвонить"),
-        (Item("task", "Встреча", at("2026-11-24T11:00")), "⏰ Сегодня в 11:00: Встреча"),
-        (Item("task", "Встреча", at("2026-11-24T08:00")), "🔴 Сегодня в 08:00 — срок прошёл: Встреча"),
-        (Item("task", "Позвонить", date(2026, 11, 20)), "🔴 пт 20.11 — срок прошёл: Позвонить"),
+        (TASK, "⏰ Завтра — Отправить протокол · Переговоры · Вектор"),
+        (Item("task", "Вектор — позвонить", TODAY, run_title="Отчёт · Вектор"), "⏰ Сегодня — Вектор — позвонить"),
+        (Item("task", "Хутор: прайс", TODAY, run_title="Отчёт · Хутор и ещё 1"), "⏰ Сегодня — Хутор: прайс"),
+        (Item("given", "Позвонить", date(2026, 11, 27), task="a"), "📌 Вам задача. пт 27.11 — Позвонить"),
+        (Item("task", "Позвонить", TODAY, task="a"), "⏰ Сегодня — Позвонить"),
+        (Item("task", "Встреча", at("2026-11-24T11:00")), "⏰ Сегодня в 11:00 — Встреча"),
+        (Item("task", "Встреча", at("2026-11-24T08:00")), "🔴 Сегодня в 08:00, срок прошёл — Встреча"),
+        (Item("task", "Позвонить", date(2026, 11, 20)), "🔴 пт 20.11, срок прошёл — Позвонить"),
         (Item("wait", "Вектор", date(2026, 11, 20), run="r1"), "⏳ Ответа нет с 20.11: Вектор"),
         (Item("decision", "Отчёт", date(2026, 11, 20), run="r1"), "⚖️ С 20.11 ждёт вашего решения: Отчёт"),
         (Item("silence", "Отчёт", date(2026, 11, 20), name="Ольга"), "⚖️ С 20.11 нет решения (Ольга): Отчёт"),
@@ -71,6 +72,10 @@ def test_several_are_one_message_with_each_conversation_once() -> None:
     back = folded(items[1:3], NOW, "ru", returned=True)
     assert plain_text(back).startswith("С возвращением! Пока вас не было — 2 дела")
     assert "☑️ Задачи" not in labels(back)
+    late = Item("promise", "Хутор → нам: оплатить", date(2026, 11, 20), promise="p1", run="r1")
+    alone = folded([late], NOW, "ru", returned=True)
+    assert plain_text(alone).startswith("С возвращением! Пока вас не было — 1 дело")
+    assert labels(alone) == labels(reminder(late, NOW, "ru"))
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from algorithms.field import told_words, visits_of
@@ -114,8 +114,10 @@ def _doubt(doubt: Mapping[str, Any], names: Names, lang: Lang) -> str:
 
 def _doubted(doubt: Mapping[str, Any], session: Session, names: Names, lang: Lang) -> Rows:
     if doubt["why"] == "spent":
-        labels = ((one_line(f"№ {n} · {names(partner)}", LABEL), run) for n, run, partner in doubt["reports"])
-        joins = tuple((Button(label, actions.join_report(session, run)),) for label, run in labels)
+        told: dict[str, list[tuple[int, str]]] = {}
+        for number, run, partner in doubt["reports"]:
+            told.setdefault(run, []).append((number, names(partner)))
+        joins = ((Button(_numbered(each), actions.join_report(session, run)),) for run, each in told.items())
         return (*joins, (_button("field.button_new", "apart", session, lang),))
     if doubt["why"] == "dropped":
         return (
@@ -126,6 +128,12 @@ def _doubted(doubt: Mapping[str, Any], session: Session, names: Names, lang: Lan
         say("field.button_join", lang, n=doubt["number"]), actions.join_report(session, doubt["run"]), "primary"
     )
     return ((join,), (_button("field.button_apart", "apart", session, lang),))
+
+
+def _numbered(told: Sequence[tuple[int, str]]) -> str:
+    """«№ 702, 703 · Хутор, Центр»: one conversation may tell of several visits."""
+    numbers, partners = ", ".join(str(number) for number, _ in told), ", ".join(name for _, name in told)
+    return one_line(f"№ {numbers} · {partners}", LABEL)
 
 
 def _filing(draft: Mapping[str, Any], session: Session, lang: Lang) -> Rows:

@@ -127,11 +127,14 @@ def is_spending(card: Card) -> bool:
 
 
 def _whose_expenses(writing: Writing) -> Change | None:
-    """Expenses alone belong to a report of these days, or to a new one: the writer says."""
+    """Expenses alone belong to a report of these days, or to a new one: the writer says. All that was told at once is
+    one report to them.
+    """
     since = writing.at.date() - _LATELY
-    lately = {each.run: each for each in sorted(writing.filed, key=lambda each: each.at) if each.day >= since}
-    newest = sorted(lately.values(), key=lambda each: -each.number)[:_REPORTS]
-    return {"why": "spent", "reports": [[each.number, each.run, each.partner] for each in newest]} if newest else None
+    lately = sorted((each for each in writing.filed if each.day >= since), key=lambda each: -each.number)
+    newest = list(dict.fromkeys(each.run for each in lately))[:_REPORTS]
+    told = [[each.number, each.run, each.partner] for run in newest for each in reversed(lately) if each.run == run]
+    return {"why": "spent", "reports": told} if told else None
 
 
 def overtaken(writing: Writing) -> tuple[Filing, ...]:

@@ -3,9 +3,9 @@
 reminder-today = Today
 reminder-tomorrow = Tomorrow
 reminder-at = { $day } at { $time }
-reminder-task = ⏰ { $when }: { $title }
-reminder-given = 📌 A task for you. { $when }: { $title }
-reminder-late = 🔴 { $when }, overdue: { $title }
+reminder-task = ⏰ { $when } — { $title }
+reminder-given = 📌 A task for you. { $when } — { $title }
+reminder-late = 🔴 { $when }, overdue — { $title }
 reminder-wait = ⏳ No answer since { $when }: { $title }
 reminder-decision = ⚖️ Waiting for your decision since { $when }: { $title }
 reminder-silence = ⚖️ No decision since { $when } ({ $name }): { $title }

@@ -3,9 +3,9 @@
 reminder-today = Сегодня
 reminder-tomorrow = Завтра
 reminder-at = { $day } в { $time }
-reminder-task = ⏰ { $when }: { $title }
-reminder-given = 📌 Вам задача. { $when }: { $title }
-reminder-late = 🔴 { $when } — срок прошёл: { $title }
+reminder-task = ⏰ { $when } — { $title }
+reminder-given = 📌 Вам задача. { $when } — { $title }
+reminder-late = 🔴 { $when }, срок прошёл — { $title }
 reminder-wait = ⏳ Ответа нет с { $when }: { $title }
 reminder-decision = ⚖️ С { $when } ждёт вашего решения: { $title }
 reminder-silence = ⚖️ С { $when } нет решения ({ $name }): { $title }
