@@ -18,12 +18,13 @@ from dialogs.field.read import Reader
 from dialogs.place import Walk
 from dialogs.reading.names import NameIndex
 from dialogs.screens import Json
-from storage import partners, people, plans, reports
+from storage import dealings, partners, people, plans, reports
 from storage.reports import Report
 from storage.runs import Run
 from storage.weeks import week_of
 
 REPORT = "trip_report"
+CONFLICT = "conflict_resolution"
 # Of a larger company the index of names is one for all, and whose a partner is does not bend what a name means.
 MOST_OWN = 1500
 # How far back a visit may lie that is told of a second time.
@@ -97,7 +98,19 @@ async def with_card(scene: Scene, run: Run, facts: Facts, place: Walk) -> Facts:
         near=near,
         numbers=tuple(each.number for each in filed),
         changes=tuple(changes),
+        conflicts=await _conflicts(scene, codes) if codes else {},
     )
+
+
+async def _conflicts(scene: Scene, codes: set[str]) -> dict[str, tuple[int, str]]:
+    """The oldest of each partner's, of those that this person may know of."""
+    await scene.facts()
+    visible = codes & {partner.id for partner in scene.listed[scene.person.id]}
+    found = {}
+    for code, (oldest, *_) in (await dealings.going(scene.work, visible, (CONFLICT,))).items():
+        days = (scene.local.date() - local_minute(oldest.created_at, scene.person.zone).date()).days
+        found[code] = max(1, days), oldest.id if oldest.owner_id == scene.person.id else ""
+    return found
 
 
 async def _changes(scene: Scene, report: Report) -> list[CardChange]:

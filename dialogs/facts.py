@@ -41,7 +41,8 @@ class Facts:
     decision the run waits for. `child` is the conversation that the run waits for, one tap away. `lang` is the
     language of whoever answers: ready wordings are taken in it. `poll` is how the people stand whom the step asks.
     `writing` is given where a report is told in free words: who writes, when, and whom they may mean;
-    `numbers` are those of all its reports, `changes` what was made of them since they were filed first.
+    `numbers` are those of all its reports, `changes` what was made of them since they were filed first; `conflicts` are
+    the open ones of whoever its card names: how many days, and the conversation where it is this person's.
     """
 
     now: datetime
@@ -58,3 +59,4 @@ class Facts:
     writing: Writing | None = None
     numbers: tuple[int, ...] = ()
     changes: tuple[CardChange, ...] = ()
+    conflicts: Mapping[str, tuple[int, str]] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from bot import filing
 from bot import promises as bot_promises
@@ -165,6 +165,23 @@ async def test_what_was_done_closes_its_promise_before_any_report_begins(tmp_pat
         assert "Об этой встрече уже сдан отчёт № 1. Это к нему?" in me.last.text
         await me.write("/promises")
         assert said(me)[0] == "Обещания: 1"
+
+
+async def test_a_conflict_said_to_be_closed_is_named_and_one_tap_away(tmp_path: Path) -> None:
+    async with web(tmp_path) as (app, (me,)):
+        async with app.database.work() as work:
+            person = await people.by_id(work, MANAGER)
+            assert person is not None
+            now = app.clock.now()
+            scene = Scene(work, app.house, person, None, now, Post(work, app.house, "test", now))
+            assert await begin(scene, "conflict_resolution", silently=True) is not None
+            await work.execute(update(t.runs).values(partner_id=PARTNER))
+            await work.execute(delete(t.focus))
+        await me.write("Был в Восток-Сервисе, договорились о возврате 3 коробок, конфликт закрыли")
+        assert "❗ Восток-Сервис: открыт конфликт, 1-й день." in me.last.text
+        await me.tap("Сдать как есть")
+        await me.tap("❗ Конфликт: Восток-Сервис, 1-й день")
+        assert "Конфликт" in me.last.text
 
 
 async def only_run(app: App) -> str:

@@ -604,6 +604,21 @@ def test_of_a_list_only_what_was_added_or_taken_away_is_told() -> None:
     assert told_((), (tea,)) == ["Заказ: + чай — 20\xa0кор."]
 
 
+def test_an_open_conflict_is_named_and_closed_in_its_own_conversation() -> None:
+    talk = told("Был в Восток-Сервисе, договорились о возврате, конфликт закрыли")
+    assert "открыт конфликт" not in talk.text()
+    talk.facts = replace(talk.facts, conflicts={VOSTOK: (7, "c1")})
+    assert "❗ Восток-Сервис: открыт конфликт, 7-й день. Он закрывается в своём разговоре" in talk.text()
+    talk.facts = replace(talk.facts, conflicts={VOSTOK: (7, "")})
+    assert "7-й день. Его ведёт коллега." in talk.text()
+    talk.taps("Сдать")
+    talk.facts = replace(talk.facts, numbers=(4,), conflicts={VOSTOK: (7, "c1")})
+    assert talk.button("❗ Конфликт: Восток-Сервис, 7-й день").action == Action("r", "c1")
+    quiet = told("Был в Восток-Сервисе, взяли 20 коробок чая")
+    quiet.facts = replace(quiet.facts, conflicts={VOSTOK: (7, "c1")})
+    assert "открыт конфликт" not in quiet.text()
+
+
 def test_a_filed_report_offers_what_it_asks_for() -> None:
     card = one(conflict="dumping", objection="credit_line", next_contact=date(2026, 11, 24))
     talk = put(told(), card).taps("Сдать")

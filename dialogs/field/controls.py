@@ -10,8 +10,8 @@ from algorithms.model import CardInput
 from dialogs import actions
 from dialogs.attachments import attachments
 from dialogs.facts import Facts
+from dialogs.field import conflicts, menu
 from dialogs.field import draft as drafts
-from dialogs.field import menu
 from dialogs.field.asking import MENU, Question, pending
 from dialogs.field.changes import change_lines, differences
 from dialogs.field.screen import Names, card_blocks, says_anything, value_words
@@ -50,6 +50,7 @@ def blocks(node: CardInput, prompt: str, place: Walk, facts: Facts, lang: Lang) 
         return
     yield from card_blocks(draft["card"], names, lang, today)
     yield from _changed(draft, names, lang, facts)
+    yield from conflicts.lines(draft, facts, names, lang)
     if files := attachments(place):
         yield Quiet(line(say("field.files", lang, n=len(files))))
     due = drafts.asked(node, place, facts)
@@ -179,7 +180,7 @@ def after(place: Walk, session: Session, facts: Facts, lang: Lang) -> Rows:
     if not facts.numbers or (draft is None and place.frontier is not None):
         return ()
     names, today = names_of(place, facts, lang), facts.now.date()
-    found = []
+    found = list(conflicts.buttons(draft, facts, names, lang, LABEL))
     for number, visit in enumerate(visits_of(draft)):
         for code, name in (("c", "conflict"), ("o", "objection")):
             if visit[name]:

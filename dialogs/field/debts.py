@@ -27,6 +27,8 @@ class Owing:
     unsure: frozenset[str] = SURE
     # «…и завезти образцы»: one more thing of the same promise.
     more: bool = False
+    # «о возврате»: the deed as a noun, in its dictionary form; the end is behind it.
+    deed: str = ""
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,8 @@ _OUR = frozenset(("наш", "наши", "наша", "наше", "our"))
 _BEFORE = re.compile(r"\bпрошл\w+ раз|\b(?:той|прошлой) недел|\bраньше\b|\bранее\b", re.IGNORECASE)
 _NOW = frozenset(("сегодня", "сейчас"))
 _PAYMENT = frozenset(("оплата", "предоплата", "постоплата", "платеж", "доплата", "погашение"))
+_RETURNS = frozenset(("возврат", "обмен", "замена", "списание", "вывоз", "return", "replacement"))
+_ABOUT = frozenset(("о", "об", "на", "on", "to", "a", "the"))
 _BY_THEN = ("до ", "к ", "ко ", "не позднее", "by ")
 
 
@@ -53,6 +55,7 @@ def owing(around: Around) -> Owing | None:
                 or _is_doing(around, place)
                 or _bound(words, place)
                 or _agreed(words, place)
+                or _agreed_return(words, place)
                 or in_english(around, place)
             )
             if found:
@@ -298,6 +301,15 @@ def _bound(words: tuple[Token, ...], place: int) -> Owing | None:
         return Owing("them" if theirs else "us", word.start, word.end)
     theirs = any(reading.case == "datv" for other in words[:place] for reading in other.readings)
     return Owing("us", word.start, word.end, WHOLE) if CUES.has(word, "need") and not theirs else None
+
+
+def _agreed_return(words: tuple[Token, ...], place: int) -> Owing | None:
+    """«договорились о возврате 3 коробок»: we take them back, and whether that is a promise is asked."""
+    for word, before in zip(words[place + 1 : place + 6], words[place:], strict=False):
+        deed = next(iter(word.lemmas & _RETURNS), "")
+        if deed and (before.text in _ABOUT or before is words[place]) and CUES.has(words[place], "agree"):
+            return Owing("us", words[place].start, word.end, WHOLE, deed=deed)
+    return None
 
 
 def _agreed(words: tuple[Token, ...], place: int) -> Owing | None:

@@ -146,7 +146,7 @@ def _words(owed: Owed, part: Stretch, days: Sequence[FoundDay]) -> str:
             pieces.append(message[at:start])
             at = max(at, end)
     pieces.append(message[at : part[1]])
-    said = _trimmed(" ".join(" ".join(_trimmed(piece) for piece in pieces).split()))
+    said = _trimmed(" ".join(" ".join(_trimmed(piece) for piece in (owed.owing.deed, *pieces)).split()))
     if not said:
         # «просят прайс, пообещала до четверга»
         said = message[owed.owing.start : owed.owing.end]
