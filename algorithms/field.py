@@ -36,6 +36,8 @@ def told_after(draft: Map, change: Any) -> Map:
             return before | {"made": made, "card": _mended(before["read"], made), "asking": "", "was": None}
         case {"do": "ask", "path": path}:
             return before | {"asking": path, "offered": change.get("offered") or []}
+        case {"do": "file"} if draft:  # what the last words changed was read; a card that comes back says it no more
+            return before | {"was": None}
     return draft
 
 

@@ -214,7 +214,7 @@ async def _judge(scene: Scene, visit: str, found: Found | None, *, accepted: boo
     await _record(scene, "report.excused" if accepted else "report.refused", owner, [owed])
     theirs = scene.as_person(owner)
     (named,) = await as_owed(scene.work, [found.stands], theirs.lang)
-    fields = {"name": named.name, "day": formats.day(named.last, theirs.local.date(), theirs.lang)}
+    fields = {"name": named.name, "day": words.day_of(named, theirs.local.date(), theirs.lang)}
     if not accepted:
         fields["lead"] = name_of(scene.person, theirs)
     await theirs.answer(message(theirs.say("duty.accepted" if accepted else "duty.refused", **fields), theirs.lang))

@@ -83,6 +83,16 @@ async def as_owed(read: Reading, found: Sequence[Stands], lang: Lang) -> list[Ow
         name = named(partner).say(lang) if partner else duty.partner_id
         why = str((duty.excuse or {}).get("why", "")) if duty.state == "asked" else ""
         shown.append(
-            Owed(duty.visit, duty.partner_id, name, duty.last, each.step, each.late, moves=not duty.done, why=why)
+            Owed(
+                duty.visit,
+                duty.partner_id,
+                name,
+                duty.last,
+                each.step,
+                each.late,
+                moves=not duty.done,
+                why=why,
+                dated=duty.dated,
+            )
         )
     return shown

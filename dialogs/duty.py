@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from dialogs import actions, formats
 from dialogs.labels import listed, one_line
@@ -28,7 +28,7 @@ WHYS = ("phone", "partner", "ill", "later", "other")
 class Owed:
     """A report of one visit. `step` is the ladder's, `late` working days; `moves`: the visit may be put on another day.
 
-    `why`: the word that there was no trip, while the lead thinks about it.
+    `why`: the word that there was no trip, while the lead thinks about it; `dated`: it had a day, not the week alone.
     """
 
     visit: int
@@ -39,6 +39,7 @@ class Owed:
     late: int = 0
     moves: bool = False
     why: str = ""
+    dated: bool = True
 
 
 @dataclass(frozen=True)
@@ -79,8 +80,7 @@ def seen(owed: Sequence[Owed], lead: str, today: date, lang: Lang) -> Screen:
 def _late(owed: Sequence[Owed], lead: str, today: date, lang: Lang, begins: str = "duty.wait") -> str:
     tomorrow = [each for each in owed if each.step == TO_LEAD - 1] if lead else []
     if not tomorrow and len(owed) == 1:
-        day = formats.day(owed[0].last, today, lang)
-        return say("duty.late", lang, about=_about(owed[0].name, lang), day=day)
+        return say("duty.late", lang, about=_about(owed[0].name, lang), day=day_of(owed[0], today, lang))
     if not tomorrow:
         return say("duty.late_several", lang, n=len(owed), names=_names(owed, lang))
     text = say(begins, lang, n=len(owed), names=_names(owed, lang))
@@ -186,8 +186,17 @@ def names_of(owed: Sequence[Owed], lang: Lang) -> str:
     return _names(owed, lang)
 
 
+def day_of(owed: Owed, today: date, lang: Lang) -> str:
+    """«12.11»; «на неделе 23–27 ноября» of a visit that nobody has given a day."""
+    if owed.dated:
+        return formats.day(owed.last, today, lang)
+    monday = owed.last - timedelta(days=owed.last.weekday())
+    days = formats.day_range(monday, owed.last, today, lang)
+    return say("duty.in_week", lang, days=days, monday=formats.day(monday, today, lang))
+
+
 def _about_trip(owed: Owed, today: date, lang: Lang) -> dict[str, str]:
-    return {"name": owed.name, "day": formats.day(owed.last, today, lang)}
+    return {"name": owed.name, "day": day_of(owed, today, lang)}
 
 
 def _asking(text: str, owed: Sequence[Owed], write: str, lang: Lang) -> Screen:

@@ -33,8 +33,8 @@ class PartnerState:
     both on the evening of `as_of`; `negotiation_due`: a step of a negotiation falls due this week. `overdue` rubles, of
     them past 60 days `over_60`, the oldest in `bucket` («61–90»). `a_out` A items are out of stock, `a_ending` will be
     within `ending_days`. Nothing is said of the `hushed`: somebody has said why. `missed`: the day or the end of the
-    week of a visit that was planned and did not come about; `covers`: whose partner it is, while they are away;
-    `promised`: the day by which either side keeps its word this week.
+    week of a visit that was planned and did not come about, `missed_dated` if it had a day; `covers`: whose partner it
+    is, while they are away; `promised`: the day by which either side keeps its word this week.
     """
 
     id: str
@@ -58,6 +58,7 @@ class PartnerState:
     open_conflict: bool = False
     hushed: bool = False
     missed: date | None = None
+    missed_dated: bool = True
     covers: str = ""
     promised: date | None = None
 
@@ -145,7 +146,11 @@ def _proposal(state: PartnerState, today: date, by: Yardstick) -> Proposal:
 def _called_for(state: PartnerState) -> list[Reason]:
     """What the week itself says comes before what the figures say: it names the visit."""
     covers = [Reason("covers", who=state.covers)] if state.covers else []
-    return [*covers, *([Reason("missed", day=state.missed)] if state.missed else [])]
+    return [*covers, *([_missed(state)] if state.missed else [])]
+
+
+def _missed(state: PartnerState) -> Reason:
+    return Reason("missed", day=state.missed if state.missed_dated else None)
 
 
 def _facts(state: PartnerState, today: date, by: Yardstick) -> VisitFacts:
@@ -208,6 +213,8 @@ def _short(reason: Reason, lang: Lang) -> str:
             return say("proposal.oos", lang, n=int(reason.value or 0), days=reason.norm)
         case "forecast":
             return say("proposal.forecast", lang, pct=formats.percent(reason.value, "forecast_pct", lang))
+        case "missed" if reason.day is None:
+            return say("proposal.missed_week", lang)
         case "missed" | "promise" as code:
             day = reason.day or date.min
             return say(f"proposal.{code}", lang, day=formats.day(day, day, lang))

@@ -31,7 +31,8 @@ _OVER = ("waived", "moved")
 @dataclass(frozen=True)
 class Duty:
     """A report that is owed. `last` is the last day of the trip, `put_off` a term that a lead gave; `done`: the visit
-    is known to have taken place. `said`: the steps that were said; `state`: «asked» while a lead thinks about `excuse`.
+    is known to have taken place; `dated`: it had a day, not the week alone. `said`: the steps that were said; `state`:
+    «asked» while a lead thinks about `excuse`.
     """
 
     visit: int
@@ -43,6 +44,7 @@ class Duty:
     said: str = ""
     state: str = ""
     excuse: Json | None = None
+    dated: bool = True
 
     def due(self, calendar: ProductionCalendar) -> date:
         """The day it falls due, by the calendar of whoever owes it."""
@@ -108,10 +110,13 @@ def _owing(today: date) -> tuple[ColumnElement[bool], ...]:
 
 def _duty(row: Row[tuple[object, ...]], calendar: ProductionCalendar, gone: Sequence[Trip]) -> Duty:
     """A visit of a business trip is reported on when the trip is over."""
-    day = row.done_on or row.day or _last_workday(row.week, calendar)
+    told = row.done_on or row.day
+    day = told or _last_workday(row.week, calendar)
     last = max([day, *(trip.ends for trip in gone if trip.starts <= day <= trip.ends)])
     done, said, state = row.status == "done", row.said or "", row.duty or ""
-    return Duty(row.id, row.person_id, row.partner_id, last, done, row.due_on, said, state, row.excuse)
+    return Duty(
+        row.id, row.person_id, row.partner_id, last, done, row.due_on, said, state, row.excuse, dated=told is not None
+    )
 
 
 def _last_workday(week: str, calendar: ProductionCalendar) -> date:

@@ -73,10 +73,10 @@ async def test_the_whole_ladder_each_step_once(firm: Office) -> None:
     assert first == "Не хватает отчёта по Ромашке (поездка 13.11). Можно коротко: итог и следующий шаг."
     assert await texts(firm, "lena") == []
     (second,) = await news(firm, "anna", WEDNESDAY, *HOURS)
-    assert second == "Ждёт 1 отчёт: Ромашка. Завтра о нём узнает Lena."
+    assert second == "Не сдан 1 отчёт: Ромашка. Завтра о нём узнает Lena."
     thursday = WEDNESDAY + timedelta(days=1)
     (third,) = await news(firm, "anna", thursday, *HOURS)
-    assert third == "Lena видит, что ждёт 1 отчёт: Ромашка."
+    assert third == "Lena видит, что не сдан 1 отчёт: Ромашка."
     assert await texts(firm, "lena") == ["Нет отчётов: Anna — 1 (3 дня)."]
     rows = [said for said in [*await firm.said("anna"), *await firm.said("lena")] if "Lena видит" in said.text]
     assert rows, "whoever owes it is told before the lead"
@@ -105,7 +105,7 @@ async def test_all_that_is_overdue_is_one_message_and_each_is_nudged_at_most_thr
     assert heard == [1, 0, 0, 2, 1, 1, 1, 0, 0], "the due one of an afternoon is a message of its own"
     every = await texts(light, "anna")
     assert "Завтра Lena узнает: Ромашка." in every[3]
-    assert every[4].startswith("Lena видит, что ждёт 1 отчёт: Ромашка. Ещё ждёт 1 отчёт: Калуга-Продукт.")
+    assert every[4].startswith("Lena видит, что не сдан 1 отчёт: Ромашка. Ещё не сдан 1 отчёт: Калуга-Продукт.")
     assert "Завтра о нём узнает Lena" in every[4]
     async with light.database.read() as read:
         owed = (await duties.owed(read, None, date(2026, 11, 24), light.house.workdays))["anna"]
@@ -140,7 +140,7 @@ async def test_after_downtime_what_is_late_goes_out_and_what_is_older_does_not(l
     assert len(await news(light, "anna", TUESDAY, "15:29")) == 1
     assert await news(light, "anna", WEDNESDAY, "15:31") == []
     thursday = await news(light, "anna", WEDNESDAY + timedelta(days=1), "10:00")
-    assert thursday == ["Lena видит, что ждёт 1 отчёт: Ромашка."]
+    assert thursday == ["Lena видит, что не сдан 1 отчёт: Ромашка."]
 
 
 async def test_it_waits_while_somebody_is_inside_another_dialog(light: Office) -> None:
@@ -394,7 +394,7 @@ async def test_a_lead_puts_it_off_and_nobody_is_nudged_a_fourth_time(desk: Offic
         await clock(desk, date(2026, 11, day), *SPEAKS)
     assert len(await texts(desk, "anna")) == before
     assert len(await news(desk, "lena", date(2026, 11, 26), *SPEAKS)) == 1
-    assert (await texts(desk, "anna"))[before:] == ["Lena видит, что ждёт 1 отчёт: Ромашка."]
+    assert (await texts(desk, "anna"))[before:] == ["Lena видит, что не сдан 1 отчёт: Ромашка."]
 
 
 async def test_a_lead_drops_it_after_a_question_and_it_is_on_record(desk: Office) -> None:
@@ -453,7 +453,10 @@ async def test_whoever_was_not_told_is_not_told_on(light: Office) -> None:
     assert await news(light, "lena", date(2026, 11, 19), "10:00", "10:10") == []
     await clock(light, date(2026, 11, 19), "10:25")
     both = [await texts(light, who) for who in ("anna", "lena")]
-    assert [each[-1] for each in both] == ["Lena видит, что ждёт 1 отчёт: Ромашка.", "Нет отчётов: Anna — 1 (3 дня)."]
+    assert [each[-1] for each in both] == [
+        "Lena видит, что не сдан 1 отчёт: Ромашка.",
+        "Нет отчётов: Anna — 1 (3 дня).",
+    ]
 
 
 async def test_a_lead_hears_of_whoever_cannot_be_reached(light: Office) -> None:

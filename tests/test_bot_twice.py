@@ -218,7 +218,7 @@ async def test_twice_and_in_any_order_it_comes_to_the_same(tmp_path: Path, datab
 
 
 MOMENTS = ("2026-11-19T09:30", "2026-11-20T09:30", "2026-11-23T09:00", "2026-11-23T09:30", "2026-11-24T09:30")
-PUSHED = ("⏰ Завтра — Восток", "⏰ Сегодня — Восток", "Не хватает отчёта по", "Ждёт 1 отчёт", "План на неделю")
+PUSHED = ("⏰ Завтра — Восток", "⏰ Сегодня — Восток", "Не хватает отчёта по", "Не сдан 1 отчёт", "План на неделю")
 
 
 async def test_replicas_that_tick_at_once_say_each_push_once(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ async def test_a_week_and_what_is_owed_in_a_messenger(channel: str, tmp_path: Pa
             "Отчёт по партнёру Восток-Сервис — до 18:00",
             "Не хватает отчёта по партнёру Восток-Сервис (поездка 17.11)",
             "Завтра о нём узнает Ольга Маркова",
-            "Ольга видит, что ждёт 1 отчёт",
+            "Ольга видит, что не сдан 1 отчёт",
         ):
             assert heard.count(words) == 1, words
         await lead.settle()

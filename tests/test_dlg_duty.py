@@ -86,10 +86,10 @@ def test_of_several_steps_one_message_says_whom_the_lead_hears_of() -> None:
     assert "Завтра Сергей Волков узнает: Ромашка." in plain_text(duty.late(mixed, LEAD, TODAY, "ru"))
     assert "Завтра" not in plain_text(duty.late(mixed, "", TODAY, "ru")), "nobody is above"
     both = plain_text(duty.seen([replace(ROMASHKA, step=3, late=3), KALUGA], LEAD, TODAY, "ru"))
-    assert both.startswith("Сергей видит, что ждёт 1 отчёт: Ромашка. Не хватает отчёта по партнёру Калуга-Продукт")
+    assert both.startswith("Сергей видит, что не сдан 1 отчёт: Ромашка. Не хватает отчёта по партнёру Калуга-Продукт")
     more = [replace(ROMASHKA, step=3, late=3), replace(KALUGA, step=2, late=2)]
     told = plain_text(duty.seen(more, LEAD, TODAY, "ru"))
-    assert told.endswith("Ещё ждёт 1 отчёт: Калуга-Продукт. Завтра о нём узнает Сергей Волков.")
+    assert told.endswith("Ещё не сдан 1 отчёт: Калуга-Продукт. Завтра о нём узнает Сергей Волков.")
 
 
 def screens(lang: Lang) -> Iterator[Screen]:
@@ -163,6 +163,9 @@ def test_what_whoever_owes_it_can_answer() -> None:
     ahead = replace(ROMASHKA, last=TODAY, why="Партнёр отменил")
     assert "не едете. Почему?" in plain_text(duty.ask_why(ahead, TODAY, "ru"))
     assert "не едет. Причина" in plain_text(duty.asks_lead(ahead, "Хасанов", TODAY, "ru"))
+    weekly = replace(ahead, last=date(2026, 11, 20), dated=False)
+    assert plain_text(duty.ask_why(weekly, TODAY, "ru")) == "Ромашка, на неделе 16–20 ноября: не едете. Почему?"
+    assert "Ромашка, the week of 16 Nov: no trip" in plain_text(duty.ask_why(weekly, TODAY, "en"))
     assert labels(duty.ask_day(ROMASHKA, [TODAY], TODAY, "ru")) == [["вт 17.11"]]
     assert labels(duty.which([ROMASHKA, KALUGA], "none", TODAY, "ru"))[0] == ["Ромашка (12.11)"]
     assert duty.names_of([ROMASHKA, KALUGA, replace(ROMASHKA, visit=3)], "ru") == "Ромашка × 2, Калуга-Продукт"

@@ -726,7 +726,12 @@ def test_several_partners_stand_in_the_title() -> None:
 
 def test_the_fold_by_itself() -> None:
     assert told_after(None, change={"do": "set", "path": "visits[0].date", "value": "x"}) is None
-    assert told_after(None, change="что угодно") is None
+    assert told_after(None, change="что угодно") is told_after(None, change={"do": "file"}) is None
+    again = later(told("Восток-Сервис, взяли 5 коробок кофе")).says("полки чистые")
+    assert "ничего не изменилось" in again.text()
+    filed_ = told_after(again.place.read("draft"), {"do": "file"})
+    assert filed_ is not None
+    assert filed_["was"] is None, "a card that is sent back does not say it again"
     assert question({"card": None}, (), TODAY) is None
     far = told_after(put(told(), one()).place.read("draft"), {"do": "set", "path": "visits[5].date", "value": "x"})
     assert far is not None

@@ -190,6 +190,8 @@ def test_a_missed_visit_comes_back_and_one_of_somebody_away_is_offered() -> None
     assert reason_text(found[2], "ru") == "не доехали 20.11"
     assert reason_text(found[3], "ru") == "подмена: Хасанов, не доехали 19.11"
     assert found[2].sign == "🟡"
+    (undated,) = proposals([replace(missed, missed_dated=False)], MONDAY)
+    assert reason_text(undated, "ru") == "не доехали на прошлой неделе"
     assert "missed on 20 Nov" in reason_text(found[2], "en")
 
 

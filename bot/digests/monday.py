@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -56,9 +56,12 @@ async def monday(read: Reading, person: Person, today: date, calendar: Productio
 
 @dataclass(frozen=True)
 class _Known:
-    """What the week itself calls for, by partner: visits that were missed, and by when somebody keeps their word."""
+    """What the week itself calls for, by partner: visits that were missed, those of them that had a day, and by when
+    somebody keeps their word.
+    """
 
     missed: Mapping[str, date]
+    dated: Collection[str]
     promised: Mapping[str, date]
 
 
@@ -73,7 +76,8 @@ async def _known(read: Reading, person: Person, today: date) -> _Known:
     for each in due:
         if each.due is not None:
             soonest[each.partner_id] = min(each.due, soonest.get(each.partner_id, each.due))
-    return _Known({visit.partner_id: visit.day or end for visit in open_}, soonest)
+    missed = {visit.partner_id: visit.day or end for visit in open_}
+    return _Known(missed, {visit.partner_id for visit in open_ if visit.day}, soonest)
 
 
 def _planned(rows: Rows, person: Person) -> set[str]:
@@ -90,6 +94,7 @@ def _called_for(
         state,
         has_visit_planned=planned if covers else state.has_visit_planned,
         missed=known.missed.get(state.id),
+        missed_dated=state.id in known.dated,
         promised=known.promised.get(state.id),
         covers=covers,
     )

@@ -44,6 +44,7 @@ duty-none = 🚫 No trip
 duty-gone = This report is not awaited any more.
 duty-which = Which trip?
 
+duty-in-week = the week of { $monday }
 duty-why = { $name }, { $day }: there was no trip. Why?
 duty-why-ahead = { $name }, { $day }: no trip. Why?
 duty-why-phone = Settled by phone
@@ -98,6 +99,7 @@ duty-called = A task for today is yours: call { $who }.
 duty-all-in = { $who }: all reports are in.
 duty-back = ← Back
 
+proposal-missed-week = missed last week
 proposal-missed = missed on { $day }
 proposal-promise = promised by { $day }
 proposal-covers = standing in for { $name }

@@ -12,7 +12,7 @@ duty-late-several = Не хватает { $n ->
    *[other] { $n } отчётов
 }: { $names }. Можно коротко: итог и следующий шаг.
 duty-wait = { $n ->
-    [one] Ждёт { $n } отчёт
+    [one] Не сдан { $n } отчёт
     [few] Ждут { $n } отчёта
    *[many] Ждут { $n } отчётов
 }: { $names }.
@@ -22,12 +22,12 @@ duty-tomorrow = { $n ->
 }
 duty-tomorrow-some = Завтра { $lead } узнает: { $names }.
 duty-seen = { $lead } видит, что { $n ->
-    [one] ждёт { $n } отчёт
+    [one] не сдан { $n } отчёт
     [few] ждут { $n } отчёта
    *[many] ждут { $n } отчётов
 }: { $names }.
 duty-wait-more = { $n ->
-    [one] Ещё ждёт { $n } отчёт
+    [one] Ещё не сдан { $n } отчёт
     [few] Ещё ждут { $n } отчёта
    *[many] Ещё ждут { $n } отчётов
 }: { $names }.
@@ -49,6 +49,7 @@ duty-none = 🚫 Поездки не было
 duty-gone = Здесь уже нечего менять: отчёт сдан, или его больше не ждут.
 duty-which = По какой поездке?
 
+duty-in-week = на неделе { $days }
 duty-why = { $name }, { $day }: поездки не было. Почему?
 duty-why-ahead = { $name }, { $day }: не едете. Почему?
 duty-why-phone = Решили по телефону
@@ -104,6 +105,7 @@ duty-called = Поставил вам задачу на сегодня: позв
 duty-all-in = { $who }: все отчёты на месте.
 duty-back = ← Назад
 
+proposal-missed-week = не доехали на прошлой неделе
 proposal-missed = не доехали { $day }
 proposal-promise = обещано к { $day }
 proposal-covers = подмена: { $name }
