@@ -18,6 +18,7 @@ from bot import (
     report_doors,
     seeing,
     task_cards,
+    wishes,
 )
 from bot.conversations import press
 from bot.imports import arriving
@@ -74,13 +75,18 @@ async def typed(scene: Scene, text: str) -> None:
     run = await seeing.focused(scene) if not scene.asked_in_room else None
     if run is None:
         command = as_command(text)
-        await (commands.run(scene, command) if command else commands.anything(scene, text))
+        if command:
+            await commands.run(scene, command)
+        elif scene.asked_in_room or not await wishes.heard(scene, text):
+            await commands.anything(scene, text)
         return
     if await _named(scene, run, text):
         return
     command = as_command(text, alone=True)
     if command and await report_doors.is_told(scene, run):  # where any words would do
         await commands.run(scene, command)
+        return
+    if await wishes.aside(scene, run, text):
         return
     if await report_doors.is_anothers(scene, run, text):
         await report_doors.words(scene, text)

@@ -13,6 +13,7 @@ from bot import figures
 from bot.scene import Scene
 from dialogs.engine import Outcome, start
 from dialogs.events import Answered, Event, Outside
+from dialogs.reading.stays import read_stay
 from dialogs.screens import Json
 from dialogs.visit_facts import conflict_facts, visit_facts
 from storage import partners, promises, reports
@@ -24,12 +25,14 @@ NAMES = frozenset(
         *("month_turnover", "debt"),
     )
 )
+DAYS = "route"  # the step that asks when a trip begins and ends
 SEEN_DAYS = 90  # an objection that two other partners made since then is no accident any more
 SEEN = 2
 
 
 async def told(scene: Scene, outcome: Outcome, event: Event, outside: Outside, owner: Person) -> Outcome:
     """The conversation with what is known filled in, where this answer names its partner and it asks for anything."""
+    outcome = _with_days(outcome, event, outside)
     algorithm, frontier = outcome.walk.algorithm, outcome.walk.frontier
     wanted = NAMES & {*algorithm.fields, *algorithm.items, *algorithm.steps}
     if not wanted or frontier is None or frontier.key.step != algorithm.file.subject:
@@ -44,6 +47,18 @@ async def told(scene: Scene, outcome: Outcome, event: Event, outside: Outside, o
     # What was handed over on purpose is the last word.
     session = replace(outcome.session, vars={**algorithm.given(known), **given})
     return outcome if session == outcome.session else start(algorithm, session, outside)
+
+
+def _with_days(outcome: Outcome, event: Event, outside: Outside) -> Outcome:
+    """Days that were said beside a place are offered where they are asked for, one tap each."""
+    algorithm, frontier = outcome.walk.algorithm, outcome.walk.frontier
+    asked = frontier is not None and frontier.key.step == algorithm.file.subject
+    if DAYS not in algorithm.steps or not asked or not isinstance(event, Answered) or not event.comment:
+        return outcome
+    stay = read_stay(event.comment, event.at.date())
+    said = {name: day for name, day in (("starts", stay.starts), ("ends", stay.ends)) if day is not None}
+    session = replace(outcome.session, vars={**outcome.session.vars, DAYS: said})
+    return start(algorithm, session, outside)
 
 
 async def at_start(scene: Scene, algorithm: Algorithm) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from bot.digests.monday import monday
 from bot.scene import Scene
 from bot.seeing import name_of
 from bot.week_detail import detail_fields
+from dialogs import formats
 from dialogs import week_screen as shown
 from dialogs.absent import absent_lines
 from dialogs.menu import message
@@ -150,6 +151,8 @@ async def _suggested(scene: Scene, partner_id: str, word: str, why: str) -> None
         await scene.not_yours()
     elif word == "take":
         await _take(scene, partner.id)
+    elif word == "put":
+        await _put(scene, partner.id, date.fromisoformat(why))
     elif word == "hush":
         await _hush(scene, partner.id, why)
     else:
@@ -168,6 +171,22 @@ async def _take(scene: Scene, partner_id: str) -> None:
     week = week_of(scene.local.date())
     await plans.take(scene.work, scene.person.id, partner_id, week, scene.now)
     await scene.answer(await stored_screen(scene, week))
+
+
+async def _put(scene: Scene, partner_id: str, day: date) -> None:
+    """A visit on a day that was said; one a week is kept of each partner."""
+    name, today = (await scene.facts()).partners[partner_id].say(scene.lang), scene.local.date()
+    there = await plans.visits_of(scene.work, scene.person.id, week_of(day))
+    same = next((each for each in there if each.partner_id == partner_id), None)
+    done = same if same is not None and same.status == "done" else None
+    key = "wish.done" if done else "field.planned"
+    if same is not None and done is None:
+        await plans.move(scene.work, same, day, scene.now)
+    elif same is None:
+        planned = plans.Planned(partner_id, f"said/{partner_id}/{day}", day)
+        await plans.add(scene.work, scene.person.id, planned.plan_key, [planned], scene.now)
+    when = formats.day((done.done_on if done else None) or day, today, scene.lang, weekday=True)
+    await scene.answer(message(scene.say(key, name=name, day=when), scene.lang))
 
 
 async def _hush(scene: Scene, partner_id: str, why: str) -> None:

@@ -28,7 +28,7 @@ from dialogs.reading import companies
 from dialogs.reading.names import Named, NameIndex
 from dialogs.rhythm import QuietHours, Rhythm, quiet_hours
 from dialogs.rooms import chat_of
-from dialogs.screens import Json, Screen, plain_text, signed, to_json, windowless
+from dialogs.screens import Button, Json, Screen, plain_text, signed, to_json, windowless
 from dialogs.texts import say
 from storage import cards, consents, outbox, partners, people, plans, reminders, runs
 from storage.database import Reading, Work
@@ -251,6 +251,7 @@ class Scene:
     reply: SendClass = "edit"
     said: str = ""  # the channel's name of the message that the person wrote
     account: str = ""  # by which they came
+    beside: tuple[Button, ...] = ()  # below each answer of this press: the way back to where the person was
     wrote: datetime | None = None  # the messenger's own time of it: a phone without a network sends late
     # What was gathered in this press already, by person and by who was asked for: a press asks the same a dozen times.
     known: dict[str, Facts] = field(default_factory=dict)
@@ -288,13 +289,14 @@ class Scene:
     def as_person(self, person: Person) -> Scene:
         """The same press seen by another person: their language, zone and messenger; they did not ask, so a push."""
         return (
-            replace(self, person=person, place=None, reply="push", said="", wrote=None)
+            replace(self, person=person, place=None, reply="push", said="", wrote=None, beside=())
             if person.id != self.person.id
             else self
         )
 
     async def answer(self, screen: Screen, subject: str = "", rests_on: str | None = None) -> None:
-        await self.post.to(self.person, screen, self.reply, subject, self.place, rests_on)
+        rows = (*screen.buttons, self.beside) if self.beside else screen.buttons
+        await self.post.to(self.person, replace(screen, buttons=rows), self.reply, subject, self.place, rests_on)
 
     async def answer_of(self, run_id: str, screen: Screen, *, card: bool = True) -> None:
         """A screen of a run: sent while the person still may see it."""

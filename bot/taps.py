@@ -61,8 +61,8 @@ LEADS = ("x", "xc", "xx", "pz", "b", "l", "qn", "va", "vc", "vt", *report_doors.
 async def tapped(scene: Scene, tap: Tapped, prepared: Prepared) -> None:
     """A button is checked at the time of the tap: whose it is, and whether the person still may."""
     action = verify(tap.token, scene.person.id, scene.house.keys)
-    if action is None or action.verb != keeping.VERB:  # that one takes up the words which were asked about
-        await asked.forget(scene.work, scene.person.id)  # what is tapped instead of an answer puts the question away
+    if action is None or not _takes_up(action):  # what is tapped instead of an answer puts the question away
+        await asked.forget(scene.work, scene.person.id)
     if action is None:
         await rights.denied(scene.work, scene.person.id, "button", "", scene.now)
         await _toast(scene, tap, await rooms.whose(scene, tap) or scene.say("not_yours"))
@@ -96,6 +96,11 @@ async def tapped(scene: Scene, tap: Tapped, prepared: Prepared) -> None:
         await seeing.show(scene, run, await seeing.current(scene, run))
         return
     await _on_run(scene, run, action, prepared)
+
+
+def _takes_up(action: Action) -> bool:
+    """Whether the button goes on with the words that were asked about."""
+    return action.verb == keeping.VERB or methods.takes_words(action)
 
 
 def _right(action: Action) -> What:

@@ -127,6 +127,11 @@ def begin(algorithm: str) -> Action:
     return Action("ns", "", 0, algorithm)
 
 
+def begin_said(algorithm: str) -> Action:
+    """The same with what was said just before for an answer to its first question."""
+    return Action("ns", "said", 0, algorithm)
+
+
 def give_away(run_id: str) -> Action:
     """Asks who shall lead a conversation instead."""
     return Action("ro", run_id)
@@ -274,7 +279,7 @@ def week_visit(visit: int) -> Action:
 
 
 def week(word: str, partner_id: str = "") -> Action:
-    """`add` offers more partners; of one `see`, `take`, `hush`, `hush/phone`."""
+    """`add` offers more partners; of one `see`, `take`, `put/2026-11-26`, `hush`, `hush/phone`."""
     return Action("wk", partner_id, 0, word)
 
 

@@ -37,6 +37,7 @@ from dialogs.reading.numbers import read_money, read_number, read_pair, read_per
 from dialogs.reading.quick import quick_day
 from dialogs.reading.results import Read, Refused
 from dialogs.reading.spots import read_spot
+from dialogs.reading.stays import read_stay
 from dialogs.reading.stock_words import DASHES, NO, NO_DATA, YES, bare
 from dialogs.wording import options_of
 
@@ -111,6 +112,8 @@ def _record(node: PickerInput, text: str, facts: Facts) -> str | Refused | Which
     """A partner by name; a region, or somebody outside, by the words as they stand."""
     if "unknown" in node.allow and bare(text) in NO_DATA:
         return "unknown"
+    if node.type == "region_picker":
+        return within_limits(read_stay(text, facts.now.date()).place, 2, NAME_LIMIT)
     if node.type != "partner_picker":
         return within_limits(text, 2, NAME_LIMIT)
     found = pick(text, facts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import TypeAlias, assert_never
 
 from algorithms.model import (
@@ -26,13 +27,14 @@ from algorithms.model import (
     YesNoInput,
 )
 from algorithms.values import Value
-from dialogs import actions, polls
+from dialogs import actions, formats, polls
 from dialogs.board import openable
 from dialogs.corrections import last_answered
 from dialogs.facts import Facts
 from dialogs.field import controls as card
 from dialogs.labels import one_line
 from dialogs.lang import Lang
+from dialogs.moving import FRIDAY
 from dialogs.place import MAIN, Visit, Walk
 from dialogs.question import draft_of, field_at, options_at, shots, suggestion, ticks_of
 from dialogs.screens import Action, Ask, Button
@@ -56,6 +58,7 @@ _Single: TypeAlias = _Simple | MultiChoiceInput | ApproveInput | FilesInput | Ev
 NEAR_PARTNERS = 6
 LABEL_LIMIT = 44
 HANDLE_LIMIT = 3
+AFTER = (0, 1, 2, 7)  # days after the one that the form asked for before
 
 
 class Controls:
@@ -186,8 +189,32 @@ class Controls:
     def _days(self, node: DateInput) -> Rows:
         if node.type != "date":
             return ()
-        keys = ("today", "yesterday") if node.sense == "past" else ("tomorrow", "friday", "in_week")
-        return (tuple(Button(self.say(f"day.{key}"), actions.said(self.session, key)) for key in keys),)
+        if node.sense == "past":
+            keys: tuple[str, ...] = ("today", "yesterday")
+        elif (first := self._day_before()) is not None:
+            return (tuple(self._day(first + timedelta(days=n)) for n in AFTER),)
+        else:
+            keys = ("tomorrow", "friday", "in_week")
+        return (tuple(Button(self._quick(key), actions.said(self.session, key)) for key in keys),)
+
+    def _day_before(self) -> date | None:
+        """The day that the same form asked for just before: what comes then is no earlier."""
+        said = draft_of(self.session, self.place).values.values()
+        return max((day for day in said if isinstance(day, date)), default=None)
+
+    def _day(self, day: date) -> Button:
+        shown = formats.day(day, self.facts.now.date(), self.lang, weekday=True)
+        return Button(shown, actions.said(self.session, day.isoformat()))
+
+    def _quick(self, key: str) -> str:
+        """«Завтра» of a Friday says that it is a Saturday, and «в пятницу» which one."""
+        today, label = self.facts.now.date(), self.say(f"day.{key}")
+        tomorrow, friday = today + timedelta(days=1), today + timedelta(days=7)
+        if key == "tomorrow" and not self.place.walker.calendar.is_workday(tomorrow):
+            return f"{label}, {formats.day(tomorrow, today, self.lang, weekday=True)}"
+        if key == "friday" and today.weekday() == FRIDAY:
+            return f"{label}, {formats.day(friday, today, self.lang)}"
+        return label
 
     def _ticks(self) -> Rows:
         ticked, options = ticks_of(self.session, self.place), options_at(self.session, self.place)

@@ -15,6 +15,7 @@ from algorithms.model import (
     LocationInput,
     MultiChoiceInput,
     Option,
+    PickerInput,
     TextInput,
 )
 from algorithms.values import Value
@@ -29,6 +30,7 @@ from dialogs.question import asked_at, draft_of, field_at, suggestion, takes_fil
 from dialogs.reading.folding import words_of
 from dialogs.reading.results import Refused
 from dialogs.reading.spots import read_spot
+from dialogs.reading.stays import read_stay
 from dialogs.reading.stock_words import DASHES, DONE, NONE, SEEN_WORDS, SKIP, YES, bare
 from dialogs.screens import Action
 from dialogs.session import Session
@@ -74,7 +76,15 @@ def typed(session: Session, place: Walk, text: str, facts: Facts, by: str) -> Un
             known = bare(text) in SEEN_WORDS | DONE | YES
             return Answered(SEEN, facts.now, by) if known else Refused("info.press_next")
     value = read(node, text, facts, place)
-    return value if isinstance(value, Refused | Unsure | Which) else Answered(value, facts.now, by)
+    if isinstance(value, Refused | Unsure | Which):
+        return value
+    return Answered(value, facts.now, by, comment=_days_beside(node, text, facts))
+
+
+def _days_beside(node: object, text: str, facts: Facts) -> str:
+    """«В Брянск с 14 по 16»: what a place was said with, kept for the questions that ask for it."""
+    asks_place = isinstance(node, PickerInput) and node.type == "region_picker"
+    return text.strip()[:COMMENT_LIMIT] if asks_place and read_stay(text, facts.now.date()).spoken else ""
 
 
 def open_to(session: Session, place: Walk, facts: Facts) -> Visit | Refused:

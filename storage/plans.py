@@ -135,7 +135,8 @@ async def move(work: Work, visit: Visit, day: date, now: datetime) -> bool:
     await work.alone(f"plan/{visit.person_id}")
     changed = update(t.visits).where(t.visits.c.id == visit.id)
     if week_of(day) == visit.week:
-        await work.execute(changed.values(day=day, status="planned", revised_at=now))
+        duty = None if visit.duty == "moved" else visit.duty  # it was moved away, and is back
+        await work.execute(changed.values(day=day, status="planned", duty=duty, revised_at=now))
         return True
     key = {"person_id": visit.person_id, "partner_id": visit.partner_id, "week": week_of(day)}
     # That week's own plan, made later, leaves it alone.

@@ -21,6 +21,7 @@ from dialogs.reading.names import Exact, Several, Suggest
 from dialogs.reading.numbers import read_money, read_number
 from dialogs.reading.results import Refused
 from dialogs.reading.stock_words import NO, OK, YES, bare
+from dialogs.wishes import is_question
 
 if TYPE_CHECKING:
     from dialogs.facts import Facts
@@ -91,6 +92,8 @@ def typed(node: CardInput, text: str, facts: Facts, place: Walk) -> Change | Ref
     due = asked(node, place, facts)
     if due is not None and (answer := _answer(due, text, facts)) is not None:
         return answer
+    if facts.writing is not None and is_question(text) and not read(text, facts.writing.reader).visits:
+        return Refused("field.question")
     return said(node, text, facts, place)
 
 

@@ -65,6 +65,18 @@ def inside(place: str) -> str:
 
 
 @lru_cache(maxsize=4096)
+def town(word: str) -> str:
+    """As it stands after «в», «Самару», told by its name, «Самара»; what the dictionary knows as no place stays."""
+    folded = word.casefold().replace("ё", "е")
+    known = _analyzer().parse(folded) if _RUSSIAN.fullmatch(folded) else ()
+    places = [each for each in known if "Geox" in each.tag]
+    place = next((each for case in ("accs", "loct") for each in places if case in each.tag), None)
+    name = place.inflect({"nomn"}) if place is not None else None
+    same = name is None or name.word.replace("ё", "е") == folded
+    return word if name is None or same else str(name.word).capitalize()
+
+
+@lru_cache(maxsize=4096)
 def along(name: str) -> str | None:
     """«Ромашка» as it stands after «по»: «Ромашке»; None for what is no single word of the dictionary."""
     folded = name.casefold().replace("ё", "е")

@@ -98,6 +98,7 @@ field-button-drop-visit = Remove this visit
 field-no-report = This is no report: it names no visit and no partner.
 field-numbers = Reports No. { $numbers }
 refused-field-not-here = I couldn't read the message. Please send it again.
+refused-field-question = That looks like a question, so it is not in the report. If it belongs there, write it without the question mark.
 refused-field-thanked = The report is not filed yet. If all is right, tap “File it”.
 refused-field-empty = There is nothing to file yet. Say what happened, one line will do.
 refused-field-no-partner = First say whose visit it was: tap a partner or type the name.

@@ -159,3 +159,16 @@ absent-trip = 🚗 { $name }: { $where ->
 absent-leave = 🌴 { $name }: away until { $day }
 absent-open = 🌴 { $name }: away
 absent-more = …and { $n } more
+
+wish-to-card = ↩️ Back to the report
+wish-to-run = ↩️ Back to the conversation
+wish-none-planned = { $name }: nothing to move, no visit is planned for the next two weeks.
+wish-move-whom = Whose visit do we move? Write, for instance: “move Romashka to Thursday”.
+wish-visit = { $name }, { $day }: put the visit into the plan?
+wish-planned = { $name }, { $day }: the visit is in the plan already.
+wish-done = { $name } was visited that week already, on { $day }. The next visit can go into another week.
+wish-put = 📅 Plan it for { $day }
+wish-move-to = 📅 Move to { $day }
+wish-card = 🪪 Card
+wish-trip = { $place }: that sounds like a business trip. Shall we prepare it? The place and the days you named are kept.
+wish-trip-begin = 🚗 Prepare the trip
