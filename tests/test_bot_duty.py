@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select, update
 
-from bot.digests.making import Wanted, made
+from bot.digests.making import Wanted, made, missed
+from bot.digests.rows import _late, gathered
 from bot.duty import Duties
 from bot.scene import Post
 from dialogs.rhythm import TEAM
@@ -473,6 +474,21 @@ async def test_the_teams_digest_counts_the_same_reports(light: Office) -> None:
         assert lena is not None
         found = await made(read, [Wanted(lena, TEAM, date(2026, 11, 23))], light.house.workdays)
     assert found["lena", TEAM] is not None
+
+
+async def test_the_teams_digest_counts_visits_that_were_not_made(light: Office) -> None:
+    """Also those that the new week takes again; not those whose report is counted as missing."""
+    await planned(light, "p1", FRIDAY)
+    async with light.database.work() as work:
+        await add_partner(work, "p2", "anna", "Север")
+    await planned(light, "p2", THURSDAY, person="vera")
+    await planned(light, "p1", None, week="2026-W47")
+    async with light.database.work() as read:
+        anna, vera = [await people.held(read, who) for who in ("anna", "vera")]
+        rows = await gathered(read, [anna, vera], MONDAY, [TEAM], light.house.workdays)
+        assert [missed(rows, anna), missed(rows, vera)] == [1, 1]
+        later = replace(rows, late=await _late(read, [vera], WEDNESDAY, light.house.workdays))
+        assert missed(later, vera) == 0
 
 
 async def test_one_persons_trouble_is_not_the_others(light: Office) -> None:

@@ -453,6 +453,15 @@ def test_the_lines_of_managers_are_grouped_by_colour() -> None:
     ]
 
 
+def test_a_lead_hears_of_visits_that_were_not_made() -> None:
+    """Also where the manager's next plan took them again, and no report is waited for any more."""
+    slow = replace(managers()[1], missed=2)
+    result = team_monday(team(slow, told=told(M2="96")), "ru")
+    assert said(result).splitlines()[-1] == "• Не доехали на прошлой неделе: Хасанов 2"
+    assert "needs_lead" in spoken(result).why
+    assert "Visits missed last week: Khasanov 2" in said(team_monday(team(slow), "en"))
+
+
 def test_the_buttons_of_a_lead() -> None:
     result = spoken(team_monday(team(*managers(), decisions=("R1", "R2")), "ru"))
     assert labels(result) == [["Петренко", "ТД Альянс"], ["⚖️ Решить: 2", "График"]]

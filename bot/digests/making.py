@@ -173,6 +173,15 @@ def late_reports(rows: Rows, person: Person) -> tuple[int, ...]:
     return tuple(each.step for each in found if each.step >= TO_LEAD and each.duty.state != "asked")
 
 
+def missed(rows: Rows, person: Person) -> int:
+    """Visits of last week that were planned and not made: a plan that takes them again ends the wait for a report, so
+    that nobody else says it. What the missing reports count already is left to them.
+    """
+    counted = {each.duty.visit for each in rows.late.get(person.id, ()) if each.step >= TO_LEAD}
+    left = (each for each in rows.last_week.get(person.id, ()) if each.status == "planned" and each.id not in counted)
+    return sum(each.duty in (None, "refused") for each in left)
+
+
 def _so_far(rows: Rows, person: Person, days: Mapping[str, Sequence[numbers.Point]]) -> MonthSoFar:
     sold: dict[date, Decimal] = {}
     for partner in rows.partners_of(person.id):
@@ -222,6 +231,7 @@ def _team(
                 away=member.away(rows.today),
                 reports_late=len(late := late_reports(rows, member)),
                 reports_step=max(late, default=0),
+                missed=missed(rows, member),
             )
             for member in members
         ),

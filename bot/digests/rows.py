@@ -41,6 +41,7 @@ class Rows:
     owned: Mapping[str, Sequence[Partner]] = field(default_factory=dict)
     figures: Mapping[str, PartnerFigures] = field(default_factory=dict)
     visits: Mapping[str, Sequence[Visit]] = field(default_factory=dict)
+    last_week: Mapping[str, Sequence[Visit]] = field(default_factory=dict)
     trips: Mapping[str, Sequence[Trip]] = field(default_factory=dict)
     tasks: Mapping[str, Sequence[Task]] = field(default_factory=dict)
     planned: Collection[str] = frozenset()
@@ -154,6 +155,7 @@ async def gathered(  # noqa: PLR0913  # of whom, when, which kinds, by which cal
         owned=owned,
         figures=await figures.figures_of(read, every, figures_day or today, parts=parts, calendar=calendar),
         visits=await plans.visits_of_people(read, ids, week_of(today)),
+        last_week=await plans.visits_of_people(read, ids, week_of(monday - timedelta(days=7))) if TEAM in kinds else {},
         trips=trips,
         tasks=await tasks.open_of_people(read, ids),
         planned=await plans.planned_by(read, week_of(today), ids),

@@ -24,7 +24,7 @@ from dialogs.screens import Quiet as SmallPrint
 from dialogs.texts import say
 
 RED = 2  # lines of red managers, with whoever pulls them down
-NEEDS = 4  # lines of what only a lead can do
+NEEDS = 5  # lines of what only a lead can do
 OLD_CONFLICT = 7  # days
 NAME = 20  # characters of a name where several stand in one line
 
@@ -34,7 +34,7 @@ class ManagerNumbers:
     """A manager's partners in the month of the data date. `away`: on leave, owes no plan.
 
     `reports_late`: trips whose report is missing for three working days or more; `reports_step`: how far the oldest of
-    them has climbed.
+    them has climbed. `missed`: visits that last week's plan held and that were not made.
     """
 
     id: str
@@ -45,6 +45,7 @@ class ManagerNumbers:
     away: bool = False
     reports_late: int = 0
     reports_step: int = 0
+    missed: int = 0
 
     @property
     def loaded(self) -> bool:
@@ -106,6 +107,10 @@ class TeamWeek:
         return tuple(manager for manager in self.managers if manager.reports_late)
 
     @property
+    def missing(self) -> tuple[ManagerNumbers, ...]:
+        return tuple(manager for manager in self.managers if manager.missed)
+
+    @property
     def unpaid(self) -> tuple[PartnerNumbers, ...]:
         """Debts past 90 days that nobody talks about, the largest first."""
         late = [each for each in self.partners if each.debt and each.debt.over_90 > 0 and not each.talks]
@@ -117,7 +122,9 @@ class TeamWeek:
 
     @property
     def needs_lead(self) -> bool:
-        return any((self.unplanned, self.unloaded, self.decisions, self.unreported, self.unpaid, self.lasting))
+        return any(
+            (self.unplanned, self.unloaded, self.decisions, self.unreported, self.missing, self.unpaid, self.lasting)
+        )
 
 
 def team_monday(team: TeamWeek, lang: Lang) -> Digest | Quiet:
@@ -293,6 +300,9 @@ def _needs(team: TeamWeek, lang: Lang) -> Iterator[str]:
     for conflict in team.lasting[:1]:
         place = {"days": conflict.days, "step": conflict.step, "steps": conflict.steps}
         yield say("team.conflict", lang, name=name_of(conflict, lang, NAME), **place)
+    if team.missing:
+        names = (f"{name_of(each, lang, NAME)} {each.missed}" for each in team.missing)
+        yield say("team.missed", lang, names=listed(names, 2, lang))
 
 
 def _unreported(manager: ManagerNumbers, lang: Lang) -> str:

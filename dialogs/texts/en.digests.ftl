@@ -138,6 +138,7 @@ team-step = { $n ->
    *[other] 3–4 days
 }
 team-unreported = Reports missing > 3 days: { $names }
+team-missed = Visits missed last week: { $names }
 team-conflict = Conflict: { $name }, day { $days }{ $steps ->
     [0] { "" }
    *[other] , step { $step } of { $steps }

@@ -147,6 +147,7 @@ team-step = { $n ->
    *[other] 3–4 дня
 }
 team-unreported = Отчётов нет > 3 дней: { $names }
+team-missed = Не доехали на прошлой неделе: { $names }
 team-conflict = Конфликт: { $name }, { $days }-й день{ $steps ->
     [0] { "" }
    *[other] , шаг { $step } из { $steps }
