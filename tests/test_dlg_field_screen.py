@@ -428,6 +428,45 @@ def test_which_of_several_lines_is_taken_back_is_asked(words: str, asked: bool) 
     assert len(card.visits[0].orders) == (4 if asked or "ещё" in words else 3)
 
 
+@pytest.mark.parametrize(
+    ("words", "asked", "lines"),
+    [
+        ("не 15, а 25", "orders", "15 15"),
+        ("Ой, не 15 а 25 коробок, обещал прайс", "orders", "15 15"),
+        ("чая не 15, а 25", "", "25 15"),
+        ("ой, не 15 а 25 кофе", "", "15 25"),
+        ("не 15, а 25 сахара", "orders", "15 15"),
+    ],
+)
+def test_which_of_equal_numbers_is_corrected_is_asked(words: str, asked: str, lines: str) -> None:
+    first = {"at": "2026-11-18T10:00:00", "text": "Был в Восток-Сервисе, взяли 15 коробок чая, кофе 15 кор"}
+    for told_ in (
+        [first, {"at": "2026-11-18T10:05:00", "text": words}],
+        [{**first, "text": f"{first['text']}, {words}"}],
+    ):
+        card = reading(told_, READER)
+        assert [str(each.qty) for each in card.visits[0].orders] == lines.split()
+        assert ("visits[0].orders" in card.uncertain) is bool(asked)
+
+
+def test_either_of_equal_numbers_is_one_tap() -> None:
+    talk = told(
+        "Был в Восток-Сервисе, взяли 15 коробок чая и 15 коробок кофе, обещали оплатить 15 тысяч, долг 15 тысяч"
+    )
+    later(talk).says("не 15, а 25")
+    assert "Одно из одинаковых чисел вы исправили. Как верно?" in talk.text()
+    assert [label.replace("\xa0", " ") for label in talk.labels()[:3]] == [
+        "чай — 25 кор.; кофе — 15 кор.",
+        "чай — 15 кор.; кофе — 25 кор.",
+        "чай — 15 кор.; кофе — 15 кор.",
+    ]
+    talk.presses(talk.button(talk.labels()[1]))
+    assert [each["qty"] for each in card_of(talk)["visits"][0]["orders"]] == ["15", "25"]
+    assert [label.replace("\xa0", " ") for label in talk.labels()[:2]] == ["25 000 ₽", "15 000 ₽"]
+    talk.taps("15\xa0000\xa0₽")
+    assert "Как верно?" in talk.text()
+
+
 @pytest.mark.parametrize("words", ["Ой, 30 коробок", "Ой, чая 30"])
 def test_what_is_not_said_again_stays(words: str) -> None:
     first = {"at": "2026-11-18T10:00:00", "text": "Был в Восток-Сервисе, взяли 20 коробок чая"}

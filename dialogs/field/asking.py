@@ -9,7 +9,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from algorithms.field import at_path
+from algorithms.field import at_path, told_words
+from dialogs.field.corrections import in_doubt
 from dialogs.reading.quick import quick_day
 
 MOST_NEAR = 5
@@ -27,12 +28,19 @@ _PART = re.compile(r"[a-z_]+(?=[^a-z_]*$)")
 
 @dataclass(frozen=True)
 class Question:
-    """`kind` is the last name of the path, `value` what is proposed, `options` are code and value."""
+    """`kind` is the last name of the path, `value` what is proposed, `options` are code and value; `wording`: which
+    question it is in words.
+    """
 
     path: str
     kind: str
     value: Any
     options: tuple[tuple[str, Any], ...]
+    which: tuple[tuple[str, Any], ...] = ()
+
+    @property
+    def wording(self) -> str:
+        return "which" if self.which else self.kind
 
 
 def pending(draft: Mapping[str, Any] | None) -> str:
@@ -64,7 +72,24 @@ def question(
     card = draft["card"]
     value = at_path(card, path)
     value = value if isinstance(value, str | int | list | Mapping) else None
-    return Question(path, kind, value, tuple(_options(draft, path, kind, value, _Whom(near, own), today)))
+    which = tuple(_either(draft, path, value)) if path in card["uncertain"] else ()
+    options = tuple(_options(draft, path, kind, value, _Whom(near, own), today))
+    return Question(path, kind, value, (*which, *options), which)
+
+
+def _either(draft: Mapping[str, Any], path: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """«Не 15, а 25» of several that are 15: what the card would say with each of them corrected."""
+    doubt = in_doubt(told_words(draft) or "") if isinstance(value, list | str) else None
+    if doubt is None:
+        return
+    was, new = doubt
+    for place, line in enumerate(value if isinstance(value, list) else ()):
+        if path.endswith(".orders") and line and line["qty"] and Decimal(line["qty"]) == was:
+            mended = {**line, "qty": format(new, "f")}
+            yield f"w:{place}", [mended if number == place else each for number, each in enumerate(value)]
+    for scale in (1, _THOUSAND):
+        if path.endswith((".amount", ".debt")) and Decimal(value) == was * scale:
+            yield "w", format(new * scale, "f")
 
 
 def kind_of(path: str) -> str:

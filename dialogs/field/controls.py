@@ -80,7 +80,7 @@ def _changed(draft: Mapping[str, Any], names: Names, lang: Lang, facts: Facts) -
 
 def _question(due: Question, draft: Mapping[str, Any], names: Names, lang: Lang) -> str:
     """With whose visit it is, where there are several."""
-    asked = say(f"field.ask_{due.kind}", lang)
+    asked = say(f"field.ask_{due.wording}", lang)
     if due.kind == "partner" and due.value and due.path in draft["card"]["uncertain"]:
         return say("field.ask_foreign", lang, name=names(due.value))
     live = [visit for visit in draft["card"]["visits"] if visit]

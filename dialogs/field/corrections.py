@@ -6,11 +6,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import partial
 from itertools import takewhile
 from typing import Literal
 
+from dialogs.field.vocabulary import WORDS
+from dialogs.field.words import tokens
 from dialogs.reading.almanac import meaning
 from dialogs.reading.amounts import find_amounts
 from dialogs.reading.folding import fold
@@ -45,6 +49,7 @@ _FURTHEST = 200
 _NAMED = 2
 _STOPS = frozenset(".!?…")
 _STOP = re.compile(r"[.!?…;\n]")
+_PART_ENDS = re.compile(r"[.!?…;,:\n]")
 _ADDS = re.compile(r"\s*(?:[^\W\d_]+[\s,:]+){0,2}(?:ещё|еще|забыла?|плюс|также|also|forgot|another)\b", re.IGNORECASE)
 _PAUSE = re.compile(r"[,.…—–-]\s*$")
 _CONTRAST = re.compile(
@@ -87,6 +92,16 @@ def is_loose(text: str) -> bool:
     return any(_is_of_either(text, match) for match in _MARKER.finditer(text) if _STRONG.search(match["mark"]))
 
 
+def in_doubt(text: str) -> tuple[Decimal, Decimal] | None:
+    """«чай 15, кофе 15. Не 15, а 25»: the number that may be either, and the one that takes its place."""
+    for match in _CONTRAST.finditer(text):
+        which = _which(text, match)
+        if which is not None and len(which.left) != 1:
+            was, new = find_amounts(match["first"])[0], find_amounts(text[match.end() :])[0]
+            return was.value, new.value
+    return None
+
+
 def _is_of_either(text: str, mark: re.Match[str]) -> bool:
     before = _parts(text[max(0, mark.start() - _FURTHEST) : mark.start()].rstrip())
     after = _parts(text[mark.end() : mark.end() + _FURTHEST])
@@ -122,7 +137,10 @@ def _contrasted(text: str) -> str | None:
 
 def _exchanged(text: str, match: re.Match[str], first: _Part, second: _Part) -> str | None:
     """«15 коробок чая, долг 120 тысяч. Ой, не 15, а 25»: it says itself which number it takes back."""
-    said = [part for part in _parts(text[: match.start()]) if f"{part.text} ".startswith(f"{first.text} ")]
+    which = _which(text, match)
+    if which is not None:
+        return which.settled(text, text[match.end() :][second.start : second.end])
+    said = _said(text, match, first)
     rest = _UNIT.match(text, match.end() + second.end)
     if len(said) != 1 or rest is None:
         return None
@@ -131,6 +149,74 @@ def _exchanged(text: str, match: re.Match[str], first: _Part, second: _Part) -> 
     end = old.end if " " in second.text else old.start + len(first.text)
     new, until = text[match.end() :][second.start : second.end], regret.start() if regret else match.start()
     return text[: old.start] + new + text[end:until].rstrip(" ,") + text[rest.end() :]
+
+
+def _said(text: str, match: re.Match[str], first: _Part) -> list[_Part]:
+    """Where the number that is taken back stands before."""
+    return [part for part in _parts(text[: match.start()]) if f"{part.text} ".startswith(f"{first.text} ")]
+
+
+@dataclass(frozen=True)
+class _Which:
+    """«чай 15, кофе 15. Чая не 15, а 25»: the sentence at text[start:end], and those of the equal numbers that are
+    `left` when its other words are heard; `size` letters of that one are taken back.
+    """
+
+    left: tuple[_Part, ...]
+    start: int
+    end: int
+    size: int
+
+    def settled(self, text: str, new: str) -> str:
+        """Where it does not tell which is meant, both stay, and are asked about."""
+        if len(self.left) != 1:
+            return text[: self.start] + text[self.end :]
+        (old,) = self.left
+        return text[: old.start] + new + text[old.start + self.size : self.start] + text[self.end :]
+
+
+def _which(text: str, match: re.Match[str]) -> _Which | None:
+    """Of a number that was said more than once."""
+    first, second = _parts(match["first"]), _parts(text[match.end() : match.end() + 30])
+    if not (first and second and first[0].kind == second[0].kind == "number"):
+        return None
+    said = _said(text, match, first[0])
+    if len(said) < len(("one", "other")):
+        return None
+    begun = max((sign.end() for sign in _PART_ENDS.finditer(text, 0, match.start())), default=0)
+    begun = match.start() if any(old.start >= begun for old in said) else begun
+    regret = _REGRET.search(text, 0, begun)
+    begun = regret.start() if regret else begun
+    stop = _PART_ENDS.search(text, match.end() + second[0].end)
+    end = stop.start() if stop else len(text)
+    own = _things([*_parts(text[begun : match.start()]), *_parts(text[match.end() : end])])
+    left = [old for old in said if own and all(any(map(partial(_is_alike, new), _around(text, old))) for new in own)]
+    return _Which(tuple(left), begun, end, len(first[0].text))
+
+
+def _around(text: str, number: _Part) -> list[str]:
+    """What a number counts: the nouns behind it, and where they name no goods, those before it."""
+    begun = max((sign.end() for sign in _PART_ENDS.finditer(text, 0, number.start)), default=0)
+    stop = _PART_ENDS.search(text, number.end)
+    after = takewhile(lambda part: part.kind != "number", _parts(text[number.end : stop.start() if stop else None]))
+    before = takewhile(lambda part: part.kind != "number", reversed(_parts(text[begun : number.start])))
+    behind = _things(after)
+    return behind if any(not _units(word) for word in behind) else [*behind, *_things(before)]
+
+
+def _things(parts: Iterable[_Part]) -> list[str]:
+    """Nouns, and units however short: «кор»."""
+    words = (part for part in parts if part.kind not in ("number", "sign"))
+    return [part.text for part in words if part.kind in ("noun", "adjective") or _units(part.text)]
+
+
+def _is_alike(word: str, other: str) -> bool:
+    return bool(lemmas(word) & lemmas(other) or _units(word) & _units(other))
+
+
+def _units(word: str) -> frozenset[str]:
+    meant = frozenset[str]().union(*map(WORDS.of, tokens(word)))
+    return frozenset(concept for concept in meant if concept.startswith("unit:"))
 
 
 def _corrected(text: str) -> str | None:

@@ -14,7 +14,7 @@ from dialogs.field.card import Card, FieldVisit
 from dialogs.field.clauses import SHORTENED, Clause, clauses
 from dialogs.field.coming import is_vague, moment
 from dialogs.field.contact import When, day_of_contact, has_loose_weekday, is_loosely_dated, kind_of
-from dialogs.field.corrections import is_loose, settled
+from dialogs.field.corrections import in_doubt, is_loose, settled
 from dialogs.field.cues import CUES
 from dialogs.field.expenses import expenses
 from dialogs.field.meaning import Meaning, meaning
@@ -82,7 +82,8 @@ class _Dictionary:
 
 def read(text: str, reader: Reader) -> Card:
     """What the message says; `Card()` for what is no report."""
-    return _Reading(settled(_calm(text)), reader, loose=is_loose(text)).card()
+    either = in_doubt(text)
+    return _Reading(settled(_calm(text)), reader, loose=is_loose(text), either=either[0] if either else None).card()
 
 
 def _calm(text: str) -> str:
@@ -109,8 +110,10 @@ class _Part:
 
 
 class _Reading:
-    def __init__(self, text: str, reader: Reader, *, loose: bool) -> None:
+    def __init__(self, text: str, reader: Reader, *, loose: bool, either: Decimal | None = None) -> None:
         self._reader = reader
+        # Of several equal numbers one was taken back.
+        self._either = either
         # Which of several lines was taken back, nobody can tell.
         self._loose = loose
         self._text = text
@@ -176,6 +179,7 @@ class _Reading:
         unsure = {*meant.uncertain, *doubts, *_shared_doubts(group, visit)}
         unsure |= {"partner"} if group.partner not in self._reader.own or group.unsure else set()
         unsure |= {"orders"} if self._loose and len(visit.orders) > 1 else set()
+        unsure |= set(_equal(visit, self._either)) if self._either is not None else set()
         unsure |= {"date"} if when.unsure else set()
         unsure |= {"next_contact"} if due.unsure else set()
         unsure |= {"", "partner"} if self._renamed else set()
@@ -291,6 +295,15 @@ def _shared_doubts(group: Group, visit: FieldVisit) -> Iterator[str]:
         yield "payment"
     if "next" in roles and visit.next_contact is not None:
         yield "next_contact"
+
+
+def _equal(visit: FieldVisit, number: Decimal) -> Iterator[str]:
+    """Where a number stands that may have been taken back: «15» of coffee, or of thousands."""
+    if any(line.qty == number for line in visit.orders):
+        yield "orders"
+    sums = (number, number * 1000)
+    yield from (f"promises[{place}].amount" for place, each in enumerate(visit.promises) if each.amount in sums)
+    yield from ("payment.debt",) if visit.payment is not None and visit.payment.debt in sums else ()
 
 
 def _happened(group: Group, visit: FieldVisit, meant: Meaning, mine: Sequence[Spoken]) -> bool:

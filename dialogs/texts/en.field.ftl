@@ -83,6 +83,7 @@ field-ask-objection = Is this the objection?
 field-ask-conflict = It looks like a conflict. Is it one?
 field-ask-next-contact = When do you meet next? Tap or type it.
 field-ask-expenses = Did I get the expense right?
+field-ask-which = You corrected one of several equal numbers. Which way is right?
 field-ask-visits = Did the meeting take place?
 field-what-to-fix = What shall we fix? Or just type it the right way.
 field-only-text = Added to the report's text; nothing on the card has changed.
