@@ -43,7 +43,7 @@ _SENTENCE = re.compile(rf"[.!?;…]+|[\n\r]+|[{_EMOJI}]+")
 # A hyphen inside a word, a comma inside a number and a colon inside an hour part nothing.
 _PIECE = re.compile(r",(?![0-9])|(?<![0-9]),|:(?![0-9])|(?<![0-9]):|[()\[\]«»\"]|[–—]|(?<=\s)-(?=\s)|\s/\s|\+")
 _SHORTENED_WORDS = (
-    "деб дебит просроч задолж "
+    "деб дебит просроч задолж дн "
     "кор коробк шт уп упак пач пак бл бут бан меш пал пал кг т тонн тыс млн р руб коп л г гр м см ул пр "
     "им др тд след сл пн вт ср чт пт сб вс янв фев мар апр июн июл авг сен сент окт ноя дек дир зам ст нач "
     "mr mrs ms dr approx no pcs vs st mon tue wed thu fri sat sun jan feb aug sep sept oct nov dec"

@@ -61,6 +61,9 @@ def coming(clause: Clause, before: Clause | None, was: Coming | None, today: dat
 def _is_awaited(clause: Clause) -> bool:
     """«жду звонка во вторник»"""
     waiting = any(word.lemmas & {"ждать"} and word.verb(person="1per") for word in clause.words)
+    # «ждут меня в пятницу в 12»
+    if any(word.lemmas & {"ждать"} and after.text in ("меня", "нас") for word, after in pairwise(clause.words)):
+        return True
     return (waiting or clause.has("waiting")) and clause.has("call", "meeting")
 
 
@@ -100,8 +103,9 @@ def _planned_at(clause: Clause, *, ahead: bool) -> Coming | None:
         doing = any(word.text.endswith("ing") for word in words)
         return Coming(clause.start) if len(nouns) == len(dated) and not doing else None
     said = {word.text for word in words}
-    if silent and said & _AGAIN and said & _THERE:
-        # «на след неделе в чт снова к ним»
+    towards = any(word.text == "к" and after.text in _THERE for word, after in pairwise(words))
+    if silent and (towards or (said & _AGAIN and said & _THERE)):
+        # «на след неделе в чт снова к ним», «я к ним 26-го»
         return Coming(clause.start)
     awaited = bool(said & {"жду", "ждем"} and said & {"нас", "себя", "офисе"})
     again = bool(said & _AGAIN)
@@ -209,6 +213,9 @@ def _english(clause: Clause, place: int) -> Coming | None:
             return Coming(word.start)
     if word.text in ("see", "stop", "come", "drop", "go", "be") and before in ("will", "ll", "to") and clause.days:
         return Coming(word.start) if word.text != "be" or after in ("back", "there", "at", "with") else None
+    if word.text in ("see", "meet", "visit") and not before and after in ("them", "him", "her") and clause.days:
+        # "See them Friday at 3pm"
+        return Coming(word.start)
     returns = word.text == "again" or (
         word.text == "back" and before in ("", "be", "come", "go", "m", "am", "re", "is")
     )

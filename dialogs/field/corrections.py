@@ -244,7 +244,9 @@ def _repeats(text: str, mark: re.Match[str]) -> bool:
     if number is None or not after or after[0].kind != "number":
         return False
     said, again = ([part.text for part in parts] for parts in (before[number + 1 :], after[1:]))
-    return bool(said) and len(said) <= _NEAR and again[: len(said)] == said
+    # «14 мешков муки нет 16 мешков»: the unit alone comes again.
+    alike = again[: len(said)] == said or (len(said) <= _NAMED and again[:1] == said[:1])
+    return bool(said) and len(said) <= _NEAR and alike
 
 
 def _replaced(text: str, stop: int, start: int, reach: int) -> str | None:
@@ -257,7 +259,9 @@ def _replaced(text: str, stop: int, start: int, reach: int) -> str | None:
     old = _day_before(before, after, reach) if old is None else old
     if old is None:
         return None
-    own, kept = _nouns(after[1:]), _nouns(before[old + 1 :])
+    # «16 мешков директор обещал…»: somebody is no part of what is counted.
+    own = _nouns(list(takewhile(lambda part: not _is_somebody(part), after[1:])))
+    kept = _nouns(before[old + 1 :])
     again = len(own) < len(kept) and all(
         lemmas(new.text) & lemmas(was.text) for new, was in zip(own, kept, strict=False)
     )
@@ -268,6 +272,10 @@ def _replaced(text: str, stop: int, start: int, reach: int) -> str | None:
     # «20 коробок чая, точнее 30 (коробок)»: the words of the first number are those of the second.
     number, end = text[start : start + after[0].end], (own[-1] if own else after[0]).end
     return text[: before[old].start] + number + text[before[old].end : before[-1].end] + text[start + end :]
+
+
+def _is_somebody(part: _Part) -> bool:
+    return any(reading.animate and reading.case == "nomn" for reading in readings(part.text)[:1])
 
 
 def _moved(part: _Part, by: int) -> _Part:

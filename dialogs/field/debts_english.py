@@ -60,7 +60,7 @@ def _will(around: Around, place: int, deed: Token, by: By | None) -> Owing | Non
     if deed.text in ("not", "think", "be", "have") or (CUES.has(deed, "return", "idle") and not thing):
         return None
     feared = any(CUES.has(word, "hope") for word in words[:place])
-    if feared or (by == "them" and CUES.has(deed, "take")):
+    if feared or (by == "them" and CUES.has(deed, "take", "need")):
         return None
     told = words[place].text not in ("would", "d") or around.heard("say", "promise") or around.clause.has("say")
     start = (

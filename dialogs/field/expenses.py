@@ -16,6 +16,9 @@ from dialogs.field.vocabulary import TREATS, WORDS
 _PREFIX = "spent:"
 _WITH = frozenset(("с", "со", "with"))
 _LEAST = 100
+_WHEN = frozenset(("после", "до", "перед", "к", "after", "before", "by", "during"))
+_AT = frozenset(("в", "за", "at", "over"))
+_MEALS = frozenset(("обед", "ужин", "завтрак", "ланч", "lunch", "dinner", "breakfast"))
 _AGAIN = frozenset(("обратно", "туда", "назад", "оттуда", "вечером", "утром", "потом", "и", "еще", "back", "again"))
 _EACH = frozenset(("по", "x", "х", "*", "each", "per"))
 # Their money, not ours: «бюджет на подарки 20 тысяч».
@@ -142,10 +145,18 @@ def _spent(row: Row, money: Money, place: int, kind: str) -> Spent:
     return Spent(Expense(value, kind or "other"), start, end, tuple(unsure))
 
 
+def _is_time(row: Row, place: int) -> bool:
+    """«после обеда Мега, заказ на 230 тысяч»: when, and not for what."""
+    if not place or row[place].after:
+        return False
+    before = row[place - 1].text
+    return before in _WHEN or (before in _AT and bool(row[place].token.lemmas & _MEALS))
+
+
 def _kind(row: Row, place: int) -> str | None:
     """The code of a kind, "" for «потратил»; None for other words."""
     piece = row[place]
-    if piece.kind != "word" or is_negated(row, place):
+    if piece.kind != "word" or is_negated(row, place) or _is_time(row, place):
         return None
     kinds = [concept[len(_PREFIX) :] for concept in sorted(WORDS.of(piece.token)) if concept.startswith(_PREFIX)]
     return kinds[-1] if kinds else None

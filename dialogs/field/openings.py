@@ -48,6 +48,8 @@ class Openings:
         head = self._head(words, place, first)
         if head is not None:
             return head
+        if self._is_capital_day(words, place, first):
+            return place
         if self._is_counted_anew(words, place, first):
             return place
         if self._continues(words, place, first):
@@ -60,7 +62,7 @@ class Openings:
             that = next((other for other in range(said + 1, place) if CUES.has(words[other], "that")), None)
             return self._led_in(words, place, first) if that is None else that
         counted = any(self._inside(word, self._amounts) for word in words[first:place])
-        return self._led_in(words, place, first) if counted and self._is_apart(words, place) else None
+        return self._led_in(words, place, first) if counted and self._is_apart(words, place, first) else None
 
     @staticmethod
     def _says(words: Words, place: int) -> bool:
@@ -68,9 +70,12 @@ class Openings:
         denied = words[place].text == "нет" and place > 0 and CUES.has(words[place - 1], "ordering", "rival", "owe")
         return denied or is_predicate(words, place) or is_lead(words, place)
 
-    def _is_apart(self, words: Words, place: int) -> bool:
+    def _is_apart(self, words: Words, place: int, first: int) -> bool:
         """The verb is not about what was counted before it: «20 коробок чая взяли»."""
         word = words[place]
+        if CUES.has(word, "promise") and self._is_object(words[first]):
+            # «Оплату 55 тыс обещал перевести бухгалтер»
+            return False
         if words[place - 1].text in ("не", "not") or CUES.has(word, "return", "pay"):
             return True
         return not CUES.has(word, "take") and self._has_object(words, place)
@@ -90,6 +95,11 @@ class Openings:
             while begun > first and words[begun - 1].parts == {"ADJF"}:
                 begun -= 1
         return begun
+
+    @staticmethod
+    def _is_object(word: Token) -> bool:
+        cases = {reading.case for reading in word.readings if reading.part == "NOUN"}
+        return "accs" in cases and "nomn" not in cases
 
     def _owed_before(self, words: Words, place: int, first: int) -> bool:
         return any(owes(words, other) or is_lead(words, other) for other in range(first, place))
@@ -124,6 +134,12 @@ class Openings:
             return False
         thing = words[owing + 1]
         return place + 2 < len(words) and self._is_thing(thing) and not WORDS.has(thing, *_OF_GOODS)
+
+    def _is_capital_day(self, words: Words, place: int, first: int) -> bool:
+        """«20 кор чая Завтра обещали ещё 10»: a sentence without a stop before it."""
+        begins = any(start == words[place].start for start, _ in self._day_places)
+        said = words[place].said
+        return begins and said[0].isupper() and not said.isascii() and self._has_content(words, place, first)
 
     def _is_thing(self, word: Token) -> bool:
         # «в» is a noun in no message.

@@ -14,6 +14,7 @@ from dialogs.field.stands import Cue, Stand, cues, inherited, is_ruled, stand_of
 from dialogs.field.sums import Money, bare, sums
 from dialogs.field.vocabulary import NEVER_ORDERED, WORDS, words_in
 
+_BESIDE = 2
 _TOTAL = words_in("всего итого итог total altogether сумма")
 _FOR = frozenset(("на", "for", "worth", "сумма", "сумму", "суммой", "итого", "всего", "total", "of", "заказ", "order"))
 
@@ -52,7 +53,9 @@ def ordered(row: Row) -> Ordered:
     total, unsure = _total(row, found, lines)
     told = [cue for cue in found if row[cue.place].role == "told"]
     taking = (cue for cue in told if cue.stand == "yes" and cue.concept == "take" and not cue.habit)
-    taken = any(not is_ruled(row, found, cue.place) for cue in taking)
+    # «к 25-му закажут» takes nothing yet.
+    now = (cue for cue in taking if not row[cue.place].token.verb(tense="futr"))
+    taken = any(not is_ruled(row, found, cue.place) for cue in now)
     return Ordered(
         tuple(line.order for line in lines),
         total,
@@ -120,9 +123,10 @@ def _is_ours_to_ship(row: Row, quantity: Quantity) -> bool:
 
 
 def _hangs(row: Row, quantity: Quantity) -> bool:
-    """«возьмут 20 коробок, если дадим скидку»"""
+    """«возьмут 20 коробок, если дадим скидку», «готовы взять 10, если доставим»"""
     own = row.segment_of(quantity.start)
-    to_come = any(row[place].means(WORDS, "take") and row[place].token.verb(tense="futr") for place in own)
+    taking = [row[place].token for place in own if row[place].means(WORDS, "take")]
+    to_come = any(token.verb(tense="futr") or "INFN" in token.parts for token in taking)
     return to_come and own.stop < len(row) and row[own.stop].means(WORDS, "condition")
 
 
@@ -135,12 +139,14 @@ def _stand(row: Row, found: Sequence[Cue], quantity: Quantity) -> Stand | None:
 
 
 def _follows_taking(row: Row, found: Sequence[Cue], quantity: Quantity) -> bool:
-    """«взяли 20»: a number alone is an order only right beside the word."""
+    """«взяли 20», «взяли по предоплате 8»: a number alone is an order only right beside the word."""
     own = row[quantity.start].segment
-    return any(
-        cue.concept == "take" and row[cue.place].segment == own and abs(cue.place - quantity.start) <= 2
-        for cue in found
+    near = [cue.place for cue in found if cue.concept == "take" and row[cue.place].segment == own]
+    led = any(
+        piece.token.readings[:1] and piece.token.readings[0].part == "PREP"
+        for piece in row[quantity.start - 2 : quantity.start - 1]
     )
+    return any(abs(place - quantity.start) <= _BESIDE + (led and place < quantity.start) for place in near)
 
 
 def _is_taken(row: Row, found: Sequence[Cue], quantity: Quantity) -> bool:

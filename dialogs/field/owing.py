@@ -47,6 +47,9 @@ def owing(around: Around) -> Owing | None:
     if any(CUES.has(word, "if", "when") for word in words[:2]) or _is_of_others(around):
         return None
     for place in range(len(words)):
+        if CUES.has(words[place], "if"):
+            # «готов взять 12 коробок если дадим скидку»
+            break
         if not _is_denied(words, place):
             found = (
                 _led(around, place)
@@ -60,7 +63,7 @@ def owing(around: Around) -> Owing | None:
             )
             if found:
                 return replace(found, unsure=WHOLE) if around.heard("if") else found
-    return _going_on(around) or _payment(around)
+    return _going_on(around) or _payment(around) or _unspoken(around)
 
 
 def _going_on(around: Around) -> Owing | None:
@@ -70,6 +73,16 @@ def _going_on(around: Around) -> Owing | None:
     if around.earlier is None or first is None:
         return None
     return replace(around.earlier, start=words[0].start, end=words[first].start, more=True)
+
+
+def _unspoken(around: Around) -> Owing | None:
+    """«обещали сверку, я им график до 30.11»: the verb is that of the clause before."""
+    words = [word for word in around.words if word.text not in ("а", "and", "и")]
+    silent = not any(is_predicate(around.words, place) for place in range(len(around.words)))
+    if around.earlier is None or not (silent and around.clause.days) or len(words) <= len(("я", "день")):
+        return None
+    by = {"я": "us", "мы": "us", "они": "them"}.get(words[0].text)
+    return Owing("us" if by == "us" else "them", words[0].start, words[0].end) if by else None
 
 
 def _payment(around: Around) -> Owing | None:

@@ -143,7 +143,11 @@ def _is_noun(piece: Piece) -> bool:
 
 def _part(piece: Piece) -> str:
     """The likeliest part of speech."""
-    return piece.token.readings[0].part if piece.token.readings else "NOUN"
+    readings = piece.token.readings
+    if readings and readings[0].part == "ADJS" and "NOUN" in piece.token.parts:
+        # «300 штук сырков»: no goods have a short form.
+        return "NOUN"
+    return readings[0].part if readings else "NOUN"
 
 
 def _is_title(piece: Piece) -> bool:

@@ -53,7 +53,7 @@ def promises(owed: Sequence[Owed]) -> tuple[tuple[Promise, ...], frozenset[str]]
             if found and found[-1].by == promise.by and set(promise.what.casefold().split()) <= _ANEW:
                 # «обещали отчёт и не прислали, теперь обещают до понедельника»: the same, with another day.
                 found[-1] = replace(found[-1], due=promise.due)
-                unsure.discard(f"promises[{len(found) - 1}].due")
+                unsure -= {f"promises[{len(found) - 1}]{doubt}" for doubt in ("", ".due")}
             else:
                 found.append(promise)
             unsure |= {f"promises[{len(found) - 1}]{doubt}" for doubt in doubts}
@@ -168,7 +168,7 @@ def _asked(about: Clause | None) -> str:
 
 
 def _subjects(owed: Owed) -> Iterator[Stretch]:
-    """Who promises is no part of what is promised: a name, «директор», «они» before the verb."""
+    """Who promises is no part of what is promised: a name, «директор», «они» before the verb; nor is their silence."""
     clause = owed.clauses[0]
     after = next((place for place, word in enumerate(clause.words) if word.start >= owed.owing.end), 0)
     for word in clause.words[: after + 1]:
@@ -180,6 +180,8 @@ def _subjects(owed: Owed) -> Iterator[Stretch]:
             continue
         if named or person or CUES.has(word, "they", "we") or word.text in ("я", "мы"):
             yield word.start, word.end
+    # «…оплатить и тишина»
+    yield from ((word.start, word.end) for word in clause.words if CUES.has(word, "silence"))
 
 
 def _trimmed(text: str) -> str:

@@ -84,7 +84,9 @@ def _is_of_else(row: Row, number: Number) -> bool:
         return False
     readings = after.token.readings
     noun = (
-        readings[0].case in ("gent", "gen2", "nomn") if readings else after.text.endswith("s") or after.text == "people"
+        readings[0].case in ("gent", "gen2", "nomn", "accs")
+        if readings
+        else after.text.endswith("s") or after.text == "people"
     )
     return after.means(WORDS, "day", "week", "month") or (noun and bool(after.token.lemmas & NO_PRODUCT))
 

@@ -16,6 +16,7 @@ from dialogs.field.coming import is_vague, moment
 from dialogs.field.contact import When, day_of_contact, has_loose_weekday, is_loosely_dated, kind_of
 from dialogs.field.corrections import in_doubt, is_loose, settled
 from dialogs.field.cues import CUES
+from dialogs.field.debts import WHOLE
 from dialogs.field.expenses import expenses
 from dialogs.field.meaning import Meaning, meaning
 from dialogs.field.predicates import is_predicate
@@ -24,11 +25,11 @@ from dialogs.field.result import result_of
 from dialogs.field.roles import Spoken, spoken
 from dialogs.field.unmade import is_unmade
 from dialogs.field.vocabulary import WORDS
-from dialogs.field.who import Group, Sorter, is_contact, is_counted, is_for_each, namings
+from dialogs.field.who import Group, Sorter, is_contact, is_counted, is_for_each, namings, without_replaced
 from dialogs.field.words import Token, tokens
 from dialogs.reading.dates import find_days, find_hour
 from dialogs.reading.folding import fold
-from dialogs.reading.matches import Hit
+from dialogs.reading.matches import Exact, Hit
 from dialogs.reading.morphology import is_known
 from dialogs.reading.names import NameIndex
 
@@ -120,8 +121,8 @@ class _Reading:
         today = reader.now.date()
         words = tokens(text)
         self._past = find_days(text, today=today, sense="past")
-        hits = _meant(text, reader.index.find_in(text, known=_Dictionary()))
-        said = namings(words, hits, reader.places)
+        hits = _meant(text, reader.index.find_in(text, known=_Dictionary()), reader.own)
+        said = without_replaced(text, namings(words, hits, reader.places))
         named = [(naming.start, naming.end) for naming in said if not naming.town]
         cut = clauses(text, words, find_days(text, today=today, sense="future"), named)
         self._spoken = {each.clause.start: each for each in spoken(cut, today, reader.gender)}
@@ -220,14 +221,20 @@ def _is_taken_back(words: Sequence[Token], start: int) -> bool:
     return bool(before) and (before[-1] == "не" or before in (["не", "в"], ["не", "у"], ["не", "к"]))
 
 
-def _meant(text: str, hits: Sequence[Hit]) -> list[Hit]:
+def _meant(text: str, hits: Sequence[Hit], own: frozenset[str]) -> list[Hit]:
     """Without «бот» as a word, and without «вт» as a day where others are named."""
-    return [
-        hit for hit in hits if not _is_just_a_word(fold(text[hit.start : hit.end]), text[hit.start : hit.end], hits)
-    ]
+    return [hit for hit in hits if _is_called(text, hit, own) or not _is_just_a_word(text[hit.start : hit.end], hits)]
 
 
-def _is_just_a_word(folded: str, said: str, hits: Sequence[Hit]) -> bool:
+def _is_called(text: str, hit: Hit, own: frozenset[str]) -> bool:
+    """«Бот взяли 14 коробок» of whoever has such a partner; «Бот, покажи…» speaks to somebody."""
+    said = text[hit.start : hit.end]
+    mine = isinstance(hit.match, Exact) and hit.match.id in own
+    return mine and said.istitle() and len(said) == _SHORT and not text[hit.end :].lstrip().startswith((",", "!"))
+
+
+def _is_just_a_word(said: str, hits: Sequence[Hit]) -> bool:
+    folded = fold(said)
     if len(said) > _SHORT or said.isupper():
         return False
     return (is_known(folded) and len(folded) == _SHORT) or (folded == _TUESDAY and len(hits) > 1)
@@ -250,12 +257,30 @@ def _is_done(each: Spoken, after: Spoken | None) -> bool:
     return already and past and not other
 
 
+def _is_broken(each: Spoken, after: Spoken | None) -> bool:
+    """«обещали оплатить к 10-му и тишина», «обещали отчёт и не прислали»: whether it is still owed is asked."""
+    if each.clause.has("silence"):
+        return True
+    if after is None or after.clause.sentence != each.clause.sentence or after.clause.role != "told":
+        return False
+    words = after.clause.words
+    undone = any(word.text in ("не", "not") and then.verb(tense="past") for word, then in pairwise(words))
+    nouns = any(reading.part == "NOUN" for word in words for reading in word.readings[:1])
+    return after.clause.has("silence") or (undone and not nouns and not after.clause.has("take", "ordering"))
+
+
 def _owed(all_spoken: Sequence[Spoken]) -> Iterator[Owed]:
     found: list[Spoken] = []
     spoken = [
         each
         for each, after in zip(all_spoken, (*all_spoken[1:], None), strict=False)
         if not (each.owing and _is_done(each, after))
+    ]
+    spoken = [
+        replace(each, owing=replace(each.owing, unsure=WHOLE | {".due"}))
+        if each.owing and _is_broken(each, after)
+        else each
+        for each, after in zip(spoken, (*spoken[1:], None), strict=False)
     ]
     about: Clause | None = None
     last: Spoken | None = None

@@ -13,6 +13,8 @@ from dialogs.field.words import Lexicon
 
 # How far the words of one reason may stand from each other.
 _REACH = 9
+# «я отказала»: what the writer says is none of theirs.
+_MYSELF = frozenset(("я", "мы", "i", "we"))
 # Percents of a plan under which it has failed.
 _NEARLY = 90
 _DENIED, _EITHER = "!", "?"
@@ -46,6 +48,7 @@ credit_line: отложить отодвинуть перенести сдвин
     хотеть требовать ask want need
 price_high: !устраивать проходить подходить suit + цена ценник прайс price
 price_high: дешевый дешево дешевле cheap cheaper
+price_high: цена ценник прайс price + жаловаться пожаловаться недовольный complain complained
 price_high: скидка дисконт discount + просить попросить хотеть требовать потребовать нужный надо дайте настаивать
     ждать запросить ask want need demand request give
 margin_low: маржа наценка маржинальность рентабельность доходность margin markup + низкий маленький малый мало тонкий
@@ -58,7 +61,8 @@ exclusivity: эксклюзив эксклюзивный эксклюзивно�
 ~exclusivity: эксклюзив эксклюзивный эксклюзивность exclusive exclusivity
 retro_bonus: бонус ретро ретробонус ретро-бонус премия рибейт bonus rebate retro + просить попросить хотеть требовать
     потребовать нужный надо дайте настаивать ждать запросить ask want need demand request give большой много высокий
-    высоко увеличить поднять добавить повысить увеличение big high increase raise more
+    высоко увеличить поднять добавить повысить увеличение big high increase raise more маленький мало низкий small
+    little low
 credit_line: лимит limit + кредит кредитный просить попросить хотеть требовать потребовать нужный надо дайте
     настаивать ждать запросить ask want need demand request give большой много высокий высоко увеличить поднять
     добавить повысить увеличение big high increase raise more credit
@@ -101,7 +105,7 @@ overdue_receivables: задержать задерживать просрочи�
     payment
 exclusivity_breach: эксклюзив эксклюзивный exclusive exclusivity + нарушить нарушать нарушение другой чужой третий
     обещать хотя несмотря breach break broke violate violated broken
-territory_violation: территория регион область район territory region area + сосед соседний дистрибьютор дилер
+territory_violation: территория регион область район зона territory region area zone + сосед соседний дистрибьютор дилер
     neighbour neighbor чужой зайти заходить залезть лезть возить везти завозить отгружать влезть вторгаться нарушить
     нарушение продавать работать sell ship enter violate violation foreign invade
 dumping: демпинг демпинговать демпингующий dumping dump undercut undercutting
@@ -155,6 +159,12 @@ quality_claim: рекламация
     label labels packaging
 ~quality_claim: запах вонь привкус smell odour
 """
+# What is no word of a claim alone, and one beside another.
+_CLAIMS = """
+claim: замена заменить компенсация компенсировать replacement refund compensation replace + просить попросить хотеть
+    want ask demand
+claim: уйти прекратить расторгнуть разорвать leave terminate + если иначе if otherwise unless
+"""
 _SAID = """
 claims: жаловаться пожаловаться жалоба ругаться поругаться возмущаться возмутиться недовольный недоволен претензия
     рекламация требовать потребовать грозить грозиться пригрозить угрожать угроза скандал скандалить злиться злой
@@ -184,7 +194,7 @@ def _rules(rows: str) -> tuple[Rule, ...]:
 
 # A mere suspicion, which is asked about: «~dumping».
 _SUSPECT = "~"
-_RULES = {"objection": _rules(_OBJECTIONS), "conflict": _rules(_CONFLICTS)}
+_RULES = {"objection": _rules(_OBJECTIONS), "conflict": _rules(_CONFLICTS), "claim": _rules(_CLAIMS)}
 
 
 def _lexicon() -> Lexicon:
@@ -214,10 +224,11 @@ def reasons(row: Row, *, defers: bool, overdue: bool, doubtful: bool) -> Reasons
     objection, unsure_objection = _chosen(
         [pair for pair in objections if pair[1].lstrip(_SUSPECT) != _SAME.get(conflict or "")]
     )
+    claims = _is_said(row, "claims") or bool(_ids(row, "claim"))
     unsure = {"objection"} if unsure_objection else set[str]()
     if unsure_conflict or (conflict == "overdue_receivables" and doubtful and not told):
         unsure.add("conflict")
-    return Reasons(objection, conflict, frozenset(unsure), _is_said(row, "claims"), _is_said(row, "refuses"))
+    return Reasons(objection, conflict, frozenset(unsure), claims, _is_said(row, "refuses"))
 
 
 def _chosen(found: Sequence[tuple[int, str]]) -> tuple[str | None, bool]:
@@ -244,7 +255,9 @@ def _ids(row: Row, kind: str) -> list[tuple[int, str]]:
 def _matches(row: Row, rule: str, groups: Sequence[str]) -> Iterator[list[int]]:
     """The places of the words of a rule, wherever all of them stand together; the anchor first."""
     for place, piece in enumerate(row):
-        if not piece.means(_WORDS, f"{rule}:0") or _is_mine(piece):
+        # «если не решите, уйдём» is what they say, whoever writes it down.
+        mine = _is_mine(piece) and not rule.startswith("claim")
+        if mine or not piece.means(_WORDS, f"{rule}:0"):
             continue
         denied = is_negated(row, place) and not groups[0].startswith(_EITHER)
         others = [_near(row, place, f"{rule}:{other}") for other in range(1, len(groups))]
@@ -278,7 +291,7 @@ def _is_mine(piece: Piece) -> bool:
 
 def _is_foreign(row: Row, place: int, id_: str) -> bool:
     """What a rival does is no wrong of ours, what a rival gives is not what they ask of us."""
-    return is_rivals(row, place) and id_ not in ("price_high", "competitor_portfolio")
+    return is_rivals(row, place) and id_ not in ("price_high", "competitor_portfolio", "claim")
 
 
 def _is_behind(row: Row, place: int) -> bool:
@@ -324,4 +337,7 @@ def _first(row: Row, *concepts: str) -> int:
 
 
 def _is_said(row: Row, concept: str) -> bool:
-    return any(piece.means(_WORDS, concept) and not is_negated(row, place) for place, piece in enumerate(row))
+    return any(
+        piece.means(_WORDS, concept) and not is_negated(row, place) and not (place and row[place - 1].text in _MYSELF)
+        for place, piece in enumerate(row)
+    )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import takewhile
 
 from dialogs.field.clauses import Clause
 from dialogs.field.coming import Coming, coming
@@ -131,6 +132,9 @@ def _goes_on(clause: Clause, last: Spoken) -> bool:
     if last.coming and not last.owing and is_infinitive(words, 0):
         # «планирую в Ромашку, взять заказ»
         return True
+    if clause.has("silence"):
+        # «обещали оплатить до 15-го, до сих пор тишина»
+        return False
     if all(CUES.has(word, "say") for word in words) or (last.owing and _is_sum(clause)):
         # «оплатят, говорят, к 27-му», «оплатить половину, 90 тысяч»
         return True
@@ -192,7 +196,8 @@ def _asks(clause: Clause, clauses: Sequence[Clause]) -> bool:
 
 
 def _is_interrogative(clause: Clause) -> bool:
-    return any(word.text in _INTERROGATIVE for word in clause.words[:2])
+    said = takewhile(lambda word: not word.verb(tense="past"), clause.words)
+    return any(word.text in _INTERROGATIVE for word in said)
 
 
 def _is_polite(clause: Clause) -> bool:

@@ -27,6 +27,7 @@ _ASIDE = ("stock", "gift", "plan", "wrong", "idle", "promo")
 _HANDED = frozenset(("оставить", "отдать", "передать", "выдать", "вручить"))
 _MIGHT = frozenset(("might", "may", "could", "возможно", "вероятно", "наверное", "наверно", "видимо"))
 _DASHES = frozenset("—–(")
+_BREAKS = frozenset("—–")
 _LABELS = ("bad", "refuse", "cancel", "order", "stock", "gift", "plan", "offer", "sold")
 _PERIODS = words_in("неделю неделе месяц день нед мес сутки квартал год week month day quarter year")
 _OBLIQUE = frozenset(("у", "из", "для", "при", "о", "об", "без", "среди", "among"))
@@ -37,6 +38,13 @@ _TIMES = words_in(
 )
 _WHO = frozenset(("they", "will", "to", "i'll", "they'll", "he'll", "she'll"))
 _BUT = frozenset(("только", "лишь", "зато", "а", "но", "only", "just", "but"))
+_FIRST = frozenset(("первый", "стартовый", "пробный", "тестовый"))
+_OUTCOME = frozenset(("итого", "итог", "итоге"))
+_INSTEAD = {
+    "refuse": _OUTCOME,
+    "cancel": _OUTCOME,
+    "past": frozenset(("сейчас", "теперь", "сегодня", "now", "today", "нынче")),
+}
 _ORDERING = frozenset(("ordered", "ordering", "reordered"))
 
 
@@ -77,8 +85,13 @@ def stand_of(row: Row, found: Sequence[Cue], start: int, end: int) -> Stand | No
     own = _without_promo([cue for cue in found if row[cue.place].segment == segment])
     if _is_rate(row, end) or _is_part_of(row, start) or is_rivals(row, start):
         return "no"
-    if is_ruled(row, found, start) or _is_long_ago(row, own, start):
+    if is_ruled(row, found, start):
+        # «готов на 12 коробок если дадим скидку» is asked about, «если дадим скидку, возьмут 12» is far off.
+        return "no" if is_ruled(row, [cue for cue in found if cue.place < start], start) else "maybe"
+    if _is_long_ago(row, own, start):
         return "no"
+    if _is_about(row, start, end):
+        return "maybe"
     chosen = _alone_after(row, own, end) or _nearest(
         row, [cue for cue in own if row[cue.place].clause == clause], start, end
     )
@@ -194,7 +207,8 @@ def _from_before(row: Row, own: Sequence[Cue], start: int) -> Stand | None:
     clause = row[before[-1].place].clause
     counts = any(piece.kind == "number" and piece.clause == clause for piece in row)
     stand = before[-1].stand
-    return stand if stand == "yes" or (counts and stand == "no") else None
+    tells = counts or _is_dashed(row, before[-1].place)
+    return stand if stand == "yes" or (tells and stand == "no") else None
 
 
 def _tells_how(piece: Piece) -> bool:
@@ -218,6 +232,16 @@ def _is_part_of(row: Row, start: int) -> bool:
         return False
     # «договорились о 50 коробках».
     return not (row[start - 1].text in ("о", "об") and start > 1 and row[start - 2].means(WORDS, "confirm"))
+
+
+def _is_about(row: Row, start: int, end: int) -> bool:
+    """«решат по 20 коробкам»"""
+    about = start > 0 and not row[start].after and row[start - 1].text == "по"
+    return about and any(
+        reading.case == "datv" and reading.number == "plur"
+        for piece in row[start:end]
+        for reading in piece.token.readings[:1]
+    )
 
 
 def _is_rate(row: Row, end: int) -> bool:
@@ -266,18 +290,22 @@ def inherited(row: Row, found: Sequence[Cue], start: int) -> Stand | None:
     for cue in reversed([cue for cue in found if row[cue.place].segment < row[start].segment]):
         between = row[cue.place + 1 : start + 1]
         heading = any(":" in piece.after for piece in takewhile(lambda piece: not is_long_break(piece), between))
-        if (
-            cue.concept in ("stock", "gift", "plan", "wrong", "idle", "promo")
-            and not heading
-            and not _counts(row, cue.place)
-        ):
+        if cue.concept in _ASIDE and not (heading or _is_dashed(row, cue.place) or _counts(row, cue.place)):
             continue
         if any(is_long_break(piece) for piece in between) and not heading:
             return None
         if _has_object(row, cue, start):
             continue
+        if any(piece.text in _INSTEAD.get(cue.concept, ()) for piece in row.segment(start)):
+            # «от 10 отказались, итого 20 коробок», «в прошлом месяце брали 60, сейчас только 25»
+            return "yes"
         return _contrasted(row, start) if cue.stand == "nothing" else cue.stand
     return None
+
+
+def _is_dashed(row: Row, place: int) -> bool:
+    """«остаток - 210 коробок»"""
+    return place + 1 < len(row) and (row[place + 1].text == "-" or bool(set(row[place + 1].after) & _BREAKS))
 
 
 def _counts(row: Row, place: int) -> bool:
@@ -324,15 +352,21 @@ def _cue(row: Row, place: int) -> tuple[Stand, str] | None:
     concept = next((concept for concept in _ELSE if piece.means(WORDS, concept)), "")
     if "хватать" in piece.token.lemmas and not is_negated(row, place):
         return None
-    if concept == "deliver" and any(each.means(WORDS, "confirm") for each in row.clause_before(place)):
-        # «договорились на поставку 5 коробок».
-        return "yes", "confirm"
+    delivered = _delivered(row, place) if concept == "deliver" else None
     if concept:
-        return "no", concept
+        return delivered or ("no", concept)
     undecided = next((concept for concept in _UNDECIDED if piece.means(WORDS, concept)), "")
     if undecided:
         return _UNDECIDED[undecided], undecided
     return ("wish", "want") if piece.means(WORDS, "want") and not is_negated(row, place) else None
+
+
+def _delivered(row: Row, place: int) -> tuple[Stand, str] | None:
+    """«договорились на поставку 5 коробок», «стартовая отгрузка 45 коробок», unless something befell it."""
+    if any(each.means(WORDS, "confirm") for each in row.clause_before(place)):
+        return "yes", "confirm"
+    first = place > 0 and bool(row[place - 1].token.lemmas & _FIRST)
+    return ("yes", "order") if first and not any(each.token.verb(tense="past") for each in row.clause(place)) else None
 
 
 def _mine(row: Row, place: int) -> tuple[Stand, str] | None:
@@ -417,7 +451,9 @@ def _governed(row: Row, place: int) -> tuple[Stand, str]:
         return "nothing", "take"
     if any(piece.means(WORDS, "beg") for piece in around):
         return "no", "want"
-    if any(piece.means(WORDS, "want", "maybe") for piece in around):
+    # «готовы взять 20»: they do.
+    wishing = (piece for piece in around if not piece.token.lemmas & {"готовый"})
+    if any(piece.means(WORDS, "want", "maybe") for piece in wishing):
         return "wish", "want"
     return "yes", "take"
 

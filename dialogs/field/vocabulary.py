@@ -110,7 +110,7 @@ give: дать давать предложить предлагать предо
 promise: обещать пообещать обязаться гарантировать promise promised
 back: забрать вернуть вернуться списать списание обменять обмен принять возврат утилизировать назад обратно back
 goods: товар продукция срок годность коробка банка упаковка штука партия продукт возврат goods product stock
-day: день календарный day days
+day: день дн календарный day days
 week: неделя week
 month: месяц month
 """
@@ -159,7 +159,7 @@ NO_PRODUCT = words_in(
     тут здесь сразу потом затем сегодня завтра вчера доставка доставкой доставку самовывоз самовывозом предоплата
     предоплату оплата оплату скидка скидку пятницу понедельник вторник среду четверг субботу воскресенье следующий
     следующей следующую следующего такой такая хорошо нормально стойка стойки стоек фото чек чека чеков документ
-    договор договора anyway instead again though however too please first second today once twice altogether
+    договор договора квартал anyway instead again though however too please first second today once twice altogether
     together later soon worth more less left over ourselves themselves immediately asap straight any some few much
     many the a an of and or but they he she we i it their them his her us our to for from at in on by with until
     that this these those there also plus then so as will would can could tomorrow yesterday is are was were be

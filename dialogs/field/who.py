@@ -34,6 +34,8 @@ _GENERIC = frozenset(_GENERIC_WORDS.split())
 _OF = frozenset(("у", "для", "к", "с", "в", "на", "at", "to", "by", "with"))
 _DAYTIME = frozenset(("утро", "обед", "вечер", "день", "половина", "быть", "morning", "afternoon", "evening"))
 _HOUR = re.compile(r"(?<![0-9])[0-2]?[0-9]:[0-5][0-9](?![0-9])")
+_IN = frozenset(("в", "во", "на", "из", "по", "in", "to", "at", "from"))
+_WHERE = r"(?:(?:в|во|у|к)\s+)?"
 _LINKING = frozenset(
     ("и", "and", "а", "также", "плюс", "потом", "в", "во", "у", "к", "с", "со", "на", "at", "to", "the")
 )
@@ -92,15 +94,42 @@ def _namings(words: Sequence[Token], hits: Sequence[Hit], places: Mapping[str, t
             # «гл. бухгалтер» is nobody's partner.
             continue
         town = _town(word, places)
+        # «СибирьОпт и НД. Сибирь: 25 коробок»: one who was named in full before.
+        again = last not in _IN and hit is not None and any(_is_whole(other, hit) for other in hits)
         side, last = last == "на" and bool(word.lemmas & _SIDES), word.text
         if side:
             # «на востоке Москвы» is a side of the world.
             continue
-        if hit and not (town is not None and hit.end == word.end and _is_part(hit)):
+        if hit and (again or not (town is not None and hit.end == word.end and _is_part(hit))):
             yield Naming(_ids(hit), hit.start, hit.end, unsure=word.said == _TUESDAY)
             end = hit.end
         elif town is not None and word.start >= end:
             yield Naming(town, word.start, word.end, town=True)
+
+
+def without_replaced(text: str, said: Sequence[Naming]) -> tuple[Naming, ...]:
+    """«Калуга-Продукт, не Ромашка», «не Ромашка, а Калуга-Продукт»: only who is meant."""
+    gone: set[int] = set()
+    for first, second in pairwise(said):
+        between = text[first.end : second.start].casefold()
+        if first.town or second.town or len(first.ids) != 1 or len(second.ids) != 1:
+            continue
+        if re.fullmatch(rf"\s*[,(–—-]\s*(?:а\s+)?не\s+{_WHERE}", between) and not _goes_on(text[second.end :]):
+            gone.add(second.start)
+        elif re.search(rf"(?<!\w)не {_WHERE}$", text[: first.start].casefold()) and re.fullmatch(
+            rf"\s*,?\s*а\s+{_WHERE}", between
+        ):
+            gone.add(first.start)
+    return tuple(naming for naming in said if naming.start not in gone)
+
+
+def _goes_on(rest: str) -> bool:
+    """«…, не Ромашка обещала»: the denied name is somebody who does something."""
+    return re.match(r"\s*(?:$|[.,;:!?)\n–—-])", rest) is None
+
+
+def _is_whole(other: Hit, hit: Hit) -> bool:
+    return other.start < hit.start and not _is_part(other) and _ids(other) == _ids(hit)
 
 
 def _is_part(hit: Hit) -> bool:
@@ -182,9 +211,13 @@ class Sorter:
 
     def _ordinal(self, clause: Clause) -> Group | None:
         """«в первом взяли 12 коробок, во втором никого»: of two who were named."""
-        for word, after in pairwise((*clause.words[:3], None)):
+        words = clause.words[:4]
+        for word, after in zip(words[:3], (*words[1:], None), strict=False):
+            # «во втором отказ», not «во втором магазине».
+            cases = {reading.case for reading in word.readings}
             bare = after is None or not after.readings or after.readings[0].part != "NOUN"
-            if word and bare and len(self.groups) == len(_ORDINALS):
+            bare = bare or not any(reading.case in cases for reading in after.readings) if after else True
+            if bare and len(self.groups) == len(_ORDINALS):
                 found = [group for name, group in zip(_ORDINALS, self.groups, strict=True) if name in word.lemmas]
                 if found:
                     return found[0]
@@ -289,6 +322,9 @@ class Sorter:
         begins = all(self._is_leading(clause, word) for word in before)
         subject = is_nominative(words[place]) and previous not in _ASIDE and not naming.town
         alone = previous not in _OF and any(word.text.isdigit() for word in words)
+        if not naming.town and before and CUES.has(before[-1], "person") and is_nominative(before[-1]):
+            # «оплатить обещал бухгалтер Черноземья»
+            return True
         given = any(reading.case == "datv" for reading in words[place].readings)
         if given and not naming.town and any(word.text.isdigit() for word in before):
             # «3 коробки кофе Сафину»

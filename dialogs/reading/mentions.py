@@ -129,14 +129,14 @@ class Sentence:
         return Nothing() if is_known(word) else self._bearers.near(words, parts=not latin)
 
     def _is_abbreviation(self, place: int, before: str) -> bool:
-        """«ВТ» in capitals, or «вт» as the only word that nobody else understands."""
+        """«ВТ» in capitals, or «вт» where nobody else has a word that is not understood."""
         word = self._said[place]
         if word.shouted and not self._all_shouted:
             return True
         weekday = (meaning(word.text) or ("",))[0] == "short"
         if weekday and before in _TIME_PREPOSITIONS:
             return False
-        return all(other == word for other in self._foreign)
+        return all(other.text == word.text or self._bearers.has_abbreviation((other,)) for other in self._foreign)
 
     @cached_property
     def _foreign(self) -> list[Word]:
