@@ -94,7 +94,7 @@ async def typed(scene: Scene, text: str) -> None:
     if await report_doors.tells_instead(scene, run, text) or await report_doors.speaks_aside(scene, run, text):
         return
     by = scene.person.id
-    await _answers(scene, run, lambda session, walk, facts: inputs.typed(session, walk, text, facts, by), command)
+    await _answers(scene, run, lambda session, walk, facts: inputs.typed(session, walk, text, facts, by), text, command)
 
 
 async def _named(scene: Scene, run: Run, text: str) -> bool:
@@ -122,13 +122,18 @@ async def _opens(scene: Scene, run: Run, action: Action) -> None:
 
 
 async def _answers(
-    scene: Scene, run: Run, read: Callable[[Session, Walk, Facts], Understood], command: str = ""
+    scene: Scene, run: Run, read: Callable[[Session, Walk, Facts], Understood], text: str = "", command: str = ""
 ) -> None:
-    """What was said, read at the question that the run asks now; what is no answer there may be a `command`."""
+    """What was said, read at the question that the run asks now; what is no answer there may be a `command`, or ask for
+    something else.
+    """
     outcome = await seeing.seen(scene, run)
     meant = read(outcome.session, outcome.walk, await seeing.facts_of(scene, run, outcome.walk))
-    if command and (isinstance(meant, Refused) or (isinstance(meant, Which) and not meant.ids)):
+    is_none = isinstance(meant, Refused) or (isinstance(meant, Which) and not meant.ids)
+    if command and is_none:
         await commands.run(scene, command)
+        return
+    if is_none and text and await wishes.instead(scene, run, text):
         return
     await follow(scene, run, Refused("decision.which") if await _ambiguous(scene, run, outcome) else meant)
 

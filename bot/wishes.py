@@ -37,13 +37,17 @@ async def aside(scene: Scene, run: Run, text: str) -> bool:
     outcome = await seeing.current(scene, run)
     frontier = outcome.walk.frontier
     waits = frontier is not None and frontier.step.node.kind == "wait"
-    if not waits and not await report_doors.is_told(scene, run):
-        return False
-    meant = await _meant(scene, text)
+    return (waits or await report_doors.is_told(scene, run)) and await instead(scene, run, text)
+
+
+async def instead(scene: Scene, run: Run, text: str) -> bool:
+    """The same at any question, of words that do not answer it."""
+    outcome, meant = await seeing.current(scene, run), await _meant(scene, text)
     here = {visit["partner"] for visit in visits_of(report_doors.draft_in(outcome.walk))}
     if meant is None or (isinstance(meant, Visits) and here.intersection(meant.partners)):
         return False
-    back = Button(scene.say("wish.to_card" if not waits else "wish.to_run"), actions.open_run(run.id))
+    told = await report_doors.is_told(scene, run)
+    back = Button(scene.say("wish.to_card" if told else "wish.to_run"), actions.open_run(run.id))
     await _do(replace(scene, beside=(back,)), meant, text)
     return True
 
@@ -87,7 +91,8 @@ async def _move(scene: Scene, meant: Moves) -> None:
         return
     to = f"move/{day}" if day else "move"
     whose = [Button(await _name(scene, id_), actions.owed_report(visit.id, to)) for id_, visit in found]
-    await scene.answer(choices(scene.say("wish.move_whom"), (*whose, *_ways(scene, ()))))
+    asked = scene.say("wish.move_which" if whose else "wish.move_whom")
+    await scene.answer(choices(asked, (*whose, *_ways(scene, ()))))
 
 
 async def _visits(scene: Scene, meant: Visits) -> None:

@@ -17,6 +17,7 @@ from dialogs.reading.names import NameIndex
 from dialogs.reading.results import Refused
 from dialogs.reading.stays import Stay, read_stay
 
+STRANGE = 2  # words of a name that nobody here has
 LONGEST = 160  # characters; whoever writes more tells a story
 
 WORDS = Lexicon(
@@ -132,9 +133,10 @@ class _Line:
         return all(WORDS.has(word, *concepts) for word in self.words)
 
     def moves(self) -> Moves | None:
-        """An order, not «перенесли»: that tells what happened."""
+        """An order, not «перенесли»: that tells what happened. A word or two that mean nothing may be whose it is."""
         verbs = [word for word in self.words if WORDS.has(word, "move")]
-        if len(verbs) != 1 or not _is_ordered(verbs[0]) or not self.only("move", *_BESIDE):
+        strange = [word for word in self.words if not WORDS.has(word, "move", *_BESIDE)]
+        if len(verbs) != 1 or not _is_ordered(verbs[0]) or len(strange) > (0 if self.partners else STRANGE):
             return None
         return Moves(self.partners, day_said(self.text, self.today))
 
