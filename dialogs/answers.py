@@ -112,10 +112,9 @@ def _record(node: PickerInput, text: str, facts: Facts) -> str | Refused | Which
     """A partner by name; a region, or somebody outside, by the words as they stand."""
     if "unknown" in node.allow and bare(text) in NO_DATA:
         return "unknown"
-    if node.type == "region_picker":
-        return within_limits(read_stay(text, facts.now.date()).place, 2, NAME_LIMIT)
     if node.type != "partner_picker":
-        return within_limits(text, 2, NAME_LIMIT)
+        named = read_stay(text, facts.now.date()).place if node.type == "region_picker" else text
+        return within_limits(named, 2, NAME_LIMIT)
     found = pick(text, facts)
     if isinstance(found, Which) and not found.ids and "external" in node.allow:
         return found.typed

@@ -6,10 +6,12 @@ from datetime import date, datetime
 
 import pytest
 
+from dialogs import actions
 from dialogs.reading.matches import Named
 from dialogs.reading.names import NameIndex
 from dialogs.reading.results import Refused
 from dialogs.reading.stays import Stay, read_stay
+from dialogs.screens import Action
 from dialogs.wishes import LONGEST, Asks, Goes, Moves, Shows, Visits, Wish, is_loose, is_question, wish
 from tests.dlg_support import Talk, library
 
@@ -112,6 +114,10 @@ def test_days_that_are_offered_say_which_they_are() -> None:
     tuesday = Talk(TRIP, now=datetime.fromisoformat("2026-11-24T10:00")).says("Самара")
     assert next(iter(tuesday.session.answers.values())).comment == ""
     assert tuesday.labels()[:2] == ["Завтра", "В пятницу"]
+
+
+def test_the_button_that_takes_up_what_was_said() -> None:
+    assert actions.begin_said("business_trip") == Action("ns", "said", 0, "business_trip")
 
 
 def test_a_question_is_no_part_of_a_report() -> None:
