@@ -192,7 +192,7 @@ def day_of(owed: Owed, today: date, lang: Lang) -> str:
         return formats.day(owed.last, today, lang)
     monday = owed.last - timedelta(days=owed.last.weekday())
     days = formats.day_range(monday, owed.last, today, lang)
-    return say("duty.in_week", lang, days=days, monday=formats.day(monday, today, lang))
+    return say("duty.in_week", lang, days=days)
 
 
 def _about_trip(owed: Owed, today: date, lang: Lang) -> dict[str, str]:

@@ -165,7 +165,7 @@ def test_what_whoever_owes_it_can_answer() -> None:
     assert "не едет. Причина" in plain_text(duty.asks_lead(ahead, "Хасанов", TODAY, "ru"))
     weekly = replace(ahead, last=date(2026, 11, 20), dated=False)
     assert plain_text(duty.ask_why(weekly, TODAY, "ru")) == "Ромашка, на неделе 16–20 ноября: не едете. Почему?"
-    assert "Ромашка, the week of 16 Nov: no trip" in plain_text(duty.ask_why(weekly, TODAY, "en"))
+    assert "Ромашка, the week of 16–20 Nov: no trip" in plain_text(duty.ask_why(weekly, TODAY, "en"))
     assert labels(duty.ask_day(ROMASHKA, [TODAY], TODAY, "ru")) == [["вт 17.11"]]
     assert labels(duty.which([ROMASHKA, KALUGA], "none", TODAY, "ru"))[0] == ["Ромашка (12.11)"]
     assert duty.names_of([ROMASHKA, KALUGA, replace(ROMASHKA, visit=3)], "ru") == "Ромашка × 2, Калуга-Продукт"

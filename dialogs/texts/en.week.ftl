@@ -44,7 +44,7 @@ duty-none = 🚫 No trip
 duty-gone = This report is not awaited any more.
 duty-which = Which trip?
 
-duty-in-week = the week of { $monday }
+duty-in-week = the week of { $days }
 duty-why = { $name }, { $day }: there was no trip. Why?
 duty-why-ahead = { $name }, { $day }: no trip. Why?
 duty-why-phone = Settled by phone
