@@ -13,9 +13,10 @@ from dialogs.wording import labels_of
 
 
 def decision_screen(visit: Visit, place: Walk, facts: Facts, lang: Lang) -> Screen:
-    """«Решение записано: Принято» and the comment, if one was given."""
+    """«Решение записано: принять» and the comment, if one was given."""
     assert visit.answer is not None  # noqa: S101  # only an answered approval is shown here
     word = labels_of(visit.key.step, place)[visit.answer.value].say(lang)
+    word = word[:1].lower() + word[1:] if word[1:2].islower() else word  # «КП» stays what it is
     blocks: list[Block] = [
         Quiet(line(run_title(place, facts, lang))),
         Paragraph(line(say("run.decided", lang, decision=word))),

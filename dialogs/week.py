@@ -200,8 +200,12 @@ def _by_city(found: Sequence[Proposal]) -> tuple[Proposal, ...]:
 
 
 def _words(reason: Reason, lang: Lang) -> str:
+    """A gap that its norm still allows is offered because the week will outgrow it."""
     short = _short(reason, lang)
-    return say("proposal.norm", lang, gap=short, norm=reason.norm) if reason.code == "gap" else short
+    if reason.code != "gap":
+        return short
+    key = "proposal.norm" if reason.value is not None and reason.value > reason.norm else "proposal.norm_soon"
+    return say(key, lang, gap=short, norm=reason.norm)
 
 
 def _short(reason: Reason, lang: Lang) -> str:

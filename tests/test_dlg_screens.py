@@ -558,7 +558,7 @@ def test_a_decision_on_nothing_written_shows_the_question_alone() -> None:
     assert talk.text().splitlines() == ["Вопрос", "Сначала вводная.", "Что скажете?"]
 
 
-@pytest.mark.parametrize(("lang", "word"), [("ru", "Доработать"), ("en", "Needs work")])
+@pytest.mark.parametrize(("lang", "word"), [("ru", "доработать"), ("en", "needs work")])
 def test_who_has_decided_sees_that_it_is_recorded(lang: Lang, word: str) -> None:
     talk = reported(lang).says("1")
     talk.deciding = True

@@ -95,7 +95,7 @@ def test_norms_and_colours_are_those_of_the_company_and_the_class() -> None:
     mild = from_json({"by_class": {"A": {"forecast_pct": {"better": "up", "green_from": 60, "yellow_from": 40}}}})
     assert ids(at("P1", 1)) == []
     (soon,) = proposals([at("P1", 1)], MONDAY, by=strict)
-    assert reason_text(soon, "ru") == "не были 1 день (норма 7)"
+    assert reason_text(soon, "ru") == "не были 1 день (норма 7, срок на этой неделе)"
     behind = at("P1", 1, forecast_pct=Decimal(50))
     assert [each.sign for by in (DEFAULT, mild) for each in proposals([behind], MONDAY, by=by)] == ["🔴", "🟡"]
 

@@ -222,6 +222,7 @@ plan-week-left = { $n ->
 plan-week-met = The plan of the month is met already.
 plan-week-data = Data as of { $day } ⚠️
 
+proposal-norm-soon = { $gap } (norm { $norm }, due this week)
 proposal-norm = { $gap } (norm { $norm })
 proposal-overdue = overdue { $money }{ $bucket ->
     [none] { "" }

@@ -235,6 +235,7 @@ plan-week-left = До конца месяца { $n ->
 plan-week-met = План месяца уже выполнен.
 plan-week-data = Данные на { $day } ⚠️
 
+proposal-norm-soon = { $gap } (норма { $norm }, срок на этой неделе)
 proposal-norm = { $gap } (норма { $norm })
 proposal-overdue = просрочка { $money }{ $bucket ->
     [none] { "" }
