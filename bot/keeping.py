@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot import asking, promise_cards, promises, report_doors, reporting
 from bot.scene import Scene
@@ -20,13 +20,17 @@ HEARS = "promise.kept"
 VERB = actions.NOT_KEPT.verb
 
 
-async def told(scene: Scene, text: str) -> bool:
-    """Whether words say that a promise is kept: «отправила прайс в Ромашку»."""
+async def told(scene: Scene, text: str, here: Collection[str] | None = None) -> bool:
+    """Whether words say that a promise is kept: «отправила прайс в Ромашку».
+
+    At the card of a report on those who are `here`, only of somebody else, and by name: what is said of them is told.
+    """
     mine = await promise_cards.seen_to(scene) if len(text.split()) > 1 else []
-    if not mine:
-        return False
     pledges = [Pledge(each.key, each.partner_id, each.what, each.amount) for each in mine]
-    keys = kept(text, (await reporting.writing(scene)).reader, pledges)
+    pledges = [each for each in pledges if each.partner not in (here or ())]
+    if not pledges:
+        return False
+    keys = kept(text, (await reporting.writing(scene)).reader, pledges, by_name=here is not None)
     if keys:
         await _ask(scene, keys, text)
     return bool(keys)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from algorithms.field import visits_of
-from bot import asking, commands, excuses, finding, methods, partner_cards, report_doors, seeing
+from bot import asking, commands, excuses, finding, keeping, methods, partner_cards, report_doors, seeing
 from bot.scene import Scene
 from dialogs import actions, formats
 from dialogs.menu import choices
@@ -44,11 +44,14 @@ async def instead(scene: Scene, run: Run, text: str) -> bool:
     """The same at any question, of words that do not answer it."""
     outcome, meant = await seeing.current(scene, run), await _meant(scene, text)
     here = {visit["partner"] for visit in visits_of(report_doors.draft_in(outcome.walk))}
-    if meant is None or (isinstance(meant, Visits) and here.intersection(meant.partners)):
+    if isinstance(meant, Visits) and here.intersection(meant.partners):
         return False
     told = await report_doors.is_told(scene, run)
     back = Button(scene.say("wish.to_card" if told else "wish.to_run"), actions.open_run(run.id))
-    await _do(replace(scene, beside=(back,)), meant, text)
+    there = replace(scene, beside=(back,))
+    if meant is None:
+        return await keeping.told(there, text, here if told else None)
+    await _do(there, meant, text)
     return True
 
 

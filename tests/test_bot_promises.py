@@ -158,9 +158,10 @@ async def test_what_was_done_closes_its_promise_before_any_report_begins(tmp_pat
         assert said(me)[0] == "Это обещание выполнено?"
         await me.write("да")
         assert "Выполнено: Прислать прайс" in said(me)[0]
+        # At the card of a report on somebody else, too.
+        await me.write("Был у Сафина, взяли 5 коробок чая")
         await me.write("восток-сервис оплатили 200 тыс")
         assert said(me)[1].startswith("• Восток-Сервис → нам: оплатить 200 тысяч")
-        await me.write("что такое")
         await me.write("нет")
         assert "Об этой встрече уже сдан отчёт № 1. Это к нему?" in me.last.text
         await me.write("/promises")

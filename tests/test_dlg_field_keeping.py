@@ -54,6 +54,11 @@ def test_which_promise_words_may_keep(text: str, keys: str) -> None:
     assert kept(text, READER, OWED) == tuple(keys.split())
 
 
+def test_at_a_card_it_has_to_be_said_whose() -> None:
+    assert kept("отправила прайс", READER, OWED, by_name=True) == ()
+    assert kept("отправила прайс в ромашку", READER, OWED, by_name=True) == ("price",)
+
+
 def test_a_deed_is_no_visit() -> None:
     for text, mere in (
         ("отправила прайс в ромашку", True),

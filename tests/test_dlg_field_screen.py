@@ -756,6 +756,10 @@ def test_what_was_done_outside_a_visit_is_asked_about() -> None:
     assert "Встреча состоялась?" in talk.text()
     assert "Встреча состоялась?" not in later(talk).says("взяли 20 коробок чая").text()
     assert "Встреча состоялась?" not in told("отправила прайс", about=VOSTOK).text()
+    both = told("Был в Волга-Лайне, взяли 5 коробок чая")
+    later(both).says("в Восток-Сервис прайс отправила")
+    assert "Восток-Сервис. Встреча состоялась?" in both.text()
+    assert "Встреча состоялась?" not in later(both).says("был в Восток-Сервисе").text()
 
 
 def test_several_partners_stand_in_the_title() -> None:

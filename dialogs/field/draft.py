@@ -12,7 +12,7 @@ from algorithms.field import in_order
 from algorithms.model import CardInput
 from dialogs.field.asking import MENU, Question, kind_of, question
 from dialogs.field.card import Card, FieldVisit, to_json
-from dialogs.field.keeping import is_mere_deed
+from dialogs.field.keeping import only_deeds
 from dialogs.field.menu import items
 from dialogs.field.messages import reading
 from dialogs.field.read import Reader, read
@@ -114,9 +114,10 @@ def said(
     card = reading(messages, facts.writing.reader)
     known = _Beforehand.of(node, place, facts.writing.at.date())
     told = to_json(known.put(card))
-    if known.is_nothing and len(card.visits) == 1 and is_mere_deed("\n".join(each["text"] for each in messages), card):
+    if known.is_nothing:
         # «Отправила прайс в Ромашку»: no visit of the plan is fulfilled by that unasked.
-        told["uncertain"] = sorted({*told["uncertain"], "visits[0]"})
+        deeds = only_deeds([each["text"] for each in messages], card, facts.writing.reader)
+        told["uncertain"] = sorted({*told["uncertain"], *(f"visits[{place}]" for place in deeds)})
     receipts = [spent for each in messages for spent in each.get("spent", ())]
     told["expenses"] = [each | {"receipt": True} if each in receipts else each for each in told["expenses"]]
     nowhere = told["visits"][0]["partner"] is None and is_spending(card)

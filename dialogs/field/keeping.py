@@ -58,6 +58,18 @@ def is_mere_deed(text: str, card: Card) -> bool:
     return _is_no_visit(text, card) and any(_deeds(tokens(text), _DONE))
 
 
+def only_deeds(texts: Sequence[str], card: Card, reader: Reader) -> Iterator[int]:
+    """Places of the visits in a card of which the messages tell nothing but a thing done."""
+    if len(card.visits) == 1:
+        yield from (0,) if is_mere_deed("\n".join(texts), card) else ()
+        return
+    alone = [(text, read(text, reader)) for text in texts]
+    for place, visit in enumerate(card.visits):
+        of = [(text, told) for text, told in alone if visit.partner in {each.partner for each in told.visits}]
+        if len(of) == 1 and len(of[0][1].visits) == 1 and is_mere_deed(*of[0]):
+            yield place
+
+
 def _is_no_visit(text: str, card: Card) -> bool:
     words = tokens(text)
     met = any(is_contact(words, place) or words[place].lemmas & _MET for place in range(len(words)))
@@ -68,11 +80,13 @@ def _says_more(visit: FieldVisit) -> bool:
     return visit.kind != "visit" or any(getattr(visit, name) for name in _MORE)
 
 
-def kept(text: str, reader: Reader, owed: Iterable[Pledge]) -> tuple[str, ...]:
-    """Keys of what these words say was done; of whoever is named, or of anybody where nobody is."""
-    if not _is_no_visit(text, read(text, reader)):
-        return ()
+def kept(text: str, reader: Reader, owed: Iterable[Pledge], *, by_name: bool = False) -> tuple[str, ...]:
+    """Keys of what these words say was done; of whoever is named, or of anybody where nobody is, unless it has to be
+    said `by_name`.
+    """
     named, rest = _named(text, reader.index)
+    if (by_name and not named) or not _is_no_visit(text, read(text, reader)):
+        return ()
     return tuple(each.key for each in owed if each.partner in (named or {each.partner}) and _is_told(each, rest))
 
 
