@@ -13,6 +13,7 @@ from dialogs.lang import Lang
 from dialogs.menu import choices, message
 from dialogs.reading.names import Exact, Match, NameIndex, Nothing, Several, Suggest
 from dialogs.screens import Button
+from dialogs.wishes import says_more
 from storage import partners
 from storage.partners import Partner
 
@@ -49,7 +50,8 @@ async def _shown(scene: Scene, name: str) -> bool:
     visible = await partners.visible_to(scene.work, scene.person)
     match await _meant(scene, visible, name):
         case Exact(id=id_, also=also):
-            await partner_cards.show(scene, id_, also=named_of(visible, also, scene.lang))
+            more = says_more(name, await scene.index(visible), scene.local.date())
+            await partner_cards.show(scene, id_, also=named_of(visible, also, scene.lang), unheard=more)
         case Suggest(id=id_):
             await partner_cards.show(scene, id_, near=True)
         case Several(ids=ids):

@@ -25,14 +25,22 @@ from storage.partners import Partner
 REPORTS = 5
 
 
-async def show(scene: Scene, partner_id: str, *, also: Sequence[tuple[str, str]] = (), near: bool = False) -> None:
+async def show(  # whose card, and what the words that asked for it leave open
+    scene: Scene,
+    partner_id: str,
+    *,
+    also: Sequence[tuple[str, str]] = (),
+    near: bool = False,
+    unheard: bool = False,
+) -> None:
     """Asked again at every tap: a partner out of reach is as if there were none.
 
-    `also` are others with that word in their names, `near` that the name was only like this one.
+    `also` are others with that word in their names, `near` that the name was only like this one, `unheard` that more
+    was said.
     """
     partner = await found(scene, partner_id)
     if partner is not None:
-        card = replace(await card_of(scene, partner), near=near, also=tuple(also))
+        card = replace(await card_of(scene, partner), near=near, also=tuple(also), unheard=unheard)
         await answer(scene, partner.id, partner_card(card, scene.lang))
 
 

@@ -36,7 +36,8 @@ UNCHANGED = 3  # points of the score that are no change
 class PartnerCard:
     """`owner` is named in the reader's language; `runs` are open conversations as (run id, title, begun at).
 
-    `leads`: whether the reader may begin one; `near`: the name was only like this one; `also`: (id, name) of others it
+    `leads`: whether the reader may begin one; `near`: the name was only like this one; `unheard`: more
+    was said, and not understood; `also`: (id, name) of others it
     may have meant; `owed`: open promises of both sides; `more`: rows of buttons that others put on the card.
     """
 
@@ -47,6 +48,7 @@ class PartnerCard:
     leads: bool = True
     owed: Sequence[Owed] = ()
     near: bool = False
+    unheard: bool = False
     also: tuple[tuple[str, str], ...] = ()
     more: tuple[tuple[Button, ...], ...] = ()
 
@@ -57,6 +59,8 @@ def partner_card(card: PartnerCard, lang: Lang) -> Screen:
     blocks: list[Block] = [Heading(line(_who(card, lang))), Paragraph(line(told))]
     if card.near:
         blocks.insert(0, Quiet(line(say("partner_card.near", lang, name=name_of(card.figures, lang)))))
+    if card.unheard:
+        blocks.insert(0, Quiet(line(say("partner_card.unheard", lang))))
     return Screen(tuple(blocks), tuple(_buttons(card, lang)))
 
 

@@ -39,6 +39,7 @@ WORDS = Lexicon(
         "travel fly leaving",
         "be": "быть буду заехать заезжать зайти заскочить will be",
         "away": "командировка",
+        "card": "карточка партнер клиент ооо оао зао пао ао ип тд тк гк компания фирма llc td card partner client",
         "polite": "пожалуйста плиз please давай давайте можно нужно надо хотеть",
     }
 )
@@ -109,6 +110,14 @@ def is_question(text: str) -> bool:
     begins = next(iter(tokens(said[:LONGEST])), None)
     whole = said.endswith("?") and not any(sign in said.rstrip("?!")[:-1] for sign in ".!?;\n")
     return whole and begins is not None and WORDS.has(begins, "ask")
+
+
+def says_more(text: str, index: NameIndex, today: date) -> bool:
+    """Whether a line that names a partner says something besides that is neither a question nor a small word."""
+    line = _Line.of(text, index, today)
+    words = [word for word in line.words if len(word.text) > 1]  # initials are of the name
+    known = ("card", "ask", "show", "figure", "promise", *_BESIDE)
+    return bool(line.partners) and not all(WORDS.has(word, *known) for word in words)
 
 
 @dataclass(frozen=True)

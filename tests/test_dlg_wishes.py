@@ -12,7 +12,7 @@ from dialogs.reading.names import NameIndex
 from dialogs.reading.results import Refused
 from dialogs.reading.stays import Stay, read_stay
 from dialogs.screens import Action
-from dialogs.wishes import LONGEST, Asks, Goes, Moves, Shows, Visits, Wish, is_loose, is_question, wish
+from dialogs.wishes import LONGEST, Asks, Goes, Moves, Shows, Visits, Wish, is_loose, is_question, says_more, wish
 from tests.dlg_support import Talk, library
 
 TODAY = date(2026, 11, 18)  # a Wednesday
@@ -114,6 +114,14 @@ def test_days_that_are_offered_say_which_they_are() -> None:
     tuesday = Talk(TRIP, now=datetime.fromisoformat("2026-11-24T10:00")).says("Самара")
     assert next(iter(tuesday.session.answers.values())).comment == ""
     assert tuesday.labels()[:2] == ["Завтра", "В пятницу"]
+
+
+@pytest.mark.parametrize(
+    ("said", "more"),
+    [("мега склад закрыли", True), ("карточка Меги", False), ("ИП Сафин Р. Р.", False), ("склад закрыли", False)],
+)
+def test_what_a_card_leaves_unheard(said: str, more: bool) -> None:
+    assert says_more(said, INDEX, TODAY) is more
 
 
 def test_the_button_that_takes_up_what_was_said() -> None:

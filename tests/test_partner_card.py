@@ -186,6 +186,7 @@ def test_two_conversations_of_a_kind_are_told_apart() -> None:
 
 
 def test_a_name_that_was_only_like_it_and_others_it_may_mean() -> None:
+    assert "Остального" in plain_text(partner_card(replace(FULL, unheard=True), "ru"))
     card = replace(FULL, near=True, also=(("P005", "Альянс-Юг"),))
     assert lines(card)[0] == "Вы про «Ромашка»?"
     assert ("Альянс-Юг", actions.partner("P005")) in [

@@ -54,6 +54,7 @@ partner-card-theirs = This is a partner of { $name }; details are for { $gender 
    *[other] them and their lead
 }.
 partner-card-nobodys = Nobody is in charge of this partner; details are for the leads.
+partner-card-unheard = Here is the card. The rest of the message was not understood, and nothing was noted.
 partner-card-near = Did you mean “{ $name }”?
 
 why-button = ❓ Why?
