@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from algorithms.values import Value
@@ -10,6 +11,7 @@ from bot import asking, finding, partner_cards
 from bot.absent import absent
 from bot.conversations import begin, resume
 from bot.digests.monday import monday
+from bot.owing import owed_by
 from bot.scene import Scene
 from bot.seeing import name_of
 from bot.week_detail import detail_fields
@@ -17,7 +19,7 @@ from dialogs import formats
 from dialogs import week_screen as shown
 from dialogs.absent import absent_lines
 from dialogs.menu import message
-from dialogs.screens import Action, Screen
+from dialogs.screens import Action, Paragraph, Screen, line
 from dialogs.week import Proposal, as_options, trip_words, week_label
 from dialogs.week_screen import Going, Week, mark_of
 from storage import alerts, people, plans, runs, trips
@@ -168,9 +170,17 @@ async def _offers(scene: Scene) -> tuple[Proposal, ...]:
 
 
 async def _take(scene: Scene, partner_id: str) -> None:
+    """A visit that was missed before is carried on by this one: that its report is waited for no more is said."""
     week = week_of(scene.local.date())
+    owed = await owed_by(scene.work, scene.house, scene.person, scene.now)
     await plans.take(scene.work, scene.person.id, partner_id, week, scene.now)
-    await scene.answer(await stored_screen(scene, week))
+    screen = await stored_screen(scene, week)
+    missed = [each.duty for each in owed if not each.duty.done and each.duty.last < days_of(week)[0]]
+    if any(duty.partner_id == partner_id for duty in missed):
+        name = (await scene.facts()).partners[partner_id].say(scene.lang)
+        carried = Paragraph(line(scene.say("week.carried", name=name)))
+        screen = replace(screen, blocks=(carried, *screen.blocks))
+    await scene.answer(screen)
 
 
 async def _put(scene: Scene, partner_id: str, day: date) -> None:

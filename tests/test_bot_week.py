@@ -148,14 +148,17 @@ async def test_one_more_partner_by_a_tap_by_name_or_not_wanted(light: Office) ->
     async with light.database.work() as work:
         await add_partner(work, "p2", "anna", "Север")
         await add_partner(work, "p3", "anna", "Торговый дом Юг")
+    await planned(light, LAST, Planned("p1", "k", date(2026, 11, 12)))
     await planned(light, THIS)
     light.now = at(MONDAY, "11:00")
     await light.write("anna", "/plan")
     await light.tap("anna", "Добавить")
     await light.tap("anna", "Ромашка")
     await light.tap("anna", "Взять в неделю")
+    assert "Ромашка: отчёт о пропущенном визите больше не жду, жду о новом." in (await light.last("anna")).text
     await light.tap("anna", "Добавить")
     await light.write("anna", "юг")
+    assert "больше не жду" not in (await light.last("anna")).text
     assert "сделано 0 из 2" in (await light.last("anna")).text
     await light.tap("anna", "Добавить")
     await light.tap("anna", "Север —")

@@ -140,6 +140,7 @@ week-hush-soon = I'm going there anyway
 week-hush-other = Not the right time
 week-hushed = All right: not suggested for a week, { $name }.
 week-taken = In the week: { $name }.
+week-carried = { $name }: no report on the missed visit is due any more, only on the new one.
 week-gone = This visit is in the plan no more.
 week-covers = { $name } is away; you can see this week's visits now:
 
