@@ -449,19 +449,25 @@ def test_which_of_equal_numbers_is_corrected_is_asked(words: str, asked: str, li
         assert ("visits[0].orders" in card.uncertain) is bool(asked)
 
 
+def test_of_equal_sums_each_is_asked_about() -> None:
+    text = "Восток-Сервис, долг 15 тысяч, обещали оплатить 15 тысяч. Ой, не 15, а 25"
+    card = reading([{"at": "2026-11-18T10:00:00", "text": text}], READER)
+    assert card.uncertain >= {"visits[0].payment.debt", "visits[0].promises[0].amount"}
+
+
 def test_either_of_equal_numbers_is_one_tap() -> None:
     talk = told(
-        "Был в Восток-Сервисе, взяли 15 коробок чая и 15 коробок кофе, обещали оплатить 15 тысяч, долг 15 тысяч"
+        "Восток-Сервис взяли 15 коробок чая, 15 коробок кофе и 7 коробок соли, обещали оплатить 15 тысяч, долг 15 тысяч"
     )
     later(talk).says("не 15, а 25")
     assert "Одно из одинаковых чисел вы исправили. Как верно?" in talk.text()
     assert [label.replace("\xa0", " ") for label in talk.labels()[:3]] == [
-        "чай — 25 кор.; кофе — 15 кор.",
-        "чай — 15 кор.; кофе — 25 кор.",
-        "чай — 15 кор.; кофе — 15 кор.",
+        "чай — 25 кор.; кофе — 15 кор.; соль — 7 кор.",
+        "чай — 15 кор.; кофе — 25 кор.; соль — 7 кор.",
+        "чай — 15 кор.; кофе — 15 кор.; соль — 7 кор.",
     ]
     talk.presses(talk.button(talk.labels()[1]))
-    assert [each["qty"] for each in card_of(talk)["visits"][0]["orders"]] == ["15", "25"]
+    assert [each["qty"] for each in card_of(talk)["visits"][0]["orders"]] == ["15", "25", "7"]
     assert [label.replace("\xa0", " ") for label in talk.labels()[:2]] == ["25 000 ₽", "15 000 ₽"]
     talk.taps("15\xa0000\xa0₽")
     assert "Как верно?" in talk.text()

@@ -87,9 +87,9 @@ def _either(draft: Mapping[str, Any], path: str, value: Any) -> Iterator[tuple[s
         if path.endswith(".orders") and line and line["qty"] and Decimal(line["qty"]) == was:
             mended = {**line, "qty": format(new, "f")}
             yield f"w:{place}", [mended if number == place else each for number, each in enumerate(value)]
-    for scale in (1, _THOUSAND):
-        if path.endswith((".amount", ".debt")) and Decimal(value) == was * scale:
-            yield "w", format(new * scale, "f")
+    if path.endswith((".amount", ".debt")):
+        scales = (scale for scale in (1, _THOUSAND) if Decimal(value) == was * scale)
+        yield from (("w", format(new * scale, "f")) for scale in scales)
 
 
 def kind_of(path: str) -> str:
