@@ -17,6 +17,7 @@ from dialogs.reading.names import NameIndex
 from dialogs.reading.results import Refused
 from dialogs.reading.stays import Stay, read_stay
 
+PLACE = 4  # words of a place
 STRANGE = 2  # words of a name that nobody here has
 LONGEST = 160  # characters; whoever writes more tells a story
 
@@ -174,6 +175,9 @@ class _Line:
         if not gone or any(word.text in ("не", "not") for word in self.words):
             return None
         stay = read_stay(self.text, self.today)
+        # «В Калугу на три дня» may sound like a partner; «завтра в Три кита, в пятницу в Мегу» is no trip.
+        if (self.partners and stay.lasts < 2) or len(stay.place.split()) > PLACE:
+            return None
         far = stay.lasts > 1 or stay.ends is not None or self.has("away") or stay.place[:1].isupper()
         return Goes(stay) if far and stay.place != self.text else None
 
