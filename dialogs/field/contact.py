@@ -30,6 +30,8 @@ _LOOSELY = re.compile(
     r"the other day|recently|(?:this|last) (?:week|month))\b",
     re.IGNORECASE,
 )
+# «10 и 11 ноября»: another day stands before this one.
+_AND = re.compile(r"(?<![0-9.,])[0-9]{1,2}(?:-?(?:го|е))?\s*(?:и|and|-|–|—)\s*[0-9]$")
 _WAITING = frozenset(("ждать", "ожидать", "waiting", "awaiting"))
 _CAME = frozenset(("приехать", "подъехать", "зайти"))
 _THEIR_WORDS = (
@@ -57,7 +59,8 @@ def day_of_contact(clauses: Sequence[Clause], past: Sequence[FoundDay]) -> When 
     ]
     days = done or days
     values = {day.value for day in days}
-    return When(days[0].value, days[0].uncertain or len(values) > 1)
+    several = any(_AND.search(clauses[0].message[: day.start + 1]) for day in days)
+    return When(days[0].value, days[0].uncertain or len(values) > 1 or several)
 
 
 def _is_of(clause: Clause, day: FoundDay) -> bool:

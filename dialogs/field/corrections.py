@@ -33,6 +33,9 @@ _MARKER = re.compile(
     rf"(?P<mark>(?<![^\W_])(?:(?:{_SORRY}|нет|не|no|actually|то есть)(?![^\W_]|-)[\s,:;.…!—–-]*)+)", re.IGNORECASE
 )
 _STRONG = re.compile(rf"(?<![^\W_])(?:{_SORRY})(?![^\W_]|-)", re.IGNORECASE)
+_RENAMING = re.compile(
+    rf"(?<![^\W_])(?:{_SORRY})[\s,:;…–—-]+(?:(?:это|в|во|у|к|не|it's|at|to)\s+){{0,2}}$", re.IGNORECASE
+)
 _WEAK = re.compile(r"(?:нет|no|actually)", re.IGNORECASE)
 _PIECE = re.compile(
     r"(?P<nth>[0-9]{1,2} ?-?(?:[ое]?го|[ое]?му|[ое]?е|st|nd|rd|th)(?![^\W_])|[0-9]{1,2}[./][0-9]{1,2}(?![0-9]))"
@@ -75,6 +78,11 @@ def settled(text: str) -> str:
         # Every correction leaves less than there was.
         text = changed
     return text
+
+
+def is_sorry(text: str) -> bool:
+    """«…, ой это Мега», «точнее в Мегу»: whose is what was said before, nobody can tell."""
+    return _RENAMING.search(text) is not None
 
 
 def names_both(text: str) -> bool:

@@ -24,6 +24,7 @@ _HEADS = ("rival", "spent", "owe", "ordering", "meeting", "call", "person")
 _OF_GOODS = ("take", "order", "deliver", "back", "gift", "offer", "stock", "sold", "bad")
 _TOWARDS = frozenset(("в", "во", "на", "к", "ко", "at", "to", "in"))
 _BOUND_WORDS = "и and с со от у из для по about from by with than for of"
+_AND = frozenset(("и", "а", "and"))
 _BOUND = frozenset(_BOUND_WORDS.split())
 
 
@@ -174,10 +175,18 @@ class Openings:
         before = words[place - 1].text
         if before in _TOWARDS:
             return self._gone_to(words, place - 1, first)
+        if before in _AND and self._is_next(words, place, first):
+            return place
         if before in _BOUND or is_predicate(words, place - 1) or not is_nominative(words[place]):
             return None
         then = CUES.has(words[place - 1], "then") and place - 1 > first
         return place - 1 if then else place
+
+    def _is_next(self, words: Words, place: int, first: int) -> bool:
+        """«Ромашка 15 коробок чая и Калуга 2 паллеты воды»"""
+        counted = any(self._inside(word, self._amounts) for word in words[first:place])
+        then = place + 1 < len(words) and any(start == words[place + 1].start for start, _ in self._amounts)
+        return counted and then
 
     def _gone_to(self, words: Words, place: int, first: int) -> int | None:
         """«…потом в меркурии», «в меге взяли 5 паллет в меркурии ничего»; not the place of «был в меге взяли»."""

@@ -256,7 +256,9 @@ def _parted(lines: list[_Line]) -> list[_Line]:
         counted = len(parts) == len(values) > 1
         if whole.order.product is None and counted and sum(values) == whole.order.qty:
             unit = whole.order.unit
-            return [replace(line, order=replace(line.order, unit=line.order.unit or unit)) for line in parts]
+            return [
+                replace(line, order=replace(line.order, unit=line.order.unit or unit), doubtful=False) for line in parts
+            ]
     return lines
 
 

@@ -234,6 +234,9 @@ def _to_come(around: Around, place: int) -> Owing | None:
     mine = is_predicate(words, place) and word.verb(tense="futr", person="1per")
     if not word.readings or (word.readings[0].tense != "futr" and not mine) or CUES.has(word, "promise"):
         return None
+    if word.readings[0].person == "2per":
+        # «простите», «вы пришлёте прайс»
+        return None
     deed = _deed(words, place) if word.lemmas & _AUXILIARY else word
     if deed is None or not is_known(word.text) or CUES.has(deed, "return", "discuss", "idle") or deed.lemmas & _NO_DEED:
         return None

@@ -14,7 +14,7 @@ from dialogs.field.card import Card, FieldVisit
 from dialogs.field.clauses import SHORTENED, Clause, clauses
 from dialogs.field.coming import is_vague, moment
 from dialogs.field.contact import When, day_of_contact, has_loose_weekday, is_loosely_dated, kind_of
-from dialogs.field.corrections import in_doubt, is_loose, settled
+from dialogs.field.corrections import in_doubt, is_loose, is_sorry, settled
 from dialogs.field.cues import CUES
 from dialogs.field.debts import WHOLE
 from dialogs.field.expenses import expenses
@@ -128,7 +128,7 @@ class _Reading:
         self._spoken = {each.clause.start: each for each in spoken(cut, today, reader.gender)}
         self._sorter = Sorter(said)
         # «не Север, Верхняя Волга»: whose each thing is nobody can tell then.
-        self._renamed = any(_is_taken_back(words, naming.start) for naming in said)
+        self._renamed = any(_is_taken_back(words, at) or is_sorry(text[:at]) for at in (each.start for each in said))
 
     def card(self) -> Card:
         told = [each.clause for each in self._spoken.values() if each.clause.role != "question"]

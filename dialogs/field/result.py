@@ -14,6 +14,7 @@ _ABSENT = frozenset(("закрытый", "отпуск", "больничный",
 _ABSENCE = re.compile(r"\bне было|\bнет\b|\bне был[аи]?\b|\b(?:was|were) not\b|n.t (?:there|in)\b", re.IGNORECASE)
 _SILENCE = re.compile(
     r"\bno answer\b|не (?:берут|взял\w*|брал\w*) трубк|не отвеча|недоступ|"
+    r"\b(?:didn.t|did not|couldn.t|could not) (?:see|meet|catch|reach|find|get hold of)\b|"
     r"\bmissed\b.{0,30}\b(?:director|buyer|manager|owner|boss)\b",
     re.IGNORECASE,
 )

@@ -27,14 +27,23 @@ _REACH = 4
 def is_unmade(clauses: Sequence[Clause]) -> bool:
     """Whether the writer tells that he did not get there, and nothing tells of another contact."""
     told = [clause for clause in clauses if clause.role == "told"]
-    unreached = [clause for clause in told if _is_unreached(clause) or _fell_through(clause)]
+    unreached = [
+        clause
+        for before, clause in zip((None, *told), told, strict=False)
+        if _is_unreached(clause, headed=before is not None and _is_name(before)) or _fell_through(clause)
+    ]
     return bool(unreached) and not any(_is_made(clause) for clause in told if clause not in unreached)
 
 
-def _is_unreached(clause: Clause) -> bool:
+def _is_name(clause: Clause) -> bool:
+    """«Мега - не успел»: the name stands before."""
+    return all(any(start <= word.start < end for start, end in clause.names) for word in clause.words)
+
+
+def _is_unreached(clause: Clause, *, headed: bool) -> bool:
     words = clause.words
     # «ждали поставку, не приехала» goes nowhere.
-    somewhere = bool(clause.names) or any(word.text in _THERE for word in words)
+    somewhere = headed or bool(clause.names) or any(word.text in _THERE for word in words)
     gone = any(_is_way(words, place) and _is_denied(words, place) for place in range(len(words)))
     return somewhere and gone and not any(_is_of_others(clause, word) for word in words)
 

@@ -121,8 +121,8 @@ person: директор закупщик закупщица байер мене
 spent:fuel: бензин топливо солярка дизель заправка заправиться заправить дозаправиться гсм азс fuel petrol gas
     gasoline diesel refuel refueled
 spent:hotel: гостиница отель проживание хостел ночевка ночлег hotel hostel accommodation lodging motel airbnb
-spent:meal: обед ужин завтрак перекус кафе ресторан столовая питание ланч пообедать поужинать позавтракать перекусить
-    покушать поесть lunch dinner breakfast meal snack restaurant cafe food
+spent:meal: обед ужин завтрак перекус кафе ресторан столовая питание ланч обедать пообедать поужинать позавтракать
+    перекусить покушать поесть lunch dinner breakfast meal snack restaurant cafe food
 spent:taxi: такси таксист каршеринг taxi cab uber
 spent:ticket: билет авиабилет самолет поезд ржд электричка сапсан ласточка перелет автобус маршрутка метро проезд
     ticket train flight bus

@@ -359,6 +359,9 @@ class Sorter:
         if any(CUES.has(word, "that") for word in clause.words[:2]):
             return True
         before = self._before
+        if before is not None and before.sentence == clause.sentence and CUES.has(before.words[-1], "that"):
+            # «говорят что | Черноземье продаёт ниже прайса»
+            return True
         told = before is not None and before.sentence == clause.sentence and before.has("claim", "say")
         bare = before is not None and not any("NOUN" in word.parts for word in before.words)
         return told and before is not None and (bare or before.text.rstrip().endswith(":"))

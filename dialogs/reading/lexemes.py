@@ -44,6 +44,7 @@ _LEXEME = re.compile(
 )
 # Abbreviations end with a full stop that ends nothing: «пт.», «дек.», «след.», «г.», «ч.».
 _SHORTENED = frozenset(TAGS[name] for name in ("short", "month", "next", "year_mark", "hour", "unit", "minute"))
+_NEXT_SENTENCE = re.compile(r"\s+[А-ЯЁ]")
 _SPOKEN = MappingProxyType({TAGS["count"]: TAGS["num"], TAGS["order"]: TAGS["nth"]})
 
 
@@ -67,7 +68,9 @@ def lexemes(text: str) -> tuple[Lexeme, ...]:
     """All pieces in order; numbers said in several words are one piece."""
     pieces: list[Lexeme] = []
     for match in _LEXEME.finditer(fold(text)):
-        _add(pieces, _cut(match, text))
+        piece = _cut(match, text)
+        if not _is_abbreviating(pieces, piece, text):
+            _add(pieces, piece)
     return tuple(replace(piece, tag=_SPOKEN.get(piece.tag, piece.tag)) for piece in pieces)
 
 
@@ -75,10 +78,15 @@ def tags_of(pieces: Iterable[Lexeme]) -> str:
     return "".join(piece.tag for piece in pieces)
 
 
+def _is_abbreviating(pieces: list[Lexeme], piece: Lexeme, text: str) -> bool:
+    """The stop of «в пт. приеду», not of «был в пт. На этой неделе…»."""
+    last = pieces[-1] if pieces else None
+    shortened = last is not None and last.tag in _SHORTENED and len(last.text) < 5
+    return shortened and piece.tag == TAGS["stop"] and not _NEXT_SENTENCE.match(text, piece.end)
+
+
 def _add(pieces: list[Lexeme], piece: Lexeme) -> None:
     last = pieces[-1] if pieces else None
-    if last and piece.tag == TAGS["stop"] and last.tag in _SHORTENED and len(last.text) < 5:
-        return
     if last and last.tag == TAGS["count"] and piece.tag in _SPOKEN and follows(last.value, piece.value):
         total = (last.value + piece.value,)
         pieces[-1] = replace(piece, values=total, start=last.start, text=f"{last.text} {piece.text}")
