@@ -84,7 +84,8 @@ async def _index(scene: Scene) -> NameIndex:
 async def with_card(scene: Scene, run: Run, facts: Facts, place: Walk) -> Facts:
     """Where a report is told: who writes, the names of all that stand in its card, and what was changed of it."""
     drafts = [place.read(node.draft) for node in place.algorithm.tells]
-    codes = {code for draft in drafts if draft and draft.get("card") for code in _codes(draft["card"])}
+    cards = [draft[name] for draft in drafts if draft for name in ("card", "was") if draft.get(name)]
+    codes = {code for card in cards for code in _codes(card)}
     names = await _names(scene, codes - facts.partners.keys())
     asked = place.frontier.step.node.input if place.frontier else None
     telling = await writing(scene, run.id) if isinstance(asked, CardInput) else None

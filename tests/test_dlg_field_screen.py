@@ -664,6 +664,18 @@ def test_an_open_conflict_is_named_and_closed_in_its_own_conversation() -> None:
     assert "открыт конфликт" not in quiet.text()
 
 
+def test_a_partner_who_took_anothers_place_is_one_difference() -> None:
+    tea = (Order(Decimal(20), "box", "чай"),)
+    was, now = to_json(one(orders=tea, result="order")), to_json(one(orders=tea, result="order"))
+    now["visits"][0]["partner"] = VOLGA
+    now["visits"][0]["orders"] = []
+    assert list(map(str, differences(was, now, str, "ru", TODAY))) == [
+        "Партнёр: Восток-Сервис → Волга-Лайн",
+        "Заказ: − чай — 20\xa0кор.",
+    ]
+    assert len(list(differences(was, {**now, "visits": []}, str, "ru", TODAY))) == 3
+
+
 def test_a_filed_report_offers_what_it_asks_for() -> None:
     card = one(conflict="dumping", objection="credit_line", next_contact=date(2026, 11, 24))
     talk = put(told(), card).taps("Сдать")

@@ -58,13 +58,31 @@ def change_lines(change: CardChange, names: Names, lang: Lang, today: date, *, s
 def differences(
     was: Mapping[str, Any], now: Mapping[str, Any], names: Names, lang: Lang, today: date, *, several: bool = False
 ) -> Iterator[Difference]:
-    """Field by field, visits matched by their partners."""
+    """Field by field, visits matched by their partners; a partner who took another's place is one difference."""
+    for place, wrong, right in _exchanged(was, now):
+        yield Difference(say("field.partner", lang), (names(wrong),), (names(right),))
+        was = _of_other(was, place, right)
     before, after = (_flat(packed(card), names, lang, today) for card in (was, now))
     named = several or len({name for name, _ in (*before, *after)}) > 1
     for key in dict.fromkeys([*before, *after]):
         old, new = before.get(key, ()), after.get(key, ())
         if set(old) != set(new):
             yield Difference(f"{key[0]} · {key[1]}" if named and key[0] else key[1], old, new)
+
+
+def _exchanged(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[tuple[int, str, str]]:
+    """The visits that are told of somebody else now, by their places."""
+    whose, others = ([visit and visit["partner"] for visit in card["visits"]] for card in (was, now))
+    for place, (old, new) in enumerate(zip(whose, others, strict=False)):
+        if old and new and len(whose) == len(others) and old not in others and new not in whose:
+            yield place, old, new
+
+
+def _of_other(card: Mapping[str, Any], place: int, partner: str) -> Mapping[str, Any]:
+    visits = [
+        {**visit, "partner": partner} if number == place else visit for number, visit in enumerate(card["visits"])
+    ]
+    return {**card, "visits": visits}
 
 
 def _flat(card: Mapping[str, Any], names: Names, lang: Lang, today: date) -> dict[tuple[str, str], Parts]:

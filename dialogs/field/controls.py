@@ -71,7 +71,8 @@ def _changed(draft: Mapping[str, Any], names: Names, lang: Lang, facts: Facts) -
     if not draft.get("was"):
         return
     told = list(differences(draft["was"], draft["card"], names, lang, facts.now.date()))
-    if not told and draft["messages"][-1]["text"]:
+    asks = set(draft["card"]["uncertain"]) - set(draft["was"]["uncertain"])
+    if not (told or asks) and draft["messages"][-1]["text"]:
         yield Quiet(line(say("field.only_text", lang)))
     for each in [each for each in told if each.was][:_CHANGES]:
         lead, new = each.told(LABEL)

@@ -9,6 +9,7 @@ from typing import Any
 
 from algorithms.field import covers, packed
 from dialogs import formats
+from dialogs.field.asking import UNMADE
 from dialogs.field.card import Card, to_json
 from dialogs.labels import one_line
 from dialogs.lang import Lang
@@ -70,7 +71,9 @@ def outcome(
 
 
 def says_anything(card: Mapping[str, Any]) -> bool:
-    """Whether more is known than who was met and when."""
+    """Whether more is known than who was met and when. A meeting that did not take place has no more to it."""
+    if any(visit and visit["kind"] == UNMADE for visit in card["visits"]):
+        return True
     told = Told(packed(card), str, "en", date.min)
     return bool(told.card["expenses"]) or any(any(told.visit(place)) for place in range(len(told.card["visits"])))
 
