@@ -108,6 +108,8 @@ exclusivity_breach: эксклюзив эксклюзивный exclusive exclus
 territory_violation: территория регион область район зона territory region area zone + сосед соседний дистрибьютор дилер
     neighbour neighbor чужой зайти заходить залезть лезть возить везти завозить отгружать влезть вторгаться нарушить
     нарушение продавать работать sell ship enter violate violation foreign invade
+territory_violation: дистрибьютор дилер сосед соседний distributor neighbour neighbor + отгружать возить везти завозить
+    ship + точка магазин клиент outlet shop store
 dumping: демпинг демпинговать демпингующий dumping dump undercut undercutting
 ~dumping: дешевый дешево дешевле cheap cheaper ниже below + сосед соседний дистрибьютор дилер neighbour neighbor
     distributor + продавать торговать отдавать сливать отгружать ставить sell
@@ -132,7 +134,7 @@ quality_claim: битый бой брак браковать бракованн�
 quality_claim: качество quality + жаловаться претензия плохой упасть низкий жалоба вопрос проблема рекламация complain
     complaint bad poor issue problem claim low
 quality_claim: истекший истечь просроченный просрочка expired + прийти приехать привезти поставка получить пришло
-    delivery arrived delivered shipped received
+    delivery arrived delivered shipped received возмущаться возмутиться жаловаться ругаться претензия
 personnel: хамить нахамить хамство грубить нагрубить грубость грубый грубо откат взятка переманить переманивать
     сманить сманивать оскорбить хамский rude kickback bribe poach poached insult insulted
 plan_failure: !выполнить выполнять сделать вытянуть делать meet hit + план plan target
@@ -166,8 +168,9 @@ claim: замена заменить компенсация компенсиро
 claim: уйти прекратить расторгнуть разорвать leave terminate + если иначе if otherwise unless
 """
 _SAID = """
-claims: жаловаться пожаловаться жалоба ругаться поругаться возмущаться возмутиться недовольный недоволен претензия
-    рекламация требовать потребовать грозить грозиться пригрозить угрожать угроза скандал скандалить злиться злой
+claims: возмущенный возмутить жаловаться пожаловаться жалоба ругаться поругаться возмущаться возмутиться недовольный
+    недоволен претензия рекламация требовать потребовать грозить грозиться пригрозить угрожать угроза скандал скандалить
+    злиться злой
     обидеться complain complaint complaining angry upset unhappy threaten threatening claim claiming demand demanding
     furious
 refuses: отказаться отказываться отказ отказать отказывать отклонить отвергнуть refuse refused reject decline declined

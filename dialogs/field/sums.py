@@ -25,6 +25,8 @@ _SIGNS = frozenset("$€£¥")
 _ROUGH_SIGNS = frozenset("~≈±")
 _EITHER = frozenset(("или", "либо", "or", "to"))
 _LEFTOVER = re.compile("лишн|хвост|копейк")
+# Of which the grammar knows the masculine only.
+_MANY = frozenset(("паллет", "палет"))
 
 
 @dataclass(frozen=True)
@@ -217,7 +219,8 @@ def is_inverted(row: Row, place: int) -> bool:
     if before is None or row[place].after or not (is_unit(row, place - 1) or before.means(WORDS, "day", "week")):
         return False
     counted = place >= 2 and row[place - 2].kind == "number" and not before.after
-    return not counted and any(reading.case == "gent" for reading in before.token.readings)
+    many = before.text in _MANY or any(reading.case == "gent" for reading in before.token.readings)
+    return not counted and many
 
 
 def _is_more(row: Row, end: int) -> bool:

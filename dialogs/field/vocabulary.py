@@ -59,8 +59,8 @@ bad: moldy mouldy mold dented плесень плесневелый вздуты
 offer: предложить предлагать презентовать показать показывать рекомендовать offer offered propose proposed pitch
     pitched suggest suggested
 refuse: отказаться отказываться отказать отказ отклонить refuse refused reject rejected decline declined
-cancel: отменять отменить отмена снять отозвать аннулировать перенести отложить cancel cancelled canceled postpone
-    postponed
+cancel: отменять отменить отмена снять отозвать аннулировать урезать срезать перенести отложить cancel cancelled
+    canceled postpone postponed
 rival: конкурент конкурентный конкурирующий competitor competing rival competition
 deliver: накладная накл упд ттн инвойс invoice waybill принять привезти довезти доставить поставить поставка доставка
     отгрузить отгрузка получить прийти приехать приход завезти deliver delivered delivery ship shipped shipment
