@@ -353,8 +353,12 @@ async def _rewritten(scene: Scene, run: Run, told: Any) -> None:
     facts = await seeing.facts_of(scene, run, steps.outcome.walk)
     names = names_of(steps.outcome.walk, facts, scene.lang)
     lines = map(str, differences(was, draft["card"], names, scene.lang, scene.local.date()))
+    noticed = message(scene.say("field.rewritten", changed="\n".join(lines) or "—"), scene.lang)
+    if _node(steps.outcome) is not None:  # it waits for another word of theirs: what asks for it stands last
+        await scene.answer(noticed)
     await press(scene, run, *steps.events)
-    await scene.answer(message(scene.say("field.rewritten", changed="\n".join(lines) or "—"), scene.lang))
+    if _node(steps.outcome) is None:
+        await scene.answer(noticed)
 
 
 def draft_in(place: Walk) -> Mapping[str, Any] | None:

@@ -326,6 +326,11 @@ async def test_in_a_messenger(channel: str, tmp_path: Path) -> None:
         assert "чай — 20\xa0кор. → чай — 30\xa0кор." in read
         await phones.lead.tap("Принято")
         assert [each.status for each in await phones.reports()] == ["accepted"]
+        phone.phone.edit(shown, "Был в Восток-Сервисе, взяли 30 или 40 коробок чая")
+        await phones.me.settle()
+        assert "Правку учёл" in phones.me.messages[-2].text
+        assert "Сдать как есть" in phones.me.last.buttons, "what is not sure is asked for by whatever stands last"
+        assert "Отчёт № 1" in await phones.tap("Сдать как есть")
         await phones.me.send("голос.ogg", b"OggS" + b"0" * 500, "voice")
         await phones.tap("ИП Сафин")
         if channel == "telegram":

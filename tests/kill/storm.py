@@ -34,6 +34,7 @@ HALF_PAST = timedelta(minutes=39, seconds=58)
 WEEK = timedelta(days=7)
 TICK = 0.25
 CALM = 180.0
+CALM_PACE = 2.0
 FOR_ALL = 0.07
 LONGEST_PAUSE = 2.1
 NOBODYS_PORT = 1
@@ -173,14 +174,20 @@ class Storm:
         self.check()
 
     async def in_peace(self, done: Callable[[], object]) -> None:
-        """One life, until then: on a busy machine a hail may leave nobody the time for a word."""
+        """One life, until then: on a busy machine a hail may leave nobody the time for a word, and whoever has no
+        patience there is answered ever later.
+        """
         floods, self.floods = self.floods, False
+        for human in self.humans:
+            human.pace = CALM_PACE
         life = await self.start(self.now, tick=RARE)
         async with asyncio.timeout(CALM):
             while not done():
                 await asyncio.sleep(0.01)
         await life.kill()
         self.floods = floods
+        for human in self.humans:
+            human.pace = self.pace
 
     async def _before_a_leap(self) -> None:
         """Our clock is about to leap, Telegram's is not: a pause that it asked for must be over."""
@@ -381,7 +388,7 @@ class Storm:
         whenever something falls due that may have arrived already."""
         self.floods = False
         for human in self.humans:
-            human.ending, human.pace = True, 1.0
+            human.ending, human.pace = True, CALM_PACE
         await self._finish(self.now)
         later: datetime | None = self.now + timedelta(minutes=3)
         while later is not None:
