@@ -266,12 +266,15 @@ class Verdict:
                 yield f"report {report.number} says «{story}», which {report.author_id} did not type"
             self.figures["reports with words meant elsewhere"] += all(_step(act)[0] != told.run.id for act in typed)
 
+    @property
+    def _told_anew(self) -> set[str]:
+        """Conversations whose report is told anew: until then the tasks and promises of its last filing stand."""
+        runs = {str(each.run_id) for each in self.remains.reports.values()}
+        return {run for run in runs if not _filed(self.remains.runs[run])}
+
     def _ledger(self) -> Iterator[str]:
         """What the reports say was promised, each once and no more."""
-        # While a report is told anew, the promises of its last filing stand.
-        anew = {
-            each.run_id for each in self.remains.reports.values() if not _filed(self.remains.runs[str(each.run_id)])
-        }
+        anew = self._told_anew
         rows = (row for row in self.remains.promises if row.said and row.run_id not in anew)
         found = Counter((row.run_id, row.by, row.what, row.due) for row in rows)
         self.figures["promises"] = sum(found.values())
@@ -289,7 +292,10 @@ class Verdict:
         """Those that the conversations came to, each once, and one for each promise of ours."""
         wanted = {f"{told.run.id}/{task.key}" for told in self.remains.runs.values() for task in told.walk.tasks}
         wanted |= {row.key for row in self.remains.promises if row.said and row.by == "us"}
-        found = [row.key for row in self.remains.tasks if row.status != "cancelled"]
+        anew = self._told_anew
+        wanted = {key for key in wanted if key.partition("/")[0] not in anew}
+        rows = (row for row in self.remains.tasks if row.key.partition("/")[0] not in anew)
+        found = [row.key for row in rows if row.status != "cancelled"]
         self.figures["tasks"] = len(found)
         if wanted != set(found) or len(found) != len(wanted):
             yield f"missing {wanted - set(found)}, too many {set(found) - wanted}"
