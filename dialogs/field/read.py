@@ -139,7 +139,8 @@ class _Reading:
         if not any(part.happened for part in parts):
             parts = []
         parts = [part for part in parts if part.happened or any(c.role == "told" for c in part.group.clauses)]
-        paths = {f"visits[{place}].{path}".rstrip(".") for place, part in enumerate(parts) for path in part.unsure}
+        doubts = _left_bare(parts)
+        paths = {f"visits[{place}].{path}".rstrip(".") for place, each in enumerate(doubts) for path in each}
         return Card(tuple(part.visit for part in parts), spent, frozenset(unsure | paths))
 
     def _parts(self, groups: Sequence[Group]) -> Iterator[_Part]:
@@ -214,6 +215,27 @@ class _Reading:
         """The day opens the message."""
         first = next(iter(self._spoken.values())).clause
         return any(first.start <= day.start < first.end for day in self._past)
+
+
+def _left_bare(parts: Sequence[_Part]) -> Iterator[frozenset[str]]:
+    """Doubts of every visit. Where one is left with nothing by another of the same sentence, either may be none:
+    «Донпрод, ездили по точкам, альянс с сетью подписали, взяли 10 коробок».
+    """
+    robbed = False
+    for part, after in zip(parts, (*parts[1:], None), strict=False):
+        bare = after is not None and not part.unsure and _is_bare(part.visit) and _is_robbed(part, after)
+        yield part.unsure | ({""} if bare else set()) | ({"partner"} if robbed else set())
+        robbed = bare
+
+
+def _is_robbed(part: _Part, after: _Part) -> bool:
+    mine, others = ({clause.sentence for clause in each.group.clauses} for each in (part, after))
+    return bool(mine & others) and not _is_bare(after.visit)
+
+
+def _is_bare(visit: FieldVisit) -> bool:
+    said = (visit.orders, visit.promises, visit.payment, visit.competitor, visit.objection, visit.conflict)
+    return visit.result == "info" and not any(said) and visit.next_contact is None
 
 
 def _is_taken_back(words: Sequence[Token], start: int) -> bool:

@@ -12,7 +12,7 @@ from dialogs.field.words import Token
 
 _REACHING_WORDS = (
     "быть побывать доехать поехать заехать приехать подъехать съездить попасть добраться дойти зайти заскочить "
-    "заглянуть посетить навестить успеть"
+    "заглянуть посетить навестить успеть успевать ехать"
 )
 _REACHING = frozenset(_REACHING_WORDS.split())
 _THERE = frozenset(("в", "во", "до", "к", "ко", "у", "на", "там", "туда"))
@@ -44,12 +44,14 @@ def _is_unreached(clause: Clause, *, headed: bool) -> bool:
     words = clause.words
     # «ждали поставку, не приехала» goes nowhere.
     somewhere = headed or bool(clause.names) or any(word.text in _THERE for word in words)
-    gone = any(_is_way(words, place) and _is_denied(words, place) for place in range(len(words)))
-    return somewhere and gone and not any(_is_of_others(clause, word) for word in words)
+    gone = [word for place, word in enumerate(words) if _is_way(words, place) and _is_denied(words, place)]
+    # «вместо Ромашки в Калугу не поеду»: who speaks of himself went nowhere, whoever else is named.
+    mine = any(word.verb(person="1per") for word in gone)
+    return somewhere and bool(gone) and (mine or not any(_is_of_others(clause, word) for word in words))
 
 
 def _is_way(words: Sequence[Token], place: int) -> bool:
-    """A verb of getting somewhere, in the past or after «не успел»."""
+    """A verb of getting somewhere, in the past, after «не успел» or of the writer: «не поеду»."""
     word = words[place]
     if word.text.isascii():
         return word.text in _ENGLISH
@@ -57,10 +59,10 @@ def _is_way(words: Sequence[Token], place: int) -> bool:
         return False
     if word.lemmas & {"быть"} and not any(other.text in _THERE for other in words[place + 1 :]):
         return False
-    if word.lemmas & {"успеть"}:
+    if word.lemmas & {"успеть", "успевать"}:
         # «не успел в Черноземье», not «не успел обсудить»
         return not any(other.readings and other.readings[0].part == "INFN" for other in words)
-    return word.verb(tense="past") or word.readings[0].part == "INFN"
+    return word.verb(tense="past") or word.verb(person="1per") or word.readings[0].part == "INFN"
 
 
 def _is_denied(words: Sequence[Token], place: int) -> bool:

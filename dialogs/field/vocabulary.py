@@ -177,8 +177,8 @@ NO_GOODS = words_in(
     contract card contact
     """
 )
-# «Взяли половину»: goods, though nobody says which.
-NEVER_ORDERED = NO_GOODS | words_in("половина часть товар продукция минимум")
+# «Взяли половину», «взяли треть»: goods, though nobody says which.
+NEVER_ORDERED = NO_GOODS | words_in("половина четверть треть часть товар продукция минимум")
 # What one treats somebody to, and distributors order as well.
 TREATS = words_in("кофе чай вода пицца шаурма десерт торт coffee tea pizza")
 # What follows «с», «для», «в» after a product and is no part of its name: «20 коробок чая с доставкой».

@@ -13,6 +13,7 @@ from dialogs.field.predicates import is_nominative
 from dialogs.field.words import Token
 from dialogs.reading.almanac import meaning
 from dialogs.reading.matches import Exact, Hit, Several
+from dialogs.reading.morphology import is_known
 
 # «от Ромашки», «как у Ромашки»: somebody is spoken of, not met, unless the message or the sentence begins so.
 _ASIDE_WORDS = "от из про о об за против для кроме вместо через при над чем как мимо помимо than from about like of for"
@@ -232,8 +233,15 @@ class Sorter:
     def _stranger(self, clause: Clause) -> list[Group]:
         """«потом заехал в Лютик»: somebody of whom nobody knows."""
         words = clause.words
+        if self._in(clause) or clause.role != "told":
+            return []
+        if _is_unknown_taker(clause, self._said):
+            group = Group(town=True, clauses=self._lead)
+            self._lead = []
+            self.groups.append(group)
+            return [group]
         met = any(is_contact(words, place) for place in range(len(words)))
-        if not self.groups or self._in(clause) or clause.role != "told" or not met:
+        if not self.groups or not met:
             return []
         then = any(CUES.has(word, "then") for word in words)
         for place, word in enumerate(words[:-1]):
@@ -413,6 +421,20 @@ def _is_dated(clause: Clause, word: Token) -> bool:
 def _is_timed(clause: Clause, word: Token) -> bool:
     """«в 10:00»"""
     return any(hour.start() <= word.start < hour.end() for hour in _HOUR.finditer(clause.message))
+
+
+def _is_unknown_taker(clause: Clause, said: Sequence[Naming]) -> bool:
+    """«ЕТ взяли 12 коробок»: an abbreviation that is nobody's name is none of those named, unless it is their initials;
+    «СОК взяли» is no abbreviation.
+    """
+    name, *after = clause.words
+    if not (name.said.isupper() and name.said.isalpha() and 1 < len(name.text) <= _SHORTEST_NAME):
+        return False
+    top = name.readings[0].part if name.readings else ""
+    short = not is_known(name.text) or (len(name.text) < len("сок") and top == "NOUN")
+    parts = (re.findall(r"\w+", clause.message[each.start : each.end]) for each in said)
+    initials = {"".join(part[0] for part in each).casefold() for each in parts}
+    return short and name.text not in initials and any(CUES.has(word, "take") for word in after[:1])
 
 
 def _is_heading(clause: Clause) -> bool:

@@ -30,6 +30,7 @@ _HALF = Decimal("0.5")
 _WORDS: dict[tuple[Kind, Decimal], str] = {
     ("H", Decimal("1.5")): "полтора полторы полутора полуторы",
     ("H", _HALF): "пол половина половину половины half",
+    ("H", Decimal("0.25")): "четверть четверти",
     ("s", Decimal(10)): "десяток",
     ("s", Decimal(12)): "дюжина дюжину dozen",
     ("s", Decimal(100)): "сотня сотню hundred",
