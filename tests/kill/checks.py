@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from algorithms.field import packed
+from bot.relay import REVOKED
 from bot.unreached import CHANNEL_OFF
 from dialogs.reading.numbers import read_pair
 from dialogs.screens import Screen, from_json, plain_text
@@ -362,11 +363,13 @@ class Verdict:
 
     def _arrived(self, row: OutboxRow, seen: bool) -> Iterator[str]:
         """Sent is seen. What was in doubt may have given way to something newer; what is no card and was in doubt twice
-        is for a human."""
+        is for a human; what waits for somebody else by now may be theirs no more."""
         gave_way = row.state == "dropped" and row.doubts > 0
         given_up = row.state == "unknown" and not row.subject and row.doubts == outbox.MOST_DOUBTS
         self.figures["pushes given up"] += given_up
-        if not (row.state == "sent" and seen) and not gave_way and not given_up:
+        asked = self.remains.runs.get((row.rests_on or "").removeprefix("run.see:"))
+        taken = row.error == REVOKED and asked is not None and asked.run.waits_for != row.person_id
+        if not (row.state == "sent" and seen) and not gave_way and not given_up and not taken:
             yield f"push {row.key} ended as {row.state}, doubts {row.doubts}, seen {seen}: {row.error}"
 
     # ── what came more than once, and in which order ────────────────────────────────────────────────────────────
