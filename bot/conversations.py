@@ -8,7 +8,16 @@ from typing import Any
 
 from algorithms.compiled import Algorithm
 from bot import effects, knowing, polls, reminders
-from bot.deciding import ask_decider, decides_now, let_go, tell_absent, thank, undecided
+from bot.deciding import (
+    ask_decider,
+    asks_otherwise,
+    decides_now,
+    let_go,
+    redraw_decision,
+    tell_absent,
+    thank,
+    undecided,
+)
 from bot.scene import Scene, as_utc, local_minute
 from bot.seeing import child_of, current, decides, mark_of, name_of, outside_of, owner_of, show, titled
 from dialogs import actions
@@ -91,6 +100,8 @@ async def press(scene: Scene, run: Run, *events: Event) -> Outcome:
         await ask_decider(scene, saved, outcome, run.waits_for, saved.owner_id)
     else:
         await _tell(scene, run, saved, outcome)
+    if scene.person.id != saved.waits_for == run.waits_for and asks_otherwise(before.walk, outcome.walk):
+        await redraw_decision(scene, saved, outcome)
     await _report_back(scene, saved, outcome)
     return outcome
 

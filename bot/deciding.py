@@ -14,7 +14,7 @@ from dialogs.place import Walk
 from dialogs.screens import Screen
 from dialogs.view import view
 from dialogs.wording import labels_of
-from storage import people
+from storage import outbox, people
 from storage.runs import Run
 
 
@@ -59,12 +59,22 @@ async def ask_decider(scene: Scene, run: Run, outcome: Outcome, *told: str | Non
 
 
 async def redraw_decision(scene: Scene, run: Run, outcome: Outcome) -> None:
-    """The card of whoever is asked names who asks; that is somebody else now."""
+    """What whoever is asked reads is true no more: their card is drawn anew where it stands; who has none is asked."""
     decider = await people.by_id(scene.work, run.waits_for) if run.waits_for else None
-    if decider is not None and decider.id != run.owner_id:
-        theirs = scene.as_person(decider)
+    if decider is None or decider.id == run.owner_id:
+        return
+    theirs = scene.as_person(decider)
+    if await outbox.last_card(scene.work, decider.id, run.id) is None:
+        await show(theirs, run, outcome)
+    else:
         screen = view(outcome, await facts_of(theirs, run, outcome.walk), theirs.lang)
         await scene.post.over(decider, screen, run.id, rights.basis("run.see", run.id))
+
+
+def asks_otherwise(before: Walk, place: Walk) -> bool:
+    """Whether what is decided on is another thing now, or reads differently: an answer before it was changed."""
+    was, now = before.deciding, place.deciding
+    return was is not None and now is not None and before.turn_of(was) != place.turn_of(now)
 
 
 async def thank(scene: Scene, run: Run, outcome: Outcome) -> None:

@@ -134,9 +134,10 @@ class Jobs:
             self._idle.cancel()
 
     def _rest(self) -> None:
+        """The processes go, their helpers stay: one starts another when it is asked again, and is waited for at the
+        end."""
         for helper in self._free:
             helper.kill()
-        self._free.clear()
 
     async def __aenter__(self) -> Jobs:
         return self

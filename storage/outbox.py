@@ -21,6 +21,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    exists,
     func,
     or_,
     select,
@@ -118,6 +119,8 @@ async def _supersede(work: Work, row: NewRow) -> None:
     is behind it as well."""
     newer = {"to": row.channel, "there": row.address, "on": row.subject, "but": row.key}
     before = await work.all(_dropped(row.kind in CARDS), newer)
+    if row.in_place and not all(one.in_place for one in before):
+        await _say_instead(work, row.channel, row.address, row.subject)
     put_off = [one for one in before if one.kind in CARDS and one.attempts and one.not_before]
     if put_off:
         wait = max(filter(None, (row.not_before, *(one.not_before for one in put_off))))
@@ -133,7 +136,7 @@ def _dropped(by_a_card: bool) -> Executable:
     replaced = or_(older.kind.in_(CARDS), perhaps_there) if by_a_card else perhaps_there
     unsent = (pending(t.outbox), older.state == "new", older.key != bindparam("but"), replaced)
     dropped = update(t.outbox).where(*same, *unsent).values(state="dropped", error="superseded")
-    return dropped.returning(older.kind, older.attempts, older.not_before)
+    return dropped.returning(older.kind, older.attempts, older.not_before, older.in_place)
 
 
 async def lease(
@@ -223,11 +226,26 @@ async def _in_doubt(work: Work, row: OutboxRow, error: str) -> dict[str, Any]:
 
 
 async def _spoken_of_since(work: Work, row: OutboxRow) -> bool:
-    """Whether something newer was said of its subject there while it was on its way: it must not come below that."""
+    """Whether something newer was said of its subject there while it was on its way: it must not come below that, and
+    what is still to be drawn over it is said instead of it.
+    """
     newer = t.outbox.c
     same = (newer.channel == row.channel, newer.address == row.address, newer.subject == row.subject)
-    later = (newer.id > row.id, newer.kind != "toast", newer.state != "dropped")
-    return await work.first(select(newer.id).where(*same, *later).limit(1)) is not None
+    later = (*same, newer.id > row.id, newer.kind != "toast", newer.state != "dropped")
+    if await work.first(select(newer.id).where(*later).limit(1)) is None:
+        return False
+    await _say_instead(work, row.channel, row.address, row.subject, row.id)
+    return True
+
+
+async def _say_instead(work: Work, channel: ChannelName, address: str, subject: str, of: int | None = None) -> None:
+    """What was to be drawn over a card that never went out, nor will, is a message itself: else nothing is said."""
+    over, card = t.outbox.c, t.outbox.alias("card").c
+    same = (over.channel == channel, over.address == address, over.subject == subject)
+    theirs = (card.channel == channel, card.address == address, card.subject == subject, card.kind != "toast")
+    stands = (card.in_place.is_not(True), card.state.in_(("new", "leased", "sent")), card.id != (of or 0))
+    waiting = (over.state == "new", over.in_place.is_(True), ~exists().where(*theirs, *stands))
+    await work.execute(update(t.outbox).where(*same, *waiting).values(in_place=False))
 
 
 def _takes_its_time(row: OutboxRow) -> bool:

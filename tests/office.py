@@ -191,7 +191,8 @@ async def office(database: Database, folder: Path) -> AsyncIterator[Office]:
         await add_team(work, "t1", "lena")
         await add_partner(work, "p1", "anna", "Ромашка")
     await house.methodology.publish(database, NOW)
-    yield Office(database, house, folder)
+    async with house.jobs:
+        yield Office(database, house, folder)
 
 
 @pytest_asyncio.fixture

@@ -315,7 +315,14 @@ async def test_in_a_messenger(channel: str, tmp_path: Path) -> None:
         assert "Мы обещали: прислать прайс — до пт\xa020.11" in phones.me.last.text
         assert "Отчёт № 1" in await phones.tap("Сдать")
         await phones.lead.settle()
+        asked = len(phones.lead.messages)
+        phone.phone.edit(shown, "Был в Восток-Сервисе, взяли 25 коробок чая")
+        await phones.me.settle()
+        await phones.lead.settle()
+        assert "чай — 25" in phones.lead.last.text, "the card that waits for a decision says what is decided on"
+        assert len(phones.lead.messages) == asked, "and rings nobody"
         await phones.lead.tap("Принято")
+        assert [each.status for each in await phones.reports()] == ["accepted"]
         await phones.me.settle()
         phone.phone.edit(shown, "Был в Восток-Сервисе, взяли 30 коробок чая")
         await phones.me.settle()
@@ -323,7 +330,7 @@ async def test_in_a_messenger(channel: str, tmp_path: Path) -> None:
         (filed,) = await phones.reports()
         assert (card(filed)["orders"][0]["qty"], filed.status, len(filed.body["attachments"])) == ("30", "filed", 1)
         read = await phones.lead_reads()
-        assert "чай — 20\xa0кор. → чай — 30\xa0кор." in read
+        assert "чай — 25\xa0кор. → чай — 30\xa0кор." in read
         await phones.lead.tap("Принято")
         assert [each.status for each in await phones.reports()] == ["accepted"]
         phone.phone.edit(shown, "Был в Восток-Сервисе, взяли 30 или 40 коробок чая")

@@ -24,7 +24,7 @@ from dialogs.ports import ChannelName, Doing, Opened, Outgoing, Press, Receipt, 
 from dialogs.screens import Form
 from dialogs.session import session_from_json
 from dialogs.texts import say
-from storage import cards, erasure, runs
+from storage import cards, erasure, outbox, runs
 from storage import tables as t
 from storage.blobs import BlobStore
 from storage.database import Database
@@ -227,6 +227,10 @@ async def test_a_window_is_answered_to_whom_it_was_filled_in_by(light: Office) -
         await add_account(work, "anna", "slack", "U0OTHER")
     await light.press("U0OTHER", Tapped(sign(actions.open_run(run.id), "anna", KEYS)), "slack")
     before = len(await light.said("U0OTHER", "slack"))
+    async with light.database.work() as work:
+        shown = await outbox.last_card(work, "anna", run.id)
+        assert shown is not None
+        await outbox.sent(work, shown.id, "1", light.now)
     await light.press(ANNA, Submitted(token, CANDIDATE), "slack")
     assert (await light.last(ANNA, "slack")).subject == run.id
     assert [each.in_place for each in (await light.said("U0OTHER", "slack"))[before:]] == [True], "it went on elsewhere"

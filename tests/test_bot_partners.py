@@ -55,7 +55,8 @@ async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Office
             await people.link(work, people.Account("web", id_, id_, id_, NOW, blocked=False))
     house = House(Methodology(), KEYS)
     await house.methodology.publish(database, NOW)
-    yield Office(database, house, folder, NOW)
+    async with house.jobs:
+        yield Office(database, house, folder, NOW)
     await database.close()
 
 

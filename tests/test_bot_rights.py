@@ -276,7 +276,8 @@ async def company(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Com
     await fill(database, 20261118, NOW.date())
     house = House(Methodology(), KEYS)
     await house.methodology.publish(database, NOW)
-    yield await _founded(database, house)
+    async with house.jobs:
+        yield await _founded(database, house)
     await database.close()
 
 

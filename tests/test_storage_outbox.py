@@ -205,6 +205,38 @@ async def test_a_push_that_is_in_doubt_after_something_newer_on_its_subject_give
     assert (rows["push"], rows["other"]) == (("dropped", "superseded"), ("new", "lease lost"))
 
 
+async def in_place(database: Database) -> dict[str, bool | None]:
+    return {row.key: row.in_place for row in await all_rows(database)}
+
+
+@pytest.mark.parametrize("kind", ["edit", "push"])
+async def test_what_is_drawn_over_a_card_that_never_went_out_is_said_instead_of_it(
+    database: Database, kind: SendClass
+) -> None:
+    """It would find no card there, and nobody would be told anything."""
+    await say(database, message("card", kind, subject="r1"))
+    if kind == "push":
+        await leaving(database, 0)
+        assert await keys(database, 31) == []
+    await say(database, replace(message("over", subject="r1"), in_place=True))
+    assert await keys(database, 500) == ["over"]
+    assert not (await in_place(database))["over"]
+
+
+async def test_what_waits_to_be_drawn_over_a_push_that_is_in_doubt_is_said_instead_of_it(database: Database) -> None:
+    await say(database, message("push", "push", subject="r1"))
+    await leaving(database, 0)
+    await say(database, replace(message("over", subject="r1"), in_place=True))
+    assert await keys(database, 62) == ["over"]
+    assert not (await in_place(database))["over"]
+
+
+async def test_what_is_drawn_over_another_that_was_to_be_drawn_over_stays_where_it_is(database: Database) -> None:
+    await say(database, *(replace(message(key, subject="r1"), in_place=True) for key in ("first", "second")))
+    assert await keys(database) == ["second"]
+    assert (await in_place(database))["second"]
+
+
 async def test_a_push_in_doubt_holds_up_nobody_and_is_said_again_after_a_while(database: Database) -> None:
     await in_doubt(database)
     await say(database, message("answer", subject="r2"))

@@ -418,7 +418,9 @@ class Verdict:
             if now & unheard:
                 continue  # said before their first word here, to the demo's page, which this office has not
             if not now & asked:
-                yield f"run {run.id} waits for {person} at turn {run.turn}, who was never asked"
+                rows = [row for row in self.remains.outbox if row.subject == run.id]
+                said = "; ".join(f"{row.key} to {row.person_id}: {row.state} {row.error or ''}" for row in rows)
+                yield f"run {run.id} waits for {person} at turn {run.turn}, who was never asked: {said}"
 
     def _asked(self, run_id: str, person: str, **like: str) -> set[tuple[str, int]]:
         """The turns at which such words on the run asked them."""
