@@ -367,10 +367,13 @@ class Verdict:
         gave_way = row.state == "dropped" and row.doubts > 0
         given_up = row.state == "unknown" and not row.subject and row.doubts == outbox.MOST_DOUBTS
         self.figures["pushes given up"] += given_up
-        asked = self.remains.runs.get((row.rests_on or "").removeprefix("run.see:"))
-        taken = row.error == REVOKED and asked is not None and asked.run.waits_for != row.person_id
-        if not (row.state == "sent" and seen) and not gave_way and not given_up and not taken:
+        if not (row.state == "sent" and seen) and not gave_way and not given_up and not self._taken(row):
             yield f"push {row.key} ended as {row.state}, doubts {row.doubts}, seen {seen}: {row.error}"
+
+    def _taken(self, row: OutboxRow) -> bool:
+        """What was to be decided is asked of nobody, or of somebody else, since before it went out."""
+        asked = self.remains.runs.get((row.rests_on or "").removeprefix("run.see:"))
+        return row.error == REVOKED and asked is not None and asked.run.waits_for != row.person_id
 
     # ── what came more than once, and in which order ────────────────────────────────────────────────────────────
 
@@ -393,6 +396,7 @@ class Verdict:
             (row.channel, row.address, row.subject): row
             for row in self.remains.outbox
             if row.subject in self.remains.runs and row.kind != "toast" and row.state != "dropped"
+            if not self._taken(row)
         }
         for (channel, address, run), row in last.items():
             person = next((name for name, at in self.addresses.items() if at == (channel, address)), None)
