@@ -111,16 +111,16 @@ async def connected(folder: Path) -> AsyncIterator[Database]:
 def throw_out(database: Database) -> None:
     """What a restart of the server does to us, and nobody else."""
     name = str(database.url.database)
-    postgres.statement(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+    ended = "pg_terminate_backend(pid, 10000)"  # and waited for
+    postgres.statement(f"SELECT {ended} FROM pg_stat_activity WHERE datname = '{name}'")
 
 
 async def test_connections_that_were_cut_are_made_anew(tmp_path: Path) -> None:
     async with connected(tmp_path) as database:
-        async with database.work() as work:
-            await meta.put(work, "before", "1")
+        await put(database, "before")
         await asyncio.to_thread(throw_out, database)
-        async with database.work() as work:  # no error at all: a connection is tried before it is used
-            await meta.put(work, "after", "1")
+        await asyncio.sleep(0.1)  # until the driver has heard of it
+        await put(database, "after")  # no error at all: a connection is tried before it is used
 
         async def cut_off() -> None:
             async with database.work() as work:
@@ -133,6 +133,24 @@ async def test_connections_that_were_cut_are_made_anew(tmp_path: Path) -> None:
         assert passes(caught.value), "a line that was cut is the database's trouble, not the press's"
         async with database.read() as read:
             assert [await meta.get(read, key) for key in ("before", "after", "lost")] == ["1", "1", None]
+
+
+async def put(database: Database, key: str) -> None:
+    async with database.work() as work:
+        await meta.put(work, key, "1")
+
+
+async def test_a_line_that_ends_is_trouble_at_whatever_moment(tmp_path: Path) -> None:
+    """Before a word of it was heard, between the server's last word and the end of the line, and after both."""
+    async with connected(tmp_path) as database:
+        for heard in range(6):
+            await put(database, "before")
+            throw_out(database)  # the loop stands still meanwhile
+            for _ in range(heard):
+                await asyncio.sleep(0)
+            (error,) = await asyncio.gather(put(database, "perhaps"), return_exceptions=True)
+            assert error is None or passes(error), heard
+            await put(database, "after")
 
 
 async def test_nobody_at_home_is_trouble_and_says_so(tmp_path: Path) -> None:
